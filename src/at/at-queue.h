@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The dialogue on one AT port: commands go out one at a time, replies and unsolicited result codes (URC) come back apart.
+ *
+ * No I/O, no clock, no callback: bytes and time go in, bytes to write and events queue up and are drained by the owner after every call.
+ * Times are monotonic µs. Memory is bounded: a reply keeps at most AT_MAX_LINES lines of AT_MAX_LINE bytes, the rest is counted and dropped. */
+#pragma once
+
+#include "at/at-result.h"
+
+G_BEGIN_DECLS
+
+/* The SIM7000 answers at most 559 characters a line; COPS=? lists may be longer. */
+#define AT_MAX_LINE 2048
+#define AT_MAX_LINES 128
+/* Longer commands are refused by at_queue_submit() (the SIM7000 takes 559). */
+#define AT_MAX_COMMAND 556
+
+typedef struct _AtQueue AtQueue;
+
+typedef enum {
+  AT_FLAG_NONE = 0,
+  AT_FLAG_DATA = 1 << 0,   /* CONNECT is the success: the port then is in data mode and every later byte comes out as AT_EVENT_DATA */
+  AT_FLAG_BARE = 1 << 1,   /* the reply has no prefix ("898600…"): every line that is no known URC belongs to it */
+  AT_FLAG_FRONT = 1 << 2,  /* before everything that waits */
+  AT_FLAG_SECRET = 1 << 3, /* the command line must not be shown in a trace */
+  AT_FLAG_PROMPT = 1 << 4, /* the modem answers "> " and then takes AtCommand.body, ended with Ctrl-Z */
+} AtFlags;
+
+typedef struct {
+  const char *line;   /* "+CSQ": sent as "AT+CSQ\r"; "" sends a bare "AT\r". Copied */
+  const char *prefix; /* lines of the reply begin so ("+CSQ:"); NULL: none are expected, or AT_FLAG_BARE. Copied. A list: "+CREG:|+CEREG:" */
+  const char *body;   /* for AT_FLAG_PROMPT, else NULL. Copied */
+  gint64 timeout_us;  /* from the moment it is written; must be > 0 */
+  guint flags;        /* AtFlags */
+} AtCommand;
+
+typedef enum {
+  AT_EVENT_REPLY, /* a command ended */
+  AT_EVENT_URC,   /* an unsolicited line */
+  AT_EVENT_DATA,  /* bytes in data mode; those behind CONNECT in the same read are the first */
+} AtEventType;
+
+typedef struct {
+  guint id;          /* what at_queue_submit() returned */
+  AtFinal final;
+  int code;          /* of +CME and +CMS ERROR, else AT_CODE_UNKNOWN */
+  char *text;        /* the words of the final result ("SIM not inserted", "150000000"); never NULL */
+  GPtrArray *lines;  /* of char *: the information lines in order, without line ends; never NULL */
+  gint64 elapsed_us; /* from writing the command to its final result */
+} AtReply;
+
+typedef struct {
+  AtEventType type;
+  AtReply reply;     /* REPLY */
+  char *urc;         /* URC: the whole line, without line ends */
+  GBytes *data;      /* DATA */
+} AtEvent;
+
+/* Frees what @event holds, not @event itself. */
+void at_event_clear (AtEvent *event);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AtEvent, at_event_clear)
+
+AtQueue *at_queue_new (void);
+void at_queue_free (AtQueue *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtQueue, at_queue_free)
+
+/* The beginnings of lines that are unsolicited when the pending command does not expect them ("+CEREG:", "RDY", "SMS Ready", …), NULL-terminated;
+ * must live as long as the queue. A line that neither the pending command nor this table knows is taken as the command's when it is AT_FLAG_BARE
+ * and as an (unknown) URC otherwise: nothing is lost. */
+void at_queue_set_urcs (AtQueue *self, const char *const *prefixes);
+
+/* Queues a command; returns its id, never 0, or 0 when the line is too long or holds a control character. The reply event comes exactly once. */
+guint at_queue_submit (AtQueue *self, const AtCommand *command, gint64 now_us);
+
+/* Forgets a command that is not yet written: its reply comes as AT_FINAL_CANCELLED. FALSE when it is already out or unknown. */
+gboolean at_queue_cancel (AtQueue *self, guint id);
+
+/* Bytes from the port. A reply to a command line that timed out and arrives late is not taken for the next command's. */
+void at_queue_receive (AtQueue *self, const guint8 *data, gsize len, gint64 now_us);
+
+/* Ends data mode: what comes next is AT text again (after NO CARRIER, +++ or a hangup). */
+void at_queue_leave_data_mode (AtQueue *self);
+gboolean at_queue_in_data_mode (const AtQueue *self);
+
+/* Every command, sent or waiting, ends as AT_FINAL_CANCELLED and half-read input is dropped. */
+void at_queue_reset (AtQueue *self);
+
+void at_queue_tick (AtQueue *self, gint64 now_us);
+gint64 at_queue_deadline (const AtQueue *self); /* G_MAXINT64: none */
+
+/* Whether no command is out or waits. */
+gboolean at_queue_idle (const AtQueue *self);
+
+/* The next bytes to write, to be freed with g_bytes_unref(); NULL: none. */
+GBytes *at_queue_pop_output (AtQueue *self);
+
+/* The oldest event. FALSE: none, @out is untouched; else @out is the caller's to clear. */
+gboolean at_queue_pop_event (AtQueue *self, AtEvent *out);
+
+G_END_DECLS

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* PPP in HDLC-like framing (RFC 1662), for links whose framing the kernel does not do. Independent of the session. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The longest information field that is accepted: the default MRU of RFC 1661 and some slack for peers that ignore it. */
+#define HDLC_MAX_INFO 1600
+/* The longest encoded frame: every byte escaped, address, control, protocol, FCS and two flags. */
+#define HDLC_MAX_ENCODED (2 * (HDLC_MAX_INFO + 6) + 2)
+
+/* How to send. */
+typedef struct {
+  guint32 accm;       /* bit n: byte n is escaped; 0x7d and 0x7e always are */
+  gboolean pfc;       /* one-byte protocol field where it is possible */
+  gboolean acfc;      /* no address and control field */
+} HdlcOptions;
+
+/* What LCP packets 1..7 and everything before LCP is open must be sent with. */
+#define HDLC_DEFAULT_OPTIONS ((HdlcOptions) { .accm = 0xffffffff })
+
+/* Encodes one frame with a flag before and after it. @out must have room for HDLC_MAX_ENCODED bytes; returns the number written,
+ * 0 when @len is over HDLC_MAX_INFO. */
+gsize hdlc_encode (const HdlcOptions *options, guint16 protocol, const guint8 *info, gsize len, guint8 *out);
+
+typedef struct _HdlcDecoder HdlcDecoder;
+
+typedef enum {
+  HDLC_NEED_MORE, /* all input is used up, no frame is complete */
+  HDLC_FRAME,     /* a good frame is in @out */
+  HDLC_TEXT,      /* between frames stands something that is no frame but a line of text ("\r\nNO CARRIER\r\n"): the modem has left
+                   * data mode. @out_used stops before it; the rest belongs to the AT parser */
+} HdlcStatus;
+
+typedef struct {
+  guint16 protocol;   /* host order */
+  const guint8 *info; /* valid until the next call on the decoder */
+  gsize len;
+} HdlcFrame;
+
+typedef struct {
+  guint64 frames;     /* good ones */
+  guint64 bad_fcs;
+  guint64 too_long;
+  guint64 aborted;    /* 0x7d 0x7e */
+  guint64 runt;       /* shorter than protocol and FCS */
+  guint64 seven_bit;  /* bytes with the top bit set never came: the line is not 8-bit clean; frames with bad FCS so far without one */
+} HdlcCounters;
+
+HdlcDecoder *hdlc_decoder_new (void);
+void hdlc_decoder_free (HdlcDecoder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HdlcDecoder, hdlc_decoder_free)
+
+/* Bytes below 0x20 whose bit is set are ignored when they arrive unescaped (RFC 1662 §7.1); starts as 0. */
+void hdlc_decoder_set_accm (HdlcDecoder *self, guint32 accm);
+
+/* Reads from @data until a frame is complete, text is met or the input ends; *@out_used is how many bytes were taken. Call again with the
+ * rest while it returns HDLC_FRAME. Bounded: an overlong frame is dropped up to the next flag. */
+HdlcStatus hdlc_decoder_feed (HdlcDecoder *self, const guint8 *data, gsize len, gsize *out_used, HdlcFrame *out);
+
+const HdlcCounters *hdlc_decoder_counters (const HdlcDecoder *self);
+
+G_END_DECLS

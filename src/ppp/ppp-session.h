@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One PPP session (RFC 1661) as a client of a network access server: LCP, PAP or CHAP-MD5, IPCP, IPV6CP.
+ *
+ * The only PPP header that other folders include. No I/O, no clock, no randomness of its own, no callback: bytes and
+ * time go in, frames and events queue up and are drained by the owner after every call. All times are monotonic µs.
+ * Nothing is allocated after ppp_session_new(). */
+#pragma once
+
+#include "base/reason.h"
+
+G_BEGIN_DECLS
+
+/* The largest information field that is sent or looked at: RFC 1661 §6.1, the default MRU. */
+#define PPP_MAX_INFO 1500
+/* The longest text in an event, terminator included. */
+#define PPP_MAX_TEXT 128
+/* The longest user name or password (RFC 1334: one length byte), terminator included. */
+#define PPP_MAX_CREDENTIAL 256
+
+typedef struct _PppSession PppSession;
+
+/* PPP protocol numbers that a link must know apart (host order). */
+enum {
+  PPP_PROTOCOL_IPV4 = 0x0021,
+  PPP_PROTOCOL_IPV6 = 0x0057,
+  PPP_PROTOCOL_IPCP = 0x8021,
+  PPP_PROTOCOL_IPV6CP = 0x8057,
+  PPP_PROTOCOL_CCP = 0x80fd,
+  PPP_PROTOCOL_LCP = 0xc021,
+  PPP_PROTOCOL_PAP = 0xc023,
+  PPP_PROTOCOL_CHAP = 0xc223,
+};
+
+/* How we let ourselves be authenticated. */
+typedef enum {
+  PPP_AUTH_NONE = 0,     /* reject the peer's demand: no authentication at all */
+  PPP_AUTH_PAP = 1 << 0, /* RFC 1334 */
+  PPP_AUTH_CHAP = 1 << 1 /* RFC 1994, MD5 */
+} PppAuth;
+
+typedef struct {
+  const char *username; /* NULL or "" is a valid credential; copied */
+  const char *password; /* likewise; the copy is erased by ppp_session_free() */
+  guint auth;           /* PppAuth flags that we agree to; CHAP is preferred where both are allowed */
+  guint16 mru;          /* what we ask for; 0 or 1500: the option is not sent */
+  gboolean ask_accm;    /* send the ACCM option (a quirk of some modems: not to) */
+  guint32 accm;         /* the value asked, bit n = the peer must escape byte n */
+  gboolean want_ip4;    /* start IPCP */
+  gboolean want_ip6;    /* start IPV6CP; its failure never ends the session */
+  gint64 listen_us;     /* how long to wait for the peer's first packet before sending ours; 0: send at once */
+  gint64 echo_interval_us; /* LCP Echo-Request when nothing was received for so long; 0: never */
+  guint echo_failures;     /* so many unanswered ones mean that the link is dead */
+  guint8 seed[16];      /* random bytes: magic numbers, interface identifier */
+} PppConfig;
+
+/* A packet to be sent. */
+typedef struct {
+  guint16 protocol;          /* host order */
+  gboolean lcp_defaults;     /* LCP codes 1..7: must go out with the default ACCM, no PFC, no ACFC (RFC 1661 §5) */
+  gsize len;
+  guint8 info[PPP_MAX_INFO]; /* the packet behind the protocol field */
+} PppFrame;
+
+typedef enum {
+  PPP_PHASE_DEAD,         /* nothing to talk over yet, or no longer */
+  PPP_PHASE_ESTABLISH,    /* LCP negotiates */
+  PPP_PHASE_AUTHENTICATE, /* LCP is open, the peer checks us */
+  PPP_PHASE_NETWORK,      /* authenticated, the network protocols negotiate or are open */
+  PPP_PHASE_TERMINATE,    /* Terminate-Request is out */
+} PppPhase;
+
+typedef enum {
+  PPP_EVENT_PHASE,       /* the phase changed */
+  PPP_EVENT_LINK_CONFIG, /* apply these values to the link, before sending the next frame: after LCP opens, and the
+                          * defaults again when it goes down */
+  PPP_EVENT_IP4_UP,      /* IPCP is open */
+  PPP_EVENT_IP4_DOWN,    /* IPCP left open; the session goes on and may bring it up again */
+  PPP_EVENT_IP6_UP,      /* IPV6CP is open */
+  PPP_EVENT_IP6_DOWN,    /* IPV6CP left open, or failed; harmless to IPv4 */
+  PPP_EVENT_FINISHED,    /* the end, with its reason; the last event of a session */
+} PppEventType;
+
+typedef struct {
+  PppEventType type;
+  union {
+    struct {
+      PppPhase old_phase, new_phase;
+    } phase;
+    struct {
+      guint32 tx_accm;  /* bytes to escape when sending */
+      guint32 rx_accm;  /* bytes to ignore when receiving */
+      guint16 mru;      /* ours: the longest information field the peer may send */
+      guint16 mtu;      /* the longest we may send: the smaller of the peer's MRU and ours */
+      gboolean pfc;     /* send one-byte protocol fields where possible */
+      gboolean acfc;    /* leave out address and control when sending */
+    } link;
+    struct {
+      guint32 local;    /* network order, never 0 */
+      guint32 peer;     /* network order, 0: the network gave none, and none is invented */
+      guint32 dns[2];   /* network order, acknowledged values only, 0: none */
+    } ip4;
+    struct {
+      guint8 local[8];  /* interface identifier, network order */
+      guint8 peer[8];   /* all zero: unknown */
+    } ip6;
+    struct {
+      DtReason reason;
+      char detail[PPP_MAX_TEXT]; /* the peer's own words where it sent some (UTF-8, no control characters), else "" */
+    } finished;
+  };
+} PppEvent;
+
+PppSession *ppp_session_new (const PppConfig *config);
+void ppp_session_free (PppSession *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PppSession, ppp_session_free)
+
+/* There is a carrier: start LCP. Once per session; a redial takes a new session. */
+void ppp_session_open (PppSession *self, gint64 now_us);
+
+/* A packet from the peer: @info of @len bytes behind the protocol field, both as received. Any bytes are safe. IP packets
+ * may be given or left out: they only count as traffic. */
+void ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info, gsize len, gint64 now_us);
+
+/* Something was received that the session did not see (the kernel forwards IP by itself): postpones the echo. */
+void ppp_session_saw_traffic (PppSession *self, gint64 now_us);
+
+/* An orderly end: Terminate-Request, then FINISHED with DT_REASON_USER_REQUEST in bounded time. In any state; twice is harmless. */
+void ppp_session_close (PppSession *self, gint64 now_us);
+
+/* The carrier is gone: no frame is queued any more, FINISHED follows at once (DT_REASON_NO_CARRIER unless a better reason is known). */
+void ppp_session_link_lost (PppSession *self, gint64 now_us);
+
+/* The time has come to ppp_session_deadline(), or later. Harmless when early. */
+void ppp_session_tick (PppSession *self, gint64 now_us);
+
+/* When ppp_session_tick() must be called; G_MAXINT64: nothing is waited for. */
+gint64 ppp_session_deadline (const PppSession *self);
+
+/* Takes the oldest frame or event out of its queue. FALSE: it is empty, @out is untouched. Frames and LINK_CONFIG events are
+ * ordered by this rule: drain all events before the frames. The frames that still need the old link settings are LCP 1..7 and
+ * carry lcp_defaults. */
+gboolean ppp_session_pop_frame (PppSession *self, PppFrame *out);
+gboolean ppp_session_pop_event (PppSession *self, PppEvent *out);
+
+PppPhase ppp_session_phase (const PppSession *self);
+
+/* "dead", "establish", "authenticate", "network", "terminate". */
+const char *ppp_phase_to_string (PppPhase phase);
+
+/* One packet as pppd's debug log shows it, without the brackets' owner: "[LCP ConfReq id=0x1 <asyncmap 0x0> …]", passwords as
+ * <hidden>. Appends to @out; any bytes are safe. */
+void ppp_trace_packet (GString *out, guint16 protocol, const guint8 *info, gsize len);
+
+G_END_DECLS
