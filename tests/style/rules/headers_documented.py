@@ -10,7 +10,7 @@ RULE = "headers say at their top what they are for, and every group of prototype
 # A prototype of ours: a return type, a space, a name, a space and an opening parenthesis, at the line's beginning.
 PROTOTYPE = re.compile(r"^(?!typedef|static|return|#|G_DE|G_BEGIN|G_END|\s|\*|/)[\w*\s]+?\b(\w+)\s*\([^;{]*\)[^;{]*;", re.M)
 # Needs no words beside its type's.
-SELF_EVIDENT = re.compile(r"\w+_(free|unref|ref|clear|quark|get_type)$")
+SELF_EVIDENT = re.compile(r"\w+_(new|free|copy|equal|tick|unref|ref|clear|quark|get_type)$")
 
 
 def documented(lines, number):
