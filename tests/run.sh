@@ -28,53 +28,22 @@ done
 cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "run.sh: needs root (network namespaces, TUN): sudo tests/run.sh" >&2; exit 1; }
 
-# What each is for: README.md, "Dependencies".
+# shellcheck source=data/debian.sh
+. data/debian.sh
 packages=(
-  gcc g++ binutils meson ninja-build pkg-config gettext
-  libglib2.0-dev libudev-dev libnl-3-dev libnl-route-3-dev libjson-glib-dev libsystemd-dev libpolkit-gobject-1-dev
-  libgirepository1.0-dev gobject-introspection
+  "${build_packages[@]}" binutils libgirepository1.0-dev gobject-introspection
   libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp
   iproute2 iputils-ping procps python3 python3-gi shellcheck valgrind libc6-dbg
 )
 
-started=$SECONDS
-phase () {
-  printf '\n== [%02d:%02d] %s\n' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)) "$*"
-}
-
-missing_packages () {
-  local package
-  for package in "${packages[@]}"; do
-    dpkg-query --show --showformat='${Status}\n' "$package" 2>/dev/null | grep -q 'ok installed' || echo "$package"
-  done
-}
-
-install_packages () {
-  local missing try
-  mapfile -t missing < <(missing_packages)
-  [ ${#missing[@]} -gt 0 ] || return 0
-  if [ "$install" = no ]; then
-    echo "run.sh: not installed: ${missing[*]}" >&2
-    return 1
+provide_packages () {
+  local missing
+  if [ "$install" = yes ]; then
+    install_packages "${packages[@]}"
+    return
   fi
-  phase "Installing ${#missing[@]} packages: ${missing[*]}"
-  export DEBIAN_FRONTEND=noninteractive
-  for try in 1 2 3; do
-    # The first try does without the lists' refresh, which is the slow part where they are there already.
-    [ "$try" = 1 ] || apt-get update -q || true
-    if apt-get install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 "${missing[@]}" >/tmp/dialtone-apt.log 2>&1; then
-      rm -f /tmp/dialtone-apt.log
-      return 0
-    fi
-  done
-  cat /tmp/dialtone-apt.log >&2
-  echo "run.sh: apt-get could not install what the tests need" >&2
-  return 1
-}
-
-# TUN links are made in network namespaces; a container may come without the node.
-prepare_tun () {
-  [ -c /dev/net/tun ] || { mkdir -p /dev/net && mknod -m 0666 /dev/net/tun c 10 200; }
+  mapfile -t missing < <(missing_packages "${packages[@]}")
+  [ ${#missing[@]} = 0 ] || { echo "run.sh: not installed: ${missing[*]}" >&2; return 1; }
 }
 
 passed=0 failed=0 skipped=0
@@ -153,7 +122,7 @@ build () {
   fi
 }
 
-install_packages
+provide_packages
 prepare_tun
 export LC_ALL=C.UTF-8
 
