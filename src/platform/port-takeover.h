@@ -16,8 +16,8 @@ typedef struct {
 /* @taker must live until port_give_back(). Like the owner, it is never called from within a call. */
 void port_take (Port *port, const PortTaker *taker, gpointer user_data);
 
-/* @leftover are bytes for the owner that the taker has read but not used; they are copied and reach him in the next turn of the main loop. What is queued for
- * writing stays queued. */
+/* @leftover are bytes that the taker has read but not used; they are copied and reach the owner, or the next taker if there is one by then, in the next
+ * turn of the main loop. What is queued for writing stays queued. */
 void port_give_back (Port *port, const guint8 *leftover, gsize len);
 
 int port_fd (const Port *port);

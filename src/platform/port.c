@@ -30,7 +30,7 @@ struct _Port {
   GSource *source;
   gboolean suspended;
   GByteArray *queue;   /* to be written */
-  GByteArray *leftover; /* read already, for the owner; NULL: none */
+  GByteArray *leftover; /* read already, for whoever has the port next; NULL: none */
   char *lost_text;     /* NULL: usable */
   gboolean owner_knows, taker_knows; /* of the loss */
   GSource *news;       /* brings leftover and loss in a turn of its own; NULL: there is none */
@@ -40,9 +40,9 @@ struct _Port {
 static gboolean
 has_news (const Port *port)
 {
-  if (port->taker != NULL)
-    return port->lost_text != NULL && !port->taker_knows;
-  return port->leftover != NULL || (port->lost_text != NULL && !port->owner_knows);
+  gboolean known = port->taker != NULL ? port->taker_knows : port->owner_knows;
+
+  return port->leftover != NULL || (port->lost_text != NULL && !known);
 }
 
 static void
@@ -59,6 +59,15 @@ update_wanted (Port *port)
   fd_source_want (port->source, wanted);
 }
 
+static void
+give_bytes (Port *port, const guint8 *data, gsize len)
+{
+  if (port->taker != NULL)
+    port->taker->received (port->taker_data, data, len);
+  else
+    port->listener->received (port->user_data, data, len);
+}
+
 /* The listener may close the port or give it back, so each call to it is the last thing that is done here. */
 static gboolean
 bring_news (gpointer user_data)
@@ -67,13 +76,13 @@ bring_news (gpointer user_data)
 
   if (!has_news (port)) {
     source_clear (&port->news);
-  } else if (port->taker != NULL) {
-    port->taker_knows = TRUE;
-    port->taker->lost (port->taker_data, port->lost_text);
   } else if (port->leftover != NULL) {
     g_autoptr (GByteArray) leftover = g_steal_pointer (&port->leftover);
     update_wanted (port);
-    port->listener->received (port->user_data, leftover->data, leftover->len);
+    give_bytes (port, leftover->data, leftover->len);
+  } else if (port->taker != NULL) {
+    port->taker_knows = TRUE;
+    port->taker->lost (port->taker_data, port->lost_text);
   } else {
     port->owner_knows = TRUE;
     port->listener->lost (port->user_data, port->lost_text);
@@ -144,10 +153,7 @@ read_some (Port *port, GIOCondition ready)
   gssize n = read (port->fd, bytes, sizeof bytes);
 
   if (n > 0) {
-    if (port->taker != NULL)
-      port->taker->received (port->taker_data, bytes, (gsize) n);
-    else
-      port->listener->received (port->user_data, bytes, (gsize) n);
+    give_bytes (port, bytes, (gsize) n);
   } else if (n == 0 || (errno == EAGAIN && (ready & (G_IO_HUP | G_IO_ERR)) != 0)) {
     lose (port, _("the port was hung up"));
   } else if (errno != EAGAIN && errno != EINTR) {
@@ -218,8 +224,6 @@ port_take (Port *port, const PortTaker *taker, gpointer user_data)
   port->taker = taker;
   port->taker_data = user_data;
   port->taker_knows = FALSE;
-  g_clear_pointer (&port->leftover, g_byte_array_unref);
-  update_wanted (port);
   schedule_news (port);
 }
 
@@ -229,8 +233,11 @@ port_give_back (Port *port, const guint8 *leftover, gsize len)
   g_return_if_fail (port->taker != NULL);
 
   port->taker = NULL;
-  if (len > 0)
-    port->leftover = g_byte_array_append (g_byte_array_new (), leftover, (guint) len);
+  if (len > 0) {
+    if (port->leftover == NULL)
+      port->leftover = g_byte_array_new ();
+    g_byte_array_append (port->leftover, leftover, (guint) len);
+  }
   update_wanted (port);
   schedule_news (port);
 }
