@@ -191,7 +191,7 @@ advance (AtQueue *self, gint64 now_us)
       self->state = STATE_RESYNC;
       self->started_us = now_us;
       self->deadline_us = now_us + at_pending_get_timeout (self->current);
-      at_resync_start (self->resync, now_us);
+      at_resync_start (self->resync, at_pending_get_timeout (self->current), now_us);
     } else {
       write_current (self, now_us);
     }
