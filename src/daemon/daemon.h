@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The D-Bus service org.dialtone1: its objects, its profiles, its policy of what comes up by itself. main wires it to the platform. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "modem/modem-description.h"
+#include "modem/modem-environment.h"
+
+G_BEGIN_DECLS
+
+typedef struct _Daemon Daemon;
+
+typedef struct {
+  GDBusConnection *connection;         /* the bus to serve */
+  const char *config_dir;              /* profiles are in <config_dir>/profiles */
+  const ModemEnvironment *environment; /* must outlive the daemon */
+  gboolean use_polkit;                 /* FALSE: everybody may do everything (tests) */
+  /* The name could not be had, or was lost: the service is of no use any more. @text says why. */
+  void (*name_lost) (gpointer user_data, const char *text);
+  /* The name is there and the objects are out: ready. */
+  void (*name_acquired) (gpointer user_data);
+  gpointer user_data;
+} DaemonOptions;
+
+/* Exports /org/dialtone1, reads the profiles, asks for the name. */
+Daemon *daemon_new (const DaemonOptions *options, GError **error);
+void daemon_free (Daemon *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Daemon, daemon_free)
+
+/* A modem is there: a new object, brought up at once; what was wanted of a modem of this id, or a profile with autoconnect, comes up with it. */
+void daemon_add_modem (Daemon *self, const ModemDescription *description);
+/* It is gone. What was wanted of it is remembered until Disconnect. Unknown ids are ignored. */
+void daemon_remove_modem (Daemon *self, const char *id);
+
+/* Hangs up everywhere, then @done; bounded (a few seconds). */
+void daemon_shutdown (Daemon *self, void (*done) (gpointer user_data), gpointer user_data);
+
+G_END_DECLS

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the addresses, routes, rules and name servers of one link should be (DESIGN §4), as a value, and the difference between two such values.
+ * Pure computation: how it gets into the kernel is the business of network-ops.h. */
+#pragma once
+
+#include "base/reason.h"
+#include "ipconfig/ip-address.h"
+
+G_BEGIN_DECLS
+
+/* rtm_protocol of our routes and rules: what carries it is ours. */
+#define IP_CONFIG_PROTOCOL 209
+/* Slot n uses the table IP_CONFIG_TABLE + n and the rule priorities IP_CONFIG_RULE_PRIORITY + 2n (from) and + 2n + 1 (oif), in both families. */
+#define IP_CONFIG_TABLE 51000
+#define IP_CONFIG_RULE_PRIORITY 5100
+#define IP_CONFIG_MAX_SLOTS 64
+#define IP_CONFIG_MAIN_TABLE 254
+#define IP_CONFIG_METRIC_PRIMARY 50
+#define IP_CONFIG_METRIC_BACKUP 700
+#define IP_CONFIG_MAX_DNS 4
+
+/* The setting `route`. */
+typedef enum {
+  IP_ROUTE_BACKUP,  /* default route behind Ethernet and Wi-Fi */
+  IP_ROUTE_PRIMARY, /* default route before them */
+  IP_ROUTE_NONE,    /* no route in the main table */
+} IpRouteMode;
+const char *ip_route_mode_to_string (IpRouteMode mode);
+gboolean ip_route_mode_from_string (const char *string, IpRouteMode *out);
+
+/* The setting `dns`. */
+typedef enum {
+  IP_DNS_AUTO,   /* what the network gave */
+  IP_DNS_NONE,   /* leave the resolver alone */
+  IP_DNS_MANUAL, /* the setting dns-servers */
+} IpDnsMode;
+const char *ip_dns_mode_to_string (IpDnsMode mode);
+gboolean ip_dns_mode_from_string (const char *string, IpDnsMode *out);
+
+typedef struct {
+  IpAddress local;
+  IpAddress peer;   /* IP_FAMILY_NONE: none */
+  guint8 prefix;    /* 32, 64 or 128 */
+} IpLocalAddress;
+
+/* A route to everything through the link, without gateway. */
+typedef struct {
+  IpFamily family;
+  guint32 table;
+  guint32 metric;
+  IpAddress source; /* preferred source; IP_FAMILY_NONE: the kernel chooses */
+} IpRoute;
+
+typedef struct {
+  IpFamily family;
+  guint32 priority;
+  guint32 table;
+  IpAddress from;   /* IP_FAMILY_NONE: the rule matches the outgoing interface instead */
+} IpRule;
+
+typedef struct {
+  guint ifindex;                 /* the link's identity; names may change */
+  char ifname[16];               /* for rules, which the kernel matches by name, and for people */
+  guint mtu;                     /* 0: leave it */
+  guint n_addresses, n_routes, n_rules, n_dns;
+  IpLocalAddress addresses[2];   /* at most one a family */
+  IpRoute routes[4];
+  IpRule rules[4];
+  IpAddress dns[IP_CONFIG_MAX_DNS];
+  gboolean dns_default;          /* these servers are for all names (route=primary); else only when nothing better is there */
+} IpConfig;
+
+/* What PPP and the settings say. */
+typedef struct {
+  guint ifindex;
+  const char *ifname;
+  guint slot;                    /* < IP_CONFIG_MAX_SLOTS, fixed for a modem */
+  IpAddress local4, peer4;       /* NONE: no IPv4; an unusable peer counts as none */
+  IpAddress dns4[2];
+  IpAddress local6, peer6;       /* link-local, from IPV6CP; NONE: no IPv6 */
+  guint link_mtu;                /* what LCP allows */
+  IpRouteMode route;
+  guint metric;                  /* 0: by route */
+  IpDnsMode dns;
+  const IpAddress *dns_servers;  /* for IP_DNS_MANUAL */
+  guint n_dns_servers;
+  guint mtu;                     /* the user's; 0: LCP's. The smaller counts */
+} IpConfigInput;
+
+/* Fills @out. FALSE with @error (DT_ERROR_IP_CONFIG_FAILED) when there is no usable local address; @out is then untouched. */
+gboolean ip_config_build (const IpConfigInput *input, IpConfig *out, GError **error);
+
+gboolean ip_config_equal (const IpConfig *a, const IpConfig *b);
+
+/* The steps from one value to another, in an order that the kernel takes: rules and routes go before the addresses that they name, and come
+ * after them. */
+typedef struct {
+  gboolean set_mtu;
+  guint mtu;
+  guint n_remove_rules, n_remove_routes, n_remove_addresses, n_add_addresses, n_add_routes, n_add_rules;
+  IpRule remove_rules[4], add_rules[4];
+  IpRoute remove_routes[4], add_routes[4];
+  IpLocalAddress remove_addresses[2], add_addresses[2];
+  gboolean dns_changed;
+} IpConfigDiff;
+
+/* @from may be NULL (nothing is there yet), and so may @to (everything goes). They are of the same link. */
+void ip_config_diff (const IpConfig *from, const IpConfig *to, IpConfigDiff *out);
+
+G_END_DECLS

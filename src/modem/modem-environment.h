@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Everything outside that a modem may use. Filled by main from the platform, by tests from fakes. All must outlive the modems. */
+#pragma once
+
+#include "modem/clock-ops.h"
+#include "modem/link-ops.h"
+#include "modem/network-ops.h"
+#include "modem/port-ops.h"
+#include "modem/store-ops.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const ClockOps *clock;
+  const PortOps *ports;
+  const LinkOps *const *links; /* NULL-terminated, in order of preference: the next is tried after DT_ERROR_NOT_SUPPORTED */
+  const NetworkOps *network;
+  const StoreOps *store;
+} ModemEnvironment;
+
+G_END_DECLS

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Addresses, routes, rules and name servers as the modem layer sees them: it says what should be, the platform makes it so and keeps it so. */
+#pragma once
+
+#include "ipconfig/ip-config.h"
+
+G_BEGIN_DECLS
+
+typedef struct _NetworkOps NetworkOps;
+
+/* @error is NULL on success. Never from within the call that it answers. */
+typedef void (*NetworkApplied) (gpointer user_data, const GError *error);
+
+struct _NetworkOps {
+  /* Brings the link up and makes its configuration equal to @config (by the difference to what is applied); from then on what others delete is put back, until clear().
+   * @error of @applied is of DT_ERROR_IP_CONFIG_FAILED; nothing is then left behind. Name servers that cannot be set are a warning in the log, not an error. A
+   * second call for the same link before the first was answered replaces it: the first is answered as cancelled (G_IO_ERROR_CANCELLED). */
+  void (*apply) (const NetworkOps *self, const IpConfig *config, NetworkApplied applied, gpointer user_data);
+  /* Removes all that apply() brought; an interface that is gone already is success. To be called before the link is detached. Pending apply() calls are
+   * answered as cancelled. Does not block; name servers are put back in the order of the calls. */
+  void (*clear) (const NetworkOps *self, guint ifindex);
+  /* What holds the name servers now, for status: "resolved", "resolvconf", "file", "networkmanager" (left alone), "none". */
+  const char *(*dns_backend) (const NetworkOps *self);
+};
+
+G_END_DECLS
