@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define INTERFACE_PREFIX "org.dialtone1."
+#define PROFILE_PREFIX "/org/dialtone1/profile/"
 
 char *
 json_key (const char *property)
@@ -34,16 +35,26 @@ json_set_variant (JsonObject *object, const char *key, GVariant *value)
   json_object_set_member (object, key, json_gvariant_serialize (held));
 }
 
-/* An object path becomes the id at its end, which is what people write. */
+/* The id as people write it. Those of profiles may hold more than a path can, and are escaped in it. */
+static char *
+id_of_path (const char *path)
+{
+  g_autofree guint8 *bytes = g_str_has_prefix (path, PROFILE_PREFIX) ? g_dbus_unescape_object_path (json_id (path)) : NULL;
+
+  return g_strdup (bytes == NULL ? json_id (path) : (const char *) bytes);
+}
+
 static void
 add_property (JsonObject *object, const char *name, GVariant *value)
 {
   g_autofree char *key = json_key (name);
 
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_OBJECT_PATH))
-    json_object_set_string_member (object, key, json_id (g_variant_get_string (value, NULL)));
-  else
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_OBJECT_PATH)) {
+    g_autofree char *id = id_of_path (g_variant_get_string (value, NULL));
+    json_object_set_string_member (object, key, id);
+  } else {
     json_set_variant (object, key, value);
+  }
 }
 
 static void

@@ -42,6 +42,14 @@ TEST_F (Status, JsonKeysAreTheDocumentedOnes)
   EXPECT_STREQ (json_object_get_string_member (connection_shown, "profile"), "");
 }
 
+TEST_F (Status, AProfileIsShownAsItIsCalled)
+{
+  appear ();
+  dialtone_connection_set_profile (link, "/org/dialtone1/profile/my_2dapn");
+  Outcome outcome = run ({ "--json", "status" });
+  EXPECT_THAT (outcome.out, HasSubstr ("\"profile\":\"my-apn\""));
+}
+
 TEST_F (Status, WithoutAServiceSaysHowToStartIt)
 {
   Outcome outcome = run ({ "status" });
