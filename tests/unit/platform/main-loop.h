@@ -23,13 +23,16 @@ run_until (const std::function<bool ()> &done, guint limit_ms = 5000)
   GSource *look = g_timeout_source_new (2);
   g_source_set_callback (look, [] (gpointer) -> gboolean { return G_SOURCE_CONTINUE; }, nullptr, nullptr);
   g_source_attach (look, nullptr);
-  while (!done () && !expired)
+  bool happened = done ();
+  while (!happened && !expired) {
     g_main_context_iteration (nullptr, TRUE);
+    happened = done ();
+  }
   g_source_destroy (deadline);
   g_source_unref (deadline);
   g_source_destroy (look);
   g_source_unref (look);
-  return done ();
+  return happened;
 }
 
 /* Lets everything happen that is ready now. */

@@ -26,6 +26,7 @@ protected:
     ops->close (port);
     ops->unwatch (watch);
     platform_ports_free (ports);
+    g_clear_error (&error);
   }
 
   Port *
