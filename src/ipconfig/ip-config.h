@@ -66,6 +66,7 @@ typedef struct {
   IpLocalAddress addresses[2];   /* at most one a family */
   IpRoute routes[4];
   IpRule rules[4];
+  guint32 ra_metric;             /* with an IPv6 address: the metric of the default route that the kernel makes of a router's advertisement; 0: none */
   IpAddress dns[IP_CONFIG_MAX_DNS];
   gboolean dns_default;          /* these servers are for all names (route=primary); else only when nothing better is there */
 } IpConfig;
@@ -87,13 +88,16 @@ typedef struct {
   guint mtu;                     /* the user's; 0: LCP's. The smaller counts */
 } IpConfigInput;
 
-/* Fills @out. FALSE with @error (DT_ERROR_IP_CONFIG_FAILED) when there is no usable local address; @out is then untouched. */
+/* Fills @out. FALSE with @error (DT_ERROR_IP_CONFIG_FAILED) when there is no local address, when one is given that no host may have, or when only IPv6 is
+ * there and the MTU is below 1280 (RFC 8200 §5; beside IPv4 it is left out then); @out is then untouched. IPv6 gets its link-local address only: routes
+ * are the kernel's own, from the router's advertisement. Name servers that cannot be one and repetitions are dropped. */
 gboolean ip_config_build (const IpConfigInput *input, IpConfig *out, GError **error);
 
 gboolean ip_config_equal (const IpConfig *a, const IpConfig *b);
 
 /* The steps from one value to another, in an order that the kernel takes: rules and routes go before the addresses that they name, and come
- * after them. */
+ * after them. Whatever names an address that goes, be it to come back with another peer, goes and comes with it. The removed rules carry the old
+ * value's ifname, the added ones the new one's. */
 typedef struct {
   gboolean set_mtu;
   guint mtu;

@@ -89,7 +89,10 @@ gboolean connection_settings_set_text (ConnectionSettings *self, const char *key
 /* Reads an a{sv} over @base (NULL: the defaults). NULL with @error for the first unknown key or bad value; checks what concerns several keys too. */
 ConnectionSettings *connection_settings_from_variant (const ConnectionSettings *base, GVariant *dict, gboolean profile, GError **error);
 
-/* The keys that differ from the defaults, as a floating a{sv}; @secrets: password and pin too. */
+/* What concerns several keys: dns with dns-servers, mtu with pdp-type. For settings that were set key by key. FALSE with @error as above. */
+gboolean connection_settings_check (const ConnectionSettings *self, GError **error);
+
+/* The keys that differ from the defaults, as a floating a{sv}; @secrets: password, pin and sim-iccid too. */
 GVariant *connection_settings_to_variant (const ConnectionSettings *self, gboolean profile, gboolean secrets);
 
 G_END_DECLS

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "platform/netlink-address.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <netlink/msg.h>
+
+#include "platform/netlink-value.h"
+
+/* Written by hand: rtnl_addr_set_peer() of libnl takes IPv4 only. */
+static struct nl_msg *
+address_message (int type, int flags, guint ifindex, const IpLocalAddress *address)
+{
+  const IpAddress *far = address->peer.family == IP_FAMILY_NONE ? &address->local : &address->peer;
+  struct nl_msg *message = nlmsg_alloc_simple (type, flags);
+  struct nl_addr *local_value = netlink_address_value (&address->local, address->prefix);
+  struct nl_addr *far_value = netlink_address_value (far, address->prefix);
+  struct ifaddrmsg header = {
+    .ifa_family = (unsigned char) netlink_family (address->local.family),
+    .ifa_prefixlen = address->prefix,
+    .ifa_index = ifindex,
+    .ifa_flags = address->local.family == IP_FAMILY_6 ? IFA_F_NODAD : 0,
+  };
+
+  if (message != NULL
+      && (local_value == NULL || far_value == NULL || nlmsg_append (message, &header, sizeof header, NLMSG_ALIGNTO) < 0
+          || nla_put_addr (message, IFA_LOCAL, local_value) < 0 || nla_put_addr (message, IFA_ADDRESS, far_value) < 0))
+    g_clear_pointer (&message, nlmsg_free);
+  nl_addr_put (local_value);
+  nl_addr_put (far_value);
+  return message;
+}
+
+int
+netlink_address_add (NetlinkSocket *socket, guint ifindex, const IpLocalAddress *address, gboolean *added)
+{
+  struct nl_msg *message = address_message (RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, ifindex, address);
+  int code = netlink_socket_request (socket, message, NULL, NULL);
+
+  if (added != NULL)
+    *added = code == 0;
+  return code == EEXIST ? 0 : code;
+}
+
+int
+netlink_address_remove (NetlinkSocket *socket, guint ifindex, const IpLocalAddress *address)
+{
+  struct nl_msg *message = address_message (RTM_DELADDR, 0, ifindex, address);
+  int code = netlink_socket_request (socket, message, NULL, NULL);
+
+  return netlink_is_absent (code) ? 0 : code;
+}

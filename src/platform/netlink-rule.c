@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "platform/netlink-rule.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <netlink/route/rule.h>
+
+#include "platform/netlink-value.h"
+
+static struct rtnl_rule *
+rule_object (const char *ifname, const IpRule *rule)
+{
+  struct rtnl_rule *object = rtnl_rule_alloc ();
+  struct nl_addr *from = netlink_address_value (&rule->from, rule->family == IP_FAMILY_4 ? 32 : 128);
+
+  if (object != NULL) {
+    rtnl_rule_set_family (object, netlink_family (rule->family));
+    rtnl_rule_set_prio (object, rule->priority);
+    rtnl_rule_set_table (object, rule->table);
+    rtnl_rule_set_action (object, FR_ACT_TO_TBL);
+    rtnl_rule_set_protocol (object, IP_CONFIG_PROTOCOL);
+    if (from != NULL)
+      rtnl_rule_set_src (object, from);
+    else
+      rtnl_rule_set_oif (object, ifname);
+  }
+  nl_addr_put (from);
+  return object;
+}
+
+int
+netlink_rule_add (NetlinkSocket *socket, const char *ifname, const IpRule *rule, gboolean *added)
+{
+  struct rtnl_rule *object = rule_object (ifname, rule);
+  struct nl_msg *message = NULL;
+
+  if (object == NULL)
+    return ENOMEM;
+  int built = rtnl_rule_build_add_request (object, NLM_F_EXCL, &message);
+  rtnl_rule_put (object);
+  if (built < 0)
+    return EINVAL;
+  int code = netlink_socket_request (socket, message, NULL, NULL);
+  if (added != NULL)
+    *added = code == 0;
+  return code == EEXIST ? 0 : code;
+}
+
+static int
+remove_object (NetlinkSocket *socket, struct rtnl_rule *object)
+{
+  struct nl_msg *message = NULL;
+
+  if (rtnl_rule_build_delete_request (object, 0, &message) < 0)
+    return EINVAL;
+  int code = netlink_socket_request (socket, message, NULL, NULL);
+  return netlink_is_absent (code) ? 0 : code;
+}
+
+int
+netlink_rule_remove (NetlinkSocket *socket, const char *ifname, const IpRule *rule)
+{
+  struct rtnl_rule *object = rule_object (ifname, rule);
+
+  if (object == NULL)
+    return ENOMEM;
+  int code = remove_object (socket, object);
+  rtnl_rule_put (object);
+  return code;
+}
+
+static void
+collect_ours (struct nl_object *object, gpointer user_data)
+{
+  GPtrArray *ours = user_data;
+  uint8_t protocol = 0;
+
+  if (rtnl_rule_get_protocol ((struct rtnl_rule *) object, &protocol) != 0 || protocol != IP_CONFIG_PROTOCOL)
+    return;
+  nl_object_get (object);
+  g_ptr_array_add (ours, object);
+}
+
+static int
+purge_family (NetlinkSocket *socket, int family, guint *n_removed)
+{
+  g_autoptr (GPtrArray) ours = g_ptr_array_new_with_free_func ((GDestroyNotify) nl_object_put);
+  int code = netlink_socket_dump (socket, RTM_GETRULE, family, collect_ours, ours);
+
+  for (guint i = 0; i < ours->len; i++) {
+    int removed = remove_object (socket, g_ptr_array_index (ours, i));
+    if (removed != 0)
+      code = removed;
+    else
+      ++*n_removed;
+  }
+  return code;
+}
+
+int
+netlink_rule_purge (NetlinkSocket *socket, guint *n_removed)
+{
+  int code = purge_family (socket, AF_INET, n_removed);
+  int code6 = purge_family (socket, AF_INET6, n_removed);
+
+  /* A kernel without IPv6 has no such rules. */
+  return code != 0 || code6 == EAFNOSUPPORT || code6 == EOPNOTSUPP ? code : code6;
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "platform/network.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "base/backoff.h"
+#include "base/log.h"
+#include "platform/netlink-monitor.h"
+#include "platform/netlink-route.h"
+#include "platform/netlink-rule.h"
+#include "platform/network-link.h"
+#include "platform/resolver.h"
+
+/* Against a fight with another program over the same routes. */
+static const BackoffLimits put_back_limits = { G_USEC_PER_SEC / 4, 60 * G_USEC_PER_SEC };
+#define FIGHT_OVER_US (120 * G_USEC_PER_SEC) /* so long without a removal and the next one is put back at once */
+#define FIGHT_ATTEMPTS 6                     /* so many in a row are worth a warning */
+
+struct _PlatformNetwork {
+  NetworkOps ops; /* first: the methods get a pointer to it */
+  NetlinkSocket *socket;
+  NetlinkMonitor *monitor;
+  Resolver *resolver;
+  GPtrArray *links;      /* of NetworkLink: what is applied */
+  GQueue answers;        /* of Answer: apply() calls that have not been answered */
+  GSource *answer_source;
+  GSource *rank_source;  /* whose default route is the best is to be asked */
+};
+
+typedef struct {
+  PlatformNetwork *network;
+  IpConfig config;
+  gboolean was_down;   /* before us: clear() sets it down again */
+  gboolean is_up;      /* as far as we were told */
+  Backoff put_backs;
+  gint64 put_back_us;  /* when the last was */
+  gint64 delay_us;     /* before the next */
+  GSource *put_back_source;
+} NetworkLink;
+
+typedef struct {
+  guint ifindex;
+  NetworkApplied applied;
+  gpointer user_data;
+  GError *error;
+} Answer;
+
+static void
+drop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static GSource *
+start_source (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  g_source_set_callback (source, callback, user_data, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
+}
+
+/* --- answers --- */
+
+static void
+answer_free (Answer *answer)
+{
+  g_clear_error (&answer->error);
+  g_free (answer);
+}
+
+static gboolean
+deliver_answer (gpointer user_data)
+{
+  PlatformNetwork *self = user_data;
+  Answer *answer = g_queue_pop_head (&self->answers);
+
+  if (g_queue_is_empty (&self->answers))
+    drop_source (&self->answer_source);
+  /* From here on the callee may have freed us. */
+  answer->applied (answer->user_data, answer->error);
+  answer_free (answer);
+  return G_SOURCE_CONTINUE;
+}
+
+/* @error is taken. */
+static void
+queue_answer (PlatformNetwork *self, guint ifindex, NetworkApplied applied, gpointer user_data, GError *error)
+{
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->ifindex = ifindex;
+  answer->applied = applied;
+  answer->user_data = user_data;
+  answer->error = error;
+  g_queue_push_tail (&self->answers, answer);
+  if (self->answer_source == NULL)
+    self->answer_source = start_source (g_idle_source_new (), deliver_answer, self);
+}
+
+static void
+cancel_answers (PlatformNetwork *self, guint ifindex)
+{
+  for (GList *item = self->answers.head; item != NULL; item = item->next) {
+    Answer *answer = item->data;
+    if (answer->ifindex != ifindex)
+      continue;
+    g_clear_error (&answer->error);
+    answer->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "another call came in between");
+  }
+}
+
+/* --- links --- */
+
+static void
+network_link_free (NetworkLink *link)
+{
+  drop_source (&link->put_back_source);
+  g_free (link);
+}
+
+static NetworkLink *
+find_link (PlatformNetwork *self, guint ifindex)
+{
+  for (guint i = 0; i < self->links->len; i++) {
+    NetworkLink *link = g_ptr_array_index (self->links, i);
+    if (link->config.ifindex == ifindex)
+      return link;
+  }
+  return NULL;
+}
+
+static gboolean
+is_best (PlatformNetwork *self, guint ifindex)
+{
+  gboolean best = FALSE;
+
+  return netlink_route_is_best (self->socket, ifindex, &best) == 0 && best;
+}
+
+static gboolean
+rank_links (gpointer user_data)
+{
+  PlatformNetwork *self = user_data;
+
+  drop_source (&self->rank_source);
+  for (guint i = 0; i < self->links->len; i++) {
+    const NetworkLink *link = g_ptr_array_index (self->links, i);
+    resolver_set_best (self->resolver, link->config.ifindex, is_best (self, link->config.ifindex));
+  }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+rank_links_later (PlatformNetwork *self)
+{
+  if (self->rank_source == NULL && self->links->len > 0)
+    self->rank_source = start_source (g_idle_source_new (), rank_links, self);
+}
+
+static gboolean
+put_back (gpointer user_data)
+{
+  NetworkLink *link = user_data;
+  gint64 now_us = g_get_monotonic_time ();
+
+  drop_source (&link->put_back_source);
+  if (!link->is_up || network_link_restore (link->network->socket, &link->config) == 0)
+    return G_SOURCE_REMOVE;
+
+  if (now_us - link->put_back_us > FIGHT_OVER_US)
+    backoff_reset (&link->put_backs);
+  link->put_back_us = now_us;
+  link->delay_us = backoff_next (&link->put_backs, &put_back_limits, 0);
+  if (link->put_backs.attempts == FIGHT_ATTEMPTS)
+    dt_log (DT_LOG_WARNING, link->config.ifname,
+            "another program keeps removing our addresses, routes or rules; they are put back more slowly from now on");
+  rank_links_later (link->network);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+put_back_later (NetworkLink *link)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (link->put_back_source != NULL || !link->is_up)
+    return;
+  gint64 wait_us = now_us - link->put_back_us > FIGHT_OVER_US ? 0 : link->delay_us - (now_us - link->put_back_us);
+  GSource *source = g_timeout_source_new ((guint) (MAX (wait_us, 0) / 1000));
+  link->put_back_source = start_source (source, put_back, link);
+}
+
+static void
+put_all_back_later (PlatformNetwork *self)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    put_back_later (g_ptr_array_index (self->links, i));
+}
+
+static void
+see_link (PlatformNetwork *self, const NetlinkEvent *event)
+{
+  NetworkLink *link = find_link (self, event->ifindex);
+
+  rank_links_later (self);
+  if (link == NULL)
+    return;
+  gboolean came_up = event->up && !link->is_up;
+  link->is_up = event->up;
+  if (!event->up)
+    return;
+  if (event->name[0] != '\0' && strcmp (event->name, link->config.ifname) != 0) {
+    dt_log (DT_LOG_INFO, link->config.ifname, "is called %s now", event->name);
+    network_link_rename (self->socket, &link->config, event->name);
+    resolver_set (self->resolver, &link->config, is_best (self, event->ifindex));
+  }
+  if (came_up)
+    put_back_later (link);
+}
+
+static void
+on_netlink_event (const NetlinkEvent *event, gpointer user_data)
+{
+  PlatformNetwork *self = user_data;
+  NetworkLink *link;
+
+  switch (event->type) {
+  case NETLINK_EVENT_LINK_CHANGED:
+    see_link (self, event);
+    break;
+  case NETLINK_EVENT_LINK_REMOVED:
+    link = find_link (self, event->ifindex);
+    if (link != NULL)
+      link->is_up = FALSE;
+    rank_links_later (self);
+    break;
+  case NETLINK_EVENT_ADDRESS_REMOVED:
+    link = find_link (self, event->ifindex);
+    if (link != NULL)
+      put_back_later (link);
+    break;
+  case NETLINK_EVENT_ROUTE_REMOVED:
+  case NETLINK_EVENT_RULE_REMOVED:
+    put_all_back_later (self);
+    break;
+  case NETLINK_EVENT_DEFAULT_CHANGED:
+    put_all_back_later (self);
+    rank_links_later (self);
+    break;
+  case NETLINK_EVENT_OVERRUN:
+    put_all_back_later (self);
+    rank_links_later (self);
+    break;
+  }
+}
+
+/* --- the methods --- */
+
+static void
+apply (const NetworkOps *ops, const IpConfig *config, NetworkApplied applied, gpointer user_data)
+{
+  PlatformNetwork *self = (PlatformNetwork *) ops;
+  NetworkLink *link = find_link (self, config->ifindex);
+  IpConfig to = *config;
+  gboolean was_down = link != NULL && link->was_down;
+  GError *error = NULL;
+
+  cancel_answers (self, config->ifindex);
+  if (!network_link_apply (self->socket, link == NULL ? NULL : &link->config, &to, &was_down, &error)) {
+    resolver_unset (self->resolver, config->ifindex);
+    if (link != NULL)
+      g_ptr_array_remove (self->links, link);
+    queue_answer (self, config->ifindex, applied, user_data, error);
+    return;
+  }
+  if (link == NULL) {
+    link = g_new0 (NetworkLink, 1);
+    link->network = self;
+    link->was_down = was_down;
+    g_ptr_array_add (self->links, link);
+  }
+  link->config = to;
+  link->is_up = TRUE;
+  resolver_set (self->resolver, &to, is_best (self, to.ifindex));
+  queue_answer (self, config->ifindex, applied, user_data, NULL);
+}
+
+static void
+clear (const NetworkOps *ops, guint ifindex)
+{
+  PlatformNetwork *self = (PlatformNetwork *) ops;
+  NetworkLink *link = find_link (self, ifindex);
+
+  cancel_answers (self, ifindex);
+  if (link == NULL)
+    return;
+  resolver_unset (self->resolver, ifindex);
+  network_link_remove (self->socket, &link->config, link->was_down);
+  g_ptr_array_remove (self->links, link);
+  rank_links_later (self);
+}
+
+static const char *
+dns_backend (const NetworkOps *ops)
+{
+  const PlatformNetwork *self = (const PlatformNetwork *) ops;
+
+  return resolver_backend_to_string (resolver_backend (self->resolver));
+}
+
+const NetworkOps *
+platform_network_ops (PlatformNetwork *self)
+{
+  return &self->ops;
+}
+
+/* --- life --- */
+
+static void
+purge_predecessor (NetlinkSocket *socket)
+{
+  guint n_removed = 0;
+
+  int code = netlink_rule_purge (socket, &n_removed);
+  int code2 = netlink_route_purge (socket, &n_removed);
+  if (code != 0 || code2 != 0)
+    dt_log (DT_LOG_WARNING, NULL, "cannot remove old routes and rules: %s", g_strerror (code != 0 ? code : code2));
+  if (n_removed > 0)
+    dt_log (DT_LOG_INFO, NULL, "removed %u routes and rules that an earlier run left behind", n_removed);
+}
+
+PlatformNetwork *
+platform_network_new (const PlatformNetworkOptions *options, GError **error)
+{
+  const PlatformNetworkOptions defaults = { NULL, NULL, NULL };
+  g_autoptr (NetlinkSocket) socket = netlink_socket_new (error);
+
+  if (socket == NULL)
+    return NULL;
+  if (options == NULL)
+    options = &defaults;
+  purge_predecessor (socket);
+
+  PlatformNetwork *self = g_new0 (PlatformNetwork, 1);
+  self->ops = (NetworkOps){ .apply = apply, .clear = clear, .dns_backend = dns_backend };
+  self->socket = g_steal_pointer (&socket);
+  self->links = g_ptr_array_new_with_free_func ((GDestroyNotify) network_link_free);
+  g_queue_init (&self->answers);
+  self->resolver = resolver_new (options->resolv_conf == NULL ? "/etc/resolv.conf" : options->resolv_conf,
+                                 options->runtime_dir == NULL ? "/run/dialtone" : options->runtime_dir,
+                                 options->bus_address);
+  self->monitor = netlink_monitor_new (on_netlink_event, self, error);
+  if (self->monitor == NULL)
+    g_clear_pointer (&self, platform_network_free);
+  return self;
+}
+
+void
+platform_network_free (PlatformNetwork *self)
+{
+  if (self == NULL)
+    return;
+  while (self->links->len > 0) {
+    const NetworkLink *link = g_ptr_array_index (self->links, 0);
+    clear (&self->ops, link->config.ifindex);
+  }
+  drop_source (&self->answer_source);
+  drop_source (&self->rank_source);
+  g_queue_clear_full (&self->answers, (GDestroyNotify) answer_free);
+  netlink_monitor_free (self->monitor);
+  resolver_free (self->resolver);
+  netlink_socket_free (self->socket);
+  g_ptr_array_unref (self->links);
+  g_free (self);
+}
