@@ -17,7 +17,7 @@ def check(tree):
                     "{0}…): use the variant that takes O_CLOEXEC (accept4, pipe2, fcntl F_DUPFD_CLOEXEC, …)")
     yield from find(tree, paths, r"\b(g_timeout_add|g_idle_add|g_unix_fd_add|g_unix_signal_add|g_io_add_watch|g_child_watch_add)\w* ?\(",
                     "{0}…): create the GSource, keep its pointer, and destroy it with its owner")
-    yield from find(tree, paths, r"\bg_source_remove\w* ?\(", "{0}…): keep the GSource and g_source_destroy() it")
+    yield from find(tree, paths, r"\bg_source_remove(_by_\w+)? ?\(", "{0}…): keep the GSource and g_source_destroy() it")
 
 
 BAD = [

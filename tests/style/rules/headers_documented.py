@@ -13,17 +13,27 @@ PROTOTYPE = re.compile(r"^(?!typedef|static|return|#|G_DE|G_BEGIN|G_END|\s|\*|/)
 SELF_EVIDENT = re.compile(r"\w+_(new|free|copy|equal|tick|unref|ref|clear|quark|get_type)$")
 
 
+# What it does is its name: a look at one value.
+ACCESSOR = re.compile(r"\(const \w+ \*self\)")
+
+
+def paragraph_above(lines, number):
+    """The lines above up to an empty one, and the number of that empty line."""
+    above = number - 1
+    while above >= 0 and lines[above].strip() != "":
+        above -= 1
+    return lines[above + 1:number], above
+
+
 def documented(lines, number):
-    """Whether the line is part of a block that a comment opens, or carries one at its end."""
-    if "/*" in lines[number]:
+    """Whether a comment opens the block of the line or stands at its end, or the block follows the type that it works on, whose members are explained."""
+    if "/*" in lines[number] or ACCESSOR.search(lines[number]):
         return True
-    for above in range(number - 1, -1, -1):
-        line = lines[above].strip()
-        if line == "":
-            return False
-        if line.endswith("*/") or line.startswith(("/*", "*", "//")):
-            return True
-    return False
+    block, above = paragraph_above(lines, number)
+    if any("*/" in line or line.lstrip().startswith("//") for line in block):
+        return True
+    before, _ = paragraph_above(lines, above)
+    return bool(before) and before[-1].startswith("}") and any("/*" in line for line in before)
 
 
 def check(tree):
@@ -43,7 +53,9 @@ def check(tree):
 
 BAD = [
     ({"src/a/a.h": "/* SPDX */\n#pragma once\n"}, "what the header is for"),
-    ({"src/a/a.h": "/* SPDX */\n/* About. */\n#pragma once\n\nint a_count (const A *self);\n"}, "a_count() is not documented"),
+    ({"src/a/a.h": "/* SPDX */\n/* About. */\n#pragma once\n\nvoid a_add (A *self, int n);\n"}, "a_add() is not documented"),
 ]
 GOOD = [{"src/a/a.h": "/* SPDX */\n/* About. */\n#pragma once\n\n/* How many. */\nint a_count (const A *self);\nint a_limit (const A *self);\n"
-                      "\nA *a_new (int x); /* to be freed */\nvoid a_free (A *self);\n"}]
+                      "\nA *a_new (int x); /* to be freed */\nvoid a_free (A *self);\n"},
+        {"src/a/a.h": "/* SPDX */\n/* About. */\n#pragma once\n\ntypedef struct {\n  int left; /* bytes */\n} A;\n\nvoid a_read (A *self);\n"
+                      "\nint a_left (const A *self);\n"}]

@@ -7,7 +7,8 @@ from tree import c_files, line_of
 
 RULE = "no default: in a switch over our own enums; name every value"
 
-ENUM = re.compile(r"\benum\b[^;{()]*\{([^}]*)\}")
+# Named enums only: constants in an anonymous one are values from outside (codes, protocol numbers), which may be anything.
+ENUM = re.compile(r"\btypedef\s+enum\b[^;{()]*\{([^}]*)\}")
 CONSTANT = re.compile(r"\b([A-Z][A-Z0-9_]+)\b\s*(?:=[^,]*)?(?:,|$)", re.M)
 SWITCH = re.compile(r"\bswitch\s*\(")
 LABEL = re.compile(r"\b(?:case\s+(\w+)[^:]*|(default))\s*:")
@@ -57,4 +58,5 @@ BAD = [({"src/a/a.h": "typedef enum {\n  A_ONE, /* 1 */\n  A_TWO = 4,\n} A;\n",
          "src/a/a.c": "void f (A a) { switch (a) { case A_ONE: break; default: break; } }\n"}, "default:")]
 GOOD = [{"src/a/a.h": "typedef enum { A_ONE, A_TWO } A;\n",
          "src/a/a.c": "void f (A a, int c) { switch (a) { case A_ONE: switch (c) { case '1': break; default: break; } break; "
-                      "case A_TWO: break; } }\n"}]
+                      "case A_TWO: break; } }\n"},
+        {"src/a/a.h": "enum { CODE_ONE = 1 };\n", "src/a/a.c": "void f (int c) { switch (c) { case CODE_ONE: break; default: break; } }\n"}]

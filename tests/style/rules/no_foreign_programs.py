@@ -12,6 +12,11 @@ BLOCKING = re.compile(r"\b(g_spawn_sync|g_spawn_command_line\w*|g_subprocess_(wa
 PROGRAM = re.compile(r'"(?:/(?:usr/)?s?bin/)?(pppd|chat|ip|route|ifconfig|iptables|nft|sh|wvdial|systemctl)(?: [^"]*)?"')
 PATHED = re.compile(r'"/(?:usr/)?s?bin/(pppd|chat|ip|route|ifconfig|iptables|nft)\b[^"]*"')
 
+# Who may wait for a child, and why.
+MAY_WAIT = {
+    "src/platform/resolver-resolvconf.c": "when it is freed, at the daemon's end: our entry must not outlive us",
+}
+
 
 def check(tree):
     for path in c_files(tree, "src/", ends=(".c", ".h")):
@@ -20,7 +25,7 @@ def check(tree):
         for match in spawns:
             if not path.startswith("src/platform/"):
                 yield f"{path}:{line_of(code, match.start())}: {match.group(1)}: only platform/ starts children"
-        for match in BLOCKING.finditer(code):
+        for match in () if path in MAY_WAIT else BLOCKING.finditer(code):
             yield f"{path}:{line_of(code, match.start())}: {match.group(1)} blocks the main loop: use GSubprocess asynchronously"
         for match in (PROGRAM if spawns else PATHED).finditer(strings):
             yield f"{path}:{line_of(strings, match.start())}: runs {match.group(1)}: use netlink, or the engine in ppp/ and at/"
