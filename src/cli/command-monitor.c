@@ -3,8 +3,12 @@
 #include "cli/event-text.h"
 #include "cli/json.h"
 
+#include <glib/gi18n-lib.h>
+
 typedef struct {
   const CliOptions *options;
+  GMainLoop *loop;
+  GError *error; /* what ended the watch, or NULL */
 } Monitor;
 
 /* Writes @event, which is taken. */
@@ -125,11 +129,22 @@ show_present (const Monitor *self, GDBusObjectManager *objects)
   g_list_free_full (list, g_object_unref);
 }
 
+/* The service may come and go; without a bus nothing will come any more. */
+static void
+on_bus_closed (GDBusConnection *bus, gboolean remote_peer_vanished, GError *error, gpointer user_data)
+{
+  Monitor *self = user_data;
+
+  if (self->error == NULL)
+    g_set_error_literal (&self->error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("the bus has ended"));
+  g_main_loop_quit (self->loop);
+}
+
 CliExit
 command_monitor (Service *service, const CliOptions *options, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Monitor monitor = { options };
+  Monitor monitor = { options, loop, NULL };
   gboolean interrupted = FALSE;
 
   g_signal_connect (service->objects, "interface-proxy-signal", G_CALLBACK (on_modem_signal), &monitor);
@@ -137,8 +152,14 @@ command_monitor (Service *service, const CliOptions *options, GError **error)
   g_signal_connect (service->objects, "object-added", G_CALLBACK (on_object_added), &monitor);
   g_signal_connect (service->objects, "object-removed", G_CALLBACK (on_object_removed), &monitor);
   g_signal_connect (service->objects, "notify::name-owner", G_CALLBACK (on_name_owner), &monitor);
+  g_signal_connect (service->bus, "closed", G_CALLBACK (on_bus_closed), &monitor);
   show_present (&monitor, service->objects);
   service_run (loop, &interrupted);
   g_signal_handlers_disconnect_by_data (service->objects, &monitor);
+  g_signal_handlers_disconnect_by_data (service->bus, &monitor);
+  if (monitor.error != NULL) {
+    g_propagate_error (error, monitor.error);
+    return CLI_EXIT_NO_SERVICE;
+  }
   return CLI_EXIT_DONE;
 }

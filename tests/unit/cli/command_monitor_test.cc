@@ -55,4 +55,14 @@ TEST_F (Monitor, WaitsForAServiceThatIsNotThereYet)
   EXPECT_EQ (client->finish ().exit, 0);
 }
 
+TEST_F (Monitor, EndsWithTheBus)
+{
+  std::unique_ptr<Client> client (start ({ "monitor" }));
+  ASSERT_TRUE (client->wait_for ("the service is not running"));
+  g_test_dbus_stop (bus);
+  Outcome outcome = client->finish ();
+  EXPECT_EQ (outcome.exit, 3);
+  EXPECT_THAT (outcome.err, HasSubstr ("the bus has ended"));
+}
+
 } // namespace
