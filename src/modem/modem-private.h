@@ -6,6 +6,7 @@
  * answers. Operations that a client calls only queue work and ask for a turn, so nobody is called back from within a call. */
 #pragma once
 
+#include "at/at-reply.h"
 #include "base/backoff.h"
 #include "modem/at-channel.h"
 #include "modem/model.h"

@@ -463,9 +463,11 @@ wanted_applied (gpointer user_data, GVariant *result, const GError *error)
   Modem *self = user_data;
 
   self->radio_running = FALSE;
-  if (error != NULL && !self->wanted.radio_pending) {
+  if (g_error_matches (error, DT_ERROR, DT_ERROR_MODEM_ERROR) || g_error_matches (error, DT_ERROR, DT_ERROR_NOT_SUPPORTED)) {
     recovery_set_error (self, error);
     connect_failed (self, error);
+  } else if (error != NULL) {
+    self->wanted.radio_pending = self->wanted.settings != NULL; /* the modem went away meanwhile */
   }
   modem_timer_set (self, TIMER_TURN, 0);
 }

@@ -16,12 +16,6 @@ typedef struct {
 static const LadderRow ladder[] = { { 4, "radio" }, { 8, "reset" } };
 #define LADDER_LENGTH 12
 
-static gboolean
-is_kept (const Modem *self)
-{
-  return self->wanted.settings != NULL && (self->wanted.persistent || self->wanted.established);
-}
-
 void
 recovery_set_error (Modem *self, const GError *error)
 {
