@@ -118,12 +118,8 @@ is_body_echo (const AtPending *self, const char *line)
 
   if (self->body == NULL || !self->prompt_answered)
     return FALSE;
-  while (g_str_has_prefix (line, "> "))
-    line += 2;
   len = strlen (line);
-  if (len == 0)
-    return TRUE;
-  /* One whole line of the body. */
+  /* One whole line of the body; the prompts between them are no lines. */
   for (at = strstr (self->body, line); at != NULL; at = strstr (at + 1, line)) {
     if ((at == self->body || strchr ("\r\n", at[-1]) != NULL) && strchr ("\r\n", at[len]) != NULL)
       return TRUE;
