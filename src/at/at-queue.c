@@ -422,7 +422,7 @@ at_queue_deadline (const AtQueue *self)
 {
   switch (self->state) {
     case STATE_READY:
-      return g_queue_is_empty ((GQueue *) &self->waiting) ? G_MAXINT64 : 0;
+      return self->waiting.length == 0 ? G_MAXINT64 : 0;
     case STATE_RESYNC:
       return MIN (self->deadline_us, at_resync_deadline (self->resync));
     case STATE_WAITING:

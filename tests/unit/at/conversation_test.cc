@@ -91,13 +91,27 @@ read_conversations ()
   return all;
 }
 
-// "+CSQ prefix=+CSQ: flags=bare timeout=100"; returns the command line.
-std::string
-submit (QueueDriver *driver, const std::string &text)
+guint
+parse_flags (const std::string &list)
 {
   static const std::map<std::string, AtFlags> names = {
     { "data", AT_FLAG_DATA }, { "bare", AT_FLAG_BARE }, { "secret", AT_FLAG_SECRET }, { "prompt", AT_FLAG_PROMPT }
   };
+  std::istringstream words (list);
+  std::string word;
+  guint flags = 0;
+
+  while (std::getline (words, word, ',')) {
+    EXPECT_EQ (names.count (word), 1u) << "what is " << word << "?";
+    flags |= names.count (word) == 1 ? (guint) names.at (word) : 0;
+  }
+  return flags;
+}
+
+// "+CSQ prefix=+CSQ: flags=bare timeout=100"; returns the command line.
+std::string
+submit (QueueDriver *driver, const std::string &text)
+{
   std::istringstream words (text);
   std::string line, word, prefix, body;
   gint64 timeout = 1000;
@@ -113,8 +127,8 @@ submit (QueueDriver *driver, const std::string &text)
       body = value;
     else if (word.rfind ("timeout=", 0) == 0)
       timeout = std::stoll (value);
-    else if (word.rfind ("flags=", 0) == 0 && names.count (value) == 1)
-      flags |= names.at (value);
+    else if (word.rfind ("flags=", 0) == 0)
+      flags |= parse_flags (value);
     else
       ADD_FAILURE () << "what is " << word << "?";
   }
