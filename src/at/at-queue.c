@@ -181,7 +181,8 @@ write_current (AtQueue *self, gint64 now_us)
   push_output (self, at_pending_render (self->current), secret);
 }
 
-/* Moves on as far as possible. Only called when all bytes received so far are read: none of them can be the reply to what is written here. */
+/* Moves on as far as possible. Only called when all bytes received so far are read: none of them can be the reply to
+ * what is written here. */
 static void
 advance (AtQueue *self, gint64 now_us)
 {
@@ -422,7 +423,7 @@ at_queue_deadline (const AtQueue *self)
 {
   switch (self->state) {
     case STATE_READY:
-      return g_queue_is_empty ((GQueue *) &self->waiting) ? G_MAXINT64 : 0;
+      return self->waiting.length == 0 ? G_MAXINT64 : 0;
     case STATE_RESYNC:
       return MIN (self->deadline_us, at_resync_deadline (self->resync));
     case STATE_WAITING:
