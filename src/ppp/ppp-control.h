@@ -10,8 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* Longest text in a Terminate-Request that is kept, terminator included. */
-#define PPP_CONTROL_TEXT 128
 /* Our own requests are far shorter. */
 #define PPP_CONTROL_REQUEST 64
 
@@ -52,7 +50,7 @@ typedef struct {
   gint64 deadline;           /* of the Restart timer; G_MAXINT64: it does not run */
   gboolean was_open;         /* since the last ppp_control_init() or _forget() */
   gboolean peer_terminated;  /* by Terminate-Request, since it was open last */
-  char peer_text[PPP_CONTROL_TEXT]; /* and what it said */
+  char peer_text[PPP_MAX_TEXT]; /* and what it said */
 } PppControl;
 
 /* A received packet, its length field checked (RFC 1661 §5: shorter than received means padding). */

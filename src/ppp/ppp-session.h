@@ -11,8 +11,6 @@
 
 G_BEGIN_DECLS
 
-/* The longest text in an event, terminator included. */
-#define PPP_MAX_TEXT 128
 /* The longest user name or password (RFC 1334: one length byte), terminator included. */
 #define PPP_MAX_CREDENTIAL 256
 
