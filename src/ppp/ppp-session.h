@@ -3,7 +3,7 @@
  *
  * The only PPP header that other folders include. No I/O, no clock, no randomness of its own, no callback: bytes and
  * time go in, frames and events queue up and are drained by the owner after every call. All times are monotonic µs.
- * Nothing is allocated after ppp_session_new(). */
+ * Nothing is allocated after ppp_session_new(), but for the few bytes that GLib's MD5 takes for a moment per CHAP response. */
 #pragma once
 
 #include "base/reason.h"
