@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* The longest user name or password (RFC 1334: one length byte), terminator included. */
+/* The longest user name or password (RFC 1334: one length byte), terminator included; what is longer is cut. */
 #define PPP_MAX_CREDENTIAL 256
 
 typedef struct _PppSession PppSession;
@@ -101,7 +101,8 @@ void ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info
 /* Something was received that the session did not see (the kernel forwards IP by itself): postpones the echo. */
 void ppp_session_saw_traffic (PppSession *self, gint64 now_us);
 
-/* An orderly end: Terminate-Request, then FINISHED with DT_REASON_USER_REQUEST in bounded time. In any state; twice is harmless. */
+/* An orderly end: Terminate-Request, then FINISHED with DT_REASON_USER_REQUEST within 2 s. In any state; twice is harmless. When the
+ * session is ending already, its first reason stays. */
 void ppp_session_close (PppSession *self, gint64 now_us);
 
 /* The carrier is gone: no frame is queued any more, FINISHED follows at once (DT_REASON_NO_CARRIER unless a better reason is known). */
@@ -113,7 +114,8 @@ void ppp_session_tick (PppSession *self, gint64 now_us);
 /* When ppp_session_tick() must be called; G_MAXINT64: nothing is waited for. */
 gint64 ppp_session_deadline (const PppSession *self);
 
-/* Takes the oldest frame or event out of its queue. FALSE: it is empty, @out is untouched. Frames and LINK_CONFIG events are
+/* Takes the oldest frame or event out of its queue. Both are to be drained after every call: they are of fixed size, a frame too
+ * many is dropped as if the line had lost it, of too many events the oldest are. FALSE: it is empty, @out is untouched. Frames and LINK_CONFIG events are
  * ordered by this rule: drain all events before the frames. The frames that still need the old link settings are LCP 1..7 and
  * carry lcp_defaults. */
 gboolean ppp_session_pop_frame (PppSession *self, PppFrame *out);
