@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A control protocol at work (RFC 1661 §4 and §5): the automaton's actions, the option engine, identifiers, the Restart timer.
- * LCP, IPCP and IPV6CP are this with a table of options and some policy. */
+/* A control protocol at work (RFC 1661 §4 and §5): the automaton's actions, the option engine, identifiers, the Restart
+ * timer. LCP, IPCP and IPV6CP are this with a table of options and some policy. */
 #pragma once
 
 #include "ppp/ppp-automaton.h"
@@ -60,8 +60,10 @@ typedef struct {
   PppReader whole; /* header included */
 } PppPacket;
 
+/* FALSE: there is no whole packet in @from; @out is then not to be used. It points into @from's bytes. */
 gboolean ppp_packet_parse (PppReader from, PppPacket *out);
 
+/* In the state Initial, with @values as configured. All pointers must outlive @self. */
 void ppp_control_init (PppControl *self, const PppControlSpec *spec, gpointer values, gpointer trial, PppOutbox *outbox);
 /* Up, Down, Open, Close and the Protocol-Rejects, which are not packets of this protocol. */
 void ppp_control_event (PppControl *self, PppEv ev, gint64 now_us);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Bounded access to bytes of a packet. Nothing else in this folder does arithmetic on received lengths.
  *
- * Errors stick: after one read or write that does not fit, the reader or writer has failed, gives zeros and takes nothing. So a
- * whole structure is read first and checked once. All numbers are in network order on the wire. */
+ * Errors stick: after one read or write that does not fit, the reader or writer has failed, gives zeros and takes
+ * nothing. So a whole structure is read first and checked once. All numbers are in network order on the wire. */
 #pragma once
 
 #include <glib.h>
@@ -15,6 +15,7 @@ typedef struct {
   gboolean failed;
 } PppReader;
 
+/* Over @data, which is not copied. */
 PppReader ppp_reader (const guint8 *data, gsize len);
 guint8 ppp_reader_u8 (PppReader *self);
 guint16 ppp_reader_u16 (PppReader *self);
@@ -31,6 +32,7 @@ typedef struct {
   gboolean failed;
 } PppWriter;
 
+/* Into @data of @size bytes, which is not copied. */
 PppWriter ppp_writer (guint8 *data, gsize size);
 void ppp_writer_u8 (PppWriter *self, guint8 value);
 void ppp_writer_u16 (PppWriter *self, guint16 value);

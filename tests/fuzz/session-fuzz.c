@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Packets and time as the input says, to one session. Each step is a byte that says what happens; packets follow as protocol
- * index, length and bytes. */
+/* Packets and time as the input says, to one session. Each step is a byte that says what happens; packets follow as
+ * protocol index, length and bytes. */
 #include "ppp/ppp-session.h"
 
 #include <string.h>
