@@ -17,7 +17,7 @@ typedef struct {
   guint16 protocol;
   const PppOptionTable *options;
   void (*forget_ours) (gpointer values); /* what we ask for is as configured again */
-  guint max_configure;                   /* Configure-Requests without a valid answer before giving up (RFC 1661 §4.6) */
+  guint max_configure;                   /* unanswered Configure-Requests before giving up (RFC 1661 §4.6) */
   const gint64 *restart_us;              /* the Restart timer after the first, second… of them; the last one repeats */
   guint n_restart;
 } PppControlSpec;
@@ -64,7 +64,8 @@ typedef struct {
 gboolean ppp_packet_parse (PppReader from, PppPacket *out);
 
 /* In the state Initial, with @values as configured. All pointers must outlive @self. */
-void ppp_control_init (PppControl *self, const PppControlSpec *spec, gpointer values, gpointer trial, PppOutbox *outbox);
+void ppp_control_init (PppControl *self, const PppControlSpec *spec, gpointer values, gpointer trial,
+                       PppOutbox *outbox);
 /* Up, Down, Open, Close and the Protocol-Rejects, which are not packets of this protocol. */
 void ppp_control_event (PppControl *self, PppEv ev, gint64 now_us);
 /* Any packet with a code of 1 to 7 or an unknown one. */

@@ -31,8 +31,8 @@ typedef struct _HdlcDecoder HdlcDecoder;
 typedef enum {
   HDLC_NEED_MORE, /* all input is used up, no frame is complete */
   HDLC_FRAME,     /* a good frame is in @out */
-  HDLC_TEXT,      /* between frames stands something that is no frame but a line of text: "\r\nNO CARRIER\r\n" (the modem
-                   * has left data mode) or an unsolicited result that leaked. @out_used stops before it. The text
+  HDLC_TEXT,      /* between frames stands something that is no frame but a line of text: "\r\nNO CARRIER\r\n" (the
+                   * modem has left data mode) or an unsolicited result that leaked. @out_used stops before it. The text
                    * reaches to the next flag (0x7e) or the end of the input and belongs to the AT parser; the decoder
                    * goes on at the flag */
 } HdlcStatus;

@@ -465,7 +465,6 @@ ppp_session_close (PppSession *self, gint64 now_us)
     end_now (self, DT_REASON_USER_REQUEST, now_us);
     return;
   }
-  self->listen_until = G_MAXINT64;
   end (self, DT_REASON_USER_REQUEST, "", FAREWELL_USER, now_us);
   settle (self, now_us);
 }

@@ -118,7 +118,7 @@ gint64 ppp_session_deadline (const PppSession *self);
 
 /* Takes the oldest frame or event out of its queue. FALSE: it is empty, @out is untouched. Frames and LINK_CONFIG events
  * are ordered by this rule: drain all events before the frames. The frames that still need the old link settings are
- * LCP 1..7 and carry lcp_defaults. Both queues are of fixed size and to be drained after every call: a frame too many
+ * LCP 1..7 and carry lcp_defaults. Both queues are of fixed size, to be drained after every call: a frame too many
  * is dropped as if the line had lost it, of too many events the oldest are. */
 gboolean ppp_session_pop_frame (PppSession *self, PppFrame *out);
 gboolean ppp_session_pop_event (PppSession *self, PppEvent *out);
@@ -128,8 +128,8 @@ PppPhase ppp_session_phase (const PppSession *self);
 /* "dead", "establish", "authenticate", "network", "terminate". */
 const char *ppp_phase_to_string (PppPhase phase);
 
-/* One packet as pppd's debug log shows it: "[LCP ConfReq id=0x1 <asyncmap 0x0> …]", passwords as <hidden>, long data cut.
- * One line of ASCII. Appends to @out; any bytes are safe. */
+/* One packet as pppd's debug log shows it: "[LCP ConfReq id=0x1 <asyncmap 0x0> …]", passwords as <hidden>, long data
+ * cut. One line of ASCII. Appends to @out; any bytes are safe. */
 void ppp_trace_packet (GString *out, guint16 protocol, const guint8 *info, gsize len);
 
 G_END_DECLS

@@ -24,7 +24,9 @@ ip4 (guint32 address)
   const guint8 *b = reinterpret_cast<const guint8 *> (&address);
   if (address == 0)
     return "none";
-  return std::to_string (b[0]) + "." + std::to_string (b[1]) + "." + std::to_string (b[2]) + "." + std::to_string (b[3]);
+  char text[16];
+  snprintf (text, sizeof text, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
+  return text;
 }
 
 std::string

@@ -54,7 +54,8 @@ TEST (Ipcp, AddressesArriveInNetworkOrder)
 
 TEST (Ipcp, PeerAddressesThatNoHostMayHaveCountAsNone)
 {
-  for (const char *address : { "0.0.0.1", "0.255.255.255", "127.0.0.1", "224.0.0.1", "239.1.1.1", "255.255.255.255", "240.0.0.1" })
+  for (const char *address :
+       { "0.0.0.1", "0.255.255.255", "127.0.0.1", "224.0.0.1", "239.1.1.1", "255.255.255.255", "240.0.0.1" })
     EXPECT_EQ (negotiate (std::string ("<addr ") + address + ">", "<addr 10.0.0.2>").peer, 0u) << address;
   for (const char *address : { "1.0.0.1", "126.255.255.255", "128.0.0.1", "223.255.255.255", "10.64.64.64" })
     EXPECT_NE (negotiate (std::string ("<addr ") + address + ">", "<addr 10.0.0.2>").peer, 0u) << address;

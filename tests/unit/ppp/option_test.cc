@@ -168,6 +168,17 @@ TEST (Option, NakBeyondTheLimitIsARejectAndThenNothing)
   EXPECT_EQ (engine.request (), "") << "rejected stays rejected";
 }
 
+TEST (Option, NakBeyondTheLimitRejectsOnlyWhatWasAsked)
+{
+  Engine engine;
+  engine.request ();
+  for (int i = 0; i < 3; i++)
+    EXPECT_TRUE (engine.nak ("03 04 00 08"));
+  EXPECT_TRUE (engine.nak ("02 04 00 05"));
+  engine.values.a = 6;
+  EXPECT_EQ (engine.request (), "02 04 00 06 03 04 00 08");
+}
+
 TEST (Option, OnlyWhatWasAskedCanBeRejected)
 {
   Engine engine;
@@ -211,6 +222,11 @@ TEST (Option, TooManyNaksOfOursTurnIntoRejects)
   EXPECT_EQ (engine.judge ("04 03 07"), "nak 04 03 01") << "this one must be changed, not left out";
   EXPECT_EQ (engine.judge ("04 03 01"), "ack");
   EXPECT_EQ (engine.judge ("01 03 0a"), "nak 01 03 09") << "counted anew after an agreement";
+  for (int i = 0; i < 5; i++)
+    engine.judge ("01 03 0a");
+  EXPECT_EQ (engine.judge ("01 03 0a"), "reject 01 03 0a");
+  ppp_option_restart (&engine.state);
+  EXPECT_EQ (engine.judge ("01 03 0a"), "nak 01 03 09") << "and in a new negotiation";
 }
 
 } // namespace

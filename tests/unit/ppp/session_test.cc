@@ -67,7 +67,8 @@ typical_packets ()
          "[LCP TermReq id=0x1 \"bye\"]", "[LCP EchoReq id=0x1 magic=0x12345678 01 02 03 04]",
          "[LCP ProtRej id=0x1 80 57 01 01 00 04]", "[LCP CodeRej id=0x1 0c 01 00 04]", "[PAP AuthAck id=0x1 \"ok\"]",
          "[CHAP Challenge id=0x1 <00112233445566778899aabbccddeeff>, name = \"x\"]", "[CHAP Success id=0x1 \"ok\"]",
-         "[IPCP ConfReq id=0x1 <addr 10.0.0.1>]", "[IPCP ConfNak id=0x1 <addr 10.0.0.2> <ms-dns1 1.1.1.1> <ms-dns2 2.2.2.2>]",
+         "[IPCP ConfReq id=0x1 <addr 10.0.0.1>]",
+         "[IPCP ConfNak id=0x1 <addr 10.0.0.2> <ms-dns1 1.1.1.1> <ms-dns2 2.2.2.2>]",
          "[IPV6CP ConfReq id=0x1 <addr fe80::1:2:3:4>]", "[IPV6CP ConfNak id=0x1 <addr fe80::1:2:3:5>]",
          "[CCP ConfReq id=0x1 < 1a 04 78 00>]" })
     packets.push_back (parse_packet (text));
@@ -173,6 +174,18 @@ TEST (Session, FinishedArrivesEvenWhenNoEventWasEverTaken)
   EXPECT_LE (count, 64);
   EXPECT_EQ (event.type, PPP_EVENT_FINISHED);
   EXPECT_EQ (event.finished.reason, DT_REASON_NO_CARRIER);
+}
+
+TEST (Session, HangupDropsWhatWasNotSentYet)
+{
+  PppConfig config = test_config ();
+  g_autoptr (PppSession) session = ppp_session_new (&config);
+  PppFrame frame;
+
+  ppp_session_open (session, 0);
+  receive (session, "[LCP ConfReq id=0x1]", 0);
+  ppp_session_link_lost (session, 0);
+  EXPECT_FALSE (ppp_session_pop_frame (session, &frame));
 }
 
 TEST (Session, PopOfNothingLeavesTheTargetAlone)
@@ -463,7 +476,8 @@ TEST (Session, ComesUpOverALineThatLosesRepeatsAndDelays)
     up += result.up;
     runs++;
     EXPECT_TRUE (result.up || result.finished) << "seed " << seed << ": neither up nor at an end after 100 s";
-    EXPECT_TRUE (result.up || seed % 4 != 0) << "seed " << seed << ": a line without loss must do; reason " << int (result.reason);
+    EXPECT_TRUE (result.up || seed % 4 != 0) 
+        << "seed " << seed << ": a line without loss must do, but reason " << result.reason;
     ppp_session_close (session, now);
     drain (session, line, now, result);
     run_until (session, peer, line, now, now + 3 * second, result);
