@@ -48,7 +48,7 @@ typedef struct {
   guint restart_count;
   guint sent;                /* Configure-Requests since the counter was initialized */
   gint64 deadline;           /* of the Restart timer; G_MAXINT64: it does not run */
-  gboolean was_open;         /* since the last ppp_control_init() or _forget() */
+  gboolean was_open;         /* at some time; who acts on it clears it */
   gboolean peer_terminated;  /* by Terminate-Request, since it was open last */
   char peer_text[PPP_MAX_TEXT]; /* and what it said */
 } PppControl;

@@ -22,8 +22,6 @@ guint16 ppp_reader_u16 (PppReader *self);
 guint32 ppp_reader_u32 (PppReader *self);
 /* The next @len bytes as a reader of their own; a failed one when there are fewer. */
 PppReader ppp_reader_take (PppReader *self, gsize len);
-/* Copies the next @len bytes to @out, or zeros when there are fewer. */
-void ppp_reader_copy (PppReader *self, guint8 *out, gsize len);
 
 typedef struct {
   guint8 *data; /* not owned */
