@@ -118,12 +118,8 @@ is_body_echo (const AtPending *self, const char *line)
 
   if (self->body == NULL || !self->prompt_answered)
     return FALSE;
-  while (g_str_has_prefix (line, "> "))
-    line += 2;
   len = strlen (line);
-  if (len == 0)
-    return TRUE;
-  /* One whole line of the body. */
+  /* One whole line of the body; the prompts between them are no lines. */
   for (at = strstr (self->body, line); at != NULL; at = strstr (at + 1, line)) {
     if ((at == self->body || strchr ("\r\n", at[-1]) != NULL) && strchr ("\r\n", at[len]) != NULL)
       return TRUE;
@@ -163,10 +159,24 @@ is_secret_echo (const AtPending *self, const char *line, const char *const *urcs
   return strlen (line) >= ECHO_PART_MIN && strstr (self->text, line) != NULL;
 }
 
+/* Which of the prefixes @line begins with, or -1. */
+static int
+find_prefix (const AtPending *self, const char *line)
+{
+  for (int i = 0; self->prefixes[i] != NULL; i++) {
+    if (*self->prefixes[i] != '\0' && g_str_has_prefix (line, self->prefixes[i]))
+      return i;
+  }
+  return -1;
+}
+
+/* Whole, or with noise in front of it. */
 static gboolean
 is_echo (const AtPending *self, const char *line, const char *const *urcs)
 {
-  if (strcmp (line, self->text) == 0 || (strlen (self->text) >= ECHO_TAIL_MIN && g_str_has_suffix (line, self->text)))
+  if (strcmp (line, self->text) == 0)
+    return TRUE;
+  if (strlen (self->text) >= ECHO_TAIL_MIN && g_str_has_suffix (line, self->text) && find_prefix (self, line) < 0)
     return TRUE;
   return is_body_echo (self, line) || (at_pending_has_flag (self, AT_FLAG_SECRET) && is_secret_echo (self, line, urcs));
 }
@@ -184,19 +194,16 @@ is_registration (const char *line)
 static gboolean
 matches_prefix (AtPending *self, const char *line)
 {
-  for (guint i = 0; self->prefixes[i] != NULL; i++) {
-    guint64 bit = i < 64 ? G_GUINT64_CONSTANT (1) << i : 0;
+  int i = find_prefix (self, line);
+  guint64 bit;
 
-    if (*self->prefixes[i] == '\0' || !g_str_has_prefix (line, self->prefixes[i]))
-      continue;
-    if (!is_registration (line))
-      return TRUE;
-    if ((self->answered & bit) != 0 || !at_registration_is_reply (line))
-      return FALSE;
-    self->answered |= bit;
-    return TRUE;
-  }
-  return FALSE;
+  if (i < 0 || !is_registration (line))
+    return i >= 0;
+  bit = G_GUINT64_CONSTANT (1) << MIN (i, 63);
+  if ((self->answered & bit) != 0 || !at_registration_is_reply (line))
+    return FALSE;
+  self->answered |= bit;
+  return TRUE;
 }
 
 static AtLineKind

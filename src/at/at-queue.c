@@ -191,7 +191,7 @@ advance (AtQueue *self, gint64 now_us)
       self->state = STATE_RESYNC;
       self->started_us = now_us;
       self->deadline_us = now_us + at_pending_get_timeout (self->current);
-      at_resync_start (self->resync, now_us);
+      at_resync_start (self->resync, at_pending_get_timeout (self->current), now_us);
     } else {
       write_current (self, now_us);
     }
@@ -422,7 +422,7 @@ at_queue_deadline (const AtQueue *self)
 {
   switch (self->state) {
     case STATE_READY:
-      return g_queue_is_empty ((GQueue *) &self->waiting) ? G_MAXINT64 : 0;
+      return self->waiting.length == 0 ? G_MAXINT64 : 0;
     case STATE_RESYNC:
       return MIN (self->deadline_us, at_resync_deadline (self->resync));
     case STATE_WAITING:

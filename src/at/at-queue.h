@@ -5,10 +5,11 @@
  * Times are monotonic µs. Memory is bounded: a reply keeps at most AT_MAX_LINES lines of AT_MAX_LINE bytes, the rest is counted and dropped;
  * events that the owner leaves lying are dropped beyond AT_MAX_URCS and AT_MAX_DATA.
  *
- * After a timeout the modem may yet answer, and nothing marks whose answer it is. So before the next command the queue writes a bare "AT" by
- * itself, again every second, and drops late lines and final results until both the late one and those of its own have come, or one has and
- * 250 ms were quiet. A command that waits for this ends as AT_FINAL_TIMEOUT, unwritten, when it lasts longer than its own timeout; once it is
- * written its timeout starts anew. A late CONNECT or NO CARRIER comes as a URC, since it changes what the port is. */
+ * After a timeout the modem may yet answer, and nothing marks whose answer it is. So before the next command the queue asks AT+CMEE? by itself,
+ * again every second while the modem is silent, and drops late lines and final results until "+CMEE:" shows that the modem is back in step; from
+ * a modem that answers otherwise, until all owed final results have come or a second (half the next command's timeout if that is less) was quiet.
+ * A command that waits for this ends as AT_FINAL_TIMEOUT, unwritten, when it lasts longer than its own timeout; once it is written its timeout
+ * starts anew. A late CONNECT or NO CARRIER comes as a URC, since it changes what the port is. */
 #pragma once
 
 #include "at/at-result.h"

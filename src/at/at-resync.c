@@ -3,22 +3,34 @@
 
 #include <string.h>
 
-struct _AtResync {
-  AtPending *late;    /* the last command that timed out; NULL: none, or its reply has come */
-  guint owed;         /* final results that may yet come: the late command's and the probes' */
-  gint64 late_until;
-  gboolean probing;
-  gboolean escaped;   /* a prompt has been answered */
-  gint64 probe_at;
-  gint64 settled_at;  /* G_MAXINT64: no final result has come since probing began */
-};
+#define PROBE "+CMEE?"
+#define PROBE_PREFIX "+CMEE:"
 
-static const char probe[] = "AT";
+/* The SIM7000 takes 39 commands in a line. Then counting starts again: a modem that answers so many questions at once is not expected. */
+#define PROBE_LINES_MAX 20
+
+struct _AtResync {
+  AtPending *late;        /* the command that timed out, until its final result is known to have come or to be lost */
+  gboolean late_has_line; /* of its reply, which so is under way */
+  gint64 late_until;
+
+  guint probes;           /* written and not answered */
+  guint probe_lines;      /* that the reply to the newest has */
+  guint lines;            /* of the reply to a probe that is under way */
+  gboolean probing;
+  gboolean escaped;       /* a prompt has been answered */
+  gint64 probe_at;
+  gint64 settle_us;
+  gint64 settled_at;      /* G_MAXINT64: there is no reason yet to think that the modem owes nothing */
+};
 
 AtResync *
 at_resync_new (void)
 {
-  return g_new0 (AtResync, 1);
+  AtResync *self = g_new0 (AtResync, 1);
+
+  at_resync_reset (self);
+  return self;
 }
 
 void
@@ -32,31 +44,34 @@ void
 at_resync_reset (AtResync *self)
 {
   g_clear_pointer (&self->late, at_pending_free);
-  *self = (AtResync) { NULL };
+  *self = (AtResync) { .settle_us = AT_SETTLE_US, .settled_at = G_MAXINT64 };
 }
 
 void
 at_resync_add_late (AtResync *self, AtPending *command, gint64 now_us)
 {
-  g_clear_pointer (&self->late, at_pending_free);
+  AtResult result;
+
+  at_resync_reset (self);
   self->late = command;
-  self->owed = 1;
-  self->escaped = FALSE;
   self->late_until = now_us + AT_LATE_US;
+  /* Its own reply must not look like that to a probe. */
+  if (at_pending_classify (command, PROBE_PREFIX " 0", NULL, &result) == AT_LINE_REPLY)
+    self->probe_lines = 1;
 }
 
 gboolean
 at_resync_is_needed (const AtResync *self)
 {
-  return self->owed > 0;
+  return self->late != NULL || self->probes > 0;
 }
 
 void
-at_resync_start (AtResync *self, gint64 now_us)
+at_resync_start (AtResync *self, gint64 timeout_us, gint64 now_us)
 {
   self->probing = TRUE;
   self->probe_at = now_us;
-  self->settled_at = G_MAXINT64;
+  self->settle_us = MIN (AT_SETTLE_US, timeout_us / 2);
 }
 
 void
@@ -69,19 +84,26 @@ at_resync_stop (AtResync *self, gint64 now_us)
 GBytes *
 at_resync_pop_probe (AtResync *self, gint64 now_us)
 {
+  GString *line;
+
   /* An answer has come: more questions would only make more answers. */
   if (self->settled_at != G_MAXINT64 || now_us < self->probe_at)
     return NULL;
   self->probe_at = now_us + AT_PROBE_US;
-  if (self->owed < G_MAXUINT)
-    self->owed++;
-  return g_bytes_new_static ("AT\r", strlen ("AT\r"));
+  self->probe_lines = self->probe_lines >= PROBE_LINES_MAX ? 1 : self->probe_lines + 1;
+  if (self->probes < G_MAXUINT)
+    self->probes++;
+  line = g_string_new ("AT" PROBE);
+  for (guint i = 1; i < self->probe_lines; i++)
+    g_string_append (line, ";" PROBE);
+  g_string_append_c (line, '\r');
+  return g_string_free_to_bytes (line);
 }
 
 gboolean
 at_resync_finish (AtResync *self, gint64 now_us)
 {
-  if (self->owed > 0 && now_us < self->settled_at)
+  if (at_resync_is_needed (self) && now_us < self->settled_at)
     return FALSE;
   at_resync_reset (self);
   return TRUE;
@@ -93,47 +115,68 @@ at_resync_deadline (const AtResync *self)
   return self->settled_at != G_MAXINT64 ? self->settled_at : self->probe_at;
 }
 
-/* What a final result means that nobody waits for. TRUE: it can be forgotten. */
-static gboolean
-take_final (AtResync *self, AtFinal final, gint64 now_us)
+static void
+take_final (AtResync *self, gint64 now_us)
 {
-  self->owed--;
-  if (self->probing)
-    self->settled_at = now_us + AT_SETTLE_US;
-  if (self->owed == 0)
+  gboolean late_has_line = self->late_has_line;
+  guint lines = self->lines;
+
+  self->late_has_line = FALSE;
+  self->lines = 0;
+  if (lines > 0) {
+    /* A probe's: the late command is over, its result come or lost. An older probe's: the others follow. */
     g_clear_pointer (&self->late, at_pending_free);
-  return !at_final_is_call (final);
+    self->probes = lines == self->probe_lines ? 0 : self->probes;
+  } else if (late_has_line) {
+    g_clear_pointer (&self->late, at_pending_free);
+  } else {
+    /* Anyone's: it counts for the oldest. */
+    if (self->late == NULL)
+      self->probes--;
+    g_clear_pointer (&self->late, at_pending_free);
+    self->settled_at = now_us + self->settle_us;
+  }
 }
 
 gboolean
 at_resync_take_line (AtResync *self, const char *line, const char *const *urcs, gint64 now_us)
 {
+  AtLineKind kind = AT_LINE_OTHER;
   AtResult result;
 
-  if (self->owed == 0)
+  if (!at_resync_is_needed (self))
     return FALSE;
-  if (strcmp (line, probe) == 0)
-    return TRUE;
-  switch (at_pending_classify (self->late, line, urcs, &result)) {
+  if (self->late != NULL)
+    kind = at_pending_classify (self->late, line, urcs, &result);
+  else if (at_result_parse (line, &result.final, &result.code, &result.text) && !at_final_is_call (result.final))
+    kind = AT_LINE_FINAL;
+  switch (kind) {
     case AT_LINE_FINAL:
-      return take_final (self, result.final, now_us);
+      take_final (self, now_us);
+      return !at_final_is_call (result.final);
     case AT_LINE_ECHO:
       return TRUE;
     case AT_LINE_REPLY:
-      return self->probing || now_us < self->late_until;
     case AT_LINE_OTHER:
-      return FALSE;
+      break;
   }
-  return FALSE;
+  /* Its echo. */
+  if (g_str_has_prefix (line, "AT" PROBE))
+    return TRUE;
+  if (self->probes > 0 && g_str_has_prefix (line, PROBE_PREFIX)) {
+    self->lines = MIN (self->lines + 1, PROBE_LINES_MAX + 1);
+    return TRUE;
+  }
+  if (kind == AT_LINE_REPLY)
+    self->late_has_line = TRUE;
+  return kind == AT_LINE_REPLY && (self->probing || now_us < self->late_until);
 }
 
 GBytes *
 at_resync_answer_prompt (AtResync *self)
 {
-  if (self->owed == 0 || self->escaped)
+  if (!at_resync_is_needed (self) || self->escaped)
     return NULL;
   self->escaped = TRUE;
-  if (self->owed < G_MAXUINT)
-    self->owed++;
   return g_bytes_new_static ("\x1b", 1);
 }
