@@ -3,11 +3,11 @@
 
 #include <fcntl.h>
 #include <glib-unix.h>
-#include <glib/gstdio.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,10 +23,12 @@ public:
   void
   SetUp () override
   {
-    ASSERT_EQ (unshare (CLONE_NEWNET), 0) << "these tests need root: " << g_strerror (errno);
+    ASSERT_EQ (unshare (CLONE_NEWNET | CLONE_NEWNS), 0) << "these tests need root: " << g_strerror (errno);
+    ASSERT_EQ (mount ("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0) << g_strerror (errno);
     run ("ip link set lo up");
-    // A test never finds the machine's own resolvconf.
+    // The machine's own resolvconf is never found.
     g_setenv ("PATH_OF_TESTS", g_getenv ("PATH"), TRUE);
+    g_setenv ("PATH", "/nonexistent", TRUE);
   }
 };
 
