@@ -33,6 +33,9 @@ void daemon_add_modem (Daemon *self, const ModemDescription *description);
 /* It is gone. What was wanted of it is remembered until Disconnect. Unknown ids are ignored. */
 void daemon_remove_modem (Daemon *self, const char *id);
 
+/* Reads the profiles again (SIGHUP); Reload() does the same. */
+void daemon_reload (Daemon *self);
+
 /* Hangs up everywhere, then @done; bounded (a few seconds). */
 void daemon_shutdown (Daemon *self, void (*done) (gpointer user_data), gpointer user_data);
 

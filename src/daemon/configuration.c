@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "daemon/configuration.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "daemon/conf-reader.h"
+
+gboolean
+datapath_from_string (const char *string, Datapath *out)
+{
+  static const char *const names[] = { [DATAPATH_AUTO] = "auto", [DATAPATH_KERNEL] = "kernel", [DATAPATH_TUN] = "tun" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (strcmp (names[i], string) == 0) {
+      *out = (Datapath) i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+Configuration *
+configuration_new (void)
+{
+  Configuration *self = g_new0 (Configuration, 1);
+
+  self->log_level = DT_LOG_INFO;
+  self->datapath = DATAPATH_AUTO;
+  self->udev = TRUE;
+  self->modems = g_ptr_array_new_with_free_func ((GDestroyNotify) modem_description_free);
+  return self;
+}
+
+void
+configuration_free (Configuration *self)
+{
+  g_ptr_array_unref (self->modems);
+  g_free (self);
+}
+
+gboolean
+configuration_add_modem (Configuration *self, const char *text, GError **error)
+{
+  g_autoptr (ModemDescription) modem = modem_description_parse (text, self->modems->len, error);
+
+  if (modem == NULL)
+    return FALSE;
+  for (guint i = 0; i < self->modems->len; i++) {
+    const ModemDescription *other = self->modems->pdata[i];
+
+    if (strcmp (other->id, modem->id) == 0) {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "modem: the id %s is given twice", modem->id);
+      return FALSE;
+    }
+  }
+  g_ptr_array_add (self->modems, g_steal_pointer (&modem));
+  return TRUE;
+}
+
+static gboolean
+bad_value (const ConfEntry *entry, const char *allowed, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: \"%s\" is not allowed; allowed: %s", entry->key, entry->value, allowed);
+  return FALSE;
+}
+
+static gboolean
+set_udev (Configuration *self, const ConfEntry *entry, const char *value, GError **error)
+{
+  if (strcmp (value, "true") != 0 && strcmp (value, "false") != 0)
+    return bad_value (entry, "true, false", error);
+  self->udev = strcmp (value, "true") == 0;
+  return TRUE;
+}
+
+static gboolean
+apply (Configuration *self, const ConfEntry *entry, GError **error)
+{
+  g_autofree char *value = g_strstrip (g_strdup (entry->value));
+
+  if (strcmp (entry->group, "dialtone") != 0) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "the group [%s] is not known; allowed: [dialtone]", entry->group);
+    return FALSE;
+  }
+  if (strcmp (entry->key, "log-level") == 0)
+    return dt_log_level_from_string (value, &self->log_level) || bad_value (entry, "error, warning, info, debug", error);
+  if (strcmp (entry->key, "datapath") == 0)
+    return datapath_from_string (value, &self->datapath) || bad_value (entry, "auto, kernel, tun", error);
+  if (strcmp (entry->key, "udev") == 0)
+    return set_udev (self, entry, value, error);
+  if (strcmp (entry->key, "modem") == 0)
+    return configuration_add_modem (self, value, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: there is no such key; allowed: log-level, datapath, udev, modem", entry->key);
+  return FALSE;
+}
+
+void
+configuration_load (Configuration *self, const char *path, GPtrArray *problems)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfReader) reader = conf_reader_open (path, &error);
+  ConfEntry entry;
+
+  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return;
+  while (error == NULL) {
+    if (conf_reader_next (reader, &entry, &error)) {
+      if (!apply (self, &entry, &error))
+        conf_reader_prefix_error (&error, entry.line);
+    } else if (error == NULL) {
+      return;
+    }
+    if (error != NULL) {
+      g_ptr_array_add (problems, g_strdup_printf ("%s: %s", path, error->message));
+      g_clear_error (&error);
+    }
+  }
+  g_ptr_array_add (problems, g_strdup_printf ("%s: %s", path, error->message));
+}

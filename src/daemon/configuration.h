@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The file dialtone.conf: one group [dialtone] with the keys
+ *
+ *   log-level=error|warning|info|debug
+ *   datapath=auto|kernel|tun
+ *   udev=true|false                    whether modems are looked for
+ *   modem=at=PATH,data=PATH[,nmea=PATH][,model=sim7000][,id=NAME]     any number of times
+ *
+ * The command line goes before it. */
+#pragma once
+
+#include "base/log.h"
+#include "modem/modem-description.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  DATAPATH_AUTO,   /* the kernel's PPP where it works, else TUN */
+  DATAPATH_KERNEL, /* only the kernel's */
+  DATAPATH_TUN,    /* only TUN */
+} Datapath;
+
+gboolean datapath_from_string (const char *string, Datapath *out);
+
+typedef struct {
+  DtLogLevel log_level;
+  Datapath datapath;
+  gboolean udev;
+  GPtrArray *modems; /* of ModemDescription */
+} Configuration;
+
+/* The defaults: info, auto, true, none. */
+Configuration *configuration_new (void);
+void configuration_free (Configuration *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Configuration, configuration_free)
+
+/* Adds what a "modem=" of file or command line says. FALSE with @error when it is wrong, or the id is taken. */
+gboolean configuration_add_modem (Configuration *self, const char *text, GError **error);
+
+/* Reads @path over the settings. Every mistake is put into @problems (of char *, "PATH: line 3: …"), and the other lines count all the same. A file that is not there
+ * is none. */
+void configuration_load (Configuration *self, const char *path, GPtrArray *problems);
+
+G_END_DECLS

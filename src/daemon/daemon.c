@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "daemon/daemon.h"
+
+#include "base/log.h"
+#include "config.h"
+#include "daemon/manager-object.h"
+#include "daemon/profile-object.h"
+
+#define NAME "org.dialtone1"
+#define PATH "/org/dialtone1"
+
+/* A modem that does not answer must not hold up the computer's own shutdown. */
+#define SHUTDOWN_LIMIT_S 5
+
+struct _Daemon {
+  void (*name_lost) (gpointer user_data, const char *text);
+  void (*name_acquired) (gpointer user_data);
+  gpointer user_data;
+  GDBusConnection *connection;
+  DaemonContext context;
+  Autoconnect *autoconnect;
+  ManagerObject *manager;
+  GHashTable *profile_objects; /* id → ProfileObject */
+  GHashTable *slots;           /* modem id → slot + 1; a modem keeps its slot as long as the daemon runs */
+  guint name_id;
+  guint sleep_id;
+  /* of a shutdown */
+  void (*shutdown_done) (gpointer user_data);
+  gpointer shutdown_data;
+  guint n_shutting_down;
+  GSource *shutdown_source;
+};
+
+static void
+info_changed (gpointer user_data, ModemObject *modem)
+{
+  Daemon *self = user_data;
+
+  manager_object_info_changed (self->manager, modem);
+}
+
+static void
+state_changed (gpointer user_data, ModemObject *modem, ModemState new_state, ModemState old_state, DtReason reason)
+{
+  Daemon *self = user_data;
+
+  dt_log (DT_LOG_INFO, modem_object_id (modem), "%s -> %s (%s)", modem_state_to_string (old_state), modem_state_to_string (new_state),
+          dt_reason_to_string (reason));
+  manager_object_update (self->manager, reason);
+  autoconnect_modem_changed (self->autoconnect, modem);
+}
+
+static void
+signal_changed (gpointer user_data, ModemObject *modem, const ModemSignal *signal)
+{
+  Daemon *self = user_data;
+
+  manager_object_signal_changed (self->manager, modem, signal);
+}
+
+static void
+wish_changed (gpointer user_data, ModemObject *modem, gboolean connect)
+{
+  Daemon *self = user_data;
+
+  if (connect)
+    autoconnect_allow (self->autoconnect, modem_object_id (modem));
+  else
+    autoconnect_forbid (self->autoconnect, modem_object_id (modem));
+}
+
+static const ModemObjectListener modem_object_listener = {
+  .info_changed = info_changed,
+  .state_changed = state_changed,
+  .signal_changed = signal_changed,
+  .wish_changed = wish_changed,
+};
+
+static void
+profile_added (gpointer user_data, const char *id)
+{
+  Daemon *self = user_data;
+
+  g_hash_table_replace (self->profile_objects, g_strdup (id), profile_object_new (&self->context, id));
+  manager_object_profiles_changed (self->manager);
+  autoconnect_schedule (self->autoconnect);
+}
+
+static void
+profile_changed (gpointer user_data, const char *id)
+{
+  Daemon *self = user_data;
+
+  profile_object_changed (g_hash_table_lookup (self->profile_objects, id));
+  autoconnect_schedule (self->autoconnect);
+}
+
+static void
+profile_removed (gpointer user_data, const char *id)
+{
+  Daemon *self = user_data;
+
+  g_hash_table_remove (self->profile_objects, id);
+  manager_object_profiles_changed (self->manager);
+}
+
+static const ProfileStoreListener profile_store_listener = {
+  .added = profile_added,
+  .changed = profile_changed,
+  .removed = profile_removed,
+};
+
+/* logind: TRUE before the computer sleeps, FALSE when it has woken up. */
+static void
+prepare_for_sleep (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
+                   GVariant *parameters, gpointer user_data)
+{
+  Daemon *self = user_data;
+  gboolean sleeps = FALSE;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
+    return;
+  g_variant_get (parameters, "(b)", &sleeps);
+  for (guint i = 0; i < self->context.modems->len; i++) {
+    Modem *modem = modem_object_modem (self->context.modems->pdata[i]);
+
+    if (sleeps)
+      modem_suspend (modem);
+    else
+      modem_resume (modem);
+  }
+}
+
+static void
+name_acquired (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  Daemon *self = user_data;
+
+  self->name_acquired (self->user_data);
+}
+
+static void
+name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  Daemon *self = user_data;
+
+  if (connection == NULL || g_dbus_connection_is_closed (connection))
+    self->name_lost (self->user_data, "the bus is gone");
+  else
+    self->name_lost (self->user_data, "another program has the name " NAME ", or the bus does not allow it to this user");
+}
+
+Daemon *
+daemon_new (const DaemonOptions *options, GError **error)
+{
+  g_autoptr (Daemon) self = g_new0 (Daemon, 1);
+  g_autofree char *folder = g_build_filename (options->config_dir, "profiles", NULL);
+
+  self->name_lost = options->name_lost;
+  self->name_acquired = options->name_acquired;
+  self->user_data = options->user_data;
+  self->connection = g_object_ref (options->connection);
+  self->context.environment = options->environment;
+  self->context.objects = g_dbus_object_manager_server_new (PATH);
+  self->context.authorization = authorization_new (options->connection, options->use_polkit && HAVE_POLKIT);
+  self->context.profiles = profile_store_new (folder, &profile_store_listener, self);
+  self->context.modems = g_ptr_array_new ();
+  self->profile_objects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) profile_object_free);
+  self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->autoconnect = autoconnect_new (&self->context);
+  self->manager = manager_object_new (&self->context, self->autoconnect, options->connection, error);
+  if (self->manager == NULL)
+    return NULL;
+  profile_store_load (self->context.profiles);
+  g_dbus_object_manager_server_set_connection (self->context.objects, options->connection);
+  self->sleep_id = g_dbus_connection_signal_subscribe (options->connection, "org.freedesktop.login1", "org.freedesktop.login1.Manager",
+                                                       "PrepareForSleep", "/org/freedesktop/login1", NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+                                                       prepare_for_sleep, self, NULL);
+  self->name_id = g_bus_own_name_on_connection (options->connection, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, name_acquired, name_lost,
+                                                self, NULL);
+  return g_steal_pointer (&self);
+}
+
+static void
+remove_modem (Daemon *self, ModemObject *modem, DtReason reason)
+{
+  g_ptr_array_remove (self->context.modems, modem);
+  autoconnect_modem_removed (self->autoconnect, modem);
+  modem_object_remove (modem, reason);
+  manager_object_update (self->manager, reason);
+}
+
+static void
+stop_shutdown_source (Daemon *self)
+{
+  if (self->shutdown_source == NULL)
+    return;
+  g_source_destroy (self->shutdown_source);
+  g_clear_pointer (&self->shutdown_source, g_source_unref);
+}
+
+void
+daemon_free (Daemon *self)
+{
+  if (self == NULL)
+    return;
+  stop_shutdown_source (self);
+  if (self->name_id != 0)
+    g_bus_unown_name (self->name_id);
+  if (self->sleep_id != 0)
+    g_dbus_connection_signal_unsubscribe (self->connection, self->sleep_id);
+  while (self->context.modems->len > 0)
+    remove_modem (self, self->context.modems->pdata[0], DT_REASON_DAEMON_EXIT);
+  g_hash_table_unref (self->profile_objects);
+  manager_object_free (self->manager);
+  autoconnect_free (self->autoconnect);
+  profile_store_free (self->context.profiles);
+  authorization_free (self->context.authorization);
+  g_dbus_object_manager_server_set_connection (self->context.objects, NULL);
+  g_object_unref (self->context.objects);
+  g_ptr_array_unref (self->context.modems);
+  g_hash_table_unref (self->slots);
+  g_object_unref (self->connection);
+  g_free (self);
+}
+
+static ModemObject *
+find_modem (Daemon *self, const char *id)
+{
+  for (guint i = 0; i < self->context.modems->len; i++) {
+    if (g_str_equal (modem_object_id (self->context.modems->pdata[i]), id))
+      return self->context.modems->pdata[i];
+  }
+  return NULL;
+}
+
+static gboolean
+slot_is_free (Daemon *self, guint slot)
+{
+  for (guint i = 0; i < self->context.modems->len; i++) {
+    if (modem_object_slot (self->context.modems->pdata[i]) == slot)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* The slot that a modem of this id had, or a new one; once all have been given out, one that nobody uses now. */
+static guint
+slot_for (Daemon *self, const char *id)
+{
+  guint slot = GPOINTER_TO_UINT (g_hash_table_lookup (self->slots, id));
+
+  if (slot > 0 && slot_is_free (self, slot - 1))
+    return slot - 1;
+  slot = g_hash_table_size (self->slots);
+  if (slot >= IP_CONFIG_MAX_SLOTS) {
+    for (slot = 0; slot < IP_CONFIG_MAX_SLOTS - 1 && !slot_is_free (self, slot);)
+      slot++;
+  }
+  g_hash_table_replace (self->slots, g_strdup (id), GUINT_TO_POINTER (slot + 1));
+  return slot;
+}
+
+void
+daemon_add_modem (Daemon *self, const ModemDescription *description)
+{
+  ModemObject *old = find_modem (self, description->id);
+  ModemObject *modem;
+
+  if (old != NULL)
+    remove_modem (self, old, DT_REASON_DEVICE_REMOVED);
+  modem = modem_object_new (&self->context, description, slot_for (self, description->id), &modem_object_listener, self);
+  g_ptr_array_add (self->context.modems, modem);
+  manager_object_update (self->manager, DT_REASON_DEVICE_ADDED);
+  autoconnect_modem_added (self->autoconnect, modem);
+}
+
+void
+daemon_remove_modem (Daemon *self, const char *id)
+{
+  ModemObject *modem = find_modem (self, id);
+
+  if (modem != NULL)
+    remove_modem (self, modem, DT_REASON_DEVICE_REMOVED);
+}
+
+void
+daemon_reload (Daemon *self)
+{
+  profile_store_load (self->context.profiles);
+}
+
+static gboolean
+shutdown_over (gpointer user_data)
+{
+  Daemon *self = user_data;
+
+  if (self->n_shutting_down > 0)
+    dt_log (DT_LOG_WARNING, NULL, "%u modem(s) did not hang up in time", self->n_shutting_down);
+  stop_shutdown_source (self);
+  self->shutdown_done (self->shutdown_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Ends the shutdown from the main loop in @seconds. */
+static void
+end_shutdown_in (Daemon *self, guint seconds)
+{
+  stop_shutdown_source (self);
+  self->shutdown_source = g_timeout_source_new_seconds (seconds);
+  if (seconds == 0)
+    g_source_set_ready_time (self->shutdown_source, 0);
+  g_source_set_callback (self->shutdown_source, shutdown_over, self, NULL);
+  g_source_attach (self->shutdown_source, g_main_context_get_thread_default ());
+}
+
+static void
+modem_shut_down (gpointer user_data, GVariant *result, const GError *error)
+{
+  Daemon *self = user_data;
+
+  self->n_shutting_down--;
+  if (self->n_shutting_down == 0 && self->shutdown_source != NULL)
+    end_shutdown_in (self, 0);
+}
+
+void
+daemon_shutdown (Daemon *self, void (*done) (gpointer user_data), gpointer user_data)
+{
+  g_return_if_fail (self->shutdown_done == NULL);
+
+  autoconnect_forbid_all (self->autoconnect);
+  self->shutdown_done = done;
+  self->shutdown_data = user_data;
+  self->n_shutting_down = self->context.modems->len;
+  end_shutdown_in (self, self->n_shutting_down == 0 ? 0 : SHUTDOWN_LIMIT_S);
+  for (guint i = 0; i < self->context.modems->len; i++)
+    modem_object_shutdown (self->context.modems->pdata[i], modem_shut_down, self);
+}

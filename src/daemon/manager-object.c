@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "daemon/manager-object.h"
+
+#include <dialtone.h>
+#include <glib/gi18n-lib.h>
+
+#include "base/log.h"
+#include "config.h"
+#include "daemon/errors.h"
+#include "daemon/method-table.h"
+#include "daemon/modem-properties.h"
+#include "daemon/primary-modem.h"
+
+#define MANAGER_PATH "/org/dialtone1"
+
+struct _ManagerObject {
+  const DaemonContext *context;
+  Autoconnect *autoconnect;
+  DialtoneManager *skeleton;
+  ModemObject *primary; /* NULL: there is none; only compared while it may be gone */
+  ModemState state;     /* as published */
+};
+
+/* A Connect under way, which replies with the modem's path. */
+typedef struct {
+  GDBusMethodInvocation *invocation;
+  char *path;
+} ConnectCall;
+
+/* A Disconnect of several modems, which replies when the last one has answered. */
+typedef struct {
+  GDBusMethodInvocation *invocation;
+  guint n_left;
+  GError *error; /* the first one */
+} DisconnectCall;
+
+static void
+return_no_modem (GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_NO_MODEM,
+                                                  _("there is no modem: check its USB cable and power, or name its ports in dialtone.conf"));
+
+  errors_return (invocation, error);
+}
+
+static GVariant *
+first_argument (GDBusMethodInvocation *invocation)
+{
+  return g_variant_get_child_value (g_dbus_method_invocation_get_parameters (invocation), 0);
+}
+
+static void
+connect_done (gpointer user_data, GVariant *result, const GError *error)
+{
+  ConnectCall *call = user_data;
+
+  if (error != NULL)
+    errors_return (call->invocation, error);
+  else
+    dialtone_manager_complete_connect (NULL, call->invocation, call->path);
+  g_free (call->path);
+  g_free (call);
+}
+
+static void
+connect_primary (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  ManagerObject *self = owner;
+  g_autoptr (GVariant) dict = first_argument (invocation);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConnectionSettings) settings = profile_store_resolve (self->context->profiles, dict, &error);
+  ConnectCall *call;
+
+  if (settings == NULL) {
+    errors_return (invocation, error);
+    return;
+  }
+  if (self->primary == NULL) {
+    return_no_modem (invocation);
+    return;
+  }
+  call = g_new (ConnectCall, 1);
+  call->invocation = invocation;
+  call->path = g_strdup (modem_object_path (self->primary));
+  autoconnect_allow (self->autoconnect, modem_object_id (self->primary));
+  modem_object_connect (self->primary, settings, FALSE, DT_REASON_USER_REQUEST, connect_done, call);
+}
+
+static void
+disconnect_answered (gpointer user_data, GVariant *result, const GError *error)
+{
+  DisconnectCall *call = user_data;
+
+  if (error != NULL && call->error == NULL)
+    call->error = g_error_copy (error);
+  if (--call->n_left > 0)
+    return;
+  if (call->error != NULL)
+    errors_return (call->invocation, call->error);
+  else
+    dialtone_manager_complete_disconnect (NULL, call->invocation);
+  g_clear_error (&call->error);
+  g_free (call);
+}
+
+static void
+disconnect_all (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  ManagerObject *self = owner;
+  DisconnectCall *call = g_new0 (DisconnectCall, 1);
+
+  autoconnect_forbid_all (self->autoconnect);
+  call->invocation = invocation;
+  call->n_left = self->context->modems->len + 1; /* one for this function, so that it ends here when there is no modem */
+  for (guint i = 0; i < self->context->modems->len; i++)
+    modem_object_disconnect (self->context->modems->pdata[i], DT_REASON_USER_REQUEST, disconnect_answered, call);
+  disconnect_answered (call, NULL, NULL);
+}
+
+static void
+refresh_signal (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  ManagerObject *self = owner;
+
+  if (self->primary == NULL)
+    return_no_modem (invocation);
+  else
+    modem_object_refresh_signal (self->primary, invocation);
+}
+
+static void
+add_profile (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  ManagerObject *self = owner;
+  g_autoptr (GVariant) dict = first_argument (invocation);
+  g_autoptr (GError) error = NULL;
+  const ConnectionSettings *profile = profile_store_add (self->context->profiles, dict, &error);
+  g_autofree char *path = NULL;
+
+  if (profile == NULL) {
+    errors_return (invocation, error);
+    return;
+  }
+  path = profile_object_path (profile->id);
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  dialtone_manager_complete_add_profile (NULL, invocation, path);
+}
+
+static void
+reload (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  ManagerObject *self = owner;
+
+  profile_store_load (self->context->profiles);
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  dialtone_manager_complete_reload (NULL, invocation);
+}
+
+static void
+set_log_level (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GVariant) argument = first_argument (invocation);
+  DtLogLevel level = DT_LOG_INFO;
+
+  if (!dt_log_level_from_string (g_variant_get_string (argument, NULL), &level)) {
+    g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                                                    _("level: allowed are error, warning, info and debug"));
+
+    errors_return (invocation, error);
+    return;
+  }
+  dt_log_set_level (level);
+  dialtone_manager_complete_set_log_level (NULL, invocation);
+}
+
+static const MethodRow methods[] = {
+  { "handle-connect", AUTHORIZATION_CONNECT, connect_primary },
+  { "handle-disconnect", AUTHORIZATION_CONNECT, disconnect_all },
+  { "handle-refresh-signal", NULL, refresh_signal },
+  { "handle-add-profile", AUTHORIZATION_PROFILES, add_profile },
+  { "handle-reload", AUTHORIZATION_PROFILES, reload },
+  { "handle-set-log-level", AUTHORIZATION_PROFILES, set_log_level },
+};
+
+ManagerObject *
+manager_object_new (const DaemonContext *context, Autoconnect *autoconnect, GDBusConnection *connection, GError **error)
+{
+  static const char *const no_profiles[] = { NULL };
+  ManagerObject *self = g_new0 (ManagerObject, 1);
+
+  self->context = context;
+  self->autoconnect = autoconnect;
+  self->state = MODEM_STATE_UNAVAILABLE;
+  self->skeleton = dialtone_manager_skeleton_new ();
+  dialtone_manager_set_version (self->skeleton, DIALTONE_VERSION);
+  dialtone_manager_set_state (self->skeleton, modem_state_to_string (self->state));
+  dialtone_manager_set_state_reason (self->skeleton, dt_reason_to_string (DT_REASON_BOOT));
+  dialtone_manager_set_primary_modem (self->skeleton, "/");
+  dialtone_manager_set_profiles (self->skeleton, no_profiles);
+  method_table_connect (self->skeleton, methods, G_N_ELEMENTS (methods), context->authorization, self);
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection, MANAGER_PATH, error)) {
+    g_object_unref (self->skeleton);
+    g_free (self);
+    return NULL;
+  }
+  return self;
+}
+
+void
+manager_object_free (ManagerObject *self)
+{
+  if (self == NULL)
+    return;
+  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  authorization_forget (self->context->authorization, self);
+  g_object_unref (self->skeleton);
+  g_free (self);
+}
+
+static gboolean
+any_online (ManagerObject *self)
+{
+  for (guint i = 0; i < self->context->modems->len; i++) {
+    if (modem_state_is_online (modem_info (modem_object_modem (self->context->modems->pdata[i]))->state))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+manager_object_update (ManagerObject *self, DtReason reason)
+{
+  ModemState old_state = self->state;
+  const ModemInfo *info;
+  const char *reason_text;
+
+  self->primary = primary_modem_choose (self->context->modems, self->primary);
+  info = self->primary == NULL ? NULL : modem_info (modem_object_modem (self->primary));
+  self->state = info == NULL ? MODEM_STATE_UNAVAILABLE : info->state;
+  reason_text = dt_reason_to_string (info == NULL ? reason : info->reason);
+  dialtone_manager_set_primary_modem (self->skeleton, info == NULL ? "/" : modem_object_path (self->primary));
+  dialtone_manager_set_state (self->skeleton, modem_state_to_string (self->state));
+  dialtone_manager_set_state_reason (self->skeleton, reason_text);
+  dialtone_manager_set_signal_quality (self->skeleton, info == NULL ? 0 : info->signal.percent);
+  dialtone_manager_set_online (self->skeleton, any_online (self));
+  dialtone_manager_set_metered (self->skeleton, any_online (self));
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  if (self->state != old_state)
+    dialtone_manager_emit_state_changed (self->skeleton, modem_state_to_string (self->state), modem_state_to_string (old_state), reason_text);
+}
+
+void
+manager_object_info_changed (ManagerObject *self, const ModemObject *modem)
+{
+  if (modem == self->primary)
+    dialtone_manager_set_signal_quality (self->skeleton, modem_info (modem_object_modem (modem))->signal.percent);
+}
+
+void
+manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, const ModemSignal *signal)
+{
+  if (modem != self->primary)
+    return;
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  dialtone_manager_emit_signal_quality_changed (self->skeleton, signal->percent, modem_properties_signal (signal));
+}
+
+static gint
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+void
+manager_object_profiles_changed (ManagerObject *self)
+{
+  g_autoptr (GPtrArray) profiles = profile_store_list (self->context->profiles);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < profiles->len; i++)
+    g_ptr_array_add (paths, profile_object_path (((const ConnectionSettings *) profiles->pdata[i])->id));
+  g_ptr_array_sort (paths, compare_paths);
+  g_ptr_array_add (paths, NULL);
+  dialtone_manager_set_profiles (self->skeleton, (const char *const *) paths->pdata);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* org.dialtone1.Manager at /org/dialtone1: the face of the primary modem. */
+#pragma once
+
+#include "daemon/autoconnect.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ManagerObject ManagerObject;
+
+/* Exports it. NULL with @error when the path is taken. */
+ManagerObject *manager_object_new (const DaemonContext *context, Autoconnect *autoconnect, GDBusConnection *connection, GError **error);
+void manager_object_free (ManagerObject *self); /* after the modems */
+
+/* A modem came, went or changed its state: chooses the primary one anew. @reason tells why where there is none. */
+void manager_object_update (ManagerObject *self, DtReason reason);
+/* Something else about @modem changed. */
+void manager_object_info_changed (ManagerObject *self, const ModemObject *modem);
+void manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, const ModemSignal *signal);
+/* Profiles came or went. */
+void manager_object_profiles_changed (ManagerObject *self);
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The methods of one D-Bus interface as rows: which right each needs, and what carries it out. */
+#pragma once
+
+#include "daemon/authorization.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const char *signal; /* of the generated skeleton: "handle-connect" */
+  const char *action; /* NULL: open to everybody */
+  AuthorizedFunc run; /* takes the invocation; its arguments are in g_dbus_method_invocation_get_parameters() */
+} MethodRow;
+
+/* Has @skeleton call @rows with @owner. Before @owner goes away: unexport the skeleton, then authorization_forget(). */
+void method_table_connect (gpointer skeleton, const MethodRow *rows, gsize n_rows, Authorization *authorization, gpointer owner);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The methods of org.dialtone1.Modem and org.dialtone1.Sim: arguments checked, rights asked for, the modem's operation called. */
+#pragma once
+
+#include <dialtone.h>
+
+#include "daemon/modem-object.h"
+#include "daemon/pending-calls.h"
+
+G_BEGIN_DECLS
+
+void modem_methods_connect (ModemObject *object, DialtoneModem *modem, DialtoneSim *sim);
+
+/* What the methods need of their object. */
+const DaemonContext *modem_object_context (const ModemObject *self);
+PendingCall *modem_object_pending (ModemObject *self, ModemDone done, gpointer user_data);
+void modem_object_wish_changed (ModemObject *self, gboolean connect);
+
+G_END_DECLS

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "daemon/modem-object.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "daemon/errors.h"
+#include "daemon/method-table.h"
+#include "daemon/modem-methods.h"
+#include "daemon/modem-properties.h"
+#include "daemon/pending-calls.h"
+
+#define MODEM_PATH "/org/dialtone1/modem/"
+
+struct _ModemObject {
+  const DaemonContext *context;
+  const ModemObjectListener *listener;
+  gpointer user_data;
+  char *id;
+  char *path;
+  guint slot;
+  Modem *modem;
+  PendingCalls *calls;
+  DialtoneModem *modem_skeleton;
+  DialtoneSim *sim_skeleton;
+  DialtoneConnection *connection_skeleton;
+};
+
+const char *
+modem_object_path (const ModemObject *self)
+{
+  return self->path;
+}
+
+const char *
+modem_object_id (const ModemObject *self)
+{
+  return self->id;
+}
+
+Modem *
+modem_object_modem (const ModemObject *self)
+{
+  return self->modem;
+}
+
+guint
+modem_object_slot (const ModemObject *self)
+{
+  return self->slot;
+}
+
+const DaemonContext *
+modem_object_context (const ModemObject *self)
+{
+  return self->context;
+}
+
+/* PropertiesChanged goes out now, not when the main loop is idle: what follows must come behind it. */
+static void
+flush (ModemObject *self)
+{
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->sim_skeleton));
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->connection_skeleton));
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->modem_skeleton));
+}
+
+static void
+publish (ModemObject *self, const ModemInfo *info)
+{
+  modem_properties_set_modem (self->modem_skeleton, info);
+  modem_properties_set_sim (self->sim_skeleton, info);
+  modem_properties_set_connection (self->connection_skeleton, info);
+}
+
+static void
+announce_state (ModemObject *self, ModemState new_state, ModemState old_state, DtReason reason)
+{
+  flush (self);
+  dialtone_modem_emit_state_changed (self->modem_skeleton, modem_state_to_string (new_state), modem_state_to_string (old_state),
+                                     dt_reason_to_string (reason));
+  self->listener->state_changed (self->user_data, self, new_state, old_state, reason);
+}
+
+static void
+info_changed (gpointer user_data)
+{
+  ModemObject *self = user_data;
+
+  publish (self, modem_info (self->modem));
+  self->listener->info_changed (self->user_data, self);
+}
+
+static void
+state_changed (gpointer user_data, ModemState new_state, ModemState old_state, DtReason reason)
+{
+  announce_state (user_data, new_state, old_state, reason);
+}
+
+static void
+signal_changed (gpointer user_data, const ModemSignal *signal)
+{
+  ModemObject *self = user_data;
+
+  flush (self);
+  dialtone_modem_emit_signal_quality_changed (self->modem_skeleton, signal->percent, modem_properties_signal (signal));
+  self->listener->signal_changed (self->user_data, self, signal);
+}
+
+static void
+recovery_step (gpointer user_data, const char *step, guint attempt)
+{
+  ModemObject *self = user_data;
+
+  flush (self);
+  dialtone_modem_emit_recovery_step (self->modem_skeleton, step, attempt);
+}
+
+static const ModemListener modem_listener = {
+  .state_changed = state_changed,
+  .info_changed = info_changed,
+  .signal_changed = signal_changed,
+  .recovery_step = recovery_step,
+};
+
+void
+modem_object_reply (gpointer invocation, GVariant *result, const GError *error)
+{
+  if (error != NULL)
+    errors_return (invocation, error);
+  else if (result != NULL && !g_variant_is_of_type (result, G_VARIANT_TYPE_TUPLE))
+    g_dbus_method_invocation_return_value (invocation, g_variant_new_tuple (&result, 1));
+  else
+    g_dbus_method_invocation_return_value (invocation, result);
+}
+
+PendingCall *
+modem_object_pending (ModemObject *self, ModemDone done, gpointer user_data)
+{
+  return pending_calls_add (self->calls, done, user_data);
+}
+
+void
+modem_object_wish_changed (ModemObject *self, gboolean connect)
+{
+  self->listener->wish_changed (self->user_data, self, connect);
+}
+
+void
+modem_object_connect (ModemObject *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data)
+{
+  modem_connect (self->modem, settings, persistent, reason, pending_call_done, pending_calls_add (self->calls, done, user_data));
+}
+
+void
+modem_object_disconnect (ModemObject *self, DtReason reason, ModemDone done, gpointer user_data)
+{
+  modem_disconnect (self->modem, reason, pending_call_done, pending_calls_add (self->calls, done, user_data));
+}
+
+void
+modem_object_shutdown (ModemObject *self, ModemDone done, gpointer user_data)
+{
+  modem_shutdown (self->modem, pending_call_done, pending_calls_add (self->calls, done, user_data));
+}
+
+void
+modem_object_get_sim_identity (ModemObject *self, ModemDone done, gpointer user_data)
+{
+  modem_get_sim_identity (self->modem, pending_call_done, pending_calls_add (self->calls, done, user_data));
+}
+
+void
+modem_object_refresh_signal (gpointer self, GDBusMethodInvocation *invocation)
+{
+  ModemObject *object = self;
+
+  modem_refresh_signal (object->modem, pending_call_done, pending_calls_add (object->calls, modem_object_reply, invocation));
+}
+
+static void
+export (ModemObject *self)
+{
+  g_autoptr (DialtoneObjectSkeleton) object = dialtone_object_skeleton_new (self->path);
+
+  dialtone_object_skeleton_set_modem (object, self->modem_skeleton);
+  dialtone_object_skeleton_set_sim (object, self->sim_skeleton);
+  dialtone_object_skeleton_set_connection (object, self->connection_skeleton);
+  g_dbus_object_manager_server_export (self->context->objects, G_DBUS_OBJECT_SKELETON (object));
+}
+
+ModemObject *
+modem_object_new (const DaemonContext *context, const ModemDescription *description, guint slot,
+                  const ModemObjectListener *listener, gpointer user_data)
+{
+  ModemObject *self = g_new0 (ModemObject, 1);
+
+  self->context = context;
+  self->listener = listener;
+  self->user_data = user_data;
+  self->id = g_strdup (description->id);
+  self->path = g_strconcat (MODEM_PATH, description->id, NULL);
+  self->slot = slot;
+  self->calls = pending_calls_new ();
+  self->modem_skeleton = dialtone_modem_skeleton_new ();
+  self->sim_skeleton = dialtone_sim_skeleton_new ();
+  self->connection_skeleton = dialtone_connection_skeleton_new ();
+  modem_methods_connect (self, self->modem_skeleton, self->sim_skeleton);
+  self->modem = modem_new (description, slot, context->environment, &modem_listener, self);
+  modem_properties_describe (self->modem_skeleton, description);
+  publish (self, modem_info (self->modem));
+  export (self);
+  return self;
+}
+
+static void
+announce_end (ModemObject *self, DtReason reason)
+{
+  ModemState old_state = modem_info (self->modem)->state;
+
+  if (old_state == MODEM_STATE_UNAVAILABLE)
+    return;
+  dialtone_modem_set_state (self->modem_skeleton, modem_state_to_string (MODEM_STATE_UNAVAILABLE));
+  dialtone_modem_set_state_reason (self->modem_skeleton, dt_reason_to_string (reason));
+  announce_state (self, MODEM_STATE_UNAVAILABLE, old_state, reason);
+}
+
+void
+modem_object_remove (ModemObject *self, DtReason reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  announce_end (self, reason);
+  g_clear_pointer (&self->modem, modem_free);
+  dt_reason_set_error (&error, DT_REASON_DEVICE_REMOVED, NULL);
+  pending_calls_fail (self->calls, error);
+  g_dbus_object_manager_server_unexport (self->context->objects, self->path);
+  authorization_forget (self->context->authorization, self);
+  pending_calls_free (self->calls);
+  g_object_unref (self->modem_skeleton);
+  g_object_unref (self->sim_skeleton);
+  g_object_unref (self->connection_skeleton);
+  g_free (self->path);
+  g_free (self->id);
+  g_free (self);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A modem on the bus: org.dialtone1.Modem, .Sim and .Connection at /org/dialtone1/modem/<id>.
+ *
+ * What the modem reports is announced in this order: PropertiesChanged, StateChanged, the reply of the method that caused it. */
+#pragma once
+
+#include "daemon/daemon-context.h"
+#include "modem/modem.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ModemObject ModemObject;
+
+/* Behind the announcements of the modem's own object, before replies. */
+typedef struct {
+  void (*info_changed) (gpointer user_data, ModemObject *modem);
+  void (*state_changed) (gpointer user_data, ModemObject *modem, ModemState new_state, ModemState old_state, DtReason reason);
+  void (*signal_changed) (gpointer user_data, ModemObject *modem, const ModemSignal *signal);
+  /* A client called Connect or Disconnect of this object; before it is carried out. */
+  void (*wish_changed) (gpointer user_data, ModemObject *modem, gboolean connect);
+} ModemObjectListener;
+
+/* Creates the modem, which starts at once, and exports it. @slot: IpConfigInput.slot. @listener must live as long. */
+ModemObject *modem_object_new (const DaemonContext *context, const ModemDescription *description, guint slot,
+                               const ModemObjectListener *listener, gpointer user_data);
+
+/* The modem went away or the daemon ends: announces "unavailable" with @reason, answers what waits with NoModem, takes the object from the bus and frees it. */
+void modem_object_remove (ModemObject *self, DtReason reason);
+
+const char *modem_object_path (const ModemObject *self);
+const char *modem_object_id (const ModemObject *self);
+Modem *modem_object_modem (const ModemObject *self);
+guint modem_object_slot (const ModemObject *self);
+
+/* Operations of the modem whose @done is called even if the modem goes away meanwhile. */
+void modem_object_connect (ModemObject *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data);
+void modem_object_disconnect (ModemObject *self, DtReason reason, ModemDone done, gpointer user_data);
+void modem_object_shutdown (ModemObject *self, ModemDone done, gpointer user_data);
+void modem_object_get_sim_identity (ModemObject *self, ModemDone done, gpointer user_data);
+
+/* Answers @invocation (taken) of a RefreshSignal(). */
+void modem_object_refresh_signal (gpointer self, GDBusMethodInvocation *invocation);
+
+/* A ModemDone that answers the GDBusMethodInvocation that is its user_data: with the error; with a result that is a tuple as it is, with any
+ * other as the only value; with nothing when there is none. */
+void modem_object_reply (gpointer invocation, GVariant *result, const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "daemon/profile-object.h"
+
+#include <dialtone.h>
+
+#include "daemon/errors.h"
+#include "daemon/method-table.h"
+
+struct _ProfileObject {
+  const DaemonContext *context;
+  char *id;
+  char *path;
+  DialtoneProfile *skeleton;
+};
+
+static const ConnectionSettings *
+settings_of (ProfileObject *self)
+{
+  return profile_store_get (self->context->profiles, self->id);
+}
+
+static void
+get (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  dialtone_profile_complete_get (NULL, invocation, connection_settings_to_variant (settings_of (owner), TRUE, FALSE));
+}
+
+static void
+get_secrets (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  const ConnectionSettings *settings = settings_of (owner);
+  g_autoptr (GVariant) all = g_variant_ref_sink (connection_settings_to_variant (settings, TRUE, TRUE));
+  g_autoptr (GVariant) open = g_variant_ref_sink (connection_settings_to_variant (settings, TRUE, FALSE));
+  g_auto (GVariantDict) secrets = G_VARIANT_DICT_INIT (all);
+  GVariantIter iter;
+  const char *key;
+
+  g_variant_iter_init (&iter, open);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, NULL))
+    g_variant_dict_remove (&secrets, key);
+  dialtone_profile_complete_get_secrets (NULL, invocation, g_variant_dict_end (&secrets));
+}
+
+static void
+update (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  ProfileObject *self = owner;
+  g_autoptr (GVariant) dict = g_variant_get_child_value (g_dbus_method_invocation_get_parameters (invocation), 0);
+  g_autoptr (GError) error = NULL;
+
+  if (profile_store_update (self->context->profiles, self->id, dict, &error))
+    dialtone_profile_complete_update (NULL, invocation);
+  else
+    errors_return (invocation, error);
+}
+
+static void
+delete (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  ProfileObject *self = owner;
+  g_autofree char *id = g_strdup (self->id);
+  g_autoptr (GError) error = NULL;
+
+  /* Success frees this object from within. */
+  if (profile_store_delete (self->context->profiles, id, &error))
+    dialtone_profile_complete_delete (NULL, invocation);
+  else
+    errors_return (invocation, error);
+}
+
+static const MethodRow methods[] = {
+  { "handle-get", NULL, get },
+  { "handle-get-secrets", AUTHORIZATION_PROFILES, get_secrets },
+  { "handle-update", AUTHORIZATION_PROFILES, update },
+  { "handle-delete", AUTHORIZATION_PROFILES, delete },
+};
+
+ProfileObject *
+profile_object_new (const DaemonContext *context, const char *id)
+{
+  ProfileObject *self = g_new0 (ProfileObject, 1);
+  g_autoptr (DialtoneObjectSkeleton) object = NULL;
+
+  self->context = context;
+  self->id = g_strdup (id);
+  self->path = profile_object_path (id);
+  self->skeleton = dialtone_profile_skeleton_new ();
+  dialtone_profile_set_id (self->skeleton, id);
+  method_table_connect (self->skeleton, methods, G_N_ELEMENTS (methods), context->authorization, self);
+  object = dialtone_object_skeleton_new (self->path);
+  dialtone_object_skeleton_set_profile (object, self->skeleton);
+  g_dbus_object_manager_server_export (context->objects, G_DBUS_OBJECT_SKELETON (object));
+  return self;
+}
+
+void
+profile_object_free (ProfileObject *self)
+{
+  g_dbus_object_manager_server_unexport (self->context->objects, self->path);
+  authorization_forget (self->context->authorization, self);
+  g_object_unref (self->skeleton);
+  g_free (self->path);
+  g_free (self->id);
+  g_free (self);
+}
+
+void
+profile_object_changed (ProfileObject *self)
+{
+  dialtone_profile_emit_changed (self->skeleton);
+}

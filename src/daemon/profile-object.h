@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A profile on the bus: org.dialtone1.Profile at /org/dialtone1/profile/<id>. */
+#pragma once
+
+#include "daemon/daemon-context.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ProfileObject ProfileObject;
+
+ProfileObject *profile_object_new (const DaemonContext *context, const char *id);
+void profile_object_free (ProfileObject *self);
+
+/* The settings changed. */
+void profile_object_changed (ProfileObject *self);
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The profiles of a folder in memory, kept equal to it: files that others change, add or remove are noticed. */
+#pragma once
+
+#include "daemon/profile.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ProfileStore ProfileStore;
+
+/* What happened to profile @id; from within the calls that change something, and from the main loop. */
+typedef struct {
+  void (*added) (gpointer user_data, const char *id);
+  void (*changed) (gpointer user_data, const char *id);
+  void (*removed) (gpointer user_data, const char *id); /* it is out of the store already */
+} ProfileStoreListener;
+
+/* Nothing is read before profile_store_load(). @folder need not exist. @listener must live as long. */
+ProfileStore *profile_store_new (const char *folder, const ProfileStoreListener *listener, gpointer user_data);
+void profile_store_free (ProfileStore *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProfileStore, profile_store_free)
+
+/* Reads the folder (again). A file with a mistake is no profile; it is reported in the log with its line, and the others count. */
+void profile_store_load (ProfileStore *self);
+
+/* NULL: there is none. Valid until the profile changes. */
+const ConnectionSettings *profile_store_get (ProfileStore *self, const char *id);
+
+/* The profiles, highest priority first, then by id; valid until one changes. To be freed with g_ptr_array_unref(). */
+GPtrArray *profile_store_list (ProfileStore *self);
+
+/* Stores a profile of @dict (a{sv}); without an id one is made from the APN. The new one, or NULL with @error (G_IO_ERROR_INVALID_ARGUMENT, DT_ERROR_FAILED). */
+const ConnectionSettings *profile_store_add (ProfileStore *self, GVariant *dict, GError **error);
+
+/* Changes the keys of @dict. FALSE with @error; nothing is changed then. */
+gboolean profile_store_update (ProfileStore *self, const char *id, GVariant *dict, GError **error);
+
+gboolean profile_store_delete (ProfileStore *self, const char *id, GError **error);
+
+/* The settings that a Connect with @dict means: over the profile that it names. NULL with @error (G_IO_ERROR_INVALID_ARGUMENT), also for an unknown profile. */
+ConnectionSettings *profile_store_resolve (ProfileStore *self, GVariant *dict, GError **error);
+
+G_END_DECLS
