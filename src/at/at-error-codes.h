@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* ASCII case is ignored; AT_CODE_UNKNOWN when no row has @text. Words that two codes share ("unknown") give the lower one. */
+/* ASCII case is ignored; AT_CODE_UNKNOWN when no row has @text. Words that two codes share ("unknown") give the
+ * lower one. */
 int at_cme_from_string (const char *text);
 int at_cms_from_string (const char *text);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Iterates over the fields of an information line: +CMD: 1,"a",(1-3),,0x2CEC (3GPP TS 27.007 §4). Never reads past the line, never allocates.
+/* Iterates over the fields of an information line: +CMD: 1,"a",(1-3),,0x2CEC (3GPP TS 27.007 §4). Never reads past
+ * the line, never allocates.
  *
- * Spaces around a field are no part of it. A field that is not finished (quote or parenthesis left open, text behind a closing one) ends the
- * iteration, so that a line cut off by the modem never yields half a value. */
+ * Spaces around a field are no part of it. A field that is not finished (quote or parenthesis left open, text behind
+ * a closing one) ends the iteration, so that a line cut off by the modem never yields half a value. */
 #pragma once
 
 #include <glib.h>
@@ -30,7 +31,8 @@ typedef struct {
   gboolean more;
 } AtFields;
 
-/* What stands behind @prefix ("+CSQ:"; the colon may be left out) in @line, leading spaces skipped; NULL when the line does not begin so. */
+/* What stands behind @prefix ("+CSQ:"; the colon may be left out) in @line, leading spaces skipped; NULL when the
+ * line does not begin so. */
 const char *at_line_value (const char *line, const char *prefix);
 
 /* FALSE when @line does not begin with @prefix. */
@@ -42,7 +44,8 @@ gboolean at_fields_next (AtFields *self, AtField *out);
 /* Reads up to @max fields into @out; returns how many there were. */
 guint at_fields_read (AtFields *self, AtField *out, guint max);
 
-/* The conversions take quoted and unquoted fields and return FALSE, with @out untouched, for anything that is not wholly of the form. */
+/* The conversions take quoted and unquoted fields and return FALSE, with @out untouched, for anything that is not
+ * wholly of the form. */
 /* Decimal digits, at most @max. */
 gboolean at_field_to_uint (const AtField *self, guint32 max, guint32 *out);
 /* Hexadecimal digits with or without 0x, at most 32 bits. */

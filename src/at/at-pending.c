@@ -10,7 +10,8 @@
 
 /* A shorter echo ("ATH") is recognized only when it is the whole line: it may well be the end of some text. */
 #define ECHO_TAIL_MIN 5
-/* A shorter part of a secret command line is not taken for a part of its echo, nor is a shorter argument looked for in lines. */
+/* A shorter part of a secret command line is not taken for a part of its echo, nor is a shorter argument looked for
+ * in lines. */
 #define ECHO_PART_MIN 2
 #define SECRET_MIN 4
 
@@ -51,7 +52,9 @@ at_pending_new (guint id, const AtCommand *command)
   AtPending *self;
 
   /* Ctrl-Z and ESC would end the body early. */
-  if (!is_sendable (command->line) || (prompt && (command->body == NULL || strpbrk (command->body, CTRL_Z ESCAPE) != NULL)))
+  if (!is_sendable (command->line)
+      || (prompt
+          && (command->body == NULL || strpbrk (command->body, CTRL_Z ESCAPE) != NULL)))
     return NULL;
   self = g_new0 (AtPending, 1);
   self->id = id;

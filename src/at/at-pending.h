@@ -34,15 +34,17 @@ gboolean at_pending_has_flag (const AtPending *self, AtFlags flag);
 /* "AT+CSQ\r" */
 GBytes *at_pending_render (const AtPending *self);
 
-/* What to write when the modem prints "> ": the body with Ctrl-Z; ESC for a command that has no body, so that the modem does not wait for ever;
- * NULL when it has been answered already. */
+/* What to write when the modem prints "> ": the body with Ctrl-Z; ESC for a command that has no body, so that the
+ * modem does not wait for ever; NULL when it has been answered already. */
 GBytes *at_pending_answer_prompt (AtPending *self);
 
-/* @urcs is the queue's table or NULL. @out_result is set for AT_LINE_FINAL only. A call's end (NO CARRIER and so on) and CONNECT are final
- * results for AT_FLAG_DATA only. Of +CREG, +CGREG and +CEREG lines the first that has a reply's form is the reply, all others are URCs. */
+/* @urcs is the queue's table or NULL. @out_result is set for AT_LINE_FINAL only. A call's end (NO CARRIER and so on)
+ * and CONNECT are final results for AT_FLAG_DATA only. Of +CREG, +CGREG and +CEREG lines the first that has a
+ * reply's form is the reply, all others are URCs. */
 AtLineKind at_pending_classify (AtPending *self, const char *line, const char *const *urcs, AtResult *out_result);
 
-/* Whether @line is one digit, which an AT_FLAG_BARE command may have asked for, but which may also be a final result under ATV0. */
+/* Whether @line is one digit, which an AT_FLAG_BARE command may have asked for, but which may also be a final result
+ * under ATV0. */
 gboolean at_pending_is_ambiguous (const AtPending *self, const char *line);
 
 G_END_DECLS

@@ -181,7 +181,8 @@ write_current (AtQueue *self, gint64 now_us)
   push_output (self, at_pending_render (self->current), secret);
 }
 
-/* Moves on as far as possible. Only called when all bytes received so far are read: none of them can be the reply to what is written here. */
+/* Moves on as far as possible. Only called when all bytes received so far are read: none of them can be the reply to
+ * what is written here. */
 static void
 advance (AtQueue *self, gint64 now_us)
 {

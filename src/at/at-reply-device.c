@@ -33,7 +33,8 @@ at_parse_cfun (const char *line, guint *out_level)
   AtField field;
   guint32 level = 0;
 
-  if (!at_fields_init (&fields, line, "+CFUN:") || !at_fields_next (&fields, &field) || !at_field_to_uint (&field, MAX_LEVEL, &level))
+  if (!at_fields_init (&fields, line, "+CFUN:") || !at_fields_next (&fields, &field)
+      || !at_field_to_uint (&field, MAX_LEVEL, &level))
     return FALSE;
   *out_level = level;
   return TRUE;
@@ -48,7 +49,8 @@ at_parse_cbc (const char *line, guint *out_percent, guint *out_millivolt)
   guint32 percent = 0;
   guint32 millivolt = 0;
 
-  if (!at_fields_init (&fields, line, "+CBC:") || at_fields_read (&fields, field, 3) < 3 || !at_field_to_uint (&field[0], MAX_LEVEL, &status)
+  if (!at_fields_init (&fields, line, "+CBC:") || at_fields_read (&fields, field, 3) < 3
+      || !at_field_to_uint (&field[0], MAX_LEVEL, &status)
       || !at_field_to_uint (&field[1], MAX_PERCENT, &percent) || !at_field_to_uint (&field[2], MAX_MILLIVOLT, &millivolt))
     return FALSE;
   *out_percent = percent;

@@ -15,7 +15,8 @@ at_parse_cgdcont (const char *line, AtPdpContext *out)
   AtPdpContext context = { 0 };
   guint32 cid = 0;
 
-  if (!at_fields_init (&fields, line, "+CGDCONT:") || at_fields_read (&fields, field, 3) < 3 || !at_field_to_uint (&field[0], MAX_CID, &cid)
+  if (!at_fields_init (&fields, line, "+CGDCONT:") || at_fields_read (&fields, field, 3) < 3
+      || !at_field_to_uint (&field[0], MAX_CID, &cid)
       || !at_field_to_text (&field[1], context.type, sizeof context.type) || field[2].type == AT_FIELD_LIST
       || field[2].len >= sizeof context.apn)
     return FALSE;
@@ -32,7 +33,8 @@ at_parse_cgatt (const char *line, gboolean *out_attached)
   AtField field;
   guint32 state = 0;
 
-  if (!at_fields_init (&fields, line, "+CGATT:") || !at_fields_next (&fields, &field) || !at_field_to_uint (&field, 1, &state))
+  if (!at_fields_init (&fields, line, "+CGATT:") || !at_fields_next (&fields, &field)
+      || !at_field_to_uint (&field, 1, &state))
     return FALSE;
   *out_attached = state == 1;
   return TRUE;

@@ -88,8 +88,9 @@ to_status (guint32 number)
   return table[number];
 }
 
-/* @field: what stands behind <stat>: <area>[,<rac>],<ci>[,<AcT>…]. The SIM7000's manual has a <rac> where 27.007 has none; so <AcT> is the third
- * or, behind a <ci>, the fourth field, and <ci> the one before it. What follows (causes, timers) may be single digits too. */
+/* @field: what stands behind <stat>: <area>[,<rac>],<ci>[,<AcT>…]. The SIM7000's manual has a <rac> where 27.007 has
+ * none; so <AcT> is the third or, behind a <ci>, the fourth field, and <ci> the one before it. What follows (causes,
+ * timers) may be single digits too. */
 static void
 read_place (const AtField *field, guint n_fields, AtRegistration *out)
 {

@@ -6,7 +6,8 @@
 
 #include "at/at-technology.h"
 
-/* +CSQ: what a SIM7000 means by the ends of the range; in between 2 dB a step from 2 = -110 dBm (27.007 counts from -113). */
+/* +CSQ: what a SIM7000 means by the ends of the range; in between 2 dB a step from 2 = -110 dBm (27.007 counts from
+ * -113). */
 #define CSQ_UNKNOWN 99
 #define CSQ_MAX 31
 #define BER_MAX 7
@@ -87,8 +88,8 @@ at_parse_csq (const char *line, AtCsq *out)
   guint32 rssi = 0;
   guint32 ber = 0;
 
-  if (!at_fields_init (&fields, line, "+CSQ:") || at_fields_read (&fields, field, 2) < 2 || !at_field_to_uint (&field[0], 255, &rssi)
-      || !at_field_to_uint (&field[1], CSQ_UNKNOWN, &ber))
+  if (!at_fields_init (&fields, line, "+CSQ:") || at_fields_read (&fields, field, 2) < 2
+      || !at_field_to_uint (&field[0], 255, &rssi) || !at_field_to_uint (&field[1], CSQ_UNKNOWN, &ber))
     return FALSE;
   *out = (AtCsq) { FALSE };
   out->has_rssi = rssi <= CSQ_MAX;

@@ -6,7 +6,8 @@
 #define PROBE "+CMEE?"
 #define PROBE_PREFIX "+CMEE:"
 
-/* The SIM7000 takes 39 commands in a line. Then counting starts again: a modem that answers so many questions at once is not expected. */
+/* The SIM7000 takes 39 commands in a line. Then counting starts again: a modem that answers so many questions at
+ * once is not expected. */
 #define PROBE_LINES_MAX 20
 
 struct _AtResync {

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Getting back in step after a timeout: keeps a late reply away from the next command (see at-queue.h for the policy).
+/* Getting back in step after a timeout: keeps a late reply away from the next command (see at-queue.h for the
+ * policy).
  *
- * The modem answers in order, so the reply to a question whose reply is recognizable marks the place: whatever was late has come before it or
- * never will. AT+CMEE? is that question: it asks for nothing that can change, needs no SIM, and "+CMEE:" is never unsolicited. Asked again it is
- * AT+CMEE?;+CMEE? and so on: the number of lines tells which of the questions a reply answers. A modem that answers without these lines leaves
- * it open whose final result was seen; then all that are owed are awaited, or a time of quiet. */
+ * The modem answers in order, so the reply to a question whose reply is recognizable marks the place: whatever was
+ * late has come before it or never will. AT+CMEE? is that question: it asks for nothing that can change, needs no
+ * SIM, and "+CMEE:" is never unsolicited. Asked again it is AT+CMEE?;+CMEE? and so on: the number of lines tells
+ * which of the questions a reply answers. A modem that answers without these lines leaves it open whose final result
+ * was seen; then all that are owed are awaited, or a time of quiet. */
 #pragma once
 
 #include "at/at-pending.h"
 
 G_BEGIN_DECLS
 
-/* How long the line must be quiet when it is open what the modem still owes; at most half the waiting command's timeout. */
+/* How long the line must be quiet when it is open what the modem still owes; at most half the waiting command's
+ * timeout. */
 #define AT_SETTLE_US G_TIME_SPAN_SECOND
 /* How often a silent modem is asked. */
 #define AT_PROBE_US G_TIME_SPAN_SECOND

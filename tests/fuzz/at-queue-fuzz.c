@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The AT queue under any bytes in any order of calls: it never crashes, never keeps more than it says, gives text that is text, and answers each
- * command exactly once. The input is a program: an opcode, then what it needs. */
+/* The AT queue under any bytes in any order of calls: it never crashes, never keeps more than it says, gives text
+ * that is text, and answers each command exactly once. The input is a program: an opcode, then what it needs. */
 #include "at/at-queue.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every reply parser, the result parser and the field iterator under any text: results are terminated, valid UTF-8 when the line was, and in range. */
+/* Every reply parser, the result parser and the field iterator under any text: results are terminated, valid UTF-8
+ * when the line was, and in range. */
 #include "at/at-fields.h"
 #include "at/at-reply.h"
 #include "at/at-result.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The dialogues of tests/vectors/at/conversations.txt come out the same however the bytes are split, with and without echo, and with URCs between
-// all lines.
+// The dialogues of tests/vectors/at/conversations.txt come out the same however the bytes are split, with and without
+// echo, and with URCs between all lines.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -132,8 +132,9 @@ submit (QueueDriver *driver, const std::string &text)
     else
       ADD_FAILURE () << "what is " << word << "?";
   }
-  EXPECT_NE (driver->submit (line.c_str (), prefix.empty () ? nullptr : prefix.c_str (), flags, timeout, body.empty () ? nullptr : body.c_str ()), 0u)
-      << text;
+  guint id = driver->submit (line.c_str (), prefix.empty () ? nullptr : prefix.c_str (), flags, timeout,
+                             body.empty () ? nullptr : body.c_str ());
+  EXPECT_NE (id, 0u) << text;
   return line;
 }
 
@@ -160,9 +161,10 @@ find_boundaries (const std::string &bytes)
   if (end == std::string::npos)
     end = bytes.find ("\r\nCONNECT ");
   for (gsize i = 0; i <= bytes.size () && (end == std::string::npos || i <= end); i++) {
-    bool begins = bytes.compare (i, 2, "\r\n") == 0 && (i == 0 || (i >= 2 && bytes.compare (i - 2, 2, "\r\n") == 0)) && bytes.compare (i, 4, "\r\n\r\n") != 0
+    bool behind = i >= 2 && bytes.compare (i - 2, 2, "\r\n") == 0;
+    bool begins = bytes.compare (i, 2, "\r\n") == 0 && (i == 0 || behind) && bytes.compare (i, 4, "\r\n\r\n") != 0
                   && bytes.compare (i, 4, "\r\n> ") != 0;
-    bool ends = i == bytes.size () && i >= 2 && bytes.compare (i - 2, 2, "\r\n") == 0;
+    bool ends = i == bytes.size () && behind;
     if (begins || ends)
       places.push_back (i);
   }

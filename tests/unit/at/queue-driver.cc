@@ -3,7 +3,8 @@
 
 namespace {
 
-const char *const urcs[] = { "RDY", "+CFUN:", "+CPIN:", "SMS Ready", "+CREG:", "+CGREG:", "+CEREG:", "+CMTI:", "*PSUTTZ:", "DST:", nullptr };
+const char *const urcs[] = { "RDY", "+CFUN:", "+CPIN:", "SMS Ready", "+CREG:", "+CGREG:",
+                            "+CEREG:", "+CMTI:", "*PSUTTZ:", "DST:", nullptr };
 
 std::string
 render_reply (const AtReply &reply)

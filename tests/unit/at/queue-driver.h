@@ -22,8 +22,8 @@ public:
   // Lets @ms pass, waking up the queue at each of its deadlines.
   void pass (gint64 ms);
 
-  // What the queue wrote and reported since the last call. Events: "reply 1 OK | line | line", "reply 2 +CME ERROR 10 (SIM not inserted)",
-  // "urc RDY", "data 7eff". Data of neighbouring events is joined.
+  // What the queue wrote and reported since the last call. Events: "reply 1 OK | line | line", "reply 2 +CME ERROR 10
+  // (SIM not inserted)", "urc RDY", "data 7eff". Data of neighbouring events is joined.
   std::string take_written ();
   std::vector<std::string> take_events ();
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The command queue: order, limits, echo, secrets, prompt, data mode, cancellation. Dialogues as text are in conversation_test.cc, timeouts in
-// resync_test.cc.
+// The command queue: order, limits, echo, secrets, prompt, data mode, cancellation. Dialogues as text are in
+// conversation_test.cc, timeouts in resync_test.cc.
 #include <gtest/gtest.h>
 
 #include "queue-driver.h"
@@ -139,8 +139,8 @@ TEST (AtQueue, EchoIsDroppedWheneverItIsOn)
   driver.receive ("AT\r\r\nOK\r\n");
   driver.submit ("+CIMI", nullptr, AT_FLAG_BARE);
   driver.receive ("\x01\xffzAT+CIMI\r\r\n466920000000001\r\n\r\nOK\r\n");
-  EXPECT_EQ (driver.take_events (), Events ({ "reply 1 OK | +CSQ: 1,99", "reply 2 OK | +CSQ: 1,99", "reply 3 OK | +CSQ: 1,99", "reply 4 OK",
-                                              "reply 5 OK | 466920000000001" }));
+  EXPECT_EQ (driver.take_events (), Events ({ "reply 1 OK | +CSQ: 1,99", "reply 2 OK | +CSQ: 1,99", "reply 3 OK | +CSQ: 1,99",
+                                              "reply 4 OK", "reply 5 OK | 466920000000001" }));
 }
 
 TEST (AtQueue, ASecretNeverComesOutHoweverItsEchoIsDamaged)

@@ -67,8 +67,8 @@ TEST (AtResult, EveryFinalForm)
 
 TEST (AtResult, OtherLinesAreNoFinalAndTouchNothing)
 {
-  for (const char *line : { "", "ok", "OKAY", "CONNECTED", "CONNECT150", "RING", "2", "5", "9", "00", "PROCEEDING", "NO CARRIER 1", "+CSQ: 1,99",
-                            "+CME ERROR", "ERROR: 1", "NAN" }) {
+  for (const char *line : { "", "ok", "OKAY", "CONNECTED", "CONNECT150", "RING", "2", "5", "9", "00", "PROCEEDING",
+                            "NO CARRIER 1", "+CSQ: 1,99", "+CME ERROR", "ERROR: 1", "NAN" }) {
     AtFinal final = AT_FINAL_TIMEOUT;
     int code = 77;
     const char *text = "old";
@@ -99,7 +99,9 @@ TEST (AtResult, OnlyDiallingEndsWithACallsResult)
     if (at_final_is_call ((AtFinal) final))
       calls.insert ((AtFinal) final);
   }
-  EXPECT_EQ (calls, std::set<AtFinal> ({ AT_FINAL_CONNECT, AT_FINAL_NO_CARRIER, AT_FINAL_NO_DIALTONE, AT_FINAL_BUSY, AT_FINAL_NO_ANSWER }));
+  const std::set<AtFinal> expected = { AT_FINAL_CONNECT, AT_FINAL_NO_CARRIER, AT_FINAL_NO_DIALTONE, AT_FINAL_BUSY,
+                                       AT_FINAL_NO_ANSWER };
+  EXPECT_EQ (calls, expected);
 }
 
 TEST (AtErrorCodes, NumbersThatCallersTellApartHaveTheirWords)

@@ -366,39 +366,53 @@ TEST (AtResync, ResetForgetsWhatIsOwed)
   EXPECT_EQ (driver.take_written (), "AT+C\r");
 }
 
+// A modem that answers the lines it gets in order, one every @delay_ms.
+std::vector<std::string>
+run_slow_modem (gint64 delay_ms, int n_commands)
+{
+  const gint64 step_ms = 100;
+  QueueDriver driver;
+  std::vector<std::string> inbox;
+
+  for (int n = 1; n <= n_commands; n++) {
+    std::string name = "+N" + std::to_string (n);
+    driver.submit (name.c_str (), (name + ":").c_str (), AT_FLAG_NONE, 1500);
+  }
+  for (int step = 0; step < 600; step++) {
+    std::string written = driver.take_written ();
+    for (gsize end; (end = written.find ('\r')) != std::string::npos; written = written.substr (end + 1))
+      inbox.push_back (written.substr (0, end));
+    if (step % (delay_ms / step_ms) == 0 && !inbox.empty ()) {
+      std::string line = inbox.front ();
+      inbox.erase (inbox.begin ());
+      if (line.rfind ("AT+CMEE?", 0) == 0)
+        driver.receive (answer_question (line));
+      else
+        driver.receive ("\r\n" + line.substr (2) + ": " + line + "\r\n\r\nOK\r\n");
+    }
+    driver.pass (step_ms);
+  }
+  return driver.take_events ();
+}
+
 TEST (AtResync, ADelayOfAnyLengthMovesNoReplyToAnotherCommand)
 {
-  // The modem answers the n-th line it gets, in order, @delay ms after it could.
-  for (gint64 delay = 100; delay <= 6000; delay += 100) {
-    QueueDriver driver;
-    std::vector<std::string> inbox;
+  for (gint64 delay_ms = 100; delay_ms <= 6000; delay_ms += 100) {
+    const std::vector<std::string> events = run_slow_modem (delay_ms, 6);
 
-    for (int n = 1; n <= 6; n++)
-      driver.submit (("+N" + std::to_string (n)).c_str (), ("+N" + std::to_string (n) + ":").c_str (), AT_FLAG_NONE, 1500);
-    for (int step = 0; step < 600; step++) {
-      std::string written = driver.take_written ();
-      for (gsize end; (end = written.find ('\r')) != std::string::npos; written = written.substr (end + 1))
-        inbox.push_back (written.substr (0, end));
-      if (step % (delay / 100) == 0 && !inbox.empty ()) {
-        std::string line = inbox.front ();
-        inbox.erase (inbox.begin ());
-        driver.receive (line.rfind ("AT+CMEE?", 0) == 0 ? answer_question (line) : "\r\n" + line.substr (2) + ": " + line + "\r\n\r\nOK\r\n");
-      }
-      driver.pass (100);
-    }
-    std::vector<std::string> events = driver.take_events ();
-    guint replies = 0;
-    for (const std::string &event : events) {
-      for (int n = 1; n <= 6; n++) {
-        std::string mine = "+N" + std::to_string (n);
-        if (event.find ("reply " + std::to_string (n) + " ") != 0)
+    for (int n = 1; n <= 6; n++) {
+      std::string reply = "reply " + std::to_string (n) + " ";
+      std::string own = reply + "OK | +N" + std::to_string (n) + ": AT+N" + std::to_string (n);
+      int n_replies = 0;
+
+      for (const std::string &event : events) {
+        if (event.rfind (reply, 0) != 0)
           continue;
-        replies++;
-        EXPECT_TRUE (event == "reply " + std::to_string (n) + " TIMEOUT" || event == "reply " + std::to_string (n) + " OK | " + mine + ": AT" + mine)
-            << event << " with a delay of " << delay << " ms";
+        n_replies++;
+        EXPECT_TRUE (event == reply + "TIMEOUT" || event == own) << event << " with a delay of " << delay_ms << " ms";
       }
+      EXPECT_EQ (n_replies, 1) << "command " << n << " with a delay of " << delay_ms << " ms";
     }
-    EXPECT_EQ (replies, 6u) << "each command ends once, delay " << delay << " ms";
   }
 }
 
