@@ -21,7 +21,4 @@ typedef enum {
   PPP_AUTH_TIMEOUT,  /* it did not say */
 } PppAuthResult;
 
-/* Room for the peer's words, terminator included. */
-#define PPP_AUTH_TEXT 128
-
 G_END_DECLS

@@ -3,8 +3,8 @@
 
 #define GO(state, ...) { .legal = TRUE, .next = state, .acts = { __VA_ARGS__ } }
 
-/* Cells that are left out are the dashes of RFC 1661 §4.1. Of its footnotes, neither the passive [p] nor the restart option [r]
- * is used; a crossed connection [x] is handled as printed. */
+/* Cells that are left out are the dashes of RFC 1661 §4.1. Of its footnotes, neither the passive [p] nor the restart
+ * option [r] is used; a crossed connection [x] is handled as printed. */
 static const PppCell table[PPP_N_EVS][PPP_N_STATES] = {
   [PPP_EV_UP] = { /* Up */
     [PPP_STATE_INITIAL] = GO (PPP_STATE_CLOSED, PPP_ACT_NONE),

@@ -10,7 +10,8 @@
 #define CODE_SUCCESS 3
 #define CODE_FAILURE 4
 
-/* How long the peer may take for its challenge, and again for its verdict, which some give only after asking the network. */
+/* How long the peer may take for its challenge, and again for its verdict, which some give only after asking the
+ * network. */
 #define WAIT_US (30 * G_USEC_PER_SEC)
 
 void
@@ -84,7 +85,8 @@ receive_challenge (PppChap *self, const PppPacket *packet, gint64 now_us)
   }
 }
 
-/* The identifier is not compared: only one exchange is under way, and a verdict on the Response before the last is one too. */
+/* The identifier is not compared: only one exchange is under way, and a verdict on the Response before the last is one
+ * too. */
 static PppAuthResult
 receive_verdict (PppChap *self, const PppPacket *packet)
 {

@@ -22,7 +22,7 @@ typedef struct {
   GChecksum *md5;                    /* kept, as a new one would have to be allocated */
   PppChapState state;
   gint64 deadline;                   /* G_MAXINT64: not waiting */
-  char text[PPP_AUTH_TEXT];
+  char text[PPP_MAX_TEXT];
 } PppChap;
 
 void ppp_chap_init (PppChap *self, const PppCredentials *credentials, PppOutbox *outbox);

@@ -107,8 +107,15 @@ static void
 send_code_reject (PppControl *self, const PppPacket *packet)
 {
   gsize room = MIN (self->reject_limit, PPP_MAX_INFO) - PPP_HEADER_LEN;
+  gsize len = MIN (packet->whole.left, room);
 
-  send_packet (self, PPP_CODE_CODE_REJECT, ppp_control_next_id (self), packet->whole.data, MIN (packet->whole.left, room));
+  send_packet (self, PPP_CODE_CODE_REJECT, ppp_control_next_id (self), packet->whole.data, len);
+}
+
+static gboolean
+is_terminating (PppState state)
+{
+  return state == PPP_STATE_CLOSING || state == PPP_STATE_STOPPING;
 }
 
 static void
@@ -132,8 +139,7 @@ act (PppControl *self, PppAct action, const PppCell *cell, PppEv ev, const Conte
     self->signals |= PPP_SIGNAL_FINISHED;
     break;
   case PPP_ACT_IRC:
-    self->restart_count = cell->next == PPP_STATE_CLOSING || cell->next == PPP_STATE_STOPPING ? MAX_TERMINATE
-                                                                                              : self->spec->max_configure;
+    self->restart_count = is_terminating (cell->next) ? MAX_TERMINATE : self->spec->max_configure;
     self->sent = 0;
     break;
   case PPP_ACT_ZRC: /* stay for one period, so that our Ack arrives before the line goes */
@@ -227,8 +233,10 @@ is_answer (const PppControl *self, const PppPacket *packet)
 {
   if (packet->id != self->request_id || self->answered)
     return FALSE;
-  return packet->code != PPP_CODE_CONFIGURE_ACK
-         || (packet->data.left == self->request_len && memcmp (packet->data.data, self->request, self->request_len) == 0);
+  if (packet->code != PPP_CODE_CONFIGURE_ACK)
+    return TRUE;
+  return packet->data.left == self->request_len
+         && memcmp (packet->data.data, self->request, self->request_len) == 0;
 }
 
 static void
@@ -257,12 +265,11 @@ receive_code_reject (PppControl *self, const PppPacket *packet, gint64 now_us)
 {
   PppReader data = packet->data;
   guint8 code = ppp_reader_u8 (&data);
+  gboolean basic = code >= PPP_CODE_CONFIGURE_REQUEST && code <= PPP_CODE_CODE_REJECT;
 
   if (data.failed)
     return;
-  step (self,
-        code >= PPP_CODE_CONFIGURE_REQUEST && code <= PPP_CODE_CODE_REJECT ? PPP_EV_REJECT_FATAL : PPP_EV_REJECT_HARMLESS,
-        NULL, now_us);
+  step (self, basic ? PPP_EV_REJECT_FATAL : PPP_EV_REJECT_HARMLESS, NULL, now_us);
 }
 
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A control protocol at work (RFC 1661 §4 and §5): the automaton's actions, the option engine, identifiers, the Restart timer.
- * LCP, IPCP and IPV6CP are this with a table of options and some policy. */
+/* A control protocol at work (RFC 1661 §4 and §5): the automaton's actions, the option engine, identifiers, the Restart
+ * timer. LCP, IPCP and IPV6CP are this with a table of options and some policy. */
 #pragma once
 
 #include "ppp/ppp-automaton.h"
@@ -10,8 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* Longest text in a Terminate-Request that is kept, terminator included. */
-#define PPP_CONTROL_TEXT 128
 /* Our own requests are far shorter. */
 #define PPP_CONTROL_REQUEST 64
 
@@ -19,7 +17,7 @@ typedef struct {
   guint16 protocol;
   const PppOptionTable *options;
   void (*forget_ours) (gpointer values); /* what we ask for is as configured again */
-  guint max_configure;                   /* Configure-Requests without a valid answer before giving up (RFC 1661 §4.6) */
+  guint max_configure;                   /* unanswered Configure-Requests before giving up (RFC 1661 §4.6) */
   const gint64 *restart_us;              /* the Restart timer after the first, second… of them; the last one repeats */
   guint n_restart;
 } PppControlSpec;
@@ -50,9 +48,9 @@ typedef struct {
   guint restart_count;
   guint sent;                /* Configure-Requests since the counter was initialized */
   gint64 deadline;           /* of the Restart timer; G_MAXINT64: it does not run */
-  gboolean was_open;         /* since the last ppp_control_init() or _forget() */
+  gboolean was_open;         /* at some time; who acts on it clears it */
   gboolean peer_terminated;  /* by Terminate-Request, since it was open last */
-  char peer_text[PPP_CONTROL_TEXT]; /* and what it said */
+  char peer_text[PPP_MAX_TEXT]; /* and what it said */
 } PppControl;
 
 /* A received packet, its length field checked (RFC 1661 §5: shorter than received means padding). */
@@ -62,9 +60,12 @@ typedef struct {
   PppReader whole; /* header included */
 } PppPacket;
 
+/* FALSE: there is no whole packet in @from; @out is then not to be used. It points into @from's bytes. */
 gboolean ppp_packet_parse (PppReader from, PppPacket *out);
 
-void ppp_control_init (PppControl *self, const PppControlSpec *spec, gpointer values, gpointer trial, PppOutbox *outbox);
+/* In the state Initial, with @values as configured. All pointers must outlive @self. */
+void ppp_control_init (PppControl *self, const PppControlSpec *spec, gpointer values, gpointer trial,
+                       PppOutbox *outbox);
 /* Up, Down, Open, Close and the Protocol-Rejects, which are not packets of this protocol. */
 void ppp_control_event (PppControl *self, PppEv ev, gint64 now_us);
 /* Any packet with a code of 1 to 7 or an unknown one. */

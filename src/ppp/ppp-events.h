@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The queue of events for the session's owner. Of fixed size: when the owner does not drain it, the oldest event is dropped,
- * so that the last ones, FINISHED above all, always arrive. */
+/* The queue of events for the session's owner. Of fixed size: when the owner does not drain it, the oldest event is
+ * dropped, so that the last ones, FINISHED above all, always arrive. */
 #pragma once
 
 #include "ppp/ppp-session.h"
@@ -16,6 +16,7 @@ typedef struct {
   guint count;
 } PppEvents;
 
+/* Copies @event to the end of the queue. */
 void ppp_events_push (PppEvents *self, const PppEvent *event);
 /* FALSE: there is none, @out is untouched. */
 gboolean ppp_events_pop (PppEvents *self, PppEvent *out);

@@ -174,7 +174,6 @@ keep (HdlcDecoder *self, const guint8 *data, gsize len)
     self->counters.too_long++;
     self->hunting = TRUE;
     self->len = 0;
-    self->escaped = FALSE;
     return;
   }
   memcpy (self->frame + self->len, data, len);

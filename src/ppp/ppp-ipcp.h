@@ -18,9 +18,11 @@ typedef struct {
   PppIpcpValues values, trial;
 } PppIpcp;
 
+/* @outbox must outlive @self, which must not be moved afterwards. */
 void ppp_ipcp_init (PppIpcp *self, PppOutbox *outbox);
 
-/* What was acknowledged, valid while open; network order, 0: none. @out_peer is 0 as well for an address no host may have. */
+/* What was acknowledged, valid while open; network order, 0: none. @out_peer is 0 as well for an address that no host
+ * may have. */
 void ppp_ipcp_result (const PppIpcp *self, guint32 *out_local, guint32 *out_peer, guint32 out_dns[2]);
 
 extern const PppOptionTable ppp_ipcp_options;

@@ -18,9 +18,11 @@ typedef struct {
   PppIpv6cpValues values, trial;
 } PppIpv6cp;
 
+/* @random and @outbox must outlive @self, which must not be moved afterwards. */
 void ppp_ipv6cp_init (PppIpv6cp *self, PppRandom *random, PppOutbox *outbox);
 
-/* What was agreed, valid while open; network order. FALSE: it cannot be used, as ours was not acknowledged or is the peer's too. */
+/* What was agreed, valid while open; network order. FALSE: it cannot be used, as ours was not acknowledged or is the
+ * peer's too. */
 gboolean ppp_ipv6cp_result (const PppIpv6cp *self, guint8 out_local[8], guint8 out_peer[8]);
 
 extern const PppOptionTable ppp_ipv6cp_options;

@@ -22,8 +22,8 @@ enum {
   OPTION_CALLBACK = 13,
 };
 
-/* The first packet is often lost behind CONNECT, so the first retransmissions come soon; 30.5 s in all, as with RFC 1661's
- * defaults of 10 times 3 s. */
+/* The first packet is often lost behind CONNECT, so the first retransmissions come soon; 30.5 s in all, as with the
+ * defaults of RFC 1661 §4.6, 10 times 3 s. */
 static const gint64 restart_us[] = { G_USEC_PER_SEC / 2, 1 * G_USEC_PER_SEC, 2 * G_USEC_PER_SEC, 3 * G_USEC_PER_SEC };
 #define MAX_CONFIGURE 12
 

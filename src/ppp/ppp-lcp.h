@@ -48,8 +48,11 @@ typedef enum {
   PPP_LCP_OWN,     /* one of ours came back */
 } PppLcpOrigin;
 
+/* @config is copied; @random and @outbox must outlive @self, which must not be moved afterwards. */
 void ppp_lcp_init (PppLcp *self, const PppLcpConfig *config, PppRandom *random, PppOutbox *outbox);
+/* Any LCP packet. */
 PppLcpOrigin ppp_lcp_receive (PppLcp *self, const PppPacket *packet, gint64 now_us);
+/* Our own magic number came back PPP_LCP_LOOPS times in a row. */
 gboolean ppp_lcp_is_looped (const PppLcp *self);
 /* Only while open. */
 void ppp_lcp_send_echo (PppLcp *self);

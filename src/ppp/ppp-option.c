@@ -7,7 +7,8 @@
 #define HEADER_LEN 2
 /* So many Rejects are obeyed in one negotiation; a peer that goes on is left to the restart counter. */
 #define REJECT_LIMIT 10
-/* So many Naks are sent for the peer's requests before we reject what we cannot agree on (RFC 1661 §4.6, Max-Failure). */
+/* So many Naks are sent for the peer's requests before we reject what we cannot agree on (RFC 1661 §4.6,
+ * Max-Failure). */
 #define NAK_SENT_LIMIT 5
 /* Room for the Naks of one packet: each row once, at most ten bytes. */
 #define NAK_SPACE 320

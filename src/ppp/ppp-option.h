@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Negotiation of configuration options (RFC 1661 §5.1 to §5.4, §6), driven by tables.
  *
- * A protocol describes each option in a row; the engine owns what is the same for all: order, duplicates, lengths, Reject
- * before Nak, "what was rejected stays rejected", and the limits that keep two stubborn peers from going on for ever. The
- * rows work on the protocol's own structure of values: always on a trial copy, which is committed only when the
- * whole packet was good. */
+ * A protocol describes each option in a row; the engine owns what is the same for all: order, duplicates, lengths,
+ * Reject before Nak, "what was rejected stays rejected", and the limits that keep two stubborn peers from going on for
+ * ever. The rows work on the protocol's own structure of values: always on a trial copy, which is committed only when
+ * the whole packet was good. */
 #pragma once
 
 #include "ppp/ppp-wire.h"
@@ -62,12 +62,14 @@ typedef struct {
 /* Takes the next option off @options. FALSE at the end or when its length is impossible (@options has then failed). */
 gboolean ppp_option_next (PppReader *options, guint8 *out_type, PppReader *out_value);
 
+/* NULL: the protocol does not know the type. */
 const PppOption *ppp_option_find (const PppOptionTable *table, guint8 type);
 
 /* Writes the options of our next request. */
 void ppp_option_request (const PppOptionTable *table, PppOptionState *state, gconstpointer values, PppWriter *out);
 
-/* A Configure-Nak, a Configure-Reject with the right identifier. FALSE: it is malformed or one too many, and is to be ignored. */
+/* A Configure-Nak, a Configure-Reject with the right identifier. FALSE: it is malformed or one too many, and is to be
+ * ignored. */
 gboolean ppp_option_take_nak (const PppOptionTable *table, PppOptionState *state, gpointer values, gpointer trial,
                               PppReader options);
 gboolean ppp_option_take_reject (const PppOptionTable *table, PppOptionState *state, PppReader options);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The queue of packets that wait for the owner to send them. Of fixed size: when the owner does not drain it, the newest
- * packet is dropped. To the protocols that is a packet lost on the line, which their timers repair. */
+/* The queue of packets that wait for the owner to send them. Of fixed size: when the owner does not drain it, the
+ * newest packet is dropped. To the protocols that is a packet lost on the line, which their timers repair. */
 #pragma once
 
 #include "ppp/ppp-packet.h"

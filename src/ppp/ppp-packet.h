@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* The largest information field that is sent or looked at: RFC 1661 §6.1, the default MRU. */
 #define PPP_MAX_INFO 1500
+/* The longest text of the peer that is kept, terminator included. */
+#define PPP_MAX_TEXT 128
 /* Code, identifier, length (RFC 1661 §5). */
 #define PPP_HEADER_LEN 4
 

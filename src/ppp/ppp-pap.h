@@ -13,7 +13,7 @@ typedef struct {
   guint8 first_id, next_id;          /* of this attempt's requests */
   guint tries;                       /* requests sent in it */
   gint64 deadline;                   /* G_MAXINT64: not waiting for an answer */
-  char text[PPP_AUTH_TEXT];
+  char text[PPP_MAX_TEXT];
 } PppPap;
 
 void ppp_pap_init (PppPap *self, const PppCredentials *credentials, PppOutbox *outbox);

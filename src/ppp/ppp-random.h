@@ -11,7 +11,9 @@ typedef struct {
   guint64 counter, key;
 } PppRandom;
 
+/* Any seed will do; the same one gives the same numbers. */
 void ppp_random_init (PppRandom *self, const guint8 seed[16]);
+/* The next number. */
 guint64 ppp_random_u64 (PppRandom *self);
 /* Never 0: 0 is no magic number. */
 guint32 ppp_random_magic (PppRandom *self);

@@ -7,6 +7,7 @@
 #include "ppp/ppp-ipcp.h"
 #include "ppp/ppp-ipv6cp.h"
 #include "ppp/ppp-lcp.h"
+#include "ppp/ppp-network.h"
 #include "ppp/ppp-pap.h"
 
 #include <string.h>
@@ -16,17 +17,6 @@
 #define FAREWELL_AUTH "authentication failed"
 #define FAREWELL_NETWORK "no network protocol is running"
 #define FAREWELL_DEAD "no answer to echo requests"
-
-/* IPv4 or IPv6, as far as they are alike. */
-typedef struct {
-  PppControl *control;
-  PppEventType down_event;
-  gboolean wanted;
-  gboolean up;           /* the UP event is out, DOWN is not */
-  gboolean failed;       /* given up until LCP comes up anew */
-  DtReason reason;       /* why */
-  char detail[PPP_MAX_TEXT];
-} Network;
 
 struct _PppSession {
   PppCredentials credentials;
@@ -41,7 +31,7 @@ struct _PppSession {
   PppChap chap;
   PppIpcp ipcp;
   PppIpv6cp ipv6cp;
-  Network ip4, ip6;
+  PppNetwork ip4, ip6;
   PppPhase phase;
   gboolean opened;
   gboolean ending;       /* why is in @reason and @detail */
@@ -87,8 +77,8 @@ ppp_session_new (const PppConfig *config)
   ppp_chap_init (&self->chap, us, &self->outbox);
   ppp_ipcp_init (&self->ipcp, &self->outbox);
   ppp_ipv6cp_init (&self->ipv6cp, &self->random, &self->outbox);
-  self->ip4 = (Network) { .control = &self->ipcp.control, .down_event = PPP_EVENT_IP4_DOWN, .wanted = config->want_ip4 };
-  self->ip6 = (Network) { .control = &self->ipv6cp.control, .down_event = PPP_EVENT_IP6_DOWN, .wanted = config->want_ip6 };
+  ppp_network_init (&self->ip4, &self->ipcp.control, config->want_ip4);
+  ppp_network_init (&self->ip6, &self->ipv6cp.control, config->want_ip6);
   return self;
 }
 
@@ -148,115 +138,73 @@ end (PppSession *self, DtReason reason, const char *detail, const char *farewell
 }
 
 static void
-network_start (Network *network, gint64 now_us)
-{
-  if (!network->wanted)
-    return;
-  network->failed = FALSE;
-  ppp_control_event (network->control, PPP_EV_OPEN, now_us);
-  ppp_control_event (network->control, PPP_EV_UP, now_us);
-}
-
-static void
 start_networks (PppSession *self, gint64 now_us)
 {
   set_phase (self, PPP_PHASE_NETWORK);
-  network_start (&self->ip4, now_us);
-  network_start (&self->ip6, now_us);
+  ppp_network_start (&self->ip4, now_us);
+  ppp_network_start (&self->ip6, now_us);
 }
 
 static void
-network_set_down (PppSession *self, Network *network)
+emit_network_down (PppSession *self, const PppNetwork *network)
 {
-  const PppEvent event = { .type = network->down_event };
+  const PppEvent event = { .type = network == &self->ip4 ? PPP_EVENT_IP4_DOWN : PPP_EVENT_IP6_DOWN };
 
-  network->up = FALSE;
   ppp_events_push (&self->events, &event);
 }
 
-static gboolean
-network_is_alive (const Network *network)
-{
-  return network->wanted && !network->failed;
-}
-
-/* Gives this protocol up; when it was the last, the session. */
+/* A network protocol was given up; when it was the last, the session ends. */
 static void
-network_fail (PppSession *self, Network *network, DtReason reason, const char *detail, gint64 now_us)
+network_failed (PppSession *self, const PppNetwork *network, gint64 now_us)
 {
-  const Network *cause = self->ip4.wanted ? &self->ip4 : &self->ip6;
+  const PppNetwork *cause = self->ip4.wanted ? &self->ip4 : &self->ip6;
 
-  if (network->failed)
-    return;
-  network->failed = TRUE;
-  network->reason = reason;
-  g_strlcpy (network->detail, detail, sizeof network->detail);
   if (network == &self->ip6)
-    network_set_down (self, network);
-  if (!network_is_alive (&self->ip4) && !network_is_alive (&self->ip6))
+    emit_network_down (self, network);
+  if (!ppp_network_is_alive (&self->ip4) && !ppp_network_is_alive (&self->ip6))
     end (self, cause->reason, cause->detail, FAREWELL_NETWORK, now_us);
 }
 
+/* It is open, but of no use. */
 static void
-network_finished (PppSession *self, Network *network, gint64 now_us)
+refuse_network (PppSession *self, PppNetwork *network, const char *detail, gint64 now_us)
 {
-  PppControl *control = network->control;
-
-  if (control->peer_terminated && control->was_open) { /* the peer ended it, not the link: it may want to begin anew */
-    control->was_open = FALSE;
-    ppp_control_event (control, PPP_EV_DOWN, now_us);
-    ppp_control_event (control, PPP_EV_UP, now_us);
-    return;
-  }
-  if (control->peer_terminated)
-    network_fail (self, network, DT_REASON_PEER_TERMINATED, control->peer_text, now_us);
-  else
-    network_fail (self, network, DT_REASON_IPCP_TIMEOUT, "", now_us);
+  ppp_control_event (network->control, PPP_EV_CLOSE, now_us);
+  if (ppp_network_fail (network, DT_REASON_IPCP_TIMEOUT, detail))
+    network_failed (self, network, now_us);
 }
 
 static void
-ip4_opened (PppSession *self, gint64 now_us)
+network_opened (PppSession *self, PppNetwork *network, gint64 now_us)
 {
-  PppEvent event = { .type = PPP_EVENT_IP4_UP };
+  PppEvent event = { .type = network == &self->ip4 ? PPP_EVENT_IP4_UP : PPP_EVENT_IP6_UP };
 
-  ppp_ipcp_result (&self->ipcp, &event.ip4.local, &event.ip4.peer, event.ip4.dns);
-  if (event.ip4.local == 0) {
-    ppp_control_event (&self->ipcp.control, PPP_EV_CLOSE, now_us);
-    network_fail (self, &self->ip4, DT_REASON_IPCP_TIMEOUT, "the network gave no address", now_us);
+  if (network == &self->ip4) {
+    ppp_ipcp_result (&self->ipcp, &event.ip4.local, &event.ip4.peer, event.ip4.dns);
+    if (event.ip4.local == 0) {
+      refuse_network (self, network, "the network gave no address", now_us);
+      return;
+    }
+  } else if (!ppp_ipv6cp_result (&self->ipv6cp, event.ip6.local, event.ip6.peer)) {
+    refuse_network (self, network, "no interface identifier of our own", now_us);
     return;
   }
-  self->ip4.up = TRUE;
-  ppp_events_push (&self->events, &event);
-}
-
-static void
-ip6_opened (PppSession *self, gint64 now_us)
-{
-  PppEvent event = { .type = PPP_EVENT_IP6_UP };
-
-  if (!ppp_ipv6cp_result (&self->ipv6cp, event.ip6.local, event.ip6.peer)) {
-    ppp_control_event (&self->ipv6cp.control, PPP_EV_CLOSE, now_us);
-    network_fail (self, &self->ip6, DT_REASON_IPCP_TIMEOUT, "no interface identifier of our own", now_us);
-    return;
-  }
-  self->ip6.up = TRUE;
+  network->up = TRUE;
   ppp_events_push (&self->events, &event);
 }
 
 static gboolean
-settle_network (PppSession *self, Network *network, gint64 now_us)
+settle_network (PppSession *self, PppNetwork *network, gint64 now_us)
 {
-  guint signals = ppp_control_take_signals (network->control);
+  guint changes = ppp_network_take_changes (network, now_us);
 
-  if ((signals & PPP_SIGNAL_DOWN) != 0 && network->up)
-    network_set_down (self, network);
-  if ((signals & PPP_SIGNAL_UP) != 0 && network == &self->ip4)
-    ip4_opened (self, now_us);
-  if ((signals & PPP_SIGNAL_UP) != 0 && network == &self->ip6)
-    ip6_opened (self, now_us);
-  if ((signals & PPP_SIGNAL_FINISHED) != 0)
-    network_finished (self, network, now_us);
-  return signals != 0;
+  if ((changes & PPP_NETWORK_DOWN) != 0)
+    emit_network_down (self, network);
+  if ((changes & PPP_NETWORK_OPEN) != 0)
+    network_opened (self, network, now_us);
+  if ((changes & PPP_NETWORK_FAILED) != 0)
+    network_failed (self, network, now_us);
+  return changes != 0;
 }
 
 static void
@@ -326,12 +274,13 @@ protocol_rejected (PppSession *self, guint16 protocol, gint64 now_us)
 {
   gboolean is_ip4 = protocol == PPP_PROTOCOL_IPCP && self->ip4.wanted;
   gboolean is_ip6 = protocol == PPP_PROTOCOL_IPV6CP && self->ip6.wanted;
-  Network *network = is_ip4 ? &self->ip4 : &self->ip6;
+  PppNetwork *network = is_ip4 ? &self->ip4 : &self->ip6;
 
   if (is_ip4 || is_ip6) { /* as if the link were gone, for this protocol: no more packets of it */
     ppp_control_event (network->control, PPP_EV_DOWN, now_us);
     settle_network (self, network, now_us);
-    network_fail (self, network, DT_REASON_IPCP_TIMEOUT, "the peer rejects the protocol", now_us);
+    if (ppp_network_fail (network, DT_REASON_IPCP_TIMEOUT, "the peer rejects the protocol"))
+      network_failed (self, network, now_us);
   } else if (protocol == self->lcp.values.peer_auth && self->phase == PPP_PHASE_AUTHENTICATE) {
     end (self, DT_REASON_AUTH_FAILED, "the peer rejects the protocol that it asked for", FAREWELL_AUTH, now_us);
   }
@@ -429,7 +378,7 @@ ppp_session_open (PppSession *self, gint64 now_us)
 }
 
 static void
-receive_network (PppSession *self, Network *network, guint16 protocol, PppReader from, gint64 now_us)
+receive_network (PppSession *self, PppNetwork *network, guint16 protocol, PppReader from, gint64 now_us)
 {
   PppPacket packet;
 
@@ -516,7 +465,6 @@ ppp_session_close (PppSession *self, gint64 now_us)
     end_now (self, DT_REASON_USER_REQUEST, now_us);
     return;
   }
-  self->listen_until = G_MAXINT64;
   end (self, DT_REASON_USER_REQUEST, "", FAREWELL_USER, now_us);
   settle (self, now_us);
 }

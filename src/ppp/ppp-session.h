@@ -3,7 +3,8 @@
  *
  * The only PPP header that other folders include. No I/O, no clock, no randomness of its own, no callback: bytes and
  * time go in, frames and events queue up and are drained by the owner after every call. All times are monotonic µs.
- * Nothing is allocated after ppp_session_new(). */
+ * Nothing is allocated after ppp_session_new(), but for the few bytes that GLib's MD5 takes for a moment for each CHAP
+ * response. */
 #pragma once
 
 #include "base/reason.h"
@@ -11,9 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* The longest text in an event, terminator included. */
-#define PPP_MAX_TEXT 128
-/* The longest user name or password (RFC 1334: one length byte), terminator included. */
+/* The longest user name or password (RFC 1334: one length byte), terminator included; what is longer is cut. */
 #define PPP_MAX_CREDENTIAL 256
 
 typedef struct _PppSession PppSession;
@@ -96,17 +95,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PppSession, ppp_session_free)
 /* There is a carrier: start LCP. Once per session; a redial takes a new session. */
 void ppp_session_open (PppSession *self, gint64 now_us);
 
-/* A packet from the peer: @info of @len bytes behind the protocol field, both as received. Any bytes are safe. IP packets
- * may be given or left out: they only count as traffic. */
+/* A packet from the peer: @info of @len bytes behind the protocol field, both as received. Any bytes are safe. IP
+ * packets may be given or left out: they only count as traffic. */
 void ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info, gsize len, gint64 now_us);
 
 /* Something was received that the session did not see (the kernel forwards IP by itself): postpones the echo. */
 void ppp_session_saw_traffic (PppSession *self, gint64 now_us);
 
-/* An orderly end: Terminate-Request, then FINISHED with DT_REASON_USER_REQUEST in bounded time. In any state; twice is harmless. */
+/* An orderly end: Terminate-Request, then FINISHED with DT_REASON_USER_REQUEST within 2 s. In any state; twice is
+ * harmless. When the session is ending already, its first reason stays. */
 void ppp_session_close (PppSession *self, gint64 now_us);
 
-/* The carrier is gone: no frame is queued any more, FINISHED follows at once (DT_REASON_NO_CARRIER unless a better reason is known). */
+/* The carrier is gone: no frame is queued any more, FINISHED follows at once (DT_REASON_NO_CARRIER unless a better
+ * reason is known). */
 void ppp_session_link_lost (PppSession *self, gint64 now_us);
 
 /* The time has come to ppp_session_deadline(), or later. Harmless when early. */
@@ -115,9 +116,10 @@ void ppp_session_tick (PppSession *self, gint64 now_us);
 /* When ppp_session_tick() must be called; G_MAXINT64: nothing is waited for. */
 gint64 ppp_session_deadline (const PppSession *self);
 
-/* Takes the oldest frame or event out of its queue. FALSE: it is empty, @out is untouched. Frames and LINK_CONFIG events are
- * ordered by this rule: drain all events before the frames. The frames that still need the old link settings are LCP 1..7 and
- * carry lcp_defaults. */
+/* Takes the oldest frame or event out of its queue. FALSE: it is empty, @out is untouched. Frames and LINK_CONFIG events
+ * are ordered by this rule: drain all events before the frames. The frames that still need the old link settings are
+ * LCP 1..7 and carry lcp_defaults. Both queues are of fixed size, to be drained after every call: a frame too many
+ * is dropped as if the line had lost it, of too many events the oldest are. */
 gboolean ppp_session_pop_frame (PppSession *self, PppFrame *out);
 gboolean ppp_session_pop_event (PppSession *self, PppEvent *out);
 
@@ -126,8 +128,8 @@ PppPhase ppp_session_phase (const PppSession *self);
 /* "dead", "establish", "authenticate", "network", "terminate". */
 const char *ppp_phase_to_string (PppPhase phase);
 
-/* One packet as pppd's debug log shows it, without the brackets' owner: "[LCP ConfReq id=0x1 <asyncmap 0x0> …]", passwords as
- * <hidden>. Appends to @out; any bytes are safe. */
+/* One packet as pppd's debug log shows it: "[LCP ConfReq id=0x1 <asyncmap 0x0> …]", passwords as <hidden>, long data
+ * cut. One line of ASCII. Appends to @out; any bytes are safe. */
 void ppp_trace_packet (GString *out, guint16 protocol, const guint8 *info, gsize len);
 
 G_END_DECLS

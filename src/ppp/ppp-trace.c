@@ -115,9 +115,9 @@ static void
 show_address (GString *out, PppReader *value)
 {
   while (!value->failed && value->left >= 4) {
-    guint32 address = ppp_reader_u32 (value);
+    PppReader bytes = ppp_reader_take (value, 4);
 
-    g_string_append_printf (out, " %u.%u.%u.%u", address >> 24, address >> 16 & 0xff, address >> 8 & 0xff, address & 0xff);
+    g_string_append_printf (out, " %u.%u.%u.%u", bytes.data[0], bytes.data[1], bytes.data[2], bytes.data[3]);
   }
 }
 

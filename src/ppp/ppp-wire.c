@@ -51,17 +51,6 @@ ppp_reader_u32 (PppReader *self)
   return (guint32) bytes.data[0] << 24 | (guint32) bytes.data[1] << 16 | (guint32) bytes.data[2] << 8 | bytes.data[3];
 }
 
-void
-ppp_reader_copy (PppReader *self, guint8 *out, gsize len)
-{
-  PppReader bytes = ppp_reader_take (self, len);
-
-  if (bytes.failed)
-    memset (out, 0, len);
-  else if (len > 0)
-    memcpy (out, bytes.data, len);
-}
-
 PppWriter
 ppp_writer (guint8 *data, gsize size)
 {

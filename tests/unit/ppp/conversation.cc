@@ -4,7 +4,6 @@
 #include "dialect.h"
 
 #include <cstring>
-#include <regex>
 #include <sstream>
 #include <stdexcept>
 
@@ -25,7 +24,9 @@ ip4 (guint32 address)
   const guint8 *b = reinterpret_cast<const guint8 *> (&address);
   if (address == 0)
     return "none";
-  return std::to_string (b[0]) + "." + std::to_string (b[1]) + "." + std::to_string (b[2]) + "." + std::to_string (b[3]);
+  char text[16];
+  snprintf (text, sizeof text, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
+  return text;
 }
 
 std::string
@@ -73,6 +74,36 @@ const std::map<std::string, DtReason> reasons = {
   { "ipcp-timeout", DT_REASON_IPCP_TIMEOUT }, { "loopback", DT_REASON_LOOPBACK },
   { "peer-terminated", DT_REASON_PEER_TERMINATED }, { "link-dead", DT_REASON_LINK_DEAD },
 };
+
+bool
+is_word_character (char c)
+{
+  return isxdigit ((unsigned char) c) || c == 'x' || c == ':';
+}
+
+bool
+match_from (const std::string &pattern, const std::string &text, std::map<std::string, std::string> &found)
+{
+  if (pattern.empty ())
+    return text.empty ();
+  if (pattern[0] == '*') {
+    for (size_t taken = 0; taken <= text.size (); taken++) {
+      if (match_from (pattern.substr (1), text.substr (taken), found))
+        return true;
+    }
+    return false;
+  }
+  if (pattern[0] == '$') {
+    size_t name_end = 1, taken = 0;
+    while (name_end < pattern.size () && isupper ((unsigned char) pattern[name_end]))
+      name_end++;
+    while (taken < text.size () && is_word_character (text[taken]))
+      taken++;
+    found[pattern.substr (1, name_end - 1)] = text.substr (0, taken);
+    return taken > 0 && match_from (pattern.substr (name_end), text.substr (taken), found);
+  }
+  return !text.empty () && text[0] == pattern[0] && match_from (pattern.substr (1), text.substr (1), found);
+}
 
 // Events that a transcript may leave out.
 bool
@@ -243,29 +274,11 @@ Conversation::bind (const std::string &text) const
 bool
 Conversation::matches (const std::string &expected, const std::string &actual)
 {
-  std::string pattern, text = bind (expected);
-  std::vector<std::string> unbound;
-  std::smatch match;
+  std::map<std::string, std::string> found;
 
-  for (size_t i = 0; i < text.size (); i++) {
-    if (text[i] == '$') {
-      std::string name;
-      while (i + 1 < text.size () && isupper ((unsigned char) text[i + 1]))
-        name += text[++i];
-      unbound.push_back (name);
-      pattern += "([0-9a-fx:]+)";
-    } else if (text[i] == '*') {
-      pattern += ".*";
-    } else {
-      if (strchr ("\\^.|?+()[]{}", text[i]) != nullptr)
-        pattern += '\\';
-      pattern += text[i];
-    }
-  }
-  if (!std::regex_match (actual, match, std::regex (pattern)))
+  if (!match_from (bind (expected), actual, found))
     return false;
-  for (size_t i = 0; i < unbound.size (); i++)
-    names_[unbound[i]] = match[i + 1];
+  names_.insert (found.begin (), found.end ());
   return true;
 }
 

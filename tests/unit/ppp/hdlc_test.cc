@@ -76,12 +76,6 @@ const HdlcOptions plain = {};
 const HdlcOptions defaults = { 0xffffffff, FALSE, FALSE }; // HDLC_DEFAULT_OPTIONS is C
 const HdlcOptions compressed = { 0, TRUE, TRUE };
 
-TEST (Fcs, CheckValueOfTheStandard)
-{
-  EXPECT_EQ (guint16 (~ppp_fcs (PPP_FCS_INIT, (const guint8 *) "123456789", 9)), 0x906e);
-  EXPECT_EQ (ppp_fcs (PPP_FCS_INIT, nullptr, 0), PPP_FCS_INIT);
-}
-
 struct Raw {
   const char *frame;
   HdlcOptions options;
@@ -126,8 +120,8 @@ TEST (Hdlc, RandomPacketsSurviveEveryOption)
 {
   std::mt19937 random (1);
   for (int round = 0; round < 3000; round++) {
-    HdlcOptions options = { guint32 (round % 3 == 0 ? 0 : round % 3 == 1 ? 0xffffffff : random ()), gboolean (random () & 1),
-                            gboolean (random () & 1) };
+    guint32 accm = round % 3 == 0 ? 0 : round % 3 == 1 ? 0xffffffff : guint32 (random ());
+    HdlcOptions options = { accm, gboolean (random () & 1), gboolean (random () & 1) };
     uint16_t protocol = uint16_t (random () % 2 ? 0x0021 : 0x8001 | (random () & 0x7ffe));
     Bytes info (random () % (HDLC_MAX_INFO + 1));
     for (uint8_t &byte : info)
@@ -278,7 +272,8 @@ TEST (Hdlc, TextBeforeTheFirstFrameToo)
 TEST (Hdlc, FramesGoOnBehindAResultThatLeaked) // T22
 {
   g_autoptr (HdlcDecoder) decoder = hdlc_decoder_new ();
-  Bytes leaked = text ("\r\n+CEREG: 1,\"6A33\",\"7F0B50F\",7\r\n"), frame = encode (plain, 0xc021, { 6, 1, 0, 4 }), rest;
+  Bytes leaked = text ("\r\n+CEREG: 1,\"6A33\",\"7F0B50F\",7\r\n");
+  Bytes frame = encode (plain, 0xc021, { 6, 1, 0, 4 }), rest;
   EXPECT_EQ (decode (decoder, frame + leaked + frame, SIZE_MAX, &rest).size (), 1u);
   rest.erase (rest.begin (), std::find (rest.begin (), rest.end (), 0x7e));
   EXPECT_EQ (decode (decoder, rest, SIZE_MAX).size (), 1u);
