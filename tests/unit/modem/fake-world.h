@@ -2,6 +2,7 @@
 // Virtual time and everything outside that a modem acts through, in memory: clock, ports, link, network, store. Nothing here waits.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <map>

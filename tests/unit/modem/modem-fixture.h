@@ -24,6 +24,8 @@ struct Answer {
   ~Answer () { g_clear_pointer (&result, g_variant_unref); }
 };
 
+constexpr gint64 SECOND = 1000000; // µs
+
 class ModemTest : public testing::Test {
 protected:
   ModemTest ();
@@ -32,11 +34,11 @@ protected:
   void start ();
   void stop ();
   // Until the modem's state is @state.
-  testing::AssertionResult reach (ModemState state, gint64 limit_us = 60 * G_USEC_PER_SEC);
-  testing::AssertionResult connect (Answer &answer, gint64 limit_us = 200 * G_USEC_PER_SEC);
+  testing::AssertionResult reach (ModemState state, gint64 limit_us = 60 * SECOND);
+  testing::AssertionResult connect (Answer &answer, gint64 limit_us = 200 * SECOND);
   void call_connect (Answer &answer, bool persistent = false, DtReason reason = DT_REASON_USER_REQUEST);
   testing::AssertionResult online ();
-  bool wait (const Answer &answer, gint64 limit_us = 200 * G_USEC_PER_SEC);
+  bool wait (const Answer &answer, gint64 limit_us = 200 * SECOND);
   void run (gint64 us) { world.run (us); }
   std::string trail () const;          // "initializing registered dialing …"
   bool passed (const std::string &part) const { return trail ().find (part) != std::string::npos; }
