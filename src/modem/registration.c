@@ -199,7 +199,7 @@ registration_poll (Modem *self)
     return;
   }
   if (self->at.silent == 0 && at_queue_idle (self->at.queue))
-    at_channel_send (&self->at, &command, poll_done, NULL, NULL);
+    at_channel_send_joined (&self->at, &command, poll_done, NULL);
   modem_timer_set (self, TIMER_POLL, POLL_PAUSE);
 }
 

@@ -246,6 +246,7 @@ TEST_F (BringUp, AnAtPortThatDiesWhileIdleIsNoticedAndComesBack)
   ASSERT_TRUE (reach (MODEM_STATE_INITIALIZING, 200 * SECOND));
   ASSERT_TRUE (reach (MODEM_STATE_FAILED, 60 * SECOND));
   EXPECT_EQ (info ()->reason, DT_REASON_MODEM_UNRESPONSIVE);
+  run (1000);
   EXPECT_GE (device.count ("/dev/data AT+CFUN=1,1"), 1) << "the other port answers: it is used";
   device.muted.clear ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));

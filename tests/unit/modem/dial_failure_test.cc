@@ -117,13 +117,13 @@ TEST_F (DialFailure, APeerThatNeverGivesAnAddress)
 
 TEST_F (DialFailure, AHangupRightAfterLcpAsInTheArticle)
 {
-  device.hangs_up_after_lcp = true;
+  device.hangs_up_after_lcp = device.ipcp_silent = true;
   expect ("DialFailed", DT_REASON_NO_CARRIER);
 }
 
 TEST_F (DialFailure, AHangupThatTheModemExplains)
 {
-  device.hangs_up_after_lcp = true;
+  device.hangs_up_after_lcp = device.ipcp_silent = true;
   device.ceer = "PDP: requested service option not subscribed";
   expect ("ApnRejected", DT_REASON_APN_REJECTED);
 }
@@ -140,8 +140,10 @@ TEST_F (DialFailure, APeerThatSaysGoodbyeInWords)
 TEST_F (DialFailure, ThatCannotAttach)
 {
   device.attached = 0;
-  device.fixed["+CGATT=1"] = "\r\n+CME ERROR: 107\r\n";
+  device.fixed["+CGATT=1"] = "\r\n+CME ERROR: 148\r\n";
   expect ("NotRegistered", DT_REASON_NOT_ATTACHED);
+  device.fixed["+CGATT=1"] = "\r\n+CME ERROR: 107\r\n";
+  expect ("RegistrationDenied", DT_REASON_REGISTRATION_DENIED);
 }
 
 } // namespace

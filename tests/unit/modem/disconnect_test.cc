@@ -90,6 +90,23 @@ TEST_F (Disconnect, InEveryMomentOfTheWayUp)
   EXPECT_GT (online_before, 0) << "the walk must reach the end";
 }
 
+TEST_F (Disconnect, WhileDialingWithAModemThatDialsOnRegardless)
+{
+  Answer connecting, off;
+
+  device.aborts_dial = false;
+  start ();
+  call_connect (connecting);
+  ASSERT_TRUE (reach (MODEM_STATE_DIALING));
+  run (5000);
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &off);
+  ASSERT_TRUE (wait (off, 5 * SECOND));
+  run (5 * SECOND);
+  EXPECT_FALSE (device.data_mode) << "the call that came through late must be ended";
+  EXPECT_EQ (info ()->state, MODEM_STATE_REGISTERED);
+  ASSERT_TRUE (online ());
+}
+
 TEST_F (Disconnect, WhileSearching)
 {
   Answer connecting;

@@ -59,6 +59,10 @@ void
 FakeModem::unplug ()
 {
   plugged = false;
+  epoch++;
+  dialing = false;
+  input[0].clear ();
+  input[1].clear ();
   data_mode = false;
   lcp_open = ipcp_up = lcp_asked = false;
   world.lose_ports ("unplugged");
@@ -254,9 +258,11 @@ FakeModem::dial (const std::string &path)
   dials++;
   if (text.empty ())
     return;
-  world.after (dial_delay, [this, path, text] {
-    if (!plugged)
+  dialing = true;
+  world.after (dial_delay, [this, path, text, then = epoch, serial = ++dial_serial] {
+    if (!plugged || then != epoch || (serial != dial_serial))
       return;
+    dialing = false;
     data_mode = starts (text, "CONNECT");
     lcp_open = ipcp_up = lcp_asked = false;
     world.deliver (path, "\r\n" + text + "\r\n" + (data_mode ? behind_connect : ""));
@@ -281,8 +287,8 @@ FakeModem::line (const std::string &path, const std::string &text)
   if (result.empty ())
     return;
   gint64 wait = delays.count (command) != 0 ? delays[command] : delay;
-  world.after (wait, [this, path, reply, result] {
-    if (plugged && !(data_mode && path == data_path))
+  world.after (wait, [this, path, reply, result, then = epoch] {
+    if (plugged && then == epoch && !(data_mode && path == data_path))
       world.deliver (path, reply + result);
   });
 }
@@ -300,6 +306,12 @@ FakeModem::written (const std::string &path, const std::string &bytes)
       world.after (1000000, [this] { leave_data_mode ("OK"); });
     }
     last_write = world.now ();
+    return;
+  }
+  if (path == data_path && dialing && aborts_dial && !bytes.empty ()) {
+    dialing = false;
+    dial_serial++;
+    world.after (delay, [this, path] { world.deliver (path, "\r\nNO CARRIER\r\n"); });
     return;
   }
   for (char c : bytes) {

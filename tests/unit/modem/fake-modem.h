@@ -54,6 +54,7 @@ public:
   std::vector<std::string> dial_answers;     // to successive dials; then CONNECT
   std::string behind_connect;                // in the same read
   bool data_mode = false;
+  bool aborts_dial = true;                   // anything written while it dials makes it give up
   bool hears_escape = true, hears_dtr = true;
 
   // PPP side
@@ -86,4 +87,7 @@ private:
   gint64 last_write = 0;
   bool plus_seen = false, lcp_open = false, ipcp_up = false, lcp_asked = false;
   guint8 id = 0;
+  bool dialing = false;
+  int dial_serial = 0;
+  int epoch = 0;                             // goes up when it is unplugged
 };

@@ -57,6 +57,7 @@ protected:
     gint64 at;
   };
   std::vector<Step> steps;
+  ModemState last_state = MODEM_STATE_UNAVAILABLE;
   std::vector<std::string> recovery;
   std::vector<std::string> events; // in the order told
   int infos = 0, signals = 0;
