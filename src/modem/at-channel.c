@@ -117,6 +117,123 @@ at_channel_send (AtChannel *self, const AtCommand *command, AtDone done, gpointe
     g_array_append_val (self->calls, call);
 }
 
+/* Commands of one line, for a modem that may not know such lines. */
+typedef struct {
+  AtChannel *channel;
+  char *line, *prefix;
+  gint64 timeout_us;
+  guint flags;
+  AtDone done;
+  gpointer data;
+  guint outstanding;  /* single commands that are not yet answered */
+  GPtrArray *lines;   /* of all of them */
+  AtFinal final;
+  int code;
+  char *text;
+  gint64 elapsed_us;
+} Joined;
+
+static void
+joined_free (Joined *joined)
+{
+  g_free (joined->line);
+  g_free (joined->prefix);
+  g_ptr_array_unref (joined->lines);
+  g_free (joined->text);
+  g_free (joined);
+}
+
+static void
+joined_release (gpointer data)
+{
+  Joined *joined = data;
+
+  if (--joined->outstanding == 0)
+    joined_free (joined);
+}
+
+static void
+joined_answer (Modem *modem, Joined *joined)
+{
+  const AtReply reply = {
+    .final = joined->final,
+    .code = joined->code,
+    .text = joined->text,
+    .lines = joined->lines,
+    .elapsed_us = joined->elapsed_us,
+  };
+
+  joined->done (modem, &reply, joined->data);
+}
+
+static void
+single_done (Modem *modem, const AtReply *reply, gpointer data)
+{
+  Joined *joined = data;
+
+  for (guint i = 0; i < reply->lines->len; i++)
+    g_ptr_array_add (joined->lines, g_strdup (g_ptr_array_index (reply->lines, i)));
+  joined->elapsed_us += reply->elapsed_us;
+  if (reply->final == AT_FINAL_OK) {
+    joined->channel->no_joined = TRUE;
+  } else {
+    joined->final = reply->final;
+    joined->code = reply->code;
+    g_free (joined->text);
+    joined->text = g_strdup (reply->text);
+  }
+  if (joined->outstanding == 1)
+    joined_answer (modem, joined);
+}
+
+static void
+send_singles (Joined *joined)
+{
+  g_auto (GStrv) lines = g_strsplit (joined->line, ";", -1);
+
+  joined->outstanding += g_strv_length (lines);
+  for (guint i = 0; lines[i] != NULL; i++) {
+    const AtCommand command = { lines[i], joined->prefix, NULL, joined->timeout_us, joined->flags };
+
+    at_channel_send (joined->channel, &command, single_done, joined, joined_release);
+  }
+}
+
+static void
+joined_done (Modem *modem, const AtReply *reply, gpointer data)
+{
+  Joined *joined = data;
+
+  if (reply->final == AT_FINAL_ERROR && reply->lines->len == 0 && joined->channel->port != NULL)
+    send_singles (joined);
+  else
+    joined->done (modem, reply, joined->data);
+}
+
+void
+at_channel_send_joined (AtChannel *self, const AtCommand *command, AtDone done, gpointer data)
+{
+  Joined *joined = g_new0 (Joined, 1);
+
+  joined->channel = self;
+  joined->line = g_strdup (command->line);
+  joined->prefix = g_strdup (command->prefix);
+  joined->timeout_us = command->timeout_us;
+  joined->flags = command->flags;
+  joined->done = done;
+  joined->data = data;
+  joined->lines = g_ptr_array_new_with_free_func (g_free);
+  joined->final = AT_FINAL_OK;
+  joined->code = AT_CODE_UNKNOWN;
+  joined->text = g_strdup ("");
+  if (self->no_joined) {
+    send_singles (joined);
+    return;
+  }
+  joined->outstanding = 1;
+  at_channel_send (self, command, joined_done, joined, joined_release);
+}
+
 void
 at_channel_write (AtChannel *self, const guint8 *data, gsize len)
 {

@@ -27,6 +27,7 @@ struct _AtChannel {
   GByteArray *data;        /* what came in data mode and no link has taken yet */
   char *lost;              /* why the port is lost, until ports.c has seen it */
   guint silent;            /* timeouts in a row */
+  gboolean no_joined;      /* the modem takes one command a line only */
 };
 
 void at_channel_init (AtChannel *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
@@ -41,6 +42,10 @@ void at_channel_reset (AtChannel *self);
 
 /* @done may be NULL. @data is freed with @destroy (may be NULL) after @done has run, or when the channel is cleared before. */
 void at_channel_send (AtChannel *self, const AtCommand *command, AtDone done, gpointer data, GDestroyNotify destroy);
+
+/* Likewise for a line of several commands, "+CSQ;+CPSI?", that is worth a round trip saved. Where the modem refuses such lines they go out one by one, and
+ * the reply has the lines of all and the last error, if there was one. Of the flags only AT_FLAG_FRONT does not apply. */
+void at_channel_send_joined (AtChannel *self, const AtCommand *command, AtDone done, gpointer data);
 
 /* Raw bytes beside the dialogue: the escape sequence and the like. */
 void at_channel_write (AtChannel *self, const guint8 *data, gsize len);

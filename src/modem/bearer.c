@@ -335,14 +335,13 @@ ip4_up (Modem *self, const PppEvent *event)
   bearer->peer4 = ip_address_from_be32 (event->ip4.peer);
   for (guint i = 0; i < G_N_ELEMENTS (bearer->dns4); i++)
     bearer->dns4[i] = ip_address_from_be32 (event->ip4.dns[i]);
-  configure (self);
+  bearer->changed = TRUE;
 }
 
 static void
 handle (Modem *self, const PppEvent *event)
 {
   Bearer *bearer = &self->bearer;
-  gboolean closing = self->call.phase != CALL_PPP;
 
   switch (event->type) {
   case PPP_EVENT_PHASE:
@@ -353,27 +352,22 @@ handle (Modem *self, const PppEvent *event)
     configure_link (self, event);
     break;
   case PPP_EVENT_IP4_UP:
-    if (!closing)
-      ip4_up (self, event);
+    ip4_up (self, event);
     break;
   case PPP_EVENT_IP4_DOWN:
     bearer->ip4 = FALSE;
     bearer->failed4 = TRUE;
-    if (!closing)
-      configure (self);
+    bearer->changed = TRUE;
     break;
   case PPP_EVENT_IP6_UP:
     bearer->ip6 = TRUE;
     bearer->local6 = ip_address_link_local (event->ip6.local);
     bearer->peer6 = ip_address_link_local (event->ip6.peer);
-    if (!closing)
-      configure (self);
+    bearer->changed = TRUE;
     break;
   case PPP_EVENT_IP6_DOWN:
-    if (bearer->ip6 && !closing) {
-      bearer->ip6 = FALSE;
-      configure (self);
-    }
+    bearer->changed = bearer->changed || bearer->ip6;
+    bearer->ip6 = FALSE;
     break;
   case PPP_EVENT_FINISHED:
     finished (self, event);
@@ -408,6 +402,11 @@ bearer_drain (Modem *self)
   while (self->bearer.session != NULL && ppp_session_pop_event (self->bearer.session, &event)) {
     handle (self, &event);
     moved = TRUE;
+  }
+  /* A session that ends takes its addresses down first: that is no change to be shown. */
+  if (self->bearer.changed && self->call.phase == CALL_PPP && self->bearer.session != NULL) {
+    self->bearer.changed = FALSE;
+    configure (self);
   }
   if (self->bearer.session != NULL)
     send_frames (self);

@@ -159,12 +159,13 @@ wake_failed (Modem *self)
     dt_log (DT_LOG_WARNING, modem_id (self), "%s: %s", dt_reason_describe (DT_REASON_MODEM_UNRESPONSIVE),
             dt_reason_advice (DT_REASON_MODEM_UNRESPONSIVE));
   }
-  if (self->single_port) {
-    if (tries % 3 == 0 && !self->hangup.running)
-      hangup_start (self);
-  } else if (self->call.phase == CALL_NONE) {
-    at_channel_send (&self->data, tries % DRASTIC_TRIES == 0 ? &reset : &poke, poked, NULL, NULL);
+  if (self->single_port && tries % 3 == 0) {
+    /* It needs silence on the port, and comes back with bring_up_wake_again(). */
+    hangup_start (self);
+    return;
   }
+  if (!self->single_port && self->call.phase == CALL_NONE)
+    at_channel_send (&self->data, tries % DRASTIC_TRIES == 0 ? &reset : &poke, poked, NULL, NULL);
   modem_timer_set (self, TIMER_BRING_UP, self->bring_up.unresponsive ? UNRESPONSIVE_PAUSE : 0);
 }
 
@@ -239,6 +240,13 @@ bring_up_later (Modem *self, gint64 delay_us)
 {
   self->bring_up = (BringUp) { .stage = BRING_UP_RUNNING, .step = STEP_WAKE, .started_us = modem_now (self) };
   modem_timer_set (self, TIMER_BRING_UP, delay_us);
+}
+
+void
+bring_up_wake_again (Modem *self)
+{
+  if (self->bring_up.stage == BRING_UP_RUNNING && self->bring_up.step == STEP_WAKE)
+    modem_timer_set (self, TIMER_BRING_UP, self->bring_up.unresponsive ? UNRESPONSIVE_PAUSE : 0);
 }
 
 void

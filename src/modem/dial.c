@@ -96,6 +96,7 @@ attach_done (Modem *self, const AtReply *reply, gpointer generation)
   if (!is_current (self, generation, CALL_PREPARING))
     return;
   self->network.attached = reply->final == AT_FINAL_OK;
+  self->call.code = reply->code;
   if (self->network.attached)
     dial (self);
   else

@@ -106,7 +106,7 @@ question_start (Modem *self)
     return;
   self->question = (Question) { .running = TRUE, .outstanding = 2, .serial = serial };
   at_channel_send (&self->at, &cause, ceer_done, GUINT_TO_POINTER (serial), NULL);
-  at_channel_send (&self->at, &network, network_done, GUINT_TO_POINTER (serial), NULL);
+  at_channel_send_joined (&self->at, &network, network_done, GUINT_TO_POINTER (serial));
   modem_timer_set (self, TIMER_QUESTION, QUESTION_TIME);
 }
 

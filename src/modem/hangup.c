@@ -26,6 +26,10 @@ finish (Modem *self, gboolean clear)
   self->hangup.running = FALSE;
   self->hangup.clear = clear;
   modem_timer_clear (self, TIMER_HANGUP);
+  if (self->single_port && self->bring_up.stage == BRING_UP_RUNNING) {
+    bring_up_wake_again (self);
+    return;
+  }
   if (clear) {
     self->hangup.dead = FALSE;
     self->data_resets = 0;
@@ -140,12 +144,23 @@ hangup_start (Modem *self)
 }
 
 void
+hangup_late_connect (Modem *self)
+{
+  self->hangup.clear = FALSE;
+  if (self->call.phase == CALL_NONE || self->call.phase == CALL_ENDING)
+    hangup_start (self);
+}
+
+void
 hangup_carrier_gone (Modem *self)
 {
-  if (!self->hangup.running || self->hangup.step != HANGUP_DTR)
+  if (!self->hangup.running || self->hangup.step > HANGUP_RECHECK)
     return;
+  /* A check that is out was written into the data: it will not be answered. */
   modem_timer_clear (self, TIMER_HANGUP);
-  hangup_timer (self);
+  at_channel_reset (modem_data_channel (self));
+  self->hangup.step = HANGUP_CHECK;
+  check (self);
 }
 
 void

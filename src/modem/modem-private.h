@@ -107,6 +107,7 @@ typedef struct {
   gboolean ip4, ip6;  /* up */
   IpAddress local4, peer4, dns4[2], local6, peer6;
   gboolean failed4;   /* IPCP gave up, IPv6 may go on alone */
+  gboolean changed;   /* addresses came or went: to be configured when all events are seen */
   GPtrArray *applies; /* of BearerApply *: calls to the network that are not answered yet */
   guint64 rx_frames;  /* at the last look */
   gboolean hung_up;
@@ -235,6 +236,7 @@ struct _Modem {
   Question question;
   Wanted wanted;
   GQueue postponed;     /* of Operation *: for when no call is there */
+  gboolean exclusive;   /* an operation is at work that no call may disturb */
   gboolean radio_running; /* radio_apply_wanted() is at work */
   guint radio_cycle;    /* outstanding replies of a CFUN off/on */
   DtReason rest_reason; /* why a call ended, for the state to rest in */
@@ -283,6 +285,8 @@ void ports_clear (Modem *self);
 void bring_up_start (Modem *self);
 void bring_up_restarted (Modem *self);
 void bring_up_next (Modem *self);
+/* The only port was freed, or could not be: the first command is tried again. */
+void bring_up_wake_again (Modem *self);
 void bring_up_hold (Modem *self);
 /* Starts over after @delay_us. */
 void bring_up_later (Modem *self, gint64 delay_us);
@@ -301,6 +305,7 @@ void sim_set_lock (Modem *self, const char *lock);
 void sim_retry_timer (Modem *self);
 void sim_read_identity (Modem *self);
 void sim_ask_retries (Modem *self);
+void sim_take_iccid (Modem *self, const AtReply *reply);
 
 /* registration.c */
 void registration_forget (Modem *self);
@@ -337,6 +342,8 @@ void bearer_tick (Modem *self);
 
 /* hangup.c */
 void hangup_start (Modem *self);
+/* CONNECT came when nobody dials: a dial that was given up has come through. */
+void hangup_late_connect (Modem *self);
 /* NO CARRIER was seen on the data port. */
 void hangup_carrier_gone (Modem *self);
 void hangup_cancel (Modem *self);

@@ -309,7 +309,7 @@ modem_steer (Modem *self)
   if (self->rest_reason != DT_REASON_NONE && reason == DT_REASON_NONE)
     reason = self->rest_reason;
   self->rest_reason = DT_REASON_NONE;
-  if (self->wanted.settings == NULL || rest == MODEM_STATE_INITIALIZING)
+  if (self->wanted.settings == NULL || rest == MODEM_STATE_INITIALIZING || self->exclusive)
     modem_set_state (self, rest, reason);
   else if (self->suspended)
     modem_set_state (self, MODEM_STATE_WAITING, DT_REASON_SUSPEND);

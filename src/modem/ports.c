@@ -132,6 +132,7 @@ ports_close (Modem *self)
 {
   at_channel_close (&self->at);
   at_channel_close (&self->data);
+  self->at.no_joined = self->data.no_joined = FALSE;
   self->ports_open = FALSE;
   self->closed_us = modem_now (self);
   ports_forget (self);

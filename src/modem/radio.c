@@ -69,6 +69,7 @@ enable_done (Modem *self, const AtReply *reply, gpointer data)
   Operation *op = data;
   GError *error = operation_error (self, reply);
 
+  self->exclusive = FALSE;
   if (error == NULL) {
     self->radio_off = !op->flag;
     registration_forget (self);
@@ -90,6 +91,7 @@ enable_start (Modem *self, Operation *op)
     operation_finish (self, op, NULL, NULL);
     return;
   }
+  self->exclusive = TRUE;
   self->sim.radio_us = modem_now (self);
   operation_send (self, &command, enable_done, op);
 }
@@ -155,6 +157,7 @@ power_done (Modem *self, const AtReply *reply, gpointer data)
   /* Some say so with a line of their own, some are gone before they answer. */
   GError *error = reply->final == AT_FINAL_CANCELLED ? NULL : operation_error (self, reply);
 
+  self->exclusive = FALSE;
   operation_finish (self, data, NULL, error);
 }
 
@@ -166,6 +169,7 @@ power_start (Modem *self, Operation *op)
   if (!operation_needs_at (self, op))
     return;
   ports_expect_loss (self, DT_REASON_USER_REQUEST);
+  self->exclusive = TRUE;
   operation_send (self, &command, power_done, op);
 }
 

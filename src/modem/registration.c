@@ -72,6 +72,14 @@ registration_is_roaming (const Modem *self)
 }
 
 static void
+show_technology (Modem *self, AtTechnology technology)
+{
+  if (technology == AT_TECHNOLOGY_LTE && self->model->lte_is_catm)
+    technology = AT_TECHNOLOGY_CATM;
+  modem_info_string (self, &self->info.access_technology, at_technology_to_string (technology));
+}
+
+static void
 operator_done (Modem *self, const AtReply *reply, gpointer data)
 {
   AtCops cops;
@@ -82,7 +90,7 @@ operator_done (Modem *self, const AtReply *reply, gpointer data)
     if (cops.has_operator && cops.format != 2)
       modem_info_string (self, &self->info.operator_name, cops.operator_name);
     if (cops.has_technology)
-      modem_info_string (self, &self->info.access_technology, at_technology_to_string (cops.technology));
+      show_technology (self, cops.technology);
   }
 }
 
@@ -128,7 +136,7 @@ static void
 take_cell (Modem *self, const AtRegistration *registration)
 {
   if (registration->has_technology)
-    modem_info_string (self, &self->info.access_technology, at_technology_to_string (registration->technology));
+    show_technology (self, registration->technology);
   if (!registration->has_area || !registration->has_cell)
     return;
   if (self->info.has_cell && self->info.cell_area == registration->area && self->info.cell_id == registration->cell)
@@ -191,7 +199,7 @@ registration_poll (Modem *self)
     return;
   }
   if (self->at.silent == 0 && at_queue_idle (self->at.queue))
-    at_channel_send (&self->at, &command, poll_done, NULL, NULL);
+    at_channel_send_joined (&self->at, &command, poll_done, NULL);
   modem_timer_set (self, TIMER_POLL, POLL_PAUSE);
 }
 

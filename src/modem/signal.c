@@ -183,7 +183,7 @@ signal_poll (Modem *self)
   if (self->signal.polling || self->bring_up.stage != BRING_UP_DONE || (self->single_port && self->call.phase != CALL_NONE))
     return;
   self->signal.polling = TRUE;
-  at_channel_send (&self->at, &command, poll_done, NULL, NULL);
+  at_channel_send_joined (&self->at, &command, poll_done, NULL);
 }
 
 void

@@ -123,15 +123,31 @@ pin_used (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static void
+sim_known (Modem *self, const AtReply *reply, gpointer data)
+{
+  Operation *op = data;
+  const AtCommand command = { .line = op->second, .timeout_us = SIM_TIMEOUT, .flags = AT_FLAG_SECRET };
+
+  sim_take_iccid (self, reply);
+  if (reply->final == AT_FINAL_CANCELLED) {
+    operation_finish (self, op, NULL, operation_error (self, reply));
+    return;
+  }
+  if (!check_memory (self, op, op->first))
+    return;
+  pin_memory_note (self->environment->store, self->environment->clock, self->sim.iccid, op->first);
+  operation_send (self, &command, pin_used, op);
+}
+
+/* Sends @line, which is taken and carries @pin, unless this SIM has refused the PIN; for that it must be known which SIM it is. */
+static void
 use_pin (Modem *self, Operation *op, const char *pin, char *line)
 {
-  const AtCommand command = { .line = line, .timeout_us = SIM_TIMEOUT, .flags = AT_FLAG_SECRET };
+  const AtCommand iccid = { .line = "+CCID", .timeout_us = SECONDS (5), .flags = AT_FLAG_BARE };
 
   op->first = g_strdup (pin);
-  pin_memory_note (self->environment->store, self->environment->clock, self->sim.iccid, pin);
-  operation_send (self, &command, pin_used, op);
-  explicit_bzero (line, strlen (line));
-  g_free (line);
+  op->second = line;
+  operation_send (self, &iccid, sim_known, op);
 }
 
 void
@@ -140,8 +156,7 @@ modem_change_pin (Modem *self, const char *old_pin, const char *new_pin, ModemDo
   Operation *op = operation_new (done, user_data);
 
   op->flag = TRUE;
-  if (check_pin (self, op, old_pin) && check_pin (self, op, new_pin) && operation_needs_at (self, op)
-      && check_memory (self, op, old_pin))
+  if (check_pin (self, op, old_pin) && check_pin (self, op, new_pin) && operation_needs_at (self, op))
     use_pin (self, op, old_pin, g_strdup_printf ("+CPWD=\"SC\",\"%s\",\"%s\"", old_pin, new_pin));
 }
 
@@ -150,7 +165,7 @@ modem_enable_pin (Modem *self, const char *pin, gboolean enable, ModemDone done,
 {
   Operation *op = operation_new (done, user_data);
 
-  if (check_pin (self, op, pin) && operation_needs_at (self, op) && check_memory (self, op, pin))
+  if (check_pin (self, op, pin) && operation_needs_at (self, op))
     use_pin (self, op, pin, g_strdup_printf ("+CLCK=\"SC\",%d,\"%s\"", enable ? 1 : 0, pin));
 }
 

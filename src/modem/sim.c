@@ -91,8 +91,8 @@ retries_done (Modem *self, const AtReply *reply, gpointer data)
   modem_info_uint (self, &self->info.puk_retries, puk);
 }
 
-static void
-iccid_done (Modem *self, const AtReply *reply, gpointer data)
+void
+sim_take_iccid (Modem *self, const AtReply *reply)
 {
   char iccid[AT_MAX_TEXT];
 
@@ -103,6 +103,12 @@ iccid_done (Modem *self, const AtReply *reply, gpointer data)
   g_strlcpy (self->sim.iccid, iccid, sizeof self->sim.iccid);
   if (g_str_equal (self->info.sim_lock, "none"))
     pin_memory_opened (self->environment->store, iccid);
+}
+
+static void
+iccid_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  sim_take_iccid (self, reply);
 }
 
 static void
@@ -259,7 +265,7 @@ sim_check (Modem *self)
   if (self->sim.checking)
     return;
   self->sim.checking = TRUE;
-  at_channel_send (&self->at, &command, check_done, NULL, NULL);
+  at_channel_send_joined (&self->at, &command, check_done, NULL);
 }
 
 void

@@ -48,6 +48,13 @@ carrier_gone (Modem *self, AtChannel *channel, const char *line)
 }
 
 static void
+late_connect (Modem *self, AtChannel *channel, const char *line)
+{
+  if (channel == modem_data_channel (self))
+    hangup_late_connect (self);
+}
+
+static void
 voltage (Modem *self, AtChannel *channel, const char *line)
 {
   dt_log (DT_LOG_WARNING, modem_id (self), "the modem says: %s", line);
@@ -79,6 +86,7 @@ typedef struct {
   X ("+CGREG:", registration) \
   X ("+CEREG:", registration) \
   X ("NO CARRIER", carrier_gone) \
+  X ("CONNECT", late_connect) \
   X ("UNDER-VOLTAGE", voltage) \
   X ("OVER-VOLTAGE", voltage) \
   X ("NORMAL POWER DOWN", power_down) \

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A dial or a PPP that fails is explained, in bounded time, and leaves nothing behind.
+#include "modem-fixture.h"
+
+namespace {
+
+class DialFailure : public ModemTest {
+protected:
+  // One Connect that must fail so, with the modem usable afterwards.
+  void expect (const char *error, DtReason reason, gint64 limit_us = 5 * SECOND)
+  {
+    Answer answer;
+
+    ASSERT_TRUE (connect (answer));
+    EXPECT_EQ (answer.error, error) << answer.message;
+    EXPECT_LE (answer.at, limit_us);
+    ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 10 * SECOND));
+    EXPECT_EQ (info ()->reason, reason) << dt_reason_to_string (info ()->reason);
+    EXPECT_STREQ (info ()->last_error_name, error);
+    EXPECT_EQ (answer.message, info ()->last_error_text);
+    EXPECT_EQ (modem_wanted (modem), nullptr);
+    expect_clean ();
+  }
+};
+
+TEST_F (DialFailure, AnApnThatTheModemNamesAsUnknown)
+{
+  device.dial_answers = { "NO CARRIER" };
+  device.ceer = "Missing or unknown APN";
+  expect ("ApnRejected", DT_REASON_APN_REJECTED);
+  ASSERT_TRUE (online ());
+}
+
+TEST_F (DialFailure, AServiceOptionThatIsNotSubscribed)
+{
+  device.dial_answers = { "+CME ERROR: 133" };
+  expect ("ApnRejected", DT_REASON_APN_REJECTED);
+}
+
+TEST_F (DialFailure, AuthenticationOfTheContext)
+{
+  device.dial_answers = { "+CME ERROR: 149" };
+  expect ("AuthFailed", DT_REASON_AUTH_FAILED);
+}
+
+TEST_F (DialFailure, ASubscriberWhoIsNotAllowed)
+{
+  for (const char *code : { "103", "106", "107", "111" }) {
+    SCOPED_TRACE (code);
+    device.dials = 0;
+    device.dial_answers = { std::string ("+CME ERROR: ") + code };
+    expect ("RegistrationDenied", DT_REASON_REGISTRATION_DENIED);
+  }
+}
+
+TEST_F (DialFailure, AnErrorThatPasses)
+{
+  device.dial_answers = { "+CME ERROR: 148" };
+  expect ("DialFailed", DT_REASON_DIAL_FAILED);
+  EXPECT_NE (std::string (info ()->last_error_text).find ("unspecified GPRS"), std::string::npos) << info ()->last_error_text;
+}
+
+TEST_F (DialFailure, NoCarrierWithoutAnExplanation)
+{
+  device.dial_answers = { "NO CARRIER" };
+  expect ("DialFailed", DT_REASON_NO_CARRIER);
+}
+
+TEST_F (DialFailure, NoCarrierBecauseTheAttachIsGone)
+{
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  device.attached = 0;
+  device.dial_answers = { "NO CARRIER" };
+  expect ("NotRegistered", DT_REASON_NOT_ATTACHED);
+}
+
+TEST_F (DialFailure, ARefusedDialCommandIsTriedInItsOtherForms)
+{
+  device.dial_answers = { "ERROR", "ERROR" };
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.count ("ATD*99#"), 1);
+  EXPECT_EQ (device.count ("ATD*99***1#"), 1);
+  EXPECT_EQ (device.count ("AT+CGDATA=\"PPP\",1"), 1);
+}
+
+TEST_F (DialFailure, ADialCommandThatIsRefusedInEveryForm)
+{
+  device.dial_answers = { "ERROR", "ERROR", "ERROR" };
+  expect ("DialFailed", DT_REASON_DIAL_FAILED);
+}
+
+TEST_F (DialFailure, NoAnswerToTheDialCommand)
+{
+  device.dial_answers = { "" };
+  expect ("DialFailed", DT_REASON_DIAL_TIMEOUT, 80 * SECOND);
+}
+
+TEST_F (DialFailure, AQuestionThatNobodyAnswersIsNotWaitedForLong)
+{
+  device.dial_answers = { "NO CARRIER" };
+  device.fixed["+CEER"] = "";
+  expect ("DialFailed", DT_REASON_NO_CARRIER, 3 * SECOND);
+}
+
+TEST_F (DialFailure, APeerThatNeverSpeaks)
+{
+  device.lcp_silent = true;
+  expect ("PppFailed", DT_REASON_LCP_TIMEOUT, 60 * SECOND);
+}
+
+TEST_F (DialFailure, APeerThatNeverGivesAnAddress)
+{
+  device.ipcp_silent = true;
+  expect ("PppFailed", DT_REASON_IPCP_TIMEOUT, 60 * SECOND);
+}
+
+TEST_F (DialFailure, AHangupRightAfterLcpAsInTheArticle)
+{
+  device.hangs_up_after_lcp = device.ipcp_silent = true;
+  expect ("DialFailed", DT_REASON_NO_CARRIER);
+}
+
+TEST_F (DialFailure, AHangupThatTheModemExplains)
+{
+  device.hangs_up_after_lcp = device.ipcp_silent = true;
+  device.ceer = "PDP: requested service option not subscribed";
+  expect ("ApnRejected", DT_REASON_APN_REJECTED);
+}
+
+TEST_F (DialFailure, APeerThatSaysGoodbyeInWords)
+{
+  device.terminates_with = "PDP context activation failed";
+  Answer answer;
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "PppFailed");
+  EXPECT_NE (answer.message.find ("PDP context activation failed"), std::string::npos) << answer.message;
+}
+
+TEST_F (DialFailure, ThatCannotAttach)
+{
+  device.attached = 0;
+  device.fixed["+CGATT=1"] = "\r\n+CME ERROR: 148\r\n";
+  expect ("NotRegistered", DT_REASON_NOT_ATTACHED);
+  device.fixed["+CGATT=1"] = "\r\n+CME ERROR: 107\r\n";
+  expect ("RegistrationDenied", DT_REASON_REGISTRATION_DENIED);
+}
+
+} // namespace

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What was up is brought back: at once, then in growing steps, with stronger means, without end.
+#include "modem-fixture.h"
+
+namespace {
+
+class Recovery : public ModemTest {};
+
+TEST_F (Recovery, AfterAHangupTheFirstRedialIsAtOnce)
+{
+  ASSERT_TRUE (online ());
+  run (60 * SECOND);
+  steps.clear ();
+  gint64 lost = world.now ();
+  device.drop_carrier ();
+  EXPECT_EQ (info ()->state, MODEM_STATE_DIALING);
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 500000)) << trail ();
+  EXPECT_LT (world.now () - lost, device.dial_delay + 15000);
+  EXPECT_EQ (trail (), "waiting(no-carrier) dialing(recovery) negotiating configuring connected(recovery)");
+  EXPECT_EQ (recovery, std::vector<std::string>{ "redial" });
+  EXPECT_NE (modem_wanted (modem), nullptr);
+}
+
+TEST_F (Recovery, ThenGrowsFromTwoSecondsToFiveMinutesAndNeverEnds)
+{
+  std::vector<gint64> dialed;
+
+  ASSERT_TRUE (online ());
+  run (60 * SECOND);
+  steps.clear ();
+  device.dial_answers = std::vector<std::string> (10000, "NO CARRIER");
+  device.drop_carrier ();
+  run (6 * 3600 * SECOND);
+  for (const Step &step : steps) {
+    if (step.state == MODEM_STATE_DIALING)
+      dialed.push_back (step.at);
+  }
+  ASSERT_GT (dialed.size (), 60u) << trail ();
+  EXPECT_GE (dialed[1] - dialed[0], 1400000);
+  EXPECT_LE (dialed[1] - dialed[0], 2500000);
+  for (size_t i = 1; i < dialed.size (); i++)
+    EXPECT_LE (dialed[i] - dialed[i - 1], 330 * SECOND) << i;
+  EXPECT_NE (std::find (recovery.begin (), recovery.end (), "radio"), recovery.end ());
+  EXPECT_NE (std::find (recovery.begin (), recovery.end (), "reset"), recovery.end ());
+  EXPECT_LT (std::find (recovery.begin (), recovery.end (), "radio"), std::find (recovery.begin (), recovery.end (), "reset"));
+  device.dial_answers.clear ();
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 400 * SECOND));
+  EXPECT_EQ (info ()->attempts, 0u);
+}
+
+TEST_F (Recovery, ALinkThatFallsAtOnceIsNotRedialledInALoop)
+{
+  ASSERT_TRUE (online ());
+  for (int i = 0; i < 12; i++) {
+    ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 400 * SECOND)) << i << ": " << trail ();
+    device.drop_carrier ();
+    run (1000);
+  }
+  EXPECT_GT (world.now (), 60 * SECOND);
+}
+
+TEST_F (Recovery, AFirstAttemptThatFailsIsNotRepeatedForACaller)
+{
+  Answer answer;
+
+  device.dial_answers = { "NO CARRIER" };
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "DialFailed");
+  run (3600 * SECOND);
+  EXPECT_EQ (device.dials, 1);
+}
+
+TEST_F (Recovery, AFirstAttemptThatFailsIsRepeatedForAutoconnect)
+{
+  Answer answer;
+
+  device.dial_answers = { "NO CARRIER", "NO CARRIER", "NO CARRIER" };
+  start ();
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "DialFailed");
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 20 * SECOND));
+  EXPECT_EQ (device.dials, 4);
+}
+
+TEST_F (Recovery, APermanentCauseWaitsForAChange)
+{
+  ASSERT_TRUE (online ());
+  run (60 * SECOND);
+  device.wants_pap = device.refuses_pap = true;
+  device.drop_carrier ();
+  run (3600 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_WAITING);
+  EXPECT_EQ (info ()->reason, DT_REASON_AUTH_FAILED);
+  EXPECT_EQ (info ()->next_attempt_us, 0);
+  EXPECT_LE (device.dials, 3);
+  EXPECT_STREQ (info ()->last_error_name, "AuthFailed");
+  // New settings are a change.
+  device.refuses_pap = false;
+  g_free (settings->password);
+  settings->password = g_strdup ("right");
+  ASSERT_TRUE (online ());
+}
+
+TEST_F (Recovery, ACallerWhoComesWhileItWaitsDoesNotWaitForTheBackoff)
+{
+  Answer answer;
+
+  ASSERT_TRUE (online ());
+  run (60 * SECOND);
+  device.dial_answers = std::vector<std::string> (6, "NO CARRIER");
+  device.drop_carrier ();
+  run (40 * SECOND);
+  device.dial_answers.clear ();
+  ASSERT_TRUE (reach (MODEM_STATE_WAITING));
+  call_connect (answer);
+  ASSERT_TRUE (wait (answer, 6 * SECOND));
+  EXPECT_EQ (answer.error, "");
+}
+
+TEST_F (Recovery, ADeadPeerIsNoticedByEchoAndRedialled)
+{
+  ASSERT_TRUE (online ());
+  device.echo_silent = true;
+  ASSERT_TRUE (world.run (200 * SECOND, [&] { return info ()->state != MODEM_STATE_CONNECTED; }));
+  EXPECT_EQ (info ()->reason, DT_REASON_LINK_DEAD);
+  device.echo_silent = false;
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 10 * SECOND));
+}
+
+TEST_F (Recovery, TrafficThatTheSessionDoesNotSeeSparesTheEcho)
+{
+  ASSERT_TRUE (online ());
+  device.echo_silent = true;
+  for (int i = 0; i < 60; i++) {
+    run (10 * SECOND);
+    ASSERT_FALSE (world.open_links.empty ()) << i;
+    world.open_links[0]->rx_frames += 5;
+  }
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
+}
+
+TEST_F (Recovery, UnplugAndReplugWhileOnline)
+{
+  ASSERT_TRUE (online ());
+  run (60 * SECOND);
+  steps.clear ();
+  device.unplug ();
+  ASSERT_TRUE (reach (MODEM_STATE_UNAVAILABLE, 1000));
+  EXPECT_EQ (info ()->reason, DT_REASON_DEVICE_REMOVED);
+  EXPECT_TRUE (world.open_ports.empty ());
+  expect_clean ();
+  EXPECT_NE (modem_wanted (modem), nullptr);
+  run (30 * SECOND);
+  gint64 plugged = world.now ();
+  device.plug ();
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 5 * SECOND)) << trail ();
+  EXPECT_LT (world.now () - plugged, 500000) << trail ();
+  EXPECT_TRUE (passed ("unavailable(device-removed) initializing(device-added) registered dialing(device-added)")) << trail ();
+}
+
+TEST_F (Recovery, UnplugInEveryMomentOfTheWayUpIsAnsweredAndClean)
+{
+  for (gint64 us = 0; us < 60000; us += 700) {
+    SCOPED_TRACE (us);
+    Answer answer;
+    start ();
+    call_connect (answer);
+    run (us);
+    bool was_online = answer.done;
+    device.unplug ();
+    ASSERT_TRUE (wait (answer, 11 * SECOND)) << trail ();
+    EXPECT_EQ (answer.error, was_online ? "" : "NoModem") << answer.message;
+    EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE);
+    EXPECT_TRUE (world.open_ports.empty ());
+    expect_clean ();
+    device.plug ();
+    ASSERT_TRUE (reach (was_online ? MODEM_STATE_CONNECTED : MODEM_STATE_REGISTERED));
+    ASSERT_TRUE (online ());
+    stop ();
+    device.data_mode = false;
+    device.echo = true;
+    steps.clear ();
+  }
+}
+
+TEST_F (Recovery, AModemThatVanishesAsItBeginsToTransmitHasAWeakSupply)
+{
+  Answer answer;
+
+  start ();
+  call_connect (answer);
+  ASSERT_TRUE (reach (MODEM_STATE_DIALING));
+  run (5000);
+  device.unplug ();
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "NoModem");
+  EXPECT_EQ (info ()->reason, DT_REASON_POWER_SUSPECTED);
+  EXPECT_NE (answer.message.find ("supply"), std::string::npos) << answer.message;
+}
+
+TEST_F (Recovery, RepeatedUnpluggingLeavesNothingBehind)
+{
+  ASSERT_TRUE (online ());
+  for (int i = 0; i < 30; i++) {
+    run ((i * 37 % 200) * 1000);
+    device.unplug ();
+    run ((i * 53 % 300) * 1000);
+    device.plug ();
+  }
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 400 * SECOND));
+  EXPECT_EQ (world.attaches, world.detaches + 1);
+}
+
+} // namespace

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The PIN: sent at most once a value, never the last attempt by itself, remembered over restarts.
+#include "modem-fixture.h"
+
+namespace {
+
+class Sim : public ModemTest {
+protected:
+  void pin_setting (const char *pin)
+  {
+    g_free (settings->pin);
+    settings->pin = g_strdup (pin);
+  }
+  void restart_daemon ()
+  {
+    stop ();
+    steps.clear ();
+    device.data_mode = false;
+  }
+};
+
+TEST_F (Sim, TheSettingsPinOpensIt)
+{
+  device.sim = "SIM PIN";
+  pin_setting ("1234");
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.pins, std::vector<std::string>{ "1234" });
+  EXPECT_TRUE (world.stored.empty ()) << "a right PIN is not remembered";
+}
+
+TEST_F (Sim, WithoutAPinItStaysLockedAndSaysSo)
+{
+  Answer answer;
+
+  device.sim = "SIM PIN";
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "SimPinRequired");
+  EXPECT_EQ (info ()->state, MODEM_STATE_LOCKED);
+  EXPECT_EQ (info ()->reason, DT_REASON_SIM_PIN_REQUIRED);
+  EXPECT_STREQ (info ()->sim_lock, "pin");
+  EXPECT_EQ (info ()->pin_retries, 3u);
+  EXPECT_EQ (info ()->puk_retries, 10u);
+  EXPECT_TRUE (device.pins.empty ());
+}
+
+TEST_F (Sim, ARefusedPinIsNeverSentAgainNotEvenAfterARestart)
+{
+  device.sim = "SIM PIN";
+  pin_setting ("9999");
+  for (int i = 0; i < 3; i++) {
+    SCOPED_TRACE (i);
+    Answer answer, again;
+    ASSERT_TRUE (connect (answer));
+    EXPECT_EQ (answer.error, "SimPinIncorrect") << answer.message;
+    EXPECT_EQ (info ()->state, MODEM_STATE_LOCKED);
+    EXPECT_EQ (info ()->reason, DT_REASON_SIM_PIN_INCORRECT);
+    EXPECT_EQ (info ()->pin_retries, 2u);
+    call_connect (again);
+    ASSERT_TRUE (wait (again));
+    EXPECT_EQ (again.error, "SimPinIncorrect");
+    Answer direct;
+    modem_send_pin (modem, "9999", answered, &direct);
+    ASSERT_TRUE (wait (direct));
+    EXPECT_EQ (direct.error, "SimPinIncorrect");
+    restart_daemon ();
+  }
+  EXPECT_EQ (device.pins.size (), 1u);
+  for (const auto &entry : world.stored) {
+    EXPECT_EQ (entry.second.find ("9999"), std::string::npos) << "a PIN in clear text";
+    EXPECT_EQ (entry.first.second.find ("89886"), std::string::npos) << "an ICCID in clear text";
+  }
+}
+
+TEST_F (Sim, ARefusedPinIsNotSentAgainByAutoconnectInADay)
+{
+  Answer answer;
+
+  device.sim = "SIM PIN";
+  pin_setting ("9999");
+  start ();
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  run (86400 * SECOND);
+  EXPECT_EQ (device.pins.size (), 1u);
+  EXPECT_EQ (info ()->state, MODEM_STATE_LOCKED);
+}
+
+TEST_F (Sim, AnotherSimHasItsOwnMemory)
+{
+  Answer answer;
+
+  device.sim = "SIM PIN";
+  pin_setting ("9999");
+  ASSERT_TRUE (connect (answer));
+  restart_daemon ();
+  device.iccid = "8988600000000000000";
+  device.pin = "9999";
+  ASSERT_TRUE (online ());
+}
+
+TEST_F (Sim, APinWithoutAnAnswerCountsAsTried)
+{
+  device.sim = "SIM PIN";
+  device.fixed["+CPIN=\"1234\""] = "";
+  pin_setting ("1234");
+  start ();
+  Answer first, second;
+  call_connect (first);
+  run (2 * SECOND);
+  EXPECT_EQ (device.count ("+CPIN=\""), 1);
+  restart_daemon ();
+  ASSERT_TRUE (connect (second));
+  EXPECT_EQ (second.error, "SimPinIncorrect");
+  EXPECT_EQ (device.count ("+CPIN=\""), 1);
+}
+
+TEST_F (Sim, ASimFoundOpenForgivesATryWithoutAnswer)
+{
+  device.sim = "SIM PIN";
+  device.fixed["+CPIN=\"1234\""] = "";
+  pin_setting ("1234");
+  start ();
+  Answer first;
+  call_connect (first);
+  run (2 * SECOND);
+  restart_daemon ();
+  device.fixed.clear ();
+  device.sim = "READY"; // it had been right
+  ASSERT_TRUE (online ());
+  run (SECOND);
+  restart_daemon ();
+  device.sim = "SIM PIN";
+  ASSERT_TRUE (online ());
+}
+
+TEST_F (Sim, TheLastAttemptIsLeftToTheUser)
+{
+  Answer answer, direct;
+
+  device.sim = "SIM PIN";
+  device.pin_retries = 1;
+  pin_setting ("1234");
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "SimPinRequired") << answer.message;
+  EXPECT_NE (answer.message.find ("one attempt"), std::string::npos);
+  EXPECT_TRUE (device.pins.empty ());
+  modem_send_pin (modem, "1234", answered, &direct);
+  ASSERT_TRUE (wait (direct));
+  EXPECT_EQ (direct.error, "");
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+}
+
+TEST_F (Sim, SendPinOpensItAndAutoconnectGoesOn)
+{
+  Answer answer, direct;
+
+  device.sim = "SIM PIN";
+  pin_setting ("9999");
+  start ();
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "SimPinIncorrect");
+  modem_send_pin (modem, "1234", answered, &direct);
+  EXPECT_EQ (direct.count, 0);
+  ASSERT_TRUE (wait (direct));
+  EXPECT_EQ (direct.error, "");
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED));
+}
+
+TEST_F (Sim, ThreeWrongPinsBlockItAndThePukOpensIt)
+{
+  Answer a, b, c, puk;
+
+  device.sim = "SIM PIN";
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  modem_send_pin (modem, "1111", answered, &a);
+  ASSERT_TRUE (wait (a));
+  EXPECT_EQ (a.error, "SimPinIncorrect");
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  modem_send_pin (modem, "2222", answered, &b);
+  ASSERT_TRUE (wait (b));
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  modem_send_pin (modem, "3333", answered, &c);
+  ASSERT_TRUE (wait (c));
+  EXPECT_EQ (c.error, "SimPukRequired");
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  EXPECT_EQ (info ()->reason, DT_REASON_SIM_PUK_REQUIRED);
+  EXPECT_STREQ (info ()->sim_lock, "puk");
+  Answer connect_answer;
+  call_connect (connect_answer);
+  ASSERT_TRUE (wait (connect_answer));
+  EXPECT_EQ (connect_answer.error, "SimPukRequired");
+  modem_send_puk (modem, "12345678", "1111", answered, &puk);
+  ASSERT_TRUE (wait (puk));
+  EXPECT_EQ (puk.error, "") << puk.message;
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  EXPECT_TRUE (world.stored.empty ()) << "a new PIN may be one that was refused before";
+}
+
+TEST_F (Sim, NonsenseIsRefusedBeforeItCostsAnAttempt)
+{
+  device.sim = "SIM PIN";
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  for (const char *pin : { "", "123", "123456789", "12a4", "1234\";+CFUN=0", "12 34" }) {
+    Answer answer;
+    modem_send_pin (modem, pin, answered, &answer);
+    ASSERT_TRUE (wait (answer));
+    EXPECT_NE (answer.error.find ("g-io-error"), std::string::npos) << pin << ": " << answer.error;
+  }
+  EXPECT_TRUE (device.pins.empty ());
+}
+
+TEST_F (Sim, SendPinOnAnOpenSimIsAWrongState)
+{
+  Answer answer;
+
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  modem_send_pin (modem, "1234", answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "WrongState");
+}
+
+TEST_F (Sim, ChangingAndSwitchingThePinUseTheSameMemory)
+{
+  Answer wrong, again, right;
+
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  modem_enable_pin (modem, "9999", TRUE, answered, &wrong);
+  ASSERT_TRUE (wait (wrong));
+  EXPECT_EQ (wrong.error, "SimPinIncorrect");
+  modem_change_pin (modem, "9999", "1111", answered, &again);
+  ASSERT_TRUE (wait (again));
+  EXPECT_EQ (again.error, "SimPinIncorrect");
+  EXPECT_EQ (device.count ("+CPWD"), 0) << "it had been refused already";
+  modem_change_pin (modem, "1234", "1111", answered, &right);
+  ASSERT_TRUE (wait (right));
+  EXPECT_EQ (right.error, "");
+  EXPECT_TRUE (world.stored.empty ());
+}
+
+TEST_F (Sim, IdentityIsToldOnRequest)
+{
+  Answer sim, modem_identity;
+
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  modem_get_sim_identity (modem, answered, &sim);
+  modem_get_identity (modem, answered, &modem_identity);
+  ASSERT_TRUE (wait (sim));
+  ASSERT_TRUE (wait (modem_identity));
+  const char *text = nullptr;
+  ASSERT_NE (sim.result, nullptr);
+  EXPECT_TRUE (g_variant_lookup (sim.result, "iccid", "&s", &text));
+  EXPECT_EQ (text, device.iccid);
+  EXPECT_TRUE (g_variant_lookup (sim.result, "imsi", "&s", &text));
+  EXPECT_EQ (text, device.imsi);
+  EXPECT_TRUE (g_variant_lookup (modem_identity.result, "imei", "&s", &text));
+  EXPECT_STREQ (text, "867723030123456");
+}
+
+TEST_F (Sim, TakenOutWhileOnlineEndsTheConnection)
+{
+  ASSERT_TRUE (online ());
+  device.sim = "NOT INSERTED";
+  device.urc ("+CPIN: NOT INSERTED");
+  ASSERT_TRUE (reach (MODEM_STATE_FAILED));
+  EXPECT_EQ (info ()->reason, DT_REASON_SIM_MISSING);
+  expect_clean ();
+  device.sim = "READY";
+  device.data_mode = false;
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 40 * SECOND)) << "what was up comes back with its SIM";
+}
+
+} // namespace
