@@ -35,8 +35,9 @@ read_plain (const char *path, char **text, mode_t *mode, GError **error)
     return errno == ENOENT ? TRUE : fail (error, "read", path, g_strerror (errno));
   if (!S_ISREG (info.st_mode) || info.st_size > MAX_SIZE)
     return fail (error, "use", path, "it is not a plain text file");
-  if (!g_file_get_contents (path, &content, &length, NULL))
-    return fail (error, "read", path, g_strerror (errno));
+  g_autoptr (GError) failure = NULL;
+  if (!g_file_get_contents (path, &content, &length, &failure))
+    return fail (error, "read", path, failure->message);
   if (strlen (content) != length)
     return fail (error, "use", path, "it is not a plain text file");
   *mode = info.st_mode & 07777;

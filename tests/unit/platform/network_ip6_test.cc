@@ -119,4 +119,24 @@ TEST_F (Ip6, WithRouteNoneThereIsAnAddressButNoDefaultRoute)
   EXPECT_EQ (run ("ip -6 route show default"), "");
 }
 
+TEST_F (Ip6, ThatIsOffOnThisSystemLeavesIp4Alone)
+{
+  run ("echo 1 > /proc/sys/net/ipv6/conf/ppp9/disable_ipv6");
+  ASSERT_EQ (network.apply_now (config (IP_ROUTE_BACKUP)), "");
+  EXPECT_NE (kernel_state ().find ("inet 10.174.46.45"), std::string::npos);
+  EXPECT_EQ (run ("ip -6 addr show dev ppp9"), "");
+  network.clear (tun.ifindex);
+  EXPECT_EQ (kernel_state (), "");
+}
+
+TEST_F (Ip6, AloneAndOffIsAFailureThatSaysSo)
+{
+  run ("echo 1 > /proc/sys/net/ipv6/conf/ppp9/disable_ipv6");
+  IpConfigInput input = usual_input (tun);
+  input.local4 = IpAddress{};
+  input.local6 = ip ("fe80::a:b:c:d");
+  EXPECT_EQ (network.apply_now (built (input)), "cannot add the address fe80::a:b:c:d/64 of ppp9: Permission denied");
+  EXPECT_EQ (kernel_state (), "");
+}
+
 } // namespace
