@@ -131,7 +131,8 @@ resolver_file_write (const char *path, const char *runtime_dir, const ResolverEn
 
   if (!read_plain (path, &current, &mode, error))
     return FALSE;
-  /* A back-up that is there is of an earlier time. An absent file needs none: without its back-up an empty rest is removed. */
+  /* A back-up that is there is of an earlier time. An absent file needs none: without a back-up an empty rest is
+   * removed. */
   if (current == NULL) {
     g_autofree char *old = backup_path (runtime_dir);
     unlink (old);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// IPv6 behind our link-local address: the kernel asks for an advertisement and makes the address and the route that we want of it.
+// IPv6 behind our link-local address: the kernel asks for an advertisement and makes the address and the route that
+// we want of it.
 #include "network_support.h"
 
 #include <glib-unix.h>
@@ -9,7 +10,8 @@
 
 namespace {
 
-// A router behind a TUN device, fe80::2, that answers a router solicitation (RFC 4861 §4.1) with the prefix 2001:db8:7::/64.
+// A router behind a TUN device, fe80::2, that answers a router solicitation (RFC 4861 §4.1) with the prefix
+// 2001:db8:7::/64.
 class Router {
 public:
   explicit Router (const Tun &tun)
