@@ -67,8 +67,8 @@ has_address (const IpConfig *config, const IpLocalAddress *address)
   return FALSE;
 }
 
-/* Whether the local address @wanted goes away, be it only to come back with another peer: what names it then goes too, for the kernel drops
- * routes whose preferred source is no longer local. */
+/* Whether the local address @wanted goes away, be it only to come back with another peer: what names it then goes
+ * too, for the kernel drops routes whose preferred source is no longer local. */
 static gboolean
 loses_source (const IpConfigDiff *diff, const IpAddress *wanted)
 {

@@ -8,10 +8,12 @@
 
 #include "base/log.h"
 
+#define DIRECTORY "/proc/sys/net/ipv6/conf"
+
 static void
 write_setting (const char *ifname, const char *name, guint32 value)
 {
-  g_autofree char *path = g_build_filename ("/proc/sys/net/ipv6/conf", ifname, name, NULL);
+  g_autofree char *path = g_build_filename (DIRECTORY, ifname, name, NULL);
   char text[16];
   int fd = open (path, O_WRONLY | O_CLOEXEC);
 
@@ -20,6 +22,15 @@ write_setting (const char *ifname, const char *name, guint32 value)
     dt_log (DT_LOG_DEBUG, ifname, "cannot set the kernel's %s: %s", name, g_strerror (errno));
   if (fd >= 0)
     close (fd);
+}
+
+gboolean
+ip6_settings_is_off (const char *ifname)
+{
+  g_autofree char *path = g_build_filename (DIRECTORY, ifname, "disable_ipv6", NULL);
+  g_autofree char *value = NULL;
+
+  return !g_file_get_contents (path, &value, NULL, NULL) || value[0] != '0';
 }
 
 void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Addresses of an interface. Both return 0 or an errno; an address that is there already, or is gone already, is success. */
+/* Addresses of an interface. Both return 0 or an errno; an address that is there already, or is gone already, is
+ * success. */
 #pragma once
 
 #include "ipconfig/ip-config.h"
@@ -7,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* @added (may be NULL): whether it was not there before. IPv6 addresses come without duplicate address detection: IPV6CP has done it (RFC 5072 §5). */
+/* @added (may be NULL): whether it was not there before. IPv6 addresses come without duplicate address detection:
+ * IPV6CP has done it (RFC 5072 §5). */
 int netlink_address_add (NetlinkSocket *socket, guint ifindex, const IpLocalAddress *address, gboolean *added);
 int netlink_address_remove (NetlinkSocket *socket, guint ifindex, const IpLocalAddress *address);
 

@@ -15,7 +15,8 @@ typedef struct {
 int netlink_link_get (NetlinkSocket *socket, guint ifindex, NetlinkLink *out);
 int netlink_link_set_up (NetlinkSocket *socket, guint ifindex, gboolean up);
 int netlink_link_set_mtu (NetlinkSocket *socket, guint ifindex, guint mtu);
-/* The kernel makes no link-local address of its own when the link comes up: IPV6CP has agreed on one. EAFNOSUPPORT in a kernel without IPv6. */
+/* The kernel makes no link-local address of its own when the link comes up: IPV6CP has agreed on one. EAFNOSUPPORT
+ * in a kernel without IPv6. */
 int netlink_link_set_no_own_ip6 (NetlinkSocket *socket, guint ifindex);
 
 G_END_DECLS

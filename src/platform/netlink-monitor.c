@@ -20,6 +20,8 @@
 /* So many reads in one go, so that a flood of events does not starve the rest of the main loop. */
 #define READS_PER_DISPATCH 64
 
+static const int ip6_groups[] = { RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE };
+
 struct _NetlinkMonitor {
   struct nl_sock *socket;
   GSource *source;
@@ -149,8 +151,8 @@ connect_socket (NetlinkMonitor *self)
                                     RTNLGRP_IPV4_RULE, 0) < 0)
     return FALSE;
   /* A kernel without IPv6 may not have these. */
-  for (const int *group = (const int[]){ RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE, 0 }; *group != 0; group++)
-    nl_socket_add_membership (self->socket, *group);
+  for (guint i = 0; i < G_N_ELEMENTS (ip6_groups); i++)
+    nl_socket_add_membership (self->socket, ip6_groups[i]);
   return TRUE;
 }
 

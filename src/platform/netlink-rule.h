@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Routing rules with our protocol number. All return 0 or an errno; a rule that is there already, or is gone already, is success. */
+/* Routing rules with our protocol number. All return 0 or an errno; a rule that is there already, or is gone
+ * already, is success. */
 #pragma once
 
 #include "ipconfig/ip-config.h"

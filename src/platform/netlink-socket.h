@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A socket for requests to the kernel's routing. The kernel answers such a request before it returns from sending it, so waiting for the answer
- * does not block; a receive timeout of a second stands against the day when that is not so. */
+/* A socket for requests to the kernel's routing. The kernel answers such a request before it returns from sending
+ * it, so waiting for the answer does not block; a receive timeout of a second stands against the day when that is
+ * not so. */
 #pragma once
 
 #include <glib.h>
@@ -19,8 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetlinkSocket, netlink_socket_free)
 /* Called for every object of an answer; @object is the callee's only during the call. */
 typedef void (*NetlinkEach) (struct nl_object *object, gpointer user_data);
 
-/* Sends @message (taken) and waits for its acknowledgement. Returns 0 or the kernel's errno; ETIMEDOUT when it did not answer. A NULL @message
- * (libnl could not make it) is ENOMEM. @each may be NULL. */
+/* Sends @message (taken) and waits for its acknowledgement. Returns 0 or the kernel's errno; ETIMEDOUT when it did
+ * not answer. A NULL @message (libnl could not make it) is ENOMEM. @each may be NULL. */
 int netlink_socket_request (NetlinkSocket *self, struct nl_msg *message, NetlinkEach each, gpointer user_data);
 
 /* Asks for all objects of @type (RTM_GETROUTE, RTM_GETRULE) in @family. Returns as above. */

@@ -101,6 +101,22 @@ has_ip6 (const IpConfig *config)
   return FALSE;
 }
 
+/* With IPv6 off on this system IPv4 alone has to do, where there is any. */
+static void
+drop_ip6_if_off (IpConfig *config)
+{
+  guint n_kept = 0;
+
+  if (config->n_addresses < 2 || !has_ip6 (config) || !ip6_settings_is_off (config->ifname))
+    return;
+  dt_log (DT_LOG_INFO, config->ifname, "IPv6 is off on this system, going on with IPv4");
+  for (guint i = 0; i < config->n_addresses; i++) {
+    if (config->addresses[i].local.family != IP_FAMILY_6)
+      config->addresses[n_kept++] = config->addresses[i];
+  }
+  config->n_addresses = n_kept;
+}
+
 /* The link itself: MTU, IPv6 settings, up. */
 static gboolean
 prepare_link (NetlinkSocket *socket, const IpConfig *to, const IpConfigDiff *diff, GError **error)
@@ -129,6 +145,7 @@ network_link_apply (NetlinkSocket *socket, const IpConfig *from, IpConfig *to, g
     *was_down = code == 0 && !link.up;
   if (code == 0)
     g_strlcpy (to->ifname, link.name, sizeof to->ifname);
+  drop_ip6_if_off (to);
   ip_config_diff (from, to, &diff);
   if (step (code, "find", g_strdup ("the link"), to->ifname, error)
       && (from == NULL || remove_old (socket, from, &diff, error)) && prepare_link (socket, to, &diff, error)

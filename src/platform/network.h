@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel's side of NetworkOps: netlink for addresses, routes and rules, a resolver for name servers.
  *
- * One instance a network namespace: whatever carries our protocol number (209) when it starts is the rest of a crashed predecessor and is removed, and so is
- * our part of resolv.conf.
+ * One instance a network namespace: whatever carries our protocol number (209) when it starts is the rest of a
+ * crashed predecessor and is removed, and so is our part of resolv.conf.
  *
- * Put back after others removed it: addresses, routes, rules, at once the first time, then in growing steps up to a minute as long as somebody keeps removing
- * them. A link that others set down is left alone until it is up again. Not watched: the MTU, and the name servers except for a restart of resolved.
+ * Put back after others removed it: addresses, routes, rules, at once the first time, then in growing steps up to a
+ * minute as long as somebody keeps removing them. A link that others set down is left alone until it is up again.
+ * Not watched: the MTU, and the name servers except for a restart of resolved.
  *
- * IPv6: the link-local address of IPV6CP, without duplicate address detection and without one of the kernel's own; the kernel asks for router advertisements, takes
- * its identifier for the global address from the link-local one, and makes the default route with the metric of `route`. Not done: the own table and
- * the rules for global IPv6 addresses. */
+ * IPv6: the link-local address of IPV6CP, without duplicate address detection and without one of the kernel's own;
+ * the kernel asks for router advertisements, takes its identifier for the global address from the link-local one,
+ * and makes the default route with the metric of `route`. Not done: the own table and the rules for global IPv6
+ * addresses. */
 #pragma once
 
 #include "modem/network-ops.h"
@@ -28,7 +30,8 @@ typedef struct {
 /* @options may be NULL. NULL with @error (DT_ERROR_FAILED) when the kernel gives no netlink socket. */
 PlatformNetwork *platform_network_new (const PlatformNetworkOptions *options, GError **error);
 
-/* Clears every link first. Pending apply() calls are not answered any more. Waits for `resolvconf` where it is in use. NULL is allowed. */
+/* Clears every link first. Pending apply() calls are not answered any more. Waits for `resolvconf` where it is in
+ * use. NULL is allowed. */
 void platform_network_free (PlatformNetwork *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatformNetwork, platform_network_free)
 

@@ -28,8 +28,8 @@ typedef struct {
 /* Whether the system's resolv.conf is resolved's, so that it matters if resolved runs. */
 gboolean resolver_is_resolved_file (const ResolverFacts *facts);
 
-/* In this order: resolved when it runs and resolv.conf is its; NetworkManager when resolv.conf is its; resolvconf; the file when it is a plain one or absent.
- * A link to somewhere else belongs to a program that we do not know. */
+/* In this order: resolved when it runs and resolv.conf is its; NetworkManager when resolv.conf is its; resolvconf;
+ * the file when it is a plain one or absent. A link to somewhere else belongs to a program that we do not know. */
 ResolverBackend resolver_choose (const ResolverFacts *facts);
 
 G_END_DECLS

@@ -35,8 +35,9 @@ read_plain (const char *path, char **text, mode_t *mode, GError **error)
     return errno == ENOENT ? TRUE : fail (error, "read", path, g_strerror (errno));
   if (!S_ISREG (info.st_mode) || info.st_size > MAX_SIZE)
     return fail (error, "use", path, "it is not a plain text file");
-  if (!g_file_get_contents (path, &content, &length, NULL))
-    return fail (error, "read", path, g_strerror (errno));
+  g_autoptr (GError) failure = NULL;
+  if (!g_file_get_contents (path, &content, &length, &failure))
+    return fail (error, "read", path, failure->message);
   if (strlen (content) != length)
     return fail (error, "use", path, "it is not a plain text file");
   *mode = info.st_mode & 07777;
@@ -130,7 +131,8 @@ resolver_file_write (const char *path, const char *runtime_dir, const ResolverEn
 
   if (!read_plain (path, &current, &mode, error))
     return FALSE;
-  /* A back-up that is there is of an earlier time. An absent file needs none: without its back-up an empty rest is removed. */
+  /* A back-up that is there is of an earlier time. An absent file needs none: without a back-up an empty rest is
+   * removed. */
   if (current == NULL) {
     g_autofree char *old = backup_path (runtime_dir);
     unlink (old);

@@ -70,7 +70,8 @@ report (const Call *call, GSubprocess *process, gboolean talked, const char *out
     dt_log (DT_LOG_WARNING, call->name, "resolvconf %s failed: %s", call->option, error->message);
   else if (!g_subprocess_get_successful (process))
     /* Removing what is not there is a failure to openresolv. */
-    dt_log (call->input == NULL ? DT_LOG_DEBUG : DT_LOG_WARNING, call->name, "resolvconf %s failed: %s", call->option, words);
+    dt_log (call->input == NULL ? DT_LOG_DEBUG : DT_LOG_WARNING, call->name, "resolvconf %s failed: %s", call->option,
+            words);
 }
 
 static void run_next (ResolverResolvconf *self);

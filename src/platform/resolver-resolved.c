@@ -175,7 +175,8 @@ resolver_resolved_state (const ResolverResolved *self)
   return self->state;
 }
 
-/* Older versions lack some methods, a link may be gone before resolved hears of it, and a resolved that went away is told again when it is back. */
+/* Older versions lack some methods, a link may be gone before resolved hears of it, and a resolved that went away
+ * is told again when it is back. */
 static gboolean
 is_harmless (const GError *error, const char *name)
 {

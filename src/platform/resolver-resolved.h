@@ -17,7 +17,8 @@ typedef enum {
 /* @changed: the state is another, or resolved was restarted and knows nothing of us. Not from within a call. */
 typedef void (*ResolvedChanged) (gpointer user_data);
 
-/* @bus_address may be NULL: the system bus. Connects in the background and again after the bus is lost. Does not start resolved. */
+/* @bus_address may be NULL: the system bus. Connects in the background and again after the bus is lost. Does not
+ * start resolved. */
 ResolverResolved *resolver_resolved_new (const char *bus_address, ResolvedChanged changed, gpointer user_data);
 void resolver_resolved_free (ResolverResolved *self); /* NULL is allowed */
 

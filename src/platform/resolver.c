@@ -17,7 +17,7 @@ struct _Resolver {
   ResolverBackend backend;       /* that has them */
   ResolverResolved *resolved;    /* NULL: never needed yet */
   ResolverResolvconf *resolvconf; /* likewise */
-  ResolverBackend complained;    /* the last of the back ends without effect that was told to the user; RESOLVER_FILE: none */
+  ResolverBackend complained;    /* without effect, and the user was told so last; RESOLVER_FILE: none was */
 };
 
 char *
@@ -68,13 +68,16 @@ choose (Resolver *self, ResolverBackend *out)
 static void
 complain (Resolver *self, ResolverBackend backend)
 {
-  if (self->complained == backend || (self->resolved != NULL && resolver_resolved_state (self->resolved) == RESOLVED_UNKNOWN))
+  gboolean still_asking = self->resolved != NULL && resolver_resolved_state (self->resolved) == RESOLVED_UNKNOWN;
+
+  if (self->complained == backend || still_asking)
     return;
   self->complained = backend;
   if (backend == RESOLVER_NETWORKMANAGER)
     dt_log (DT_LOG_INFO, NULL, "NetworkManager holds %s: name servers are left as they are", self->resolv_conf);
   else
-    dt_log (DT_LOG_WARNING, NULL, "nobody whom we know looks after %s: name servers are left as they are", self->resolv_conf);
+    dt_log (DT_LOG_WARNING, NULL, "nobody whom we know looks after %s: name servers are left as they are",
+            self->resolv_conf);
 }
 
 /* --- giving and taking --- */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The name servers of our links, given to whoever holds them on this system (resolver-choice.h).
  *
- * With route=primary our servers are for all names. Otherwise they are for all names as long as no other default route is better than the link's; else
+ * With route=primary our servers are for all names. Otherwise they are for all names as long as no other default
+ * route is better than the link's; else
  * - with resolved they are for no name that another link can ask for (SetLinkDefaultRoute false),
  * - in a plain file they stand behind the others, at most three in all (what the C library reads),
  * - resolvconf orders by its own configuration. */

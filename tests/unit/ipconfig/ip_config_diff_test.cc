@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The difference between two configurations, carried out on a small model of the kernel that refuses what the kernel refuses.
+// The difference between two configurations, carried out on a small model of the kernel that refuses what the kernel
+// refuses.
 #include <gtest/gtest.h>
 
 #include <cstring>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// IPv6 behind our link-local address: the kernel asks for an advertisement and makes the address and the route that we want of it.
+// IPv6 behind our link-local address: the kernel asks for an advertisement and makes the address and the route that
+// we want of it.
 #include "network_support.h"
 
 #include <glib-unix.h>
@@ -9,7 +10,8 @@
 
 namespace {
 
-// A router behind a TUN device, fe80::2, that answers a router solicitation (RFC 4861 §4.1) with the prefix 2001:db8:7::/64.
+// A router behind a TUN device, fe80::2, that answers a router solicitation (RFC 4861 §4.1) with the prefix
+// 2001:db8:7::/64.
 class Router {
 public:
   explicit Router (const Tun &tun)
@@ -117,6 +119,26 @@ TEST_F (Ip6, WithRouteNoneThereIsAnAddressButNoDefaultRoute)
   ASSERT_EQ (network.apply_now (config (IP_ROUTE_NONE)), "");
   EXPECT_TRUE (until ([&] { return has_address (); })) << run ("ip -6 addr show dev ppp9") << router.n_asked << " asked";
   EXPECT_EQ (run ("ip -6 route show default"), "");
+}
+
+TEST_F (Ip6, ThatIsOffOnThisSystemLeavesIp4Alone)
+{
+  run ("echo 1 > /proc/sys/net/ipv6/conf/ppp9/disable_ipv6");
+  ASSERT_EQ (network.apply_now (config (IP_ROUTE_BACKUP)), "");
+  EXPECT_NE (kernel_state ().find ("inet 10.174.46.45"), std::string::npos);
+  EXPECT_EQ (run ("ip -6 addr show dev ppp9"), "");
+  network.clear (tun.ifindex);
+  EXPECT_EQ (kernel_state (), "");
+}
+
+TEST_F (Ip6, AloneAndOffIsAFailureThatSaysSo)
+{
+  run ("echo 1 > /proc/sys/net/ipv6/conf/ppp9/disable_ipv6");
+  IpConfigInput input = usual_input (tun);
+  input.local4 = IpAddress{};
+  input.local6 = ip ("fe80::a:b:c:d");
+  EXPECT_EQ (network.apply_now (built (input)), "cannot add the address fe80::a:b:c:d/64 of ppp9: Permission denied");
+  EXPECT_EQ (kernel_state (), "");
 }
 
 } // namespace

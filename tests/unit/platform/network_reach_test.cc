@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the two rules are for: packets of sockets bound to our address or device go out and come back through the link, with any rp_filter and whatever the
-// main table says. The second uplink wl0 stands for Wi-Fi.
+// What the two rules are for: packets of sockets bound to our address or device go out and come back through the
+// link, with any rp_filter and whatever the main table says. The second uplink wl0 stands for Wi-Fi.
 #include "network_support.h"
 
 #include <arpa/inet.h>

@@ -61,7 +61,8 @@ void turn (guint milliseconds);
 
 IpAddress ip (const char *text);
 
-// Everything of ours and of the link that is in the kernel, one line each, sorted: addresses, routes and rules of either family.
+// Everything of ours and of the link that is in the kernel, one line each, sorted: addresses, routes and rules of
+// either family.
 std::string kernel_state ();
 
 // A PlatformNetwork with its files in a folder, and answers of its calls.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Addresses, routes and rules in a real kernel: what apply() brings, what clear() and failures leave behind, and what the rules are good for.
+// Addresses, routes and rules in a real kernel: what apply() brings, what clear() and failures leave behind, and what
+// the rules are good for.
 #include "network_support.h"
 
 namespace {

@@ -174,34 +174,16 @@ TEST (ResolvedWithoutBus, IsNobody)
   resolver_free (resolver);
 }
 
-TEST (ResolvedRestart, OfTheBusItselfIsSurvived)
+TEST_F (Resolved, IsToldAgainAfterARestartOfTheBus)
 {
-  Folder folder;
-  run ("ln -s run/systemd/resolve/stub-resolv.conf " + folder.file ("resolv.conf"));
-  const std::string socket = "unix:path=" + folder.file ("bus");
-  const std::string start = "dbus-daemon --session --fork --nopidfile --print-pid --address=" + socket;
-  std::string pid = run (start);
-  Resolver *resolver = resolver_new (folder.file ("resolv.conf").c_str (), folder.file ("run").c_str (), socket.c_str ());
-  IpConfig config = name_servers (7, "ppp0", { "9.9.9.9" });
-  resolver_set (resolver, &config, FALSE);
+  set (true, false);
+  turn (50);
+  bus.stop ();
   turn (100);
-  run ("kill " + pid);
-  turn (100);
-  run ("rm -f " + folder.file ("bus"));
-  pid = run (start);
-  {
-    GDBusConnection *owner = g_dbus_connection_new_for_address_sync (
-      socket.c_str (), (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION),
-      nullptr, nullptr, nullptr);
-    ASSERT_NE (owner, nullptr);
-    g_bus_own_name_on_connection (owner, "org.freedesktop.resolve1", G_BUS_NAME_OWNER_FLAGS_NONE, nullptr, nullptr, nullptr, nullptr);
-    EXPECT_TRUE (until ([&] { return resolver_backend (resolver) == RESOLVER_RESOLVED; }));
-    g_dbus_connection_close_sync (owner, nullptr, nullptr);
-    g_object_unref (owner);
-  }
-  resolver_free (resolver);
-  turn (20);
-  run ("kill " + pid);
+  bus.start ();
+  FakeResolved resolved (bus);
+  EXPECT_TRUE (waits_for (resolved, 5)) << resolved.calls.size () << " calls";
+  EXPECT_EQ (resolver_backend (resolver), RESOLVER_RESOLVED);
 }
 
 } // namespace

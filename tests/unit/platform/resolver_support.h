@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the name server tests share: a private bus, a small systemd-resolved on it, and entries.
+// What the name server tests share: a private bus that can be restarted, a small systemd-resolved on it, and entries.
 #pragma once
 
 #include "network_support.h"
@@ -14,10 +14,16 @@ class Bus {
 public:
   Bus ();
   ~Bus ();
-  const char *address () { return g_test_dbus_get_bus_address (bus); }
+  Bus (const Bus &) = delete;
+  Bus &operator= (const Bus &) = delete;
+  const char *address () { return listens_at.c_str (); }
+  void stop ();
+  void start ();
 
 private:
-  GTestDBus *bus;
+  Folder folder;
+  std::string listens_at;
+  std::string pid;
 };
 
 // Owns org.freedesktop.resolve1, writes down what it is told, and refuses what it is asked to refuse.

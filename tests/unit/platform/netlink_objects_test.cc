@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Single requests to the kernel: links, addresses, routes and rules, twice added, twice removed, on links that are gone.
+#include "network_support.h"
+
+#include <cerrno>
+
+extern "C" {
+#include "platform/netlink-address.h"
+#include "platform/netlink-link.h"
+#include "platform/netlink-route.h"
+#include "platform/netlink-rule.h"
+}
+
+namespace {
+
+constexpr guint GONE = 987654;
+
+class Netlink : public ::testing::Test {
+protected:
+  void
+  SetUp () override
+  {
+    socket = netlink_socket_new (nullptr);
+    ASSERT_NE (socket, nullptr);
+    run ("ip link set ppp9 addrgenmode none; ip link set wl0 addrgenmode none; ip link set wl0 up; ip link set ppp9 up");
+  }
+
+  void TearDown () override { netlink_socket_free (socket); }
+
+  bool
+  is_best ()
+  {
+    gboolean best = FALSE;
+    EXPECT_EQ (netlink_route_is_best (socket, tun.ifindex, &best), 0);
+    return best;
+  }
+
+  NetlinkSocket *socket = nullptr;
+  Tun wifi{ "wl0" };
+  Tun tun{ "ppp9" };
+  gboolean added = FALSE;
+};
+
+TEST_F (Netlink, TellsAboutALinkAndChangesIt)
+{
+  NetlinkLink link = {};
+  ASSERT_EQ (netlink_link_get (socket, tun.ifindex, &link), 0);
+  EXPECT_STREQ (link.name, "ppp9");
+  EXPECT_TRUE (link.up);
+  EXPECT_EQ (link.mtu, 1500u);
+  EXPECT_EQ (netlink_link_set_mtu (socket, tun.ifindex, 1400), 0);
+  EXPECT_EQ (netlink_link_set_up (socket, tun.ifindex, FALSE), 0);
+  ASSERT_EQ (netlink_link_get (socket, tun.ifindex, &link), 0);
+  EXPECT_FALSE (link.up);
+  EXPECT_EQ (link.mtu, 1400u);
+}
+
+TEST_F (Netlink, SaysWhenALinkIsGone)
+{
+  NetlinkLink link = {};
+  for (guint ifindex : { 0u, GONE, G_MAXUINT })
+    EXPECT_EQ (netlink_link_get (socket, ifindex, &link), ENODEV) << ifindex;
+  EXPECT_EQ (netlink_link_set_up (socket, GONE, TRUE), ENODEV);
+}
+
+TEST_F (Netlink, AnAddressIsAddedOnceAndRemovedWhetherThereOrNot)
+{
+  for (const char *text : { "10.1.1.1", "fe80::9" }) {
+    const IpLocalAddress address = { ip (text), {}, (guint8) (ip (text).family == IP_FAMILY_4 ? 32 : 64) };
+    EXPECT_EQ (netlink_address_add (socket, tun.ifindex, &address, &added), 0) << text;
+    EXPECT_TRUE (added) << text;
+    EXPECT_EQ (netlink_address_add (socket, tun.ifindex, &address, &added), 0) << text;
+    EXPECT_FALSE (added) << text;
+    EXPECT_EQ (netlink_address_remove (socket, tun.ifindex, &address), 0) << text;
+    EXPECT_EQ (netlink_address_remove (socket, tun.ifindex, &address), 0) << text;
+    EXPECT_EQ (netlink_address_remove (socket, GONE, &address), 0) << text;
+    EXPECT_EQ (netlink_address_add (socket, GONE, &address, &added), ENODEV) << text;
+    EXPECT_FALSE (added) << text;
+  }
+  EXPECT_EQ (kernel_state (), "");
+}
+
+TEST_F (Netlink, ARouteIsAddedOnceAndRemovedWhetherThereOrNot)
+{
+  for (IpFamily family : { IP_FAMILY_4, IP_FAMILY_6 }) {
+    const IpRoute route = { family, 51003, 77, {} };
+    EXPECT_EQ (netlink_route_add (socket, tun.ifindex, &route, &added), 0) << family;
+    EXPECT_TRUE (added) << family;
+    EXPECT_EQ (netlink_route_add (socket, tun.ifindex, &route, &added), 0) << family;
+    EXPECT_FALSE (added) << family;
+    EXPECT_EQ (netlink_route_remove (socket, tun.ifindex, &route), 0) << family;
+    EXPECT_EQ (netlink_route_remove (socket, tun.ifindex, &route), 0) << family;
+    EXPECT_EQ (netlink_route_remove (socket, GONE, &route), 0) << family;
+    EXPECT_NE (netlink_route_add (socket, GONE, &route, nullptr), 0) << family;
+  }
+  EXPECT_EQ (kernel_state (), "");
+}
+
+TEST_F (Netlink, OnlyOurOwnRouteIsRemoved)
+{
+  run ("ip route add default dev ppp9 metric 700");
+  const IpRoute route = { IP_FAMILY_4, IP_CONFIG_MAIN_TABLE, 700, {} };
+  EXPECT_EQ (netlink_route_remove (socket, tun.ifindex, &route), 0);
+  EXPECT_NE (run ("ip route show default").find ("metric 700"), std::string::npos);
+}
+
+TEST_F (Netlink, ARuleIsAddedOnceAndRemovedWhetherThereOrNot)
+{
+  const IpRule rules[] = { { IP_FAMILY_4, 5100, 51000, ip ("10.1.1.1") }, { IP_FAMILY_4, 5101, 51000, {} },
+                           { IP_FAMILY_6, 5100, 51000, ip ("2001:db8::1") }, { IP_FAMILY_6, 5101, 51000, {} } };
+  for (const IpRule &rule : rules) {
+    EXPECT_EQ (netlink_rule_add (socket, "ppp9", &rule, &added), 0);
+    EXPECT_TRUE (added);
+    EXPECT_EQ (netlink_rule_add (socket, "ppp9", &rule, &added), 0);
+    EXPECT_FALSE (added);
+  }
+  EXPECT_EQ (kernel_state (), "5100: from 10.1.1.1 lookup 51000 proto 209\n"
+                              "5100: from 2001:db8::1 lookup 51000 proto 209\n"
+                              "5101: from all oif ppp9 lookup 51000 proto 209\n"
+                              "5101: from all oif ppp9 lookup 51000 proto 209\n");
+  for (const IpRule &rule : rules) {
+    EXPECT_EQ (netlink_rule_remove (socket, "ppp9", &rule), 0);
+    EXPECT_EQ (netlink_rule_remove (socket, "ppp9", &rule), 0);
+  }
+  EXPECT_EQ (kernel_state (), "");
+}
+
+TEST_F (Netlink, PurgingCountsWhatItRemovesAndLeavesOthers)
+{
+  run ("ip rule add from 10.1.1.1 lookup 77 prio 4000; ip rule add from 10.1.1.2 lookup 77 prio 4001 protocol 209;"
+       "ip -6 rule add oif ppp9 lookup 77 prio 4001 protocol 209;"
+       "ip route add default dev ppp9 metric 9; ip route add default dev ppp9 table 77 proto 209; ip -6 route add 2001:db8::/32 dev ppp9 proto 209");
+  guint n_removed = 0;
+  EXPECT_EQ (netlink_rule_purge (socket, &n_removed), 0);
+  EXPECT_EQ (n_removed, 2u);
+  EXPECT_EQ (netlink_route_purge (socket, &n_removed), 0);
+  EXPECT_EQ (n_removed, 4u);
+  EXPECT_EQ (kernel_state (), "");
+  EXPECT_NE (run ("ip route show default").find ("metric 9"), std::string::npos);
+  run ("ip rule del prio 4000");
+}
+
+TEST_F (Netlink, TheBestDefaultRouteIsTheOneWithTheLowestMetric)
+{
+  EXPECT_TRUE (is_best ()) << "no other";
+  run ("ip route add default dev wl0 metric 600");
+  EXPECT_FALSE (is_best ()) << "another, and none of ours";
+  run ("ip route add default dev ppp9 metric 700");
+  EXPECT_FALSE (is_best ());
+  run ("ip route add default dev ppp9 metric 50");
+  EXPECT_TRUE (is_best ());
+  run ("ip route add default dev wl0 metric 50 table 99; ip route add 192.0.2.0/24 dev wl0");
+  EXPECT_TRUE (is_best ()) << "only default routes of the main table count";
+  run ("ip route add default dev wl0");
+  EXPECT_FALSE (is_best ()) << "metric 0 is the lowest";
+}
+
+} // namespace
