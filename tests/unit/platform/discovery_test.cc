@@ -35,7 +35,8 @@ protected:
   void
   plug (const std::string &port, int first, const char *product = "9001")
   {
-    std::string device = add ("usb", port, "", { "idVendor", "1e0e", "idProduct", product, "serial", "0123456789ABCDEF" }, { "DEVTYPE", "usb_device" });
+    std::string device = add ("usb", port, "", { "idVendor", "1e0e", "idProduct", product, "serial", "0123456789ABCDEF" },
+                              { "DEVTYPE", "usb_device" });
     for (int i = 0; i < 5; i++)
       plug_tty (device, port, i, "ttyUSB" + std::to_string (first + i));
   }
@@ -43,7 +44,8 @@ protected:
   plug_tty (const std::string &device, const std::string &port, int interface, const std::string &name)
   {
     std::string number = std::to_string (interface);
-    std::string path = add ("usb", port + ":1." + number, device, { "bInterfaceNumber", "0" + number }, { "DEVTYPE", "usb_interface" });
+    std::string path = add ("usb", port + ":1." + number, device, { "bInterfaceNumber", "0" + number },
+                            { "DEVTYPE", "usb_interface" });
     ttys.push_back (add ("tty", name, path, {}, { "DEVNAME", "/dev/" + name }));
     interfaces.push_back (path);
   }
@@ -59,8 +61,8 @@ protected:
     interfaces.clear ();
   }
   std::string
-  add (const char *subsystem, const std::string &name, const std::string &parent, const std::vector<std::string> &attributes,
-       const std::vector<std::string> &properties)
+  add (const char *subsystem, const std::string &name, const std::string &parent,
+       const std::vector<std::string> &attributes, const std::vector<std::string> &properties)
   {
     auto list = [] (const std::vector<std::string> &from) {
       GStrvBuilder *builder = g_strv_builder_new ();
@@ -72,8 +74,8 @@ protected:
     };
     g_auto (GStrv) attribute_list = list (attributes);
     g_auto (GStrv) property_list = list (properties);
-    g_autofree char *path = umockdev_testbed_add_devicev (bed, subsystem, name.c_str (), parent.empty () ? nullptr : parent.c_str (),
-                                                          attribute_list, property_list);
+    g_autofree char *path = umockdev_testbed_add_devicev (
+      bed, subsystem, name.c_str (), parent.empty () ? nullptr : parent.c_str (), attribute_list, property_list);
     all.emplace_back (path == nullptr ? "" : path);
     return all.back ();
   }
@@ -86,8 +88,9 @@ protected:
   static void
   on_added (gpointer self, const ModemDescription *modem)
   {
-    static_cast<Discovery *> (self)->log += std::string ("+") + modem->id + " " + modem->at_path + " " + modem->data_path + " "
-                                            + (modem->nmea_path == nullptr ? "-" : modem->nmea_path) + "\n";
+    std::string nmea = modem->nmea_path == nullptr ? "-" : modem->nmea_path;
+    static_cast<Discovery *> (self)->log
+      += std::string ("+") + modem->id + " " + modem->at_path + " " + modem->data_path + " " + nmea + "\n";
   }
   static void
   on_removed (gpointer self, const char *id)
@@ -139,8 +142,10 @@ TEST_F (Discovery, ANewPortOfAnInterfaceReplacesOneWhoseEndWasNotHeard)
   start ();
   log.clear ();
   /* The option driver bound again: 2 and 3 became 7 and 8. */
-  for (int i : { 2, 3 })
-    add ("tty", "ttyUSB" + std::to_string (5 + i), interfaces.at ((size_t) i), {}, { "DEVNAME", "/dev/ttyUSB" + std::to_string (5 + i) });
+  for (int i : { 2, 3 }) {
+    std::string name = "ttyUSB" + std::to_string (5 + i);
+    add ("tty", name, interfaces.at ((size_t) i), {}, { "DEVNAME", "/dev/" + name });
+  }
   EXPECT_TRUE (run_until ([this] { return log.find ("ttyUSB8") != std::string::npos; })) << log;
   run_ready ();
   EXPECT_EQ (log.substr (0, 11), "-usb_1_1_2\n");
@@ -185,7 +190,9 @@ TEST_F (Discovery, WordsForComingAndGoingAreAlike)
 {
   plug ("1-1", 0);
   start ();
-  for (const auto &[going, coming] : std::vector<std::pair<const char *, const char *>> { { "unbind", "bind" }, { "remove", "change" }, { "offline", "online" } }) {
+  const std::vector<std::pair<const char *, const char *>> words
+    = { { "unbind", "bind" }, { "remove", "change" }, { "offline", "online" } };
+  for (const auto &[going, coming] : words) {
     log.clear ();
     umockdev_testbed_uevent (bed, ttys.at (3).c_str (), going);
     EXPECT_TRUE (told ("-usb_1_1\n")) << going << ": " << log;
