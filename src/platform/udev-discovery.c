@@ -145,12 +145,15 @@ take_tty (UdevDiscovery *self, UdevDevice *device)
   reconsider (self, usb_device);
 }
 
-/* Where udevd runs, a port is ready once its rules have been applied: only then are owner and mode what they should be.
- * */
+/* A port has the right owner and mode once udev's rules have been applied, which an event will tell; until then it is of
+ * use only where it can be opened all the same. Without udevd nothing will change. */
 static gboolean
 is_ready (UdevDevice *device)
 {
-  return udev_device_get_is_initialized (device) || access ("/run/udev/control", F_OK) != 0;
+  const char *node = udev_device_get_devnode (device);
+
+  return udev_device_get_is_initialized (device) || (node != NULL && access (node, R_OK | W_OK) == 0)
+         || access ("/run/udev/control", F_OK) != 0;
 }
 
 /* Makes what is known equal to what is there. */

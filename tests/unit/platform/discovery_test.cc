@@ -2,6 +2,8 @@
 // Modems on a make-believe USB bus come, go, and come back under other names.
 #include "main-loop.h"
 
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <string>
 #include <umockdev.h>
@@ -46,8 +48,17 @@ protected:
     std::string number = std::to_string (interface);
     std::string path = add ("usb", port + ":1." + number, device, { "bInterfaceNumber", "0" + number },
                             { "DEVTYPE", "usb_interface" });
-    ttys.push_back (add ("tty", name, path, {}, { "DEVNAME", "/dev/" + name }));
+    add_tty (name, path);
     interfaces.push_back (path);
+  }
+  /* With a node that can be opened, so that a udevd on this machine does not matter. */
+  void
+  add_tty (const std::string &name, const std::string &parent)
+  {
+    g_autofree char *root = umockdev_testbed_get_root_dir (bed);
+    std::filesystem::create_directories (std::string (root) + "/dev");
+    std::ofstream (std::string (root) + "/dev/" + name).flush ();
+    ttys.push_back (add ("tty", name, parent, {}, { "DEVNAME", "/dev/" + name }));
   }
   void
   unplug ()
@@ -142,10 +153,8 @@ TEST_F (Discovery, ANewPortOfAnInterfaceReplacesOneWhoseEndWasNotHeard)
   start ();
   log.clear ();
   /* The option driver bound again: 2 and 3 became 7 and 8. */
-  for (int i : { 2, 3 }) {
-    std::string name = "ttyUSB" + std::to_string (5 + i);
-    add ("tty", name, interfaces.at ((size_t) i), {}, { "DEVNAME", "/dev/" + name });
-  }
+  for (int i : { 2, 3 })
+    add_tty ("ttyUSB" + std::to_string (5 + i), interfaces.at ((size_t) i));
   EXPECT_TRUE (run_until ([this] { return log.find ("ttyUSB8") != std::string::npos; })) << log;
   run_ready ();
   EXPECT_EQ (log.substr (0, 11), "-usb_1_1_2\n");
