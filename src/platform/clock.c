@@ -85,7 +85,7 @@ has_no_callback (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs functions = { .dispatch = dispatch };
+static const GSourceFuncs functions = { .dispatch = dispatch };
 
 static Alarm *
 alarm_new (const ClockOps *ops, AlarmFunc func, gpointer user_data)
@@ -140,7 +140,7 @@ platform_clock_new (void)
     .alarm_free = alarm_free,
   };
   g_queue_init (&self->armed);
-  self->source = g_source_new (&functions, sizeof (GSource));
+  self->source = g_source_new ((GSourceFuncs *) &functions, sizeof (GSource));
   g_source_set_callback (self->source, has_no_callback, self, NULL);
   g_source_attach (self->source, NULL);
   return self;

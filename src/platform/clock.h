@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct _PlatformClock PlatformClock;
 
-/* Runs in the default main context. Alarms fire in the order of their deadlines, those of one deadline in the order they were set. */
+/* Runs in the default main context. Alarms fire in the order of their deadlines, those of one deadline in the order
+ * they were set. */
 PlatformClock *platform_clock_new (void);
 
 /* All alarms must have been freed. */

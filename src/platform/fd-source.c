@@ -22,12 +22,12 @@ dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs functions = { .dispatch = dispatch };
+static const GSourceFuncs functions = { .dispatch = dispatch };
 
 GSource *
 fd_source_new (int fd, GIOCondition wanted, FdReady ready, gpointer user_data)
 {
-  GSource *source = g_source_new (&functions, sizeof (FdSource));
+  GSource *source = g_source_new ((GSourceFuncs *) &functions, sizeof (FdSource));
   FdSource *self = (FdSource *) source;
 
   self->fd = fd;

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "platform/fd-source.h"
+#include "platform/line-quality.h"
 #include "platform/port-takeover.h"
 #include "platform/ppp-device.h"
 #include "platform/tty.h"
@@ -194,7 +195,8 @@ attach (const LinkOps *ops, Port *port, const guint8 *pending, gsize len, const 
   KernelPppValues values = kernel_ppp_values (&kernel_ppp_default_config);
   ppp_device_configure (&link->device, &values);
   link->watches_carrier = tty_set_carrier_watch (port_fd (port), TRUE);
-  dt_log (DT_LOG_DEBUG, link->device.name, "in the kernel; %s", link->watches_carrier ? "DCD hangs up" : "DCD is not up");
+  dt_log (DT_LOG_DEBUG, link->device.name, "in the kernel; %s",
+          link->watches_carrier ? "the fall of DCD hangs up" : "DCD is not up and not watched");
   queue_frames (link, first->data, first->len);
   link->soon = g_idle_source_new ();
   g_source_set_priority (link->soon, G_PRIORITY_DEFAULT);
@@ -209,7 +211,8 @@ send_packet (Link *link, guint16 protocol, const guint8 *info, gsize len, gboole
   g_autofree guint8 *packet = kernel_ppp_build (protocol, info, len);
   int fd = kernel_ppp_is_channel_protocol (protocol) ? link->device.channel : link->device.unit;
 
-  /* The kernel sends LCP codes 1 to 7 with the defaults by itself. It queues, and refuses only after a hang-up, which has its own way here. */
+  /* The kernel sends LCP codes 1 to 7 with the defaults by itself. It queues, and refuses only after a hang-up, which
+   * has its own way here. */
   if (!link->hung_up && write (fd, packet, KERNEL_PPP_HEADER + len) < 0)
     dt_log (DT_LOG_DEBUG, link->device.name, "a packet was not sent: %s", g_strerror (errno));
 }
@@ -256,8 +259,10 @@ detach (Link *link)
   source_clear (&link->soon);
   source_clear (&link->channel_source);
   source_clear (&link->unit_source);
-  if (link->watches_carrier)
-    tty_set_carrier_watch (port_fd (link->port), FALSE); /* the modem drops DCD at the end of the call, the port stays */
+  if (ppp_device_is_seven_bit (&link->device))
+    dt_log (DT_LOG_WARNING, link->device.name, SEVEN_BIT_WARNING);
+  if (link->watches_carrier) /* the modem drops DCD at the end of the call, the port stays */
+    tty_set_carrier_watch (port_fd (link->port), FALSE);
   ppp_device_close (&link->device, link->hung_up);
   port_suspend (link->port, FALSE);
   port_give_back (link->port, NULL, 0);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* LinkOps "kernel": the kernel frames and forwards, this process sees control packets only.
  *
- * The line discipline keeps the modem's text from us, "NO CARRIER" too. Where the port's DCD line works its fall hangs the port up instead: the link says
- * hangup(), and the port is lost for its owner as well once it has been given back, to be opened again. */
+ * The line discipline keeps the modem's text from us, "NO CARRIER" too. Where the port's DCD line works its fall hangs
+ * the port up instead: the link says hangup(), and the port is lost for its owner as well once it has been given back,
+ * to be opened again. */
 #pragma once
 
 #include "modem/link-ops.h"

@@ -33,7 +33,8 @@ kernel_ppp_build (guint16 protocol, const guint8 *info, gsize len)
 }
 
 gboolean
-kernel_ppp_parse (const guint8 *bytes, gsize len, guint16 *out_protocol, const guint8 **out_info, gsize *out_len)
+kernel_ppp_parse (const guint8 *bytes, gsize len, guint16 *out_protocol, const guint8 **out_info,
+                  gsize *out_len)
 {
   if (len < KERNEL_PPP_HEADER)
     return FALSE;
@@ -52,4 +53,10 @@ kernel_ppp_values (const LinkConfig *config)
     .mru = MAX (config->mru, DEFAULT_MRU),
     .flags = (config->pfc ? SC_COMP_PROT : 0) | (config->acfc ? SC_COMP_AC : 0),
   };
+}
+
+gboolean
+kernel_ppp_is_seven_bit (int flags)
+{
+  return (flags & (SC_RCV_B7_0 | SC_RCV_B7_1)) == SC_RCV_B7_0;
 }

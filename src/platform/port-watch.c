@@ -12,7 +12,8 @@
 
 #define MAX_LINKS 8
 /* IN_ATTRIB: udev sets owner and mode a moment after the node is there. */
-#define MASK (IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+#define MASK \
+  (IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
 /* One directory on the way, and the entry in it that matters. */
 typedef struct {
@@ -44,7 +45,8 @@ is_device (const char *path)
   return stat (path, &st) == 0 && S_ISCHR (st.st_mode);
 }
 
-/* Watches the directory of @path for its entry; or, where that is missing, the nearest one above for what leads there. */
+/* Watches the directory of @path for its entry; or, where that is missing, the nearest one above for what leads there.
+ * */
 static void
 watch_entry (PortWatch *self, const char *path)
 {

@@ -16,8 +16,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatformPorts, platform_ports_free)
 
 /* Valid as long as @self.
  *
- * The path given to open() and watch() may be a symbolic link, dangling or not, in a directory that comes later. Whoever sees an open() fail for
- * want of a device and then asks watch() for the same path misses nothing: what came between the two is reported as well. */
+ * The path given to open() and watch() may be a symbolic link, dangling or not, in a directory that comes later.
+ * Whoever sees an open() fail for want of a device and then asks watch() for the same path misses nothing: what came
+ * between the two is reported as well. */
 const PortOps *platform_ports_ops (PlatformPorts *self);
 
 G_END_DECLS

@@ -36,7 +36,8 @@ restore_tty (int tty, gboolean hung_up)
 {
   int discipline = N_TTY;
 
-  /* Half a frame of the peer is no use to the AT dialogue. Output that a dead modem does not take must not delay the change; a live modem gets it. */
+  /* Half a frame of the peer is no use to the AT dialogue. Output that a dead modem does not take must not delay the
+   * change; a live modem gets it. */
   (void) tcflush (tty, hung_up ? TCIOFLUSH : TCIFLUSH);
   (void) ioctl (tty, TIOCSETD, &discipline);
 }
@@ -54,7 +55,8 @@ open_channel (int tty, GError **error)
     fail (error, DT_ERROR_NOT_SUPPORTED, PATH);
     return -1;
   }
-  if (ioctl (tty, TIOCSETD, &discipline) != 0) { /* EINVAL, or EPERM where the module may not be loaded for us: ppp_async is missing */
+  /* EINVAL says that ppp_async is missing, EPERM that we may not have it loaded. */
+  if (ioctl (tty, TIOCSETD, &discipline) != 0) {
     fail (error, errno == EIO ? DT_ERROR_IP_CONFIG_FAILED : DT_ERROR_NOT_SUPPORTED, "N_PPP");
     return -1;
   }
@@ -172,6 +174,14 @@ ppp_device_set_passing (const PppDevice *self, gboolean ip4, gboolean ip6)
 
   (void) ioctl (self->unit, PPPIOCSNPMODE, &for_ip4);
   (void) ioctl (self->unit, PPPIOCSNPMODE, &for_ip6);
+}
+
+gboolean
+ppp_device_is_seven_bit (const PppDevice *self)
+{
+  int flags = 0;
+
+  return ioctl (self->channel, PPPIOCGFLAGS, &flags) == 0 && kernel_ppp_is_seven_bit (flags);
 }
 
 gboolean

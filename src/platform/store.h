@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 
 typedef struct _PlatformStore PlatformStore;
 
-/* @directory is made with mode 0700 when the first value is written; the files in it have 0600. What is written has reached the disk when set()
- * returns, and a power cut leaves the old file or the new one. A file that cannot be read is logged and counts as empty. */
+/* @directory is made with mode 0700 when the first value is written; the files in it have 0600. What is written has
+ * reached the disk when set() returns, and a power cut leaves the old file or the new one. A file that cannot be read
+ * is logged and counts as empty. */
 PlatformStore *platform_store_new (const char *directory);
 void platform_store_free (PlatformStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatformStore, platform_store_free)

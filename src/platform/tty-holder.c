@@ -9,7 +9,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-/* Documentation/admin-guide/devices.txt: Unix98 pty slaves have the majors 136 to 143, 256 a major at first; devpts now uses 136 with any minor. */
+/* Documentation/admin-guide/devices.txt: Unix98 pty slaves have the majors 136 to 143, 256 a major at first; devpts now
+ * uses 136 with any minor. */
 #define PTY_SLAVE_MAJOR 136
 #define PTMX_DEVICE makedev (5, 2)
 

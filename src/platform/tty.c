@@ -14,7 +14,8 @@
 #include <sys/stat.h>
 #include <termios.h>
 
-/* How long a close may wait for a device that takes no bytes, in 1/100 s; the kernel's own 30 s would stop the whole daemon. */
+/* How long a close may wait for a device that takes no bytes, in 1/100 s; the kernel's own 30 s would stop the whole
+ * daemon. */
 #define CLOSING_WAIT 5
 
 static void

@@ -15,8 +15,8 @@ void tty_close (int fd);
 /* DTR up or down; nothing where there is no such line. */
 void tty_set_dtr (int fd, gboolean up);
 
-/* Whether the fall of DCD hangs the port up, as it does in data mode when this is set. Only for a port whose DCD is up now, the others have no
- * working line: FALSE then. */
+/* Whether the fall of DCD hangs the port up, as it does in data mode when this is set. Only for a port whose DCD is up
+ * now, the others have no working line: FALSE then. */
 gboolean tty_set_carrier_watch (int fd, gboolean on);
 
 G_END_DECLS

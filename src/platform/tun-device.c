@@ -12,7 +12,8 @@
 
 #define PATH "/dev/net/tun"
 
-/* Packets that wait in the kernel while the modem is slower than the programs. The kernel's 500 would be a quarter of a minute of Cat-M1. */
+/* Packets that wait in the kernel while the modem is slower than the programs. The kernel's 500 would be a quarter of a
+ * minute of Cat-M1. */
 #define QUEUE_LENGTH 64
 
 static gboolean

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/tun-link.h"
 
+#include "base/log.h"
 #include "platform/fd-source.h"
 #include "platform/hangup-text.h"
+#include "platform/line-quality.h"
 #include "platform/port-takeover.h"
 #include "platform/tun-device.h"
 #include "ppp/ppp-hdlc.h"
@@ -14,8 +16,8 @@
 #define PROTOCOL_IP4 0x0021
 #define PROTOCOL_IP6 0x0057
 
-/* Frames go to the port in one write of about this size. It is also how much waits here while the port is slow: the rest stays in the queue of the TUN
- * device, where the kernel's traffic control sees it. */
+/* Frames go to the port in one write of about this size. It is also how much waits here while the port is slow: the
+ * rest stays in the queue of the TUN device, where the kernel's traffic control sees it. */
 #define BATCH_SIZE 8192
 /* At most, dropped ones included. */
 #define PACKETS_PER_BATCH 256
@@ -339,6 +341,9 @@ detach (Link *link)
 {
   if (link == NULL)
     return;
+  const HdlcCounters *counters = hdlc_decoder_counters (link->decoder);
+  if (counters->frames == 0 && counters->seven_bit > 0)
+    dt_log (DT_LOG_WARNING, link->device.name, SEVEN_BIT_WARNING);
   source_clear (&link->tun_source);
   source_clear (&link->soon);
   close (link->device.fd);

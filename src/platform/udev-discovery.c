@@ -109,7 +109,8 @@ read_tty (UdevDevice *tty)
   const char *node = udev_device_get_devnode (tty);
   guint vendor, product, number;
 
-  if (interface == NULL || device == NULL || node == NULL || !read_hex (interface, "bInterfaceNumber", G_MAXUINT8, &number)
+  if (interface == NULL || device == NULL || node == NULL
+      || !read_hex (interface, "bInterfaceNumber", G_MAXUINT8, &number)
       || !read_hex (device, "idVendor", G_MAXUINT16, &vendor) || !read_hex (device, "idProduct", G_MAXUINT16, &product))
     return NULL;
 
@@ -144,11 +145,15 @@ take_tty (UdevDiscovery *self, UdevDevice *device)
   reconsider (self, usb_device);
 }
 
-/* Where udevd runs, a port is ready once its rules have been applied: only then are owner and mode what they should be. */
+/* A port has the right owner and mode once udev's rules have been applied, which an event will tell; until then it is of
+ * use only where it can be opened all the same. Without udevd nothing will change. */
 static gboolean
 is_ready (UdevDevice *device)
 {
-  return udev_device_get_is_initialized (device) || access ("/run/udev/control", F_OK) != 0;
+  const char *node = udev_device_get_devnode (device);
+
+  return udev_device_get_is_initialized (device) || (node != NULL && access (node, R_OK | W_OK) == 0)
+         || access ("/run/udev/control", F_OK) != 0;
 }
 
 /* Makes what is known equal to what is there. */
@@ -196,7 +201,8 @@ take_event (UdevDiscovery *self, UdevDevice *device)
     g_autofree char *path = g_strconcat ("/sys", old, NULL);
     forget_tty (self, path);
   }
-  /* The kernel has more words for coming (add, change, move, bind, online) than for going; all of them mean: look at it. */
+  /* The kernel has more words for coming (add, change, move, bind, online) than for going; all of them mean: look at
+   * it. */
   if (g_strcmp0 (action, "remove") == 0 || g_strcmp0 (action, "unbind") == 0 || g_strcmp0 (action, "offline") == 0)
     forget_tty (self, udev_device_get_syspath (device));
   else

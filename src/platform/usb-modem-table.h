@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which serial ports of a USB device are which: rows by vendor and product, and modems put together from ports. Values only, no udev. */
+/* Which serial ports of a USB device are which: rows by vendor and product, and modems put together from ports. Values
+ * only, no udev. */
 #pragma once
 
 #include "modem/modem-description.h"
@@ -25,8 +26,8 @@ gboolean usb_modem_is_known (guint16 vendor_id, guint16 product_id);
 /* "1-1.2" → "usb_1_1_2". */
 char *usb_modem_id (const char *port);
 
-/* The modem that these ports (of UsbTty, all of one device) make; NULL while the port for commands or the one for data is not among them, or when the
- * device is not known. */
+/* The modem that these ports (of UsbTty, all of one device) make; NULL while the port for commands or the one for data
+ * is not among them, or when the device is not known. */
 ModemDescription *usb_modem_assemble (const GPtrArray *ttys);
 
 G_END_DECLS

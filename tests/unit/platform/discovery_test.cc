@@ -2,6 +2,8 @@
 // Modems on a make-believe USB bus come, go, and come back under other names.
 #include "main-loop.h"
 
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <string>
 #include <umockdev.h>
@@ -35,7 +37,8 @@ protected:
   void
   plug (const std::string &port, int first, const char *product = "9001")
   {
-    std::string device = add ("usb", port, "", { "idVendor", "1e0e", "idProduct", product, "serial", "0123456789ABCDEF" }, { "DEVTYPE", "usb_device" });
+    std::string device = add ("usb", port, "", { "idVendor", "1e0e", "idProduct", product, "serial", "0123456789ABCDEF" },
+                              { "DEVTYPE", "usb_device" });
     for (int i = 0; i < 5; i++)
       plug_tty (device, port, i, "ttyUSB" + std::to_string (first + i));
   }
@@ -43,9 +46,19 @@ protected:
   plug_tty (const std::string &device, const std::string &port, int interface, const std::string &name)
   {
     std::string number = std::to_string (interface);
-    std::string path = add ("usb", port + ":1." + number, device, { "bInterfaceNumber", "0" + number }, { "DEVTYPE", "usb_interface" });
-    ttys.push_back (add ("tty", name, path, {}, { "DEVNAME", "/dev/" + name }));
+    std::string path = add ("usb", port + ":1." + number, device, { "bInterfaceNumber", "0" + number },
+                            { "DEVTYPE", "usb_interface" });
+    add_tty (name, path);
     interfaces.push_back (path);
+  }
+  /* With a node that can be opened, so that a udevd on this machine does not matter. */
+  void
+  add_tty (const std::string &name, const std::string &parent)
+  {
+    g_autofree char *root = umockdev_testbed_get_root_dir (bed);
+    std::filesystem::create_directories (std::string (root) + "/dev");
+    std::ofstream (std::string (root) + "/dev/" + name).flush ();
+    ttys.push_back (add ("tty", name, parent, {}, { "DEVNAME", "/dev/" + name }));
   }
   void
   unplug ()
@@ -59,8 +72,8 @@ protected:
     interfaces.clear ();
   }
   std::string
-  add (const char *subsystem, const std::string &name, const std::string &parent, const std::vector<std::string> &attributes,
-       const std::vector<std::string> &properties)
+  add (const char *subsystem, const std::string &name, const std::string &parent,
+       const std::vector<std::string> &attributes, const std::vector<std::string> &properties)
   {
     auto list = [] (const std::vector<std::string> &from) {
       GStrvBuilder *builder = g_strv_builder_new ();
@@ -72,8 +85,8 @@ protected:
     };
     g_auto (GStrv) attribute_list = list (attributes);
     g_auto (GStrv) property_list = list (properties);
-    g_autofree char *path = umockdev_testbed_add_devicev (bed, subsystem, name.c_str (), parent.empty () ? nullptr : parent.c_str (),
-                                                          attribute_list, property_list);
+    g_autofree char *path = umockdev_testbed_add_devicev (
+      bed, subsystem, name.c_str (), parent.empty () ? nullptr : parent.c_str (), attribute_list, property_list);
     all.emplace_back (path == nullptr ? "" : path);
     return all.back ();
   }
@@ -86,8 +99,9 @@ protected:
   static void
   on_added (gpointer self, const ModemDescription *modem)
   {
-    static_cast<Discovery *> (self)->log += std::string ("+") + modem->id + " " + modem->at_path + " " + modem->data_path + " "
-                                            + (modem->nmea_path == nullptr ? "-" : modem->nmea_path) + "\n";
+    std::string nmea = modem->nmea_path == nullptr ? "-" : modem->nmea_path;
+    static_cast<Discovery *> (self)->log
+      += std::string ("+") + modem->id + " " + modem->at_path + " " + modem->data_path + " " + nmea + "\n";
   }
   static void
   on_removed (gpointer self, const char *id)
@@ -140,7 +154,7 @@ TEST_F (Discovery, ANewPortOfAnInterfaceReplacesOneWhoseEndWasNotHeard)
   log.clear ();
   /* The option driver bound again: 2 and 3 became 7 and 8. */
   for (int i : { 2, 3 })
-    add ("tty", "ttyUSB" + std::to_string (5 + i), interfaces.at ((size_t) i), {}, { "DEVNAME", "/dev/ttyUSB" + std::to_string (5 + i) });
+    add_tty ("ttyUSB" + std::to_string (5 + i), interfaces.at ((size_t) i));
   EXPECT_TRUE (run_until ([this] { return log.find ("ttyUSB8") != std::string::npos; })) << log;
   run_ready ();
   EXPECT_EQ (log.substr (0, 11), "-usb_1_1_2\n");
@@ -185,7 +199,9 @@ TEST_F (Discovery, WordsForComingAndGoingAreAlike)
 {
   plug ("1-1", 0);
   start ();
-  for (const auto &[going, coming] : std::vector<std::pair<const char *, const char *>> { { "unbind", "bind" }, { "remove", "change" }, { "offline", "online" } }) {
+  const std::vector<std::pair<const char *, const char *>> words
+    = { { "unbind", "bind" }, { "remove", "change" }, { "offline", "online" } };
+  for (const auto &[going, coming] : words) {
     log.clear ();
     umockdev_testbed_uevent (bed, ttys.at (3).c_str (), going);
     EXPECT_TRUE (told ("-usb_1_1\n")) << going << ": " << log;

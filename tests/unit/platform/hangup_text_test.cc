@@ -18,7 +18,8 @@ Line
 line_of (const std::string &bytes, bool final)
 {
   gsize used = 9999;
-  g_autofree char *text = hangup_text_line (reinterpret_cast<const guint8 *> (bytes.data ()), bytes.size (), final, &used);
+  const auto *data = reinterpret_cast<const guint8 *> (bytes.data ());
+  g_autofree char *text = hangup_text_line (data, bytes.size (), final, &used);
   return { text == nullptr ? "(none)" : text, used };
 }
 

@@ -48,7 +48,12 @@ TEST (KernelPpp, AnEmptyPacketHasAProtocolAndNothingShorterIsOne)
 
 TEST (KernelPpp, SettingsBecomeIoctlValues)
 {
-  const LinkConfig config = { /* tx_accm */ 0x000a0000, /* rx_accm */ 0, /* mru */ 1600, /* mtu */ 1400, /* pfc */ TRUE, /* acfc */ TRUE };
+  LinkConfig config = {};
+  config.tx_accm = 0x000a0000;
+  config.mru = 1600;
+  config.mtu = 1400;
+  config.pfc = TRUE;
+  config.acfc = TRUE;
   KernelPppValues values = kernel_ppp_values (&config);
 
   EXPECT_EQ (values.xasyncmap, 0x000a0000u);
@@ -65,6 +70,13 @@ TEST (KernelPpp, TheWayBackToDefaultsEscapesEverythingAndCompressesNothing)
   EXPECT_EQ (values.rasyncmap, 0xffffffffu);
   EXPECT_EQ (values.mru, 1500);
   EXPECT_EQ (values.flags, 0);
+}
+
+TEST (KernelPpp, ALineIsSevenBitWhenNoTopBitCame)
+{
+  EXPECT_TRUE (kernel_ppp_is_seven_bit (SC_RCV_B7_0 | SC_RCV_EVNP));
+  EXPECT_FALSE (kernel_ppp_is_seven_bit (SC_RCV_B7_0 | SC_RCV_B7_1));
+  EXPECT_FALSE (kernel_ppp_is_seven_bit (0)) << "nothing has come yet";
 }
 
 } // namespace

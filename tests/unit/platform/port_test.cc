@@ -1,82 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A port on a pseudo-terminal: settings, exclusive use, bytes both ways, loss, and waiting for a device to come.
-#include "main-loop.h"
-#include "pty.h"
+// A port on a pseudo-terminal: settings, exclusive use, bytes both ways, loss.
+#include "port-fixture.h"
 
-#include <gtest/gtest.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 
-extern "C" {
-#include "base/error.h"
-#include "platform/port.h"
-#include "platform/port-takeover.h"
-}
-
 namespace {
-
-class PortTest : public testing::Test
-{
-protected:
-  ~PortTest () override
-  {
-    ops->close (port);
-    ops->unwatch (watch);
-    platform_ports_free (ports);
-    g_clear_error (&error);
-  }
-
-  Port *
-  open (const std::string &path)
-  {
-    g_clear_error (&error);
-    return ops->open (ops, path.c_str (), &listener, this, &error);
-  }
-  std::string
-  message () const
-  {
-    return error == nullptr ? "(no error)" : error->message;
-  }
-  void
-  start_watch (const std::string &path)
-  {
-    watch = ops->watch (
-      ops, path.c_str (), [] (gpointer self) { static_cast<PortTest *> (self)->appeared++; }, this);
-  }
-
-  static void
-  on_received (gpointer self, const guint8 *data, gsize len)
-  {
-    auto *test = static_cast<PortTest *> (self);
-    test->heard.append (reinterpret_cast<const char *> (data), len);
-    if (test->close_on_data)
-      test->ops->close (g_steal_pointer (&test->port));
-  }
-  static void
-  on_lost (gpointer self, const char *text)
-  {
-    auto *test = static_cast<PortTest *> (self);
-    test->lost.emplace_back (text);
-    test->ops->close (g_steal_pointer (&test->port));
-  }
-
-  static constexpr PortListener listener = { on_received, on_lost };
-  PlatformPorts *ports = platform_ports_new ();
-  const PortOps *ops = platform_ports_ops (ports);
-  Pty pty;
-  Port *port = nullptr;
-  gpointer watch = nullptr;
-  GError *error = nullptr;
-  std::string heard;
-  std::vector<std::string> lost;
-  int appeared = 0;
-  bool close_on_data = false;
-};
-
-constexpr PortListener PortTest::listener;
 
 TEST_F (PortTest, IsRawAndLocalAndKeepsDtrOnClose)
 {
@@ -154,7 +86,8 @@ start_holder (Pty &pty, bool lock, int *out_end)
     close (stop[1]);
     int fd = ::open (pty.path.c_str (), O_RDWR | O_NOCTTY);
     prctl (PR_SET_NAME, "minicom");
-    _exit (fd < 0 || (lock && flock (fd, LOCK_EX) != 0) || write (ready[1], "", 1) != 1 || read (stop[0], &byte, 1) != 0);
+    bool held = fd >= 0 && (!lock || flock (fd, LOCK_EX) == 0) && write (ready[1], "", 1) == 1;
+    _exit (!held || read (stop[0], &byte, 1) != 0);
   }
   close (ready[1]);
   close (stop[0]);
@@ -164,18 +97,20 @@ start_holder (Pty &pty, bool lock, int *out_end)
   return child;
 }
 
-TEST_F (PortTest, NamesTheProgramThatHoldsIt)
+TEST_F (PortTest, NamesTheProgramThatHoldsItWithOrWithoutALock)
 {
-  int end = -1, status = 0;
-  pid_t child = start_holder (pty, false, &end);
+  for (bool lock : { false, true }) {
+    int end = -1, status = 0;
+    pid_t child = start_holder (pty, lock, &end);
 
-  port = open (pty.path);
-  EXPECT_EQ (port, nullptr);
-  EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_BUSY)) << message ();
-  EXPECT_EQ (message (), pty.path + " is in use by minicom (pid " + std::to_string (child) + ")");
-  close (end);
-  EXPECT_EQ (waitpid (child, &status, 0), child);
-  EXPECT_EQ (status, 0);
+    port = open (pty.path);
+    EXPECT_EQ (port, nullptr);
+    EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_BUSY)) << message ();
+    EXPECT_EQ (message (), pty.path + " is in use by minicom (pid " + std::to_string (child) + ")");
+    close (end);
+    EXPECT_EQ (waitpid (child, &status, 0), child);
+    EXPECT_EQ (status, 0);
+  }
   port = open (pty.path);
   EXPECT_NE (port, nullptr) << message ();
 }
@@ -196,10 +131,10 @@ TEST_F (PortTest, TheProgramBehindAPtyIsNotAHolder)
   int own_slave = ::open (pty.path.c_str (), O_RDWR | O_NOCTTY | O_CLOEXEC);
   pid_t child = fork ();
 
-  /* The child is the emulator then: it has both ends. */
+  /* This process is the emulator and has both ends; the child stands for the daemon. */
   if (child == 0) {
-    PlatformPorts *mine = platform_ports_new ();
-    _exit (platform_ports_ops (mine)->open (platform_ports_ops (mine), pty.path.c_str (), &listener, this, &error) == nullptr);
+    const PortOps *mine = platform_ports_ops (platform_ports_new ());
+    _exit (mine->open (mine, pty.path.c_str (), &listener, this, &error) == nullptr);
   }
   int status = -1;
   EXPECT_EQ (waitpid (child, &status, 0), child);
@@ -280,79 +215,6 @@ TEST_F (PortTest, LeavesNoDescriptorOpen)
   EXPECT_EQ (open ("/dev/null"), nullptr);
   ops->close (g_steal_pointer (&port));
   EXPECT_EQ (count_descriptors (), before);
-}
-
-TEST_F (PortTest, WatchSeesALinkThatComesAndGoes)
-{
-  Directory directory;
-  std::string path = directory.path + "/run/sim/modem";
-
-  EXPECT_EQ (open (path), nullptr);
-  EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_NO_MODEM)) << message ();
-  start_watch (path);
-  std::filesystem::create_directories (directory.path + "/run/sim");
-  run_ready ();
-  EXPECT_EQ (appeared, 0);
-  std::filesystem::create_symlink (pty.path, path);
-  EXPECT_TRUE (run_until ([this] { return appeared > 0; }));
-  port = open (path);
-  EXPECT_NE (port, nullptr) << message ();
-  ops->close (g_steal_pointer (&port));
-
-  std::filesystem::remove_all (directory.path + "/run");
-  run_ready ();
-  appeared = 0;
-  std::filesystem::create_directories (directory.path + "/run/sim");
-  std::filesystem::create_symlink (pty.path, path);
-  EXPECT_TRUE (run_until ([this] { return appeared > 0; })) << "not seen the second time";
-}
-
-TEST_F (PortTest, WatchFollowsADanglingLink)
-{
-  Directory directory;
-  std::string path = directory.path + "/modem";
-
-  std::filesystem::create_symlink ("devices/tty", path);
-  start_watch (path);
-  std::filesystem::create_directory (directory.path + "/devices");
-  run_ready ();
-  EXPECT_EQ (appeared, 0);
-  std::filesystem::create_symlink (pty.path, directory.path + "/devices/tty");
-  EXPECT_TRUE (run_until ([this] { return appeared > 0; }));
-}
-
-TEST_F (PortTest, WatchMissesNothingBetweenOpenAndWatch)
-{
-  Directory directory;
-  std::string path = directory.path + "/modem";
-
-  EXPECT_EQ (open (path), nullptr);
-  std::filesystem::create_symlink (pty.path, path);
-  start_watch (path);
-  EXPECT_EQ (appeared, 0) << "told from within the call";
-  EXPECT_TRUE (run_until ([this] { return appeared == 1; }));
-}
-
-TEST_F (PortTest, WatchIsSilentAboutADeviceThatIsBusy)
-{
-  Directory directory;
-
-  port = open (pty.path);
-  ASSERT_NE (port, nullptr) << message ();
-  EXPECT_EQ (open (pty.path), nullptr);
-  start_watch (pty.path);
-  run_ready ();
-  EXPECT_EQ (appeared, 0) << "this would be an endless loop of open and watch";
-}
-
-TEST_F (PortTest, WatchIgnoresOtherEntries)
-{
-  Directory directory;
-
-  start_watch (directory.path + "/modem");
-  std::filesystem::create_symlink (pty.path, directory.path + "/other");
-  run_ready ();
-  EXPECT_EQ (appeared, 0);
 }
 
 } // namespace

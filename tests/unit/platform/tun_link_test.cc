@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The TUN data path from end to end: a peer that speaks HDLC on the modem's side, the kernel's IP on the other, in a network namespace of its own.
+// The TUN data path from end to end: a peer that speaks HDLC on the modem's side, the kernel's IP on the other, in a
+// network namespace of its own.
 #include "main-loop.h"
 #include "pty.h"
 
@@ -111,7 +112,8 @@ protected:
   attach (const Bytes &pending = "")
   {
     g_autoptr (GError) error = nullptr;
-    link = ops->attach (ops, port, reinterpret_cast<const guint8 *> (pending.data ()), pending.size (), &link_listener, this, &error);
+    const auto *bytes = reinterpret_cast<const guint8 *> (pending.data ());
+    link = ops->attach (ops, port, bytes, pending.size (), &link_listener, this, &error);
     ASSERT_NE (link, nullptr) << error->message;
   }
   void
@@ -222,8 +224,8 @@ Bytes
 udp_to_us (const Bytes &text)
 {
   size_t total = 28 + text.size ();
-  const guint8 header[28] = { 0x45, 0, (guint8) (total >> 8), (guint8) total, 0, 0, 0, 0, 64, 17, 0, 0, 10, 64, 0, 2, 10, 64, 0, 1,
-                              0, 9, 0, 7, (guint8) ((total - 20) >> 8), (guint8) (total - 20), 0, 0 };
+  const guint8 header[28] = { 0x45, 0, (guint8) (total >> 8), (guint8) total, 0, 0, 0, 0, 64, 17, 0, 0, 10, 64, 0, 2,
+                              10, 64, 0, 1, 0, 9, 0, 7, (guint8) ((total - 20) >> 8), (guint8) (total - 20), 0, 0 };
   Bytes packet (reinterpret_cast<const char *> (header), sizeof header);
   guint32 sum = 0;
   for (size_t i = 0; i < 20; i += 2)
@@ -336,6 +338,23 @@ TEST_F (LinkTest, CountsFramesThatAreBroken)
   ops->statistics (link, &statistics);
   EXPECT_EQ (statistics.rx_errors, 1u);
   EXPECT_EQ (statistics.rx_frames, 1u);
+}
+
+TEST_F (LinkTest, ALineThatIsNotEightBitCleanIsNamed)
+{
+  LinkStatistics statistics = {};
+  Bytes stripped = Peer::frame (lcp, configure_request);
+
+  for (char &c : stripped)
+    c &= 0x7f;
+  attach ();
+  for (int i = 0; i < 3; i++)
+    pty.say (stripped);
+  EXPECT_TRUE (run_until ([&] { return ops->statistics (link, &statistics), statistics.rx_errors > 0; }));
+  testing::internal::CaptureStderr ();
+  detach ();
+  std::string log = testing::internal::GetCapturedStderr ();
+  EXPECT_NE (log.find ("top bit"), std::string::npos) << log;
 }
 
 TEST_F (LinkTest, WaitsForASlowModemAndLosesNoControlPacket)
@@ -499,7 +518,8 @@ TEST_F (LinkTest, TheKernelLinkWorksOrLeavesThePortForTheTunLink)
 
   EXPECT_STREQ (kernel->datapath (kernel), "kernel");
   pty.say (Peer::frame (lcp, "already in the tty"));
-  Link *made = kernel->attach (kernel, port, reinterpret_cast<const guint8 *> (pending.data ()), pending.size (), &link_listener, this, &error);
+  const auto *bytes = reinterpret_cast<const guint8 *> (pending.data ());
+  Link *made = kernel->attach (kernel, port, bytes, pending.size (), &link_listener, this, &error);
   if (device >= 0) {
     close (device);
     ASSERT_NE (made, nullptr) << error->message;

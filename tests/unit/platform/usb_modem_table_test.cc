@@ -40,10 +40,12 @@ roles_of (const Device &device)
   EXPECT_EQ (modem->vendor_id, device.vendor);
   EXPECT_EQ (modem->product_id, device.product);
   EXPECT_FALSE (modem->fixed);
-  return std::string (modem->at_path) + " " + modem->data_path + " " + (modem->nmea_path == nullptr ? "-" : modem->nmea_path);
+  std::string nmea = modem->nmea_path == nullptr ? "-" : modem->nmea_path;
+  return std::string (modem->at_path) + " " + modem->data_path + " " + nmea;
 }
 
-const std::vector<std::pair<guint, std::string>> six_ports = { { 5, "f" }, { 0, "a" }, { 3, "d" }, { 1, "b" }, { 4, "e" }, { 2, "c" } };
+const std::vector<std::pair<guint, std::string>> six_ports
+  = { { 5, "f" }, { 0, "a" }, { 3, "d" }, { 1, "b" }, { 4, "e" }, { 2, "c" } };
 
 TEST (UsbModemTable, RolesFollowTheInterfaceNumbersOfEachProduct)
 {
