@@ -205,7 +205,7 @@ power_off (AtRequest *request)
   if (orderly == 0)
     return at_result (AT_PENDING); /* no word, and no time for one */
   at_port_reply (request->port, "NORMAL POWER DOWN");
-  return at_result (AT_OK);
+  return at_result (AT_NO_RESULT);
 }
 
 static AtResult

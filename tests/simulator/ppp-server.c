@@ -179,32 +179,37 @@ negotiation_reset (Negotiation *self)
   self->acking = FALSE;
 }
 
+static gboolean
+is_known (guint16 protocol)
+{
+  return protocol == PROTOCOL_LCP || protocol == PROTOCOL_PAP || protocol == PROTOCOL_CHAP || protocol == PROTOCOL_IPCP
+         || protocol == PROTOCOL_IPV6CP;
+}
+
 static void
 receive_control (SimPpp *self, guint16 protocol, const guint8 *info, gsize len)
 {
   SimPacket packet;
 
   log_packet (self, "<-", protocol, info, len);
+  if (protocol != PROTOCOL_LCP && !lcp_is_open (self))
+    return; /* RFC 1661 §3.4: silently discarded */
+  if (!is_known (protocol)) {
+    lcp_reject_protocol (self, protocol, info, len);
+    return;
+  }
   if (!sim_packet_parse (info, len, &packet))
     return;
-  if (protocol == PROTOCOL_LCP) {
+  if (protocol == PROTOCOL_LCP)
     lcp_receive (self, &packet, info, len);
-  } else if (!lcp_is_open (self)) {
-    return; /* RFC 1661 §3.4: silently discarded */
-  } else if (protocol == PROTOCOL_PAP) {
+  else if (protocol == PROTOCOL_PAP)
     pap_receive (self, &packet);
-  } else if (protocol == PROTOCOL_CHAP) {
+  else if (protocol == PROTOCOL_CHAP)
     chap_receive (self, &packet);
-  } else if (protocol == PROTOCOL_IPCP) {
-    if (self->phase == PPP_PHASE_NETWORK)
-      ipcp_receive (self, &packet);
-  } else if (protocol == PROTOCOL_IPV6CP) {
-    /* Without an IPv6 context the stack keeps silent rather than reject it. */
-    if (self->phase == PPP_PHASE_NETWORK && self->context->config.ipv6)
-      ipv6cp_receive (self, &packet);
-  } else {
-    lcp_reject_protocol (self, protocol, info, len);
-  }
+  else if (self->phase == PPP_PHASE_NETWORK && protocol == PROTOCOL_IPCP)
+    ipcp_receive (self, &packet);
+  else if (self->phase == PPP_PHASE_NETWORK && protocol == PROTOCOL_IPV6CP && self->context->config.ipv6)
+    ipv6cp_receive (self, &packet); /* without an IPv6 context the stack keeps silent rather than reject it */
 }
 
 static void
