@@ -15,6 +15,7 @@
 struct _Daemon {
   void (*name_lost) (gpointer user_data, const char *text);
   void (*name_acquired) (gpointer user_data);
+  void (*status_changed) (gpointer user_data, const char *text);
   gpointer user_data;
   GDBusConnection *connection;
   DaemonContext context;
@@ -48,6 +49,11 @@ state_changed (gpointer user_data, ModemObject *modem, ModemState new_state, Mod
           dt_reason_to_string (reason));
   manager_object_update (self->manager, reason);
   autoconnect_modem_changed (self->autoconnect, modem);
+  if (self->status_changed != NULL) {
+    g_autofree char *text = g_strdup_printf ("%s: %s", modem_object_id (modem), modem_state_to_string (new_state));
+
+    self->status_changed (self->user_data, text);
+  }
 }
 
 static void
@@ -136,7 +142,8 @@ name_acquired (GDBusConnection *connection, const char *name, gpointer user_data
 {
   Daemon *self = user_data;
 
-  self->name_acquired (self->user_data);
+  if (self->name_acquired != NULL)
+    self->name_acquired (self->user_data);
 }
 
 static void
@@ -144,6 +151,8 @@ name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   Daemon *self = user_data;
 
+  if (self->name_lost == NULL)
+    return;
   if (connection == NULL || g_dbus_connection_is_closed (connection))
     self->name_lost (self->user_data, "the bus is gone");
   else
@@ -158,6 +167,7 @@ daemon_new (const DaemonOptions *options, GError **error)
 
   self->name_lost = options->name_lost;
   self->name_acquired = options->name_acquired;
+  self->status_changed = options->status_changed;
   self->user_data = options->user_data;
   self->connection = g_object_ref (options->connection);
   self->context.environment = options->environment;

@@ -143,7 +143,9 @@ render (const char *path, const ConnectionSettings *settings, gsize *out_len)
   while (g_variant_iter_next (&iter, "{&sv}", &key, &value)) {
     g_autoptr (GVariant) owned = value;
 
-    write_value (file, key, owned);
+    /* The id is the file's name. */
+    if (strcmp (key, "id") != 0)
+      write_value (file, key, owned);
   }
   return g_key_file_to_data (file, out_len, NULL);
 }
