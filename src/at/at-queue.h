@@ -2,7 +2,14 @@
 /* The dialogue on one AT port: commands go out one at a time, replies and unsolicited result codes (URC) come back apart.
  *
  * No I/O, no clock, no callback: bytes and time go in, bytes to write and events queue up and are drained by the owner after every call.
- * Times are monotonic µs. Memory is bounded: a reply keeps at most AT_MAX_LINES lines of AT_MAX_LINE bytes, the rest is counted and dropped. */
+ * Times are monotonic µs. Memory is bounded: a reply keeps at most AT_MAX_LINES lines of AT_MAX_LINE bytes, the rest is counted and dropped;
+ * events that the owner leaves lying are dropped beyond AT_MAX_URCS and AT_MAX_DATA.
+ *
+ * After a timeout the modem may yet answer, and nothing marks whose answer it is. So before the next command the queue asks AT+CMEE? by itself,
+ * again every second while the modem is silent, and drops late lines and final results until "+CMEE:" shows that the modem is back in step; from
+ * a modem that answers otherwise, until all owed final results have come or a second (half the next command's timeout if that is less) was quiet.
+ * A command that waits for this ends as AT_FINAL_TIMEOUT, unwritten, when it lasts longer than its own timeout; once it is written its timeout
+ * starts anew. A late CONNECT or NO CARRIER comes as a URC, since it changes what the port is. */
 #pragma once
 
 #include "at/at-result.h"
@@ -14,6 +21,9 @@ G_BEGIN_DECLS
 #define AT_MAX_LINES 128
 /* Longer commands are refused by at_queue_submit() (the SIM7000 takes 559). */
 #define AT_MAX_COMMAND 556
+/* Waiting URC events, and waiting bytes of data events; what comes on top is lost. */
+#define AT_MAX_URCS 256
+#define AT_MAX_DATA (256 * 1024)
 
 typedef struct _AtQueue AtQueue;
 
@@ -45,14 +55,15 @@ typedef struct {
   AtFinal final;
   int code;          /* of +CME and +CMS ERROR, else AT_CODE_UNKNOWN */
   char *text;        /* the words of the final result ("SIM not inserted", "150000000"); never NULL */
-  GPtrArray *lines;  /* of char *: the information lines in order, without line ends; never NULL */
-  gint64 elapsed_us; /* from writing the command to its final result */
+  GPtrArray *lines;  /* of char *: the information lines in order, without line ends, valid UTF-8; never NULL */
+  guint n_dropped;   /* lines that had no room */
+  gint64 elapsed_us; /* from writing the command to its final result; 0 when it was cancelled */
 } AtReply;
 
 typedef struct {
   AtEventType type;
   AtReply reply;     /* REPLY */
-  char *urc;         /* URC: the whole line, without line ends */
+  char *urc;         /* URC: the whole line, without line ends, valid UTF-8 */
   GBytes *data;      /* DATA */
 } AtEvent;
 
@@ -69,7 +80,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtQueue, at_queue_free)
  * and as an (unknown) URC otherwise: nothing is lost. */
 void at_queue_set_urcs (AtQueue *self, const char *const *prefixes);
 
-/* Queues a command; returns its id, never 0, or 0 when the line is too long or holds a control character. The reply event comes exactly once. */
+/* Queues a command; returns its id, never 0, or 0 when the line is too long or holds a control character, or when AT_FLAG_PROMPT has no body or
+ * one with Ctrl-Z or ESC in it. The reply event comes exactly once. In data mode commands wait. */
 guint at_queue_submit (AtQueue *self, const AtCommand *command, gint64 now_us);
 
 /* Forgets a command that is not yet written: its reply comes as AT_FINAL_CANCELLED. FALSE when it is already out or unknown. */
@@ -82,14 +94,19 @@ void at_queue_receive (AtQueue *self, const guint8 *data, gsize len, gint64 now_
 void at_queue_leave_data_mode (AtQueue *self);
 gboolean at_queue_in_data_mode (const AtQueue *self);
 
-/* Every command, sent or waiting, ends as AT_FINAL_CANCELLED and half-read input is dropped. */
+/* Every command, sent or waiting, ends as AT_FINAL_CANCELLED; half-read input and unwritten output are dropped, and data mode ends. */
 void at_queue_reset (AtQueue *self);
 
+/* To be called when at_queue_deadline() has come. */
 void at_queue_tick (AtQueue *self, gint64 now_us);
-gint64 at_queue_deadline (const AtQueue *self); /* G_MAXINT64: none */
+/* G_MAXINT64: none. 0: at once, there is a command to write (after at_queue_leave_data_mode()). */
+gint64 at_queue_deadline (const AtQueue *self);
 
 /* Whether no command is out or waits. */
 gboolean at_queue_idle (const AtQueue *self);
+
+/* Whether what at_queue_pop_output() returns next belongs to an AT_FLAG_SECRET command and must not be shown in a trace. */
+gboolean at_queue_next_output_is_secret (const AtQueue *self);
 
 /* The next bytes to write, to be freed with g_bytes_unref(); NULL: none. */
 GBytes *at_queue_pop_output (AtQueue *self);

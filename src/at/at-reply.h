@@ -25,6 +25,7 @@ typedef enum {
   AT_SIM_UNKNOWN,      /* a text that is not in the table */
 } AtSimState;
 gboolean at_parse_cpin (const char *line, AtSimState *out);
+/* "ready", "sim-pin", "sim-puk", "sim-pin2", "sim-puk2", "phone-pin", "phone-puk", "network-pin", "not-ready", "not-inserted", "unknown". */
 const char *at_sim_state_to_string (AtSimState state);
 
 /* +CSQ: <rssi>,<ber> (27.007 §8.5). */
@@ -45,7 +46,8 @@ typedef enum {
   AT_TECHNOLOGY_CATM,
   AT_TECHNOLOGY_NBIOT,
 } AtTechnology;
-/* "", "gsm", "egprs", "umts", "lte", "catm", "nbiot". */
+/* "", "gsm", "egprs", "umts", "lte", "catm", "nbiot". The <AcT> numbers of 27.007 know no Cat-M: 7 (E-UTRAN) comes as LTE here, and whoever
+ * knows the model (the SIM7000 means Cat-M by it) or has a +CPSI line knows better. */
 const char *at_technology_to_string (AtTechnology technology);
 
 /* +CPSI (SIMCom): serving system. Fields that the line does not have, or has as bogus values (RSRP 0, RSSI > 0), are unset. */
@@ -89,6 +91,9 @@ typedef struct {
   AtTechnology technology;
 } AtRegistration;
 gboolean at_parse_registration (const char *line, gboolean reply, AtRegistration *out);
+/* Whether @line, of any of the three, has the form of a query's reply, or may have: "<n>,<stat>…". While a query is out, the first such line is
+ * its reply and all others are URCs. */
+gboolean at_registration_is_reply (const char *line);
 
 /* +COPS: <mode>[,<format>,<oper>[,<AcT>]] (27.007 §7.3). */
 typedef struct {
@@ -130,7 +135,8 @@ gboolean at_parse_number (const char *line, const char *prefix, guint *out);
 gboolean at_parse_cbc (const char *line, guint *out_percent, guint *out_millivolt);
 /* +CEER: <text>: the cause of the last release, as free text; has room for AT_MAX_TEXT bytes. */
 gboolean at_parse_ceer (const char *line, char *out_text);
-/* +SPIC: <pin>,<puk>[,<pin2>,<puk2>] or +CPINR: SIM PIN,<n>[,…]: attempts left. */
+/* +SPIC: <pin>,<puk>[,<pin2>,<puk2>] or +CPINR: SIM PIN,<n>[,…]: attempts left. A +CPINR line carries one of the two (SIM PIN or SIM PUK); the
+ * other is then untouched. */
 gboolean at_parse_spic (const char *line, guint *out_pin, guint *out_puk);
 
 /* Replies without a prefix: the first line of @lines that fits, with or without "+CCID:" and the like. Have room for AT_MAX_TEXT bytes. */

@@ -56,6 +56,9 @@ enum {
 /* "OK", "+CME ERROR", …, "TIMEOUT", "CANCELLED": for logs. */
 const char *at_final_to_string (AtFinal final);
 
+/* CONNECT and the ends of a call (NO CARRIER, NO DIALTONE, BUSY, NO ANSWER): results of dialling, unsolicited behind any other command. */
+gboolean at_final_is_call (AtFinal final);
+
 /* Whether @line, without its line ends, is a final result: verbose form, or (ATV0) numeric form. *@out_final, *@out_code and *@out_text (points
  * into @line, never NULL) are set only when it is. Texts of +CME and +CMS ERROR are looked up in the tables, case-insensitively; a +CME code
  * given as text gets its number. */

@@ -2,46 +2,41 @@
 #include "platform/netlink-address.h"
 
 #include <errno.h>
-#include <linux/if_addr.h>
-#include <netlink/route/addr.h>
+#include <linux/rtnetlink.h>
+#include <netlink/msg.h>
 
 #include "platform/netlink-value.h"
 
-static struct rtnl_addr *
-address_object (guint ifindex, const IpLocalAddress *address)
+/* Written by hand: rtnl_addr_set_peer() of libnl takes IPv4 only. */
+static struct nl_msg *
+address_message (int type, int flags, guint ifindex, const IpLocalAddress *address)
 {
-  struct rtnl_addr *object = rtnl_addr_alloc ();
-  struct nl_addr *local = netlink_address_value (&address->local, address->prefix);
-  struct nl_addr *peer = netlink_address_value (&address->peer, address->prefix);
+  const IpAddress *far = address->peer.family == IP_FAMILY_NONE ? &address->local : &address->peer;
+  struct nl_msg *message = nlmsg_alloc_simple (type, flags);
+  struct nl_addr *local_value = netlink_address_value (&address->local, address->prefix);
+  struct nl_addr *far_value = netlink_address_value (far, address->prefix);
+  struct ifaddrmsg header = {
+    .ifa_family = (unsigned char) netlink_family (address->local.family),
+    .ifa_prefixlen = address->prefix,
+    .ifa_index = ifindex,
+    .ifa_flags = address->local.family == IP_FAMILY_6 ? IFA_F_NODAD : 0,
+  };
 
-  if (object != NULL && local != NULL) {
-    rtnl_addr_set_ifindex (object, (int) ifindex);
-    rtnl_addr_set_family (object, netlink_family (address->local.family));
-    rtnl_addr_set_local (object, local);
-    if (peer != NULL)
-      rtnl_addr_set_peer (object, peer);
-    rtnl_addr_set_prefixlen (object, address->prefix);
-    if (address->local.family == IP_FAMILY_6)
-      rtnl_addr_set_flags (object, IFA_F_NODAD);
-  }
-  nl_addr_put (local);
-  nl_addr_put (peer);
-  return object;
+  if (message != NULL
+      && (local_value == NULL || far_value == NULL || nlmsg_append (message, &header, sizeof header, NLMSG_ALIGNTO) < 0
+          || nla_put_addr (message, IFA_LOCAL, local_value) < 0 || nla_put_addr (message, IFA_ADDRESS, far_value) < 0))
+    g_clear_pointer (&message, nlmsg_free);
+  nl_addr_put (local_value);
+  nl_addr_put (far_value);
+  return message;
 }
 
 int
 netlink_address_add (NetlinkSocket *socket, guint ifindex, const IpLocalAddress *address, gboolean *added)
 {
-  struct rtnl_addr *object = address_object (ifindex, address);
-  struct nl_msg *message = NULL;
-
-  if (object == NULL)
-    return ENOMEM;
-  int built = rtnl_addr_build_add_request (object, NLM_F_EXCL, &message);
-  rtnl_addr_put (object);
-  if (built < 0)
-    return EINVAL;
+  struct nl_msg *message = address_message (RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, ifindex, address);
   int code = netlink_socket_request (socket, message, NULL, NULL);
+
   if (added != NULL)
     *added = code == 0;
   return code == EEXIST ? 0 : code;
@@ -50,15 +45,8 @@ netlink_address_add (NetlinkSocket *socket, guint ifindex, const IpLocalAddress 
 int
 netlink_address_remove (NetlinkSocket *socket, guint ifindex, const IpLocalAddress *address)
 {
-  struct rtnl_addr *object = address_object (ifindex, address);
-  struct nl_msg *message = NULL;
-
-  if (object == NULL)
-    return ENOMEM;
-  int built = rtnl_addr_build_delete_request (object, 0, &message);
-  rtnl_addr_put (object);
-  if (built < 0)
-    return EINVAL;
+  struct nl_msg *message = address_message (RTM_DELADDR, 0, ifindex, address);
   int code = netlink_socket_request (socket, message, NULL, NULL);
+
   return netlink_is_absent (code) ? 0 : code;
 }

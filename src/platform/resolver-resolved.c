@@ -158,10 +158,11 @@ resolver_resolved_free (ResolverResolved *self)
   if (self->reconnect_source != NULL)
     g_source_destroy (self->reconnect_source);
   g_clear_pointer (&self->reconnect_source, g_source_unref);
-  /* What is queued is still written: closing comes after flushing. */
   if (self->connection != NULL) {
     g_autoptr (GDBusConnection) connection = g_object_ref (self->connection);
     disconnect (self);
+    /* The last RevertLink must still leave the process; it has only to fit into the socket. */
+    g_dbus_connection_flush_sync (connection, NULL, NULL);
     g_dbus_connection_close (connection, NULL, NULL, NULL);
   }
   g_free (self->bus_address);
@@ -174,6 +175,17 @@ resolver_resolved_state (const ResolverResolved *self)
   return self->state;
 }
 
+/* Older versions lack some methods, a link may be gone before resolved hears of it, and a resolved that went away is told again when it is back. */
+static gboolean
+is_harmless (const GError *error, const char *name)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) || g_strcmp0 (name, NAME ".NoSuchLink") == 0;
+}
+
 static void
 on_answer (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -183,10 +195,7 @@ on_answer (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (reply == NULL) {
     g_autofree char *name = g_dbus_error_get_remote_error (error);
-    /* Older versions lack some methods, and a link may be gone before resolved hears of it. */
-    gboolean harmless = g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
-                        || g_strcmp0 (name, NAME ".NoSuchLink") == 0
-                        || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+    gboolean harmless = is_harmless (error, name);
     g_dbus_error_strip_remote_error (error);
     dt_log (harmless ? DT_LOG_DEBUG : DT_LOG_WARNING, call->ifname, "systemd-resolved refused %s: %s%s", call->method,
             error->message, g_strcmp0 (name, NAME ".LinkBusy") == 0 ? " (let networkd leave the link alone)" : "");

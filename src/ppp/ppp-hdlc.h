@@ -30,8 +30,9 @@ typedef struct _HdlcDecoder HdlcDecoder;
 typedef enum {
   HDLC_NEED_MORE, /* all input is used up, no frame is complete */
   HDLC_FRAME,     /* a good frame is in @out */
-  HDLC_TEXT,      /* between frames stands something that is no frame but a line of text ("\r\nNO CARRIER\r\n"): the modem has left
-                   * data mode. @out_used stops before it; the rest belongs to the AT parser */
+  HDLC_TEXT,      /* between frames stands something that is no frame but a line of text: "\r\nNO CARRIER\r\n" (the modem has left
+                   * data mode) or an unsolicited result that leaked. @out_used stops before it. The text reaches to the next
+                   * flag (0x7e) or the end of the input and belongs to the AT parser; the decoder goes on at the flag */
 } HdlcStatus;
 
 typedef struct {
@@ -45,8 +46,9 @@ typedef struct {
   guint64 bad_fcs;
   guint64 too_long;
   guint64 aborted;    /* 0x7d 0x7e */
-  guint64 runt;       /* shorter than protocol and FCS */
-  guint64 seven_bit;  /* bytes with the top bit set never came: the line is not 8-bit clean; frames with bad FCS so far without one */
+  guint64 runt;       /* shorter than protocol and FCS, or with nothing between address and FCS */
+  guint64 seven_bit;  /* of bad_fcs, those that came before any byte with the top bit set: if it grows and @frames does not, the
+                       * line is not 8-bit clean (parity or seven data bits) */
 } HdlcCounters;
 
 HdlcDecoder *hdlc_decoder_new (void);

@@ -7,29 +7,16 @@
 #pragma once
 
 #include "base/reason.h"
+#include "ppp/ppp-packet.h"
 
 G_BEGIN_DECLS
 
-/* The largest information field that is sent or looked at: RFC 1661 §6.1, the default MRU. */
-#define PPP_MAX_INFO 1500
 /* The longest text in an event, terminator included. */
 #define PPP_MAX_TEXT 128
 /* The longest user name or password (RFC 1334: one length byte), terminator included. */
 #define PPP_MAX_CREDENTIAL 256
 
 typedef struct _PppSession PppSession;
-
-/* PPP protocol numbers that a link must know apart (host order). */
-enum {
-  PPP_PROTOCOL_IPV4 = 0x0021,
-  PPP_PROTOCOL_IPV6 = 0x0057,
-  PPP_PROTOCOL_IPCP = 0x8021,
-  PPP_PROTOCOL_IPV6CP = 0x8057,
-  PPP_PROTOCOL_CCP = 0x80fd,
-  PPP_PROTOCOL_LCP = 0xc021,
-  PPP_PROTOCOL_PAP = 0xc023,
-  PPP_PROTOCOL_CHAP = 0xc223,
-};
 
 /* How we let ourselves be authenticated. */
 typedef enum {
@@ -52,14 +39,6 @@ typedef struct {
   guint echo_failures;     /* so many unanswered ones mean that the link is dead */
   guint8 seed[16];      /* random bytes: magic numbers, interface identifier */
 } PppConfig;
-
-/* A packet to be sent. */
-typedef struct {
-  guint16 protocol;          /* host order */
-  gboolean lcp_defaults;     /* LCP codes 1..7: must go out with the default ACCM, no PFC, no ACFC (RFC 1661 §5) */
-  gsize len;
-  guint8 info[PPP_MAX_INFO]; /* the packet behind the protocol field */
-} PppFrame;
 
 typedef enum {
   PPP_PHASE_DEAD,         /* nothing to talk over yet, or no longer */

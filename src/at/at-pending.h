@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One command on its way through the queue: what it sends, and which lines from the modem are its own. */
+#pragma once
+
+#include "at/at-queue.h"
+
+G_BEGIN_DECLS
+
+typedef struct _AtPending AtPending;
+
+/* What a line is to a command that has been written. */
+typedef enum {
+  AT_LINE_ECHO,  /* what we sent, coming back: to be dropped */
+  AT_LINE_FINAL, /* ends the command */
+  AT_LINE_REPLY, /* information that it asked for */
+  AT_LINE_OTHER, /* none of its business: unsolicited */
+} AtLineKind;
+
+typedef struct {
+  AtFinal final;
+  int code;
+  const char *text; /* points into the line or to a constant */
+} AtResult;
+
+/* Copies @command. NULL when it cannot be sent: too long, a control character, a prompt without a body. */
+AtPending *at_pending_new (guint id, const AtCommand *command);
+void at_pending_free (AtPending *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtPending, at_pending_free)
+
+guint at_pending_get_id (const AtPending *self);
+gint64 at_pending_get_timeout (const AtPending *self);
+gboolean at_pending_has_flag (const AtPending *self, AtFlags flag);
+
+/* "AT+CSQ\r" */
+GBytes *at_pending_render (const AtPending *self);
+
+/* What to write when the modem prints "> ": the body with Ctrl-Z; ESC for a command that has no body, so that the modem does not wait for ever;
+ * NULL when it has been answered already. */
+GBytes *at_pending_answer_prompt (AtPending *self);
+
+/* @urcs is the queue's table or NULL. @out_result is set for AT_LINE_FINAL only. A call's end (NO CARRIER and so on) and CONNECT are final
+ * results for AT_FLAG_DATA only. Of +CREG, +CGREG and +CEREG lines the first that has a reply's form is the reply, all others are URCs. */
+AtLineKind at_pending_classify (AtPending *self, const char *line, const char *const *urcs, AtResult *out_result);
+
+/* Whether @line is one digit, which an AT_FLAG_BARE command may have asked for, but which may also be a final result under ATV0. */
+gboolean at_pending_is_ambiguous (const AtPending *self, const char *line);
+
+G_END_DECLS

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "at/at-resync.h"
+
+#include <string.h>
+
+#define PROBE "+CMEE?"
+#define PROBE_PREFIX "+CMEE:"
+
+/* The SIM7000 takes 39 commands in a line. Then counting starts again: a modem that answers so many questions at once is not expected. */
+#define PROBE_LINES_MAX 20
+
+struct _AtResync {
+  AtPending *late;        /* the command that timed out, until its final result is known to have come or to be lost */
+  gboolean late_has_line; /* of its reply, which so is under way */
+  gint64 late_until;
+
+  guint probes;           /* written and not answered */
+  guint probe_lines;      /* that the reply to the newest has */
+  guint lines;            /* of the reply to a probe that is under way */
+  gboolean probing;
+  gboolean escaped;       /* a prompt has been answered */
+  gint64 probe_at;
+  gint64 settle_us;
+  gint64 settled_at;      /* G_MAXINT64: there is no reason yet to think that the modem owes nothing */
+};
+
+AtResync *
+at_resync_new (void)
+{
+  AtResync *self = g_new0 (AtResync, 1);
+
+  at_resync_reset (self);
+  return self;
+}
+
+void
+at_resync_free (AtResync *self)
+{
+  g_clear_pointer (&self->late, at_pending_free);
+  g_free (self);
+}
+
+void
+at_resync_reset (AtResync *self)
+{
+  g_clear_pointer (&self->late, at_pending_free);
+  *self = (AtResync) { .settle_us = AT_SETTLE_US, .settled_at = G_MAXINT64 };
+}
+
+void
+at_resync_add_late (AtResync *self, AtPending *command, gint64 now_us)
+{
+  AtResult result;
+
+  at_resync_reset (self);
+  self->late = command;
+  self->late_until = now_us + AT_LATE_US;
+  /* Its own reply must not look like that to a probe. */
+  if (at_pending_classify (command, PROBE_PREFIX " 0", NULL, &result) == AT_LINE_REPLY)
+    self->probe_lines = 1;
+}
+
+gboolean
+at_resync_is_needed (const AtResync *self)
+{
+  return self->late != NULL || self->probes > 0;
+}
+
+void
+at_resync_start (AtResync *self, gint64 timeout_us, gint64 now_us)
+{
+  self->probing = TRUE;
+  self->probe_at = now_us;
+  self->settle_us = MIN (AT_SETTLE_US, timeout_us / 2);
+}
+
+void
+at_resync_stop (AtResync *self, gint64 now_us)
+{
+  self->probing = FALSE;
+  self->late_until = now_us + AT_LATE_US;
+}
+
+GBytes *
+at_resync_pop_probe (AtResync *self, gint64 now_us)
+{
+  GString *line;
+
+  /* An answer has come: more questions would only make more answers. */
+  if (self->settled_at != G_MAXINT64 || now_us < self->probe_at)
+    return NULL;
+  self->probe_at = now_us + AT_PROBE_US;
+  self->probe_lines = self->probe_lines >= PROBE_LINES_MAX ? 1 : self->probe_lines + 1;
+  if (self->probes < G_MAXUINT)
+    self->probes++;
+  line = g_string_new ("AT" PROBE);
+  for (guint i = 1; i < self->probe_lines; i++)
+    g_string_append (line, ";" PROBE);
+  g_string_append_c (line, '\r');
+  return g_string_free_to_bytes (line);
+}
+
+gboolean
+at_resync_finish (AtResync *self, gint64 now_us)
+{
+  if (at_resync_is_needed (self) && now_us < self->settled_at)
+    return FALSE;
+  at_resync_reset (self);
+  return TRUE;
+}
+
+gint64
+at_resync_deadline (const AtResync *self)
+{
+  return self->settled_at != G_MAXINT64 ? self->settled_at : self->probe_at;
+}
+
+static void
+take_final (AtResync *self, gint64 now_us)
+{
+  gboolean late_has_line = self->late_has_line;
+  guint lines = self->lines;
+
+  self->late_has_line = FALSE;
+  self->lines = 0;
+  if (lines > 0) {
+    /* A probe's: the late command is over, its result come or lost. An older probe's: the others follow. */
+    g_clear_pointer (&self->late, at_pending_free);
+    self->probes = lines == self->probe_lines ? 0 : self->probes;
+  } else if (late_has_line) {
+    g_clear_pointer (&self->late, at_pending_free);
+  } else {
+    /* Anyone's: it counts for the oldest. */
+    if (self->late == NULL)
+      self->probes--;
+    g_clear_pointer (&self->late, at_pending_free);
+    self->settled_at = now_us + self->settle_us;
+  }
+}
+
+gboolean
+at_resync_take_line (AtResync *self, const char *line, const char *const *urcs, gint64 now_us)
+{
+  AtLineKind kind = AT_LINE_OTHER;
+  AtResult result;
+
+  if (!at_resync_is_needed (self))
+    return FALSE;
+  if (self->late != NULL)
+    kind = at_pending_classify (self->late, line, urcs, &result);
+  else if (at_result_parse (line, &result.final, &result.code, &result.text) && !at_final_is_call (result.final))
+    kind = AT_LINE_FINAL;
+  switch (kind) {
+    case AT_LINE_FINAL:
+      take_final (self, now_us);
+      return !at_final_is_call (result.final);
+    case AT_LINE_ECHO:
+      return TRUE;
+    case AT_LINE_REPLY:
+    case AT_LINE_OTHER:
+      break;
+  }
+  /* Its echo. */
+  if (g_str_has_prefix (line, "AT" PROBE))
+    return TRUE;
+  if (self->probes > 0 && g_str_has_prefix (line, PROBE_PREFIX)) {
+    self->lines = MIN (self->lines + 1, PROBE_LINES_MAX + 1);
+    return TRUE;
+  }
+  if (kind == AT_LINE_REPLY)
+    self->late_has_line = TRUE;
+  return kind == AT_LINE_REPLY && (self->probing || now_us < self->late_until);
+}
+
+GBytes *
+at_resync_answer_prompt (AtResync *self)
+{
+  if (!at_resync_is_needed (self) || self->escaped)
+    return NULL;
+  self->escaped = TRUE;
+  return g_bytes_new_static ("\x1b", 1);
+}

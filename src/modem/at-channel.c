@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "modem/at-channel.h"
+
+#include "base/log.h"
+#include "base/redact.h"
+#include "modem/modem-private.h"
+
+/* A link takes the port over in the turn in which CONNECT came: more than this is not PPP for us. */
+#define MAX_DATA 16384
+
+typedef struct {
+  guint id;
+  AtDone done;
+  gpointer data;
+  GDestroyNotify destroy;
+} AtCall;
+
+static void
+call_destroy (AtCall *call)
+{
+  if (call->destroy != NULL)
+    call->destroy (call->data);
+}
+
+static void
+received (gpointer user_data, const guint8 *data, gsize len)
+{
+  AtChannel *self = user_data;
+
+  at_queue_receive (self->queue, data, len, self->clock->now (self->clock));
+  self->woken (self->modem, self);
+}
+
+static void
+lost (gpointer user_data, const char *text)
+{
+  AtChannel *self = user_data;
+
+  g_free (self->lost);
+  self->lost = g_strdup (text);
+  self->woken (self->modem, self);
+}
+
+static const PortListener port_listener = { received, lost };
+
+void
+at_channel_init (AtChannel *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
+                 AtChannelWoken woken)
+{
+  self->modem = modem;
+  self->name = name;
+  self->ports = ports;
+  self->clock = clock;
+  self->woken = woken;
+  self->queue = at_queue_new ();
+  self->calls = g_array_new (FALSE, FALSE, sizeof (AtCall));
+  self->data = g_byte_array_new ();
+  g_queue_init (&self->stillborn);
+  at_queue_set_urcs (self->queue, unsolicited_prefixes ());
+}
+
+void
+at_channel_clear (AtChannel *self)
+{
+  if (self->queue == NULL)
+    return;
+  self->ports->close (g_steal_pointer (&self->port));
+  g_clear_pointer (&self->queue, at_queue_free);
+  for (guint i = 0; i < self->calls->len; i++)
+    call_destroy (&g_array_index (self->calls, AtCall, i));
+  g_clear_pointer (&self->calls, g_array_unref);
+  for (AtCall *call = g_queue_pop_head (&self->stillborn); call != NULL; call = g_queue_pop_head (&self->stillborn)) {
+    call_destroy (call);
+    g_free (call);
+  }
+  g_clear_pointer (&self->data, g_byte_array_unref);
+  g_clear_pointer (&self->lost, g_free);
+}
+
+gboolean
+at_channel_open (AtChannel *self, const char *path, GError **error)
+{
+  g_return_val_if_fail (self->port == NULL, FALSE);
+
+  g_clear_pointer (&self->lost, g_free);
+  self->silent = 0;
+  self->port = self->ports->open (self->ports, path, &port_listener, self, error);
+  return self->port != NULL;
+}
+
+void
+at_channel_close (AtChannel *self)
+{
+  self->ports->close (g_steal_pointer (&self->port));
+  g_clear_pointer (&self->lost, g_free);
+  at_channel_reset (self);
+}
+
+void
+at_channel_reset (AtChannel *self)
+{
+  at_queue_leave_data_mode (self->queue);
+  at_queue_reset (self->queue);
+  g_byte_array_set_size (self->data, 0);
+}
+
+void
+at_channel_send (AtChannel *self, const AtCommand *command, AtDone done, gpointer data, GDestroyNotify destroy)
+{
+  AtCall call = { 0, done, data, destroy };
+
+  if (self->port != NULL)
+    call.id = at_queue_submit (self->queue, command, self->clock->now (self->clock));
+  if (call.id == 0)
+    g_queue_push_tail (&self->stillborn, g_memdup2 (&call, sizeof call));
+  else
+    g_array_append_val (self->calls, call);
+}
+
+void
+at_channel_write (AtChannel *self, const guint8 *data, gsize len)
+{
+  if (self->port != NULL)
+    self->ports->write (self->port, data, len);
+}
+
+static void
+log_text (const AtChannel *self, const char *arrow, const char *text)
+{
+  g_autofree char *shown = NULL;
+
+  if (!dt_log_enabled (DT_LOG_DEBUG))
+    return;
+  shown = dt_redact (text);
+  dt_log (DT_LOG_DEBUG, modem_id (self->modem), "%s %s %s", self->name, arrow, shown);
+}
+
+static void
+log_reply (const AtChannel *self, const AtReply *reply)
+{
+  if (!dt_log_enabled (DT_LOG_DEBUG))
+    return;
+  for (guint i = 0; i < reply->lines->len; i++)
+    log_text (self, "<", g_ptr_array_index (reply->lines, i));
+
+  g_autofree char *text = dt_redact (reply->text);
+  dt_log (DT_LOG_DEBUG, modem_id (self->modem), "%s < %s%s%s (%" G_GINT64_FORMAT " ms)", self->name,
+          at_final_to_string (reply->final), *text == '\0' ? "" : " ", text, reply->elapsed_us / 1000);
+}
+
+static gboolean
+write_output (AtChannel *self)
+{
+  gboolean wrote = FALSE;
+
+  for (GBytes *bytes = at_queue_pop_output (self->queue); bytes != NULL; bytes = at_queue_pop_output (self->queue)) {
+    g_autoptr (GBytes) owned = bytes;
+    gsize len = 0;
+    const guint8 *data = g_bytes_get_data (owned, &len);
+    g_autofree char *text = g_strndup ((const char *) data, len);
+
+    log_text (self, ">", g_strchomp (text));
+    at_channel_write (self, data, len);
+    wrote = TRUE;
+  }
+  return wrote;
+}
+
+static void
+answer (AtChannel *self, const AtCall *call, const AtReply *reply)
+{
+  if (call->done != NULL)
+    call->done (self->modem, reply, call->data);
+  if (call->destroy != NULL)
+    call->destroy (call->data);
+}
+
+static void
+dispatch_reply (AtChannel *self, const AtReply *reply)
+{
+  log_reply (self, reply);
+  if (reply->final == AT_FINAL_TIMEOUT)
+    self->silent++;
+  else if (reply->final != AT_FINAL_CANCELLED)
+    self->silent = 0;
+  for (guint i = 0; i < self->calls->len; i++) {
+    AtCall call = g_array_index (self->calls, AtCall, i);
+
+    if (call.id == reply->id) {
+      g_array_remove_index (self->calls, i);
+      answer (self, &call, reply);
+      return;
+    }
+  }
+}
+
+static void
+dispatch (AtChannel *self, const AtEvent *event)
+{
+  switch (event->type) {
+  case AT_EVENT_REPLY:
+    dispatch_reply (self, &event->reply);
+    break;
+  case AT_EVENT_URC:
+    log_text (self, "<", event->urc);
+    unsolicited_line (self->modem, self, event->urc);
+    break;
+  case AT_EVENT_DATA:
+    if (self->data->len < MAX_DATA)
+      g_byte_array_append (self->data, g_bytes_get_data (event->data, NULL), (guint) g_bytes_get_size (event->data));
+    break;
+  }
+}
+
+static void
+answer_stillborn (AtChannel *self)
+{
+  AtCall *call = g_queue_pop_head (&self->stillborn);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+  char nothing[] = "";
+  const AtReply reply = {
+    .final = self->port == NULL ? AT_FINAL_CANCELLED : AT_FINAL_ERROR,
+    .code = AT_CODE_UNKNOWN,
+    .text = nothing,
+    .lines = lines,
+  };
+  answer (self, call, &reply);
+  g_free (call);
+}
+
+gboolean
+at_channel_drain (AtChannel *self)
+{
+  gboolean moved = write_output (self);
+  g_auto (AtEvent) event = { 0 };
+
+  while (at_queue_pop_event (self->queue, &event)) {
+    dispatch (self, &event);
+    at_event_clear (&event);
+    event = (AtEvent) { 0 };
+    moved = TRUE;
+  }
+  /* Only those of now: who answers may send again. */
+  for (guint left = g_queue_get_length (&self->stillborn); left > 0; left--) {
+    answer_stillborn (self);
+    moved = TRUE;
+  }
+  return write_output (self) || moved;
+}

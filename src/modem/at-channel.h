@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A port and the AT dialogue on it. Commands carry the function that takes their reply; it runs from at_channel_drain(), once, and never from
+ * within at_channel_send(). Private to the folder. */
+#pragma once
+
+#include "at/at-queue.h"
+#include "modem/modem-environment.h"
+
+G_BEGIN_DECLS
+
+typedef struct _Modem Modem;
+typedef struct _AtChannel AtChannel;
+
+typedef void (*AtDone) (Modem *modem, const AtReply *reply, gpointer data);
+typedef void (*AtChannelWoken) (Modem *modem, AtChannel *channel);
+
+struct _AtChannel {
+  Modem *modem;
+  const char *name;        /* for the log: "at", "data" */
+  const PortOps *ports;
+  const ClockOps *clock;
+  AtChannelWoken woken;    /* bytes or a loss came from the port */
+  Port *port;              /* NULL: closed */
+  AtQueue *queue;
+  GArray *calls;           /* of AtCall: commands that are not yet answered */
+  GQueue stillborn;        /* of AtCall *: commands that could not be queued, to be answered as ERROR */
+  GByteArray *data;        /* what came in data mode and no link has taken yet */
+  char *lost;              /* why the port is lost, until ports.c has seen it */
+  guint silent;            /* timeouts in a row */
+};
+
+void at_channel_init (AtChannel *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
+                      AtChannelWoken woken);
+void at_channel_clear (AtChannel *self);
+
+gboolean at_channel_open (AtChannel *self, const char *path, GError **error);
+/* Closes the port; what is pending ends as AT_FINAL_CANCELLED at the next drain. */
+void at_channel_close (AtChannel *self);
+/* Forgets the dialogue: pending commands end as AT_FINAL_CANCELLED. */
+void at_channel_reset (AtChannel *self);
+
+/* @done may be NULL. @data is freed with @destroy (may be NULL) after @done has run, or when the channel is cleared before. */
+void at_channel_send (AtChannel *self, const AtCommand *command, AtDone done, gpointer data, GDestroyNotify destroy);
+
+/* Raw bytes beside the dialogue: the escape sequence and the like. */
+void at_channel_write (AtChannel *self, const guint8 *data, gsize len);
+
+/* Writes what waits and hands out replies and URCs. TRUE when anything happened. */
+gboolean at_channel_drain (AtChannel *self);
+
+G_END_DECLS

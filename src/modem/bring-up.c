@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From an open AT port to a modem that is set up: a table of steps, each one line, a round trip each. Whatever state the modem was left in (echo on,
+ * mute, radio off, SIM locked, just restarting), it ends in BRING_UP_DONE, or is held until the SIM or the radio changes. */
+#include "base/log.h"
+#include "modem/modem-private.h"
+
+typedef struct {
+  const char *line;
+  const char *prefix;
+  guint flags;
+  gint64 timeout_us;
+  gboolean (*reply) (Modem *self, const AtReply *reply); /* NULL: nothing to learn. FALSE: something else goes on with the bring-up */
+  const char *const *singles;                            /* sent instead, one by one, when the line is refused; their errors are ignored */
+} BringUpStep;
+
+/* Tries of the first command. The modem may be booting; then RDY cuts this short. */
+static const gint64 wake_timeouts[] = { MS (300), MS (300), MS (500), MS (700), MS (1000), MS (1500), MS (2000), MS (3000) };
+/* About twenty seconds. */
+#define UNRESPONSIVE_TRIES 12
+/* Then it is asked more rarely, and every so many tries something stronger is done. */
+#define UNRESPONSIVE_PAUSE SECONDS (5)
+#define DRASTIC_TRIES 12
+#define STEP_TRIES 2
+
+enum { STEP_WAKE };
+
+static const char *const wake_singles[] = { "E0", "V1", NULL };
+static const char *const report_singles[] = { "+CMEE=1", "+CREG=2", "+CGREG=2", "+CEREG=2", NULL };
+static const char *const network_singles[] = { "+CEREG?", "+CGREG?", "+CREG?", "+CGATT?", "+CGDCONT?", NULL };
+
+static gboolean
+take_model (Modem *self, const AtReply *reply)
+{
+  char text[AT_MAX_TEXT];
+
+  if (!at_parse_text (reply->lines, text))
+    return TRUE;
+  modem_info_string (self, &self->info.model, text);
+  if (self->description->model == NULL || model_by_id (self->description->model) == NULL)
+    self->model = model_by_name (text);
+  g_strfreev (self->info.quirks);
+  self->info.quirks = g_strdupv ((char **) self->model->quirks);
+  modem_info_touch (self);
+  return TRUE;
+}
+
+static gboolean
+start_sim (Modem *self, const AtReply *reply)
+{
+  sim_check (self);
+  return FALSE;
+}
+
+static gboolean
+take_network (Modem *self, const AtReply *reply)
+{
+  registration_reply (self, reply);
+  return TRUE;
+}
+
+static const BringUpStep steps[] = {
+  [STEP_WAKE] = { "E0V1", NULL, AT_FLAG_NONE, MS (300), NULL, wake_singles },
+  { "+CMEE=2;+CREG=2;+CGREG=2;+CEREG=2", NULL, AT_FLAG_NONE, SECONDS (3), NULL, report_singles },
+  { "+CGMM", NULL, AT_FLAG_BARE, SECONDS (3), take_model, NULL },
+  { NULL, NULL, AT_FLAG_NONE, 0, start_sim, NULL }, /* sim.c comes back with bring_up_next() */
+  { "+CEREG?;+CGREG?;+CREG?;+CGATT?;+CGDCONT?", "+CEREG:|+CGREG:|+CREG:|+CGATT:|+CGDCONT:", AT_FLAG_NONE, SECONDS (5),
+    take_network, network_singles },
+};
+
+static void send_step (Modem *self);
+
+static void
+take_identity (Modem *self, const AtReply *reply, gpointer field)
+{
+  char text[AT_MAX_TEXT];
+
+  if (reply->final == AT_FINAL_OK && at_parse_text (reply->lines, text))
+    modem_info_string (self, field, text);
+}
+
+/* What nobody waits for: asked behind everything that the way online needs. */
+static void
+read_identity (Modem *self)
+{
+  const AtCommand maker = { .line = "+CGMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
+  const AtCommand revision = { .line = "+CGMR", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
+
+  at_channel_send (&self->at, &maker, take_identity, &self->info.manufacturer, NULL);
+  at_channel_send (&self->at, &revision, take_identity, &self->info.revision, NULL);
+  sim_read_identity (self);
+}
+
+static void
+finish (Modem *self)
+{
+  self->bring_up.stage = BRING_UP_DONE;
+  dt_log (DT_LOG_INFO, modem_id (self), "%s is ready after %" G_GINT64_FORMAT " ms",
+          *self->info.model == '\0' ? "modem" : self->info.model, (modem_now (self) - self->bring_up.started_us) / 1000);
+  registration_poll (self);
+  signal_start (self);
+  read_identity (self);
+}
+
+void
+bring_up_next (Modem *self)
+{
+  self->bring_up.stage = BRING_UP_RUNNING;
+  self->bring_up.step++;
+  self->bring_up.tries = 0;
+  if (self->bring_up.step == G_N_ELEMENTS (steps))
+    finish (self);
+  else
+    send_step (self);
+}
+
+static void
+single_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  const BringUpStep *step = &steps[self->bring_up.step];
+
+  if (reply->final == AT_FINAL_CANCELLED)
+    return;
+  if (reply->final == AT_FINAL_OK && step->reply != NULL)
+    step->reply (self, reply);
+  if (--self->bring_up.outstanding == 0)
+    bring_up_next (self);
+}
+
+static void
+send_singles (Modem *self, const BringUpStep *step)
+{
+  self->bring_up.outstanding = 0;
+  for (const char *const *line = step->singles; *line != NULL; line++) {
+    const AtCommand command = { *line, step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)), step->flags };
+
+    self->bring_up.outstanding++;
+    at_channel_send (&self->at, &command, single_done, NULL, NULL);
+  }
+}
+
+static void
+poked (Modem *self, const AtReply *reply, gpointer data)
+{
+  if (reply->final == AT_FINAL_OK)
+    dt_log (DT_LOG_INFO, modem_id (self), "the data port answers while the AT port is silent");
+}
+
+/* The first AT command stays without an answer. What is known to help: a word on the other port; ending a call that still holds the only
+ * port; opening the ports anew; a restart through the port that answers. */
+static void
+wake_failed (Modem *self)
+{
+  const AtCommand poke = { .line = "", .timeout_us = MS (300) };
+  const AtCommand reset = { .line = self->model->reset, .timeout_us = SECONDS (3) };
+  guint tries = ++self->bring_up.tries;
+
+  if (tries == UNRESPONSIVE_TRIES && !self->bring_up.unresponsive) {
+    self->bring_up.unresponsive = TRUE;
+    dt_log (DT_LOG_WARNING, modem_id (self), "%s: %s", dt_reason_describe (DT_REASON_MODEM_UNRESPONSIVE),
+            dt_reason_advice (DT_REASON_MODEM_UNRESPONSIVE));
+  }
+  if (self->single_port) {
+    if (tries % 3 == 0 && !self->hangup.running)
+      hangup_start (self);
+  } else if (self->call.phase == CALL_NONE) {
+    at_channel_send (&self->data, tries % DRASTIC_TRIES == 0 ? &reset : &poke, poked, NULL, NULL);
+  }
+  modem_timer_set (self, TIMER_BRING_UP, self->bring_up.unresponsive ? UNRESPONSIVE_PAUSE : 0);
+}
+
+static void
+woken (Modem *self)
+{
+  self->bring_up.unresponsive = FALSE;
+  backoff_reset (&self->reopen);
+  if (self->wanted.blocked == DT_REASON_MODEM_UNRESPONSIVE)
+    recovery_unblock (self);
+  if (self->single_port) {
+    hangup_cancel (self);
+    self->hangup.clear = TRUE;
+  } else {
+    hangup_start (self);
+  }
+}
+
+static void
+step_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  const BringUpStep *step = &steps[self->bring_up.step];
+
+  if (reply->final == AT_FINAL_CANCELLED || self->bring_up.stage != BRING_UP_RUNNING)
+    return;
+  if (reply->final == AT_FINAL_TIMEOUT) {
+    if (self->bring_up.step == STEP_WAKE)
+      wake_failed (self);
+    else if (++self->bring_up.tries < STEP_TRIES)
+      send_step (self);
+    else
+      bring_up_start (self);
+    return;
+  }
+  if (self->bring_up.step == STEP_WAKE)
+    woken (self);
+  if (reply->final != AT_FINAL_OK && step->singles != NULL) {
+    send_singles (self, step);
+    return;
+  }
+  if (step->reply == NULL || step->reply (self, reply))
+    bring_up_next (self);
+}
+
+static void
+send_step (Modem *self)
+{
+  const BringUpStep *step = &steps[self->bring_up.step];
+  AtCommand command = { step->line, step->prefix, NULL, step->timeout_us, step->flags };
+
+  if (step->line == NULL) {
+    step->reply (self, NULL);
+    return;
+  }
+  if (self->bring_up.step == STEP_WAKE)
+    command.timeout_us = wake_timeouts[MIN (self->bring_up.tries, G_N_ELEMENTS (wake_timeouts) - 1)];
+  at_channel_send (&self->at, &command, step_done, NULL, NULL);
+}
+
+void
+bring_up_start (Modem *self)
+{
+  self->bring_up.stage = BRING_UP_RUNNING;
+  self->bring_up.step = STEP_WAKE;
+  self->bring_up.tries = 0;
+  self->bring_up.started_us = modem_now (self);
+  send_step (self);
+}
+
+void
+bring_up_later (Modem *self, gint64 delay_us)
+{
+  self->bring_up = (BringUp) { .stage = BRING_UP_RUNNING, .step = STEP_WAKE, .started_us = modem_now (self) };
+  modem_timer_set (self, TIMER_BRING_UP, delay_us);
+}
+
+void
+bring_up_hold (Modem *self)
+{
+  self->bring_up.stage = BRING_UP_HELD;
+}
+
+void
+bring_up_sim_again (Modem *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
+    if (steps[i].reply == start_sim)
+      self->bring_up.step = i;
+  }
+  self->bring_up.stage = BRING_UP_RUNNING;
+  send_step (self);
+}
+
+void
+bring_up_timer (Modem *self)
+{
+  if (self->bring_up.stage == BRING_UP_RUNNING && self->bring_up.step == STEP_WAKE)
+    send_step (self);
+  else
+    sim_retry_timer (self);
+}
+
+void
+bring_up_restarted (Modem *self)
+{
+  DtReason reason = ports_loss_is_expected (self) ? self->expect_reason : DT_REASON_RECOVERY;
+
+  dt_log (DT_LOG_WARNING, modem_id (self), "the modem has restarted");
+  call_lost (self, reason, "the modem restarted");
+  ports_forget (self);
+  at_channel_reset (&self->at);
+  at_channel_reset (&self->data);
+  self->bring_up.restarted_us = modem_now (self);
+  modem_set_state (self, MODEM_STATE_INITIALIZING, reason);
+  bring_up_start (self);
+}

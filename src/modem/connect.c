@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is wanted of the modem and who waits for it: Connect, Disconnect, sleep and the end. */
+#include "base/log.h"
+#include "modem/modem-private.h"
+
+/* Ports that are not there are given so long before a caller is told. */
+#define PORTS_TIME SECONDS (10)
+
+static void
+answer_waiters (Modem *self, GQueue *waiters, const GError *error)
+{
+  for (Waiter *waiter = g_queue_pop_head (waiters); waiter != NULL; waiter = g_queue_pop_head (waiters)) {
+    modem_answer (self, waiter->done, waiter->user_data, NULL, error == NULL ? NULL : g_error_copy (error));
+    g_free (waiter);
+  }
+}
+
+void
+connect_answer_all (Modem *self, const GError *error)
+{
+  answer_waiters (self, &self->wanted.waiters, error);
+  connect_arm (self);
+}
+
+void
+connect_answer_leavers (Modem *self)
+{
+  answer_waiters (self, &self->wanted.leavers, NULL);
+}
+
+/* Forgets what was wanted; the callers are not answered. */
+void
+connect_wanted_clear (Modem *self)
+{
+  GQueue leavers = self->wanted.leavers;
+
+  g_queue_clear_full (&self->wanted.waiters, g_free);
+  g_clear_pointer (&self->wanted.settings, connection_settings_free);
+  self->wanted = (Wanted) { .settings = NULL };
+  g_queue_init (&self->wanted.waiters);
+  if (self->freed)
+    g_queue_clear_full (&leavers, g_free);
+  self->wanted.leavers = leavers;
+  self->info.next_attempt_us = 0;
+  self->info.attempts = 0;
+  modem_info_touch (self);
+  modem_timer_clear (self, TIMER_CONNECT);
+  modem_timer_clear (self, TIMER_REDIAL);
+  modem_timer_clear (self, TIMER_SEARCH);
+}
+
+/* An attempt has failed: the callers hear of it, and it is the end of it unless it shall be brought back. */
+void
+connect_failed (Modem *self, const GError *error)
+{
+  connect_answer_all (self, error);
+  if (self->wanted.settings != NULL && !self->wanted.persistent && !self->wanted.established)
+    connect_wanted_clear (self);
+}
+
+static gint64
+give_up_time (const Modem *self, const Waiter *waiter)
+{
+  if (self->ports_open || ports_loss_is_expected (self))
+    return waiter->deadline_us;
+  return MIN (waiter->deadline_us, MAX (waiter->start_us, self->closed_us) + PORTS_TIME);
+}
+
+void
+connect_arm (Modem *self)
+{
+  gint64 deadline = G_MAXINT64;
+
+  for (GList *item = self->wanted.waiters.head; item != NULL; item = item->next)
+    deadline = MIN (deadline, give_up_time (self, item->data));
+  self->timers[TIMER_CONNECT] = deadline;
+}
+
+/* The cause that is in force when a caller's time is over. */
+static GError *
+timeout_error (Modem *self, const Waiter *waiter)
+{
+  GError *error = NULL;
+
+  if (self->info.state == MODEM_STATE_UNAVAILABLE)
+    dt_reason_set_error (&error, DT_REASON_DEVICE_REMOVED, self->open_error == NULL ? NULL : self->open_error->message);
+  else if (self->info.state == MODEM_STATE_SEARCHING)
+    dt_reason_set_error (&error, DT_REASON_REGISTRATION_TIMEOUT, NULL);
+  else if (self->info.state == MODEM_STATE_WAITING && self->wanted.wait_reason != DT_REASON_NONE)
+    dt_reason_set_error (&error, self->wanted.wait_reason, NULL);
+  else
+    g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, "not connected within %u seconds; the modem was %s",
+                 (guint) ((waiter->deadline_us - waiter->start_us) / G_USEC_PER_SEC), modem_state_to_string (self->info.state));
+  return error;
+}
+
+static DtReason
+timeout_reason (const Modem *self)
+{
+  return self->info.state == MODEM_STATE_SEARCHING ? DT_REASON_REGISTRATION_TIMEOUT : DT_REASON_DIAL_TIMEOUT;
+}
+
+void
+connect_timer (Modem *self)
+{
+  gint64 now = modem_now (self);
+  GList *next = NULL;
+
+  for (GList *item = self->wanted.waiters.head; item != NULL; item = next) {
+    Waiter *waiter = item->data;
+
+    next = item->next;
+    if (give_up_time (self, waiter) > now)
+      continue;
+    GError *error = timeout_error (self, waiter);
+    dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", error->message);
+    recovery_set_error (self, error);
+    modem_answer (self, waiter->done, waiter->user_data, NULL, error);
+    g_free (waiter);
+    g_queue_delete_link (&self->wanted.waiters, item);
+  }
+  connect_arm (self);
+  if (self->wanted.settings == NULL || self->wanted.persistent || self->wanted.established
+      || !g_queue_is_empty (&self->wanted.waiters))
+    return;
+
+  DtReason reason = timeout_reason (self);
+  connect_wanted_clear (self);
+  call_drop (self, reason);
+}
+
+static Waiter *
+waiter_new (Modem *self, ModemDone done, gpointer user_data, gint64 timeout_us)
+{
+  Waiter *waiter = g_new0 (Waiter, 1);
+
+  waiter->done = done;
+  waiter->user_data = user_data;
+  waiter->start_us = modem_now (self);
+  waiter->deadline_us = waiter->start_us + timeout_us;
+  return waiter;
+}
+
+static void
+cancel_waiters (Modem *self, const char *text)
+{
+  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, text);
+
+  connect_answer_all (self, error);
+}
+
+static void
+want (Modem *self, const ConnectionSettings *settings, DtReason reason)
+{
+  if (self->wanted.settings != NULL)
+    cancel_waiters (self, "a connection with other settings took its place");
+  if (self->call.phase != CALL_NONE)
+    call_drop (self, reason);
+  connect_wanted_clear (self);
+  self->wanted.settings = connection_settings_copy (settings);
+  self->wanted.resume_reason = reason;
+  self->wanted.radio_pending = settings->rat != RAT_UNSET || settings->bands != NULL || *settings->operator_code != '\0';
+}
+
+void
+modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data)
+{
+  gboolean same = self->wanted.settings != NULL && connection_settings_equal (self->wanted.settings, settings);
+
+  if (self->shut) {
+    modem_answer (self, done, user_data, NULL, g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT)));
+    return;
+  }
+  if (!same)
+    want (self, settings, reason);
+  self->wanted.persistent = self->wanted.persistent || persistent;
+  if (self->info.state == MODEM_STATE_CONNECTED && self->call.phase == CALL_PPP) {
+    modem_answer (self, done, user_data, NULL, NULL);
+    return;
+  }
+  /* Who asks now does not want to wait for the backoff, nor for a change that nobody sees. */
+  self->wanted.next_us = 0;
+  self->wanted.blocked = DT_REASON_NONE;
+  self->wanted.pin_tried = FALSE;
+  g_queue_push_tail (&self->wanted.waiters, waiter_new (self, done, user_data, SECONDS (settings->timeout)));
+  connect_arm (self);
+  if (!self->ports_open)
+    modem_timer_set (self, TIMER_REOPEN, 0);
+  modem_timer_set (self, TIMER_TURN, 0);
+}
+
+void
+modem_disconnect (Modem *self, DtReason reason, ModemDone done, gpointer user_data)
+{
+  cancel_waiters (self, dt_reason_describe (reason));
+  connect_wanted_clear (self);
+  call_drop (self, reason);
+  g_queue_push_tail (&self->wanted.leavers, waiter_new (self, done, user_data, 0));
+  modem_timer_set (self, TIMER_TURN, 0);
+}
+
+void
+modem_suspend (Modem *self)
+{
+  if (self->suspended)
+    return;
+  self->suspended = TRUE;
+  if (self->call.phase != CALL_NONE)
+    call_drop (self, DT_REASON_SUSPEND);
+  modem_timer_clear (self, TIMER_SIGNAL);
+  modem_timer_set (self, TIMER_TURN, 0);
+}
+
+/* The modem may have been restarted or have lost its network meanwhile: it is asked anew, which takes a few round trips. */
+void
+modem_resume (Modem *self)
+{
+  if (!self->suspended)
+    return;
+  self->suspended = FALSE;
+  recovery_unblock (self);
+  if (self->bring_up.stage == BRING_UP_DONE && self->call.phase == CALL_NONE) {
+    ports_forget (self);
+    at_channel_reset (&self->at);
+    at_channel_reset (&self->data);
+    bring_up_start (self);
+  }
+  modem_timer_set (self, TIMER_TURN, 0);
+}
+
+void
+modem_shutdown (Modem *self, ModemDone done, gpointer user_data)
+{
+  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT));
+
+  self->shut = TRUE;
+  cancel_waiters (self, error->message);
+  connect_wanted_clear (self);
+  operations_abandon (self, error);
+  call_drop (self, DT_REASON_DAEMON_EXIT);
+  g_free (self->farewell);
+  self->farewell = waiter_new (self, done, user_data, 0);
+  modem_timer_set (self, TIMER_TURN, 0);
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From a registered modem to CONNECT: the PDP context, the attach, the dial command. */
+#include "base/log.h"
+#include "modem/modem-private.h"
+
+#include <string.h>
+
+#define CONTEXT_TIMEOUT SECONDS (10)
+#define ATTACH_TIMEOUT SECONDS (75)
+#define DIAL_TIMEOUT SECONDS (75)
+#define STACK_TIMEOUT SECONDS (5)
+/* From this attempt on the modem's own TCP/IP stack is suspected of holding the context. */
+#define STACK_ATTEMPT 3
+
+static gboolean
+is_current (const Modem *self, gpointer generation, CallPhase phase)
+{
+  return self->call.phase == phase && self->call.generation == GPOINTER_TO_UINT (generation);
+}
+
+static const char *
+pdp_type_name (PdpType type)
+{
+  switch (type) {
+  case PDP_TYPE_IP:
+    return "IP";
+  case PDP_TYPE_IPV6:
+    return "IPV6";
+  case PDP_TYPE_IPV4V6:
+    return "IPV4V6";
+  }
+  return "IP";
+}
+
+/* The dial command is the last step, on the data port. */
+static void dial (Modem *self);
+
+static void
+dial_done (Modem *self, const AtReply *reply, gpointer generation)
+{
+  const char *text = *reply->text == '\0' ? at_final_to_string (reply->final) : reply->text;
+
+  if (!is_current (self, generation, CALL_DIALING))
+    return;
+  switch (reply->final) {
+  case AT_FINAL_CONNECT:
+    /* What came behind CONNECT is still in the queue: bearer_drain() attaches when all of it is here. */
+    self->call.phase = CALL_PPP;
+    modem_set_state (self, MODEM_STATE_NEGOTIATING, DT_REASON_NONE);
+    break;
+  case AT_FINAL_ERROR:
+  case AT_FINAL_NOT_SUPPORTED:
+    if (++self->call.dial < MODEL_MAX_DIALS && self->model->dials[self->call.dial] != NULL)
+      dial (self);
+    else
+      call_end (self, DT_REASON_DIAL_FAILED, text, TRUE);
+    break;
+  case AT_FINAL_CME_ERROR:
+  case AT_FINAL_CMS_ERROR:
+    self->call.code = reply->code;
+    call_end (self, DT_REASON_DIAL_FAILED, text, TRUE);
+    break;
+  case AT_FINAL_OK: /* some answer an aborted dial so */
+  case AT_FINAL_NO_CARRIER:
+  case AT_FINAL_NO_DIALTONE:
+  case AT_FINAL_BUSY:
+  case AT_FINAL_NO_ANSWER:
+    call_end (self, DT_REASON_NO_CARRIER, text, TRUE);
+    break;
+  case AT_FINAL_TIMEOUT:
+    call_end (self, DT_REASON_DIAL_TIMEOUT, NULL, FALSE);
+    break;
+  case AT_FINAL_CANCELLED: /* whoever reset the port goes on */
+    break;
+  }
+}
+
+static void
+dial (Modem *self)
+{
+  const AtCommand command = {
+    .line = self->model->dials[self->call.dial],
+    .timeout_us = DIAL_TIMEOUT,
+    .flags = AT_FLAG_DATA,
+  };
+
+  self->call.phase = CALL_DIALING;
+  self->call.dialed_us = modem_now (self);
+  modem_set_state (self, MODEM_STATE_DIALING, self->call.up_reason);
+  at_channel_send (modem_data_channel (self), &command, dial_done, GUINT_TO_POINTER (self->call.generation), NULL);
+}
+
+static void
+attach_done (Modem *self, const AtReply *reply, gpointer generation)
+{
+  if (!is_current (self, generation, CALL_PREPARING))
+    return;
+  self->network.attached = reply->final == AT_FINAL_OK;
+  if (self->network.attached)
+    dial (self);
+  else
+    call_end (self, DT_REASON_NOT_ATTACHED, reply->text, TRUE);
+}
+
+static void
+attach (Modem *self)
+{
+  const AtCommand command = { .line = "+CGATT=1", .timeout_us = ATTACH_TIMEOUT };
+
+  if (self->network.attached)
+    dial (self);
+  else
+    at_channel_send (&self->at, &command, attach_done, GUINT_TO_POINTER (self->call.generation), NULL);
+}
+
+static void
+context_done (Modem *self, const AtReply *reply, gpointer generation)
+{
+  const ConnectionSettings *settings = self->wanted.settings;
+
+  if (!is_current (self, generation, CALL_PREPARING))
+    return;
+  if (reply->final != AT_FINAL_OK) {
+    self->call.code = reply->code;
+    call_end (self, DT_REASON_DIAL_FAILED, *reply->text == '\0' ? "the modem refuses the APN or the PDP type" : reply->text, TRUE);
+    return;
+  }
+  self->network.has_context = TRUE;
+  self->network.context = (AtPdpContext) { .cid = 1 };
+  g_strlcpy (self->network.context.type, pdp_type_name (settings->pdp_type), sizeof self->network.context.type);
+  g_strlcpy (self->network.context.apn, settings->apn, sizeof self->network.context.apn);
+  attach (self);
+}
+
+/* The modem keeps its contexts in flash: what fits is not written again. An empty APN is the subscription's default. */
+static gboolean
+context_fits (const Modem *self)
+{
+  const AtPdpContext *context = &self->network.context;
+  const ConnectionSettings *settings = self->wanted.settings;
+
+  return self->network.has_context && g_ascii_strcasecmp (context->apn, settings->apn) == 0
+         && g_ascii_strcasecmp (context->type, pdp_type_name (settings->pdp_type)) == 0;
+}
+
+/* 3GPP TS 23.003 §9.1: letters, digits, hyphen and dot; some networks know an underscore. */
+static gboolean
+apn_is_valid (const char *apn)
+{
+  for (const char *c = apn; *c != '\0'; c++) {
+    if (!g_ascii_isalnum (*c) && strchr ("-._", *c) == NULL)
+      return FALSE;
+  }
+  return strlen (apn) < sizeof ((AtPdpContext *) NULL)->apn;
+}
+
+static void
+prepare_context (Modem *self)
+{
+  const ConnectionSettings *settings = self->wanted.settings;
+  g_autofree char *line = NULL;
+
+  if (context_fits (self)) {
+    attach (self);
+    return;
+  }
+  if (!apn_is_valid (settings->apn)) {
+    call_end (self, DT_REASON_APN_REJECTED, "no APN looks like this", TRUE);
+    return;
+  }
+  line = g_strdup_printf ("+CGDCONT=1,\"%s\",\"%s\"", pdp_type_name (settings->pdp_type), settings->apn);
+  const AtCommand command = { .line = line, .timeout_us = CONTEXT_TIMEOUT };
+  at_channel_send (&self->at, &command, context_done, GUINT_TO_POINTER (self->call.generation), NULL);
+}
+
+static void
+free_stack (Modem *self)
+{
+  for (const char *const *line = self->model->free_stack; line != NULL && *line != NULL; line++) {
+    const AtCommand command = { .line = *line, .prefix = "+APP PDP:|SHUT OK", .timeout_us = STACK_TIMEOUT };
+
+    at_channel_send (&self->at, &command, NULL, NULL, NULL);
+  }
+}
+
+static void
+show_settings (Modem *self)
+{
+  const ConnectionSettings *settings = self->wanted.settings;
+
+  modem_info_string (self, &self->info.profile, settings->profile);
+  modem_info_string (self, &self->info.apn, settings->apn);
+  modem_info_string (self, &self->info.route, ip_route_mode_to_string (settings->route));
+  modem_info_uint (self, &self->info.attempts, self->info.attempts + 1);
+  self->info.next_attempt_us = 0;
+  modem_info_touch (self);
+}
+
+void
+dial_start (Modem *self, DtReason reason)
+{
+  self->call.phase = CALL_PREPARING;
+  self->call.generation++;
+  self->call.dial = 0;
+  self->call.up_reason = reason;
+  self->call.online = self->call.deliberate = FALSE;
+  self->call.code = AT_CODE_UNKNOWN;
+  self->call.reason = DT_REASON_NONE;
+  g_clear_pointer (&self->call.detail, g_free);
+  show_settings (self);
+  if (self->info.attempts >= STACK_ATTEMPT)
+    free_stack (self);
+  prepare_context (self);
+}
+
+void
+dial_abort (Modem *self)
+{
+  self->call.generation++;
+  /* Anything that is written while it dials makes a modem give up (V.250 §5.6.1): what frees the port does. */
+  at_channel_reset (modem_data_channel (self));
+}

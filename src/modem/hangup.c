@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Brings the data port back to command mode, whatever holds it: a call of ours that has ended, or one that a crash has left behind. First the ways
+ * that cost no time, then DTR and ATH on the other port, then PPP's own goodbye and the escape sequence with its guard times. */
+#include "base/log.h"
+#include "modem/modem-private.h"
+
+#define CHECK_TIMEOUT MS (300)
+#define HANGUP_TIMEOUT SECONDS (1)
+#define DTR_LOW MS (250)
+#define DTR_SETTLE MS (500)
+/* V.250 §6.2.1 and the modem's own manual: one second of silence before and after. */
+#define GUARD_TIME MS (1100)
+#define MAX_ROUNDS 3
+/* A port that nothing frees is looked at again from time to time. */
+#define DEAD_PAUSE SECONDS (60)
+
+/* LCP Terminate-Request, id 3, framed for the default ACCM (RFC 1661 §5.5, RFC 1662). */
+static const guint8 terminate_request[] = {
+  0x7e, 0xff, 0x7d, 0x23, 0xc0, 0x21, 0x7d, 0x25, 0x7d, 0x23, 0x7d, 0x20, 0x7d, 0x24, 0x85, 0x72, 0x7e,
+};
+static const guint8 escape[] = { '+', '+', '+' };
+
+static void
+finish (Modem *self, gboolean clear)
+{
+  self->hangup.running = FALSE;
+  self->hangup.clear = clear;
+  modem_timer_clear (self, TIMER_HANGUP);
+  if (clear) {
+    self->hangup.dead = FALSE;
+    self->data_resets = 0;
+    if (self->wanted.blocked == DT_REASON_MODEM_UNRESPONSIVE)
+      recovery_unblock (self);
+    call_check_ended (self);
+    return;
+  }
+  dt_log (DT_LOG_WARNING, modem_id (self), "the data port cannot be brought back to command mode");
+  call_check_ended (self);
+  if (self->single_port || self->data_resets > 0) {
+    self->hangup.dead = TRUE;
+    modem_timer_set (self, TIMER_HANGUP, DEAD_PAUSE);
+    return;
+  }
+  self->data_resets++;
+  modem_tell_recovery (self, "reset", self->data_resets);
+  radio_reset (self, DT_REASON_RECOVERY);
+}
+
+static void
+check_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  if (!self->hangup.running || reply->final == AT_FINAL_CANCELLED)
+    return;
+  /* ERROR is an answer too: some firmware does not know &C. */
+  if (reply->final != AT_FINAL_TIMEOUT)
+    finish (self, TRUE);
+  else
+    hangup_timer (self);
+}
+
+static void
+check (Modem *self)
+{
+  const AtCommand command = { .line = "E0V1&D2&C1", .timeout_us = CHECK_TIMEOUT };
+
+  at_channel_send (modem_data_channel (self), &command, check_done, NULL, NULL);
+}
+
+static void
+ath_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  if (!self->hangup.running || reply->final == AT_FINAL_CANCELLED)
+    return;
+  if (reply->final == AT_FINAL_TIMEOUT && ++self->hangup.rounds >= MAX_ROUNDS) {
+    finish (self, FALSE);
+    return;
+  }
+  self->hangup.step = HANGUP_CHECK;
+  check (self);
+}
+
+static void
+drop_dtr (Modem *self)
+{
+  AtChannel *channel = modem_data_channel (self);
+  const AtCommand hang_up = { .line = "H", .timeout_us = HANGUP_TIMEOUT };
+
+  if (channel->port != NULL)
+    self->environment->ports->pulse_dtr (channel->port, DTR_LOW);
+  if (!self->single_port && self->at.silent == 0)
+    at_channel_send (&self->at, &hang_up, NULL, NULL, NULL);
+  modem_timer_set (self, TIMER_HANGUP, DTR_SETTLE);
+}
+
+/* The step that is under way has not helped: the next one. */
+void
+hangup_timer (Modem *self)
+{
+  AtChannel *channel = modem_data_channel (self);
+  const AtCommand hang_up = { .line = "H", .timeout_us = HANGUP_TIMEOUT };
+
+  if (!self->hangup.running) {
+    if (self->hangup.dead)
+      hangup_start (self);
+    return;
+  }
+  self->hangup.step = self->hangup.step == HANGUP_ATH ? HANGUP_CHECK : self->hangup.step + 1;
+  switch (self->hangup.step) {
+  case HANGUP_DTR:
+    drop_dtr (self);
+    break;
+  case HANGUP_CHECK:
+  case HANGUP_RECHECK:
+    check (self);
+    break;
+  case HANGUP_TERMINATE:
+    dt_log (DT_LOG_INFO, modem_id (self), "the data port is in data mode: ending the call that holds it");
+    at_channel_reset (channel);
+    at_channel_write (channel, terminate_request, sizeof terminate_request);
+    modem_timer_set (self, TIMER_HANGUP, GUARD_TIME);
+    break;
+  case HANGUP_ESCAPE:
+    at_channel_write (channel, escape, sizeof escape);
+    modem_timer_set (self, TIMER_HANGUP, GUARD_TIME);
+    break;
+  case HANGUP_ATH:
+    at_channel_send (channel, &hang_up, ath_done, NULL, NULL);
+    break;
+  }
+}
+
+void
+hangup_start (Modem *self)
+{
+  if (self->hangup.running)
+    return;
+  self->hangup = (Hangup) { .running = TRUE, .step = HANGUP_CHECK, .dead = self->hangup.dead };
+  at_queue_leave_data_mode (modem_data_channel (self)->queue);
+  check (self);
+}
+
+void
+hangup_carrier_gone (Modem *self)
+{
+  if (!self->hangup.running || self->hangup.step != HANGUP_DTR)
+    return;
+  modem_timer_clear (self, TIMER_HANGUP);
+  hangup_timer (self);
+}
+
+void
+hangup_cancel (Modem *self)
+{
+  self->hangup.running = FALSE;
+  modem_timer_clear (self, TIMER_HANGUP);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What differs between modems, as rows of a table; nothing else in this folder knows a model's name. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define MODEL_MAX_DIALS 4
+
+typedef struct {
+  const char *id;                          /* "sim7000": as in ModemDescription.model */
+  const char *const *names;                /* what +CGMM contains, upper case, NULL-terminated */
+  const char *dials[MODEL_MAX_DIALS];      /* what to try in turn when a dial command itself is refused; without "AT" */
+  const char *reset;                       /* restarts the modem; its USB ports go and come back */
+  const char *power_off;
+  const char *pin_retries;                 /* attempts left; NULL: unknown command */
+  const char *const *free_stack;           /* ends what the modem's own TCP/IP stack may hold; NULL: nothing */
+  gboolean simcom_radio;                   /* +CNMP, +CMNB, +CBANDCFG choose the technology and the bands */
+  const char *const *quirks;               /* names for ModemInfo.quirks, NULL-terminated */
+} ModelRow;
+
+/* The row with that id; NULL when there is none. */
+const ModelRow *model_by_id (const char *id);
+
+/* The row for what +CGMM answered ("SIMCOM_SIM7000G"); the generic row when none fits. */
+const ModelRow *model_by_name (const char *name);
+
+/* The row for a USB identity as long as nothing better is known; the generic row when none fits. */
+const ModelRow *model_by_usb (guint16 vendor_id, guint16 product_id);
+
+G_END_DECLS

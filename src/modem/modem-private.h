@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The inside of a modem, for the files of this folder only.
+ *
+ * Everything happens in turns. A turn begins with one input (bytes or a loss on a port, a frame or a hangup on the link, the network's answer, the
+ * alarm), drains every queue until nothing moves, lets modem_steer() decide what comes next, and ends by telling the listener: info, states in order,
+ * answers. Operations that a client calls only queue work and ask for a turn, so nobody is called back from within a call. */
+#pragma once
+
+#include "at/at-reply.h"
+#include "base/backoff.h"
+#include "modem/at-channel.h"
+#include "modem/model.h"
+#include "modem/modem.h"
+#include "ppp/ppp-session.h"
+
+G_BEGIN_DECLS
+
+#define MS(n) ((gint64) (n) * 1000)
+#define SECONDS(n) ((gint64) (n) * G_USEC_PER_SEC)
+
+/* What a modem waits for besides its queues; each has a function in modem.c's table. */
+typedef enum {
+  TIMER_TURN,         /* a turn is wanted as soon as possible */
+  TIMER_REOPEN,       /* try the ports again */
+  TIMER_BRING_UP,     /* next try of the first command, or of the SIM */
+  TIMER_POLL,         /* registration is asked while searching */
+  TIMER_DENIED,       /* a refusal that stands so long is believed */
+  TIMER_SEARCH,       /* no network in time */
+  TIMER_SIGNAL,       /* next signal poll */
+  TIMER_SIGNAL_NOTICE, /* a change of signal was held back */
+  TIMER_CONNECT,      /* the first of the waiting callers gives up */
+  TIMER_REDIAL,       /* the backoff is over */
+  TIMER_HANGUP,       /* next step of freeing the data port */
+  TIMER_CLOSE,        /* the orderly end of PPP takes too long */
+  TIMER_QUESTION,     /* the failure question takes too long */
+  N_TIMERS
+} ModemTimer;
+
+typedef enum {
+  BRING_UP_IDLE,      /* the ports are closed */
+  BRING_UP_RUNNING,
+  BRING_UP_HELD,      /* the SIM or the radio must change first */
+  BRING_UP_DONE,
+} BringUpStage;
+
+typedef struct {
+  BringUpStage stage;
+  guint step;         /* row of the table in bring-up.c */
+  guint tries;        /* of this step */
+  guint outstanding;  /* single commands that are not yet answered */
+  gint64 started_us;
+  gint64 restarted_us; /* when RDY was seen last */
+  gboolean unresponsive; /* the modem was given up on; it is still being asked */
+} BringUp;
+
+typedef struct {
+  char iccid[AT_MAX_TEXT], imsi[AT_MAX_TEXT]; /* "" unknown */
+  guint tries;        /* of asking while it is busy */
+  gboolean busy;      /* a PIN is out, or its effect is being looked at */
+  gboolean checking;  /* the SIM's state is being asked */
+  gboolean refused;   /* the last PIN was wrong */
+  gint64 accepted_us; /* when a PIN was right; 0: never */
+  DtReason reason;    /* why it holds the bring-up */
+  const char *detail; /* likewise, NULL: nothing to add */
+  guint radio_tries;  /* how often CFUN=1 did not help */
+  gint64 radio_us;    /* when CFUN was written last */
+} SimCard;
+
+typedef struct {
+  AtRegistrationStatus status[3]; /* by AtDomain */
+  gboolean known;
+  gboolean denied;    /* for longer than a moment */
+  gboolean attached;
+  gboolean has_context;
+  AtPdpContext context; /* of cid 1 */
+} Network;
+
+typedef enum {
+  CALL_NONE,
+  CALL_PREPARING,     /* context and attach */
+  CALL_DIALING,       /* ATD is out */
+  CALL_PPP,           /* a link is attached */
+  CALL_CLOSING,       /* PPP is being ended in good order */
+  CALL_ENDING,        /* the data port is being freed, the cause is being asked */
+} CallPhase;
+
+typedef struct {
+  CallPhase phase;
+  guint generation;   /* goes up with every call: late answers are told apart by it */
+  guint dial;         /* which of the model's dial commands */
+  gint64 dialed_us;   /* when ATD went out; 0: never */
+  DtReason up_reason; /* for the states on the way up */
+  gboolean online;    /* it was connected */
+  gint64 online_us;   /* since when */
+  gboolean deliberate; /* ended by us: not a failure */
+  int code;           /* of +CME ERROR to ATD, or AT_CODE_UNKNOWN */
+  DtReason reason;    /* of its end */
+  char *detail;
+} Call;
+
+typedef struct {
+  const LinkOps *ops;
+  Link *link;
+  PppSession *session;
+  guint ifindex;
+  guint link_mtu;
+  gboolean ip4, ip6;  /* up */
+  IpAddress local4, peer4, dns4[2], local6, peer6;
+  gboolean failed4;   /* IPCP gave up, IPv6 may go on alone */
+  GPtrArray *applies; /* of BearerApply *: calls to the network that are not answered yet */
+  guint64 rx_frames;  /* at the last look */
+  gboolean hung_up;
+  char *hangup_text;
+} Bearer;
+
+/* How the data port is brought back to command mode, step by step. */
+typedef enum {
+  HANGUP_CHECK,     /* does it answer AT? */
+  HANGUP_DTR,       /* DTR is down or just up again; ATH went to the other port */
+  HANGUP_RECHECK,
+  HANGUP_TERMINATE, /* silence behind an LCP Terminate-Request */
+  HANGUP_ESCAPE,    /* silence behind +++ */
+  HANGUP_ATH,       /* ATH on the port itself; then from the start */
+} HangupStep;
+
+typedef struct {
+  gboolean running;
+  HangupStep step;
+  guint rounds;
+  gboolean clear;     /* the data port answered in command mode and no call has been made since */
+  gboolean dead;      /* nothing helped */
+} Hangup;
+
+typedef struct {
+  gboolean running;
+  guint outstanding;
+  guint serial;
+  gboolean asked_registration, has_ceer;
+  char ceer[AT_MAX_TEXT];
+} Question;
+
+typedef struct {
+  ConnectionSettings *settings; /* NULL: nothing is wanted */
+  gboolean persistent;
+  gboolean established; /* was online with these settings */
+  gboolean pin_tried;
+  gboolean radio_pending; /* rat, bands or operator are still to be written */
+  GQueue waiters;     /* of Waiter * */
+  GQueue leavers;     /* of Waiter *: callers of Disconnect */
+  DtReason blocked;   /* a cause that waits for a change, or DT_REASON_NONE */
+  DtReason resume_reason; /* for the states on the way up, next time */
+  DtReason wait_reason; /* of the last failure or loss */
+  Backoff backoff;
+  guint failures;     /* since the last success, for the ladder */
+  gint64 next_us;     /* monotonic; no dialling before */
+  const char *recovery; /* "radio", "reset": what to do before the next dial; NULL: nothing */
+} Wanted;
+
+typedef struct {
+  ModemDone done;
+  gpointer user_data;
+  gint64 start_us, deadline_us; /* monotonic */
+} Waiter;
+
+typedef struct {
+  gboolean polling;
+  gboolean no_cpsi;
+  gint64 told_us;
+  guint told_percent;
+  gboolean must_tell;
+  gint64 next_us;
+} SignalPoll;
+
+typedef struct _Operation Operation;
+typedef void (*OperationStart) (Modem *self, Operation *op);
+
+/* One call of a client that acts through AT commands. */
+struct _Operation {
+  ModemDone done;
+  gpointer user_data;
+  OperationStart start;  /* for operations that wait for the end of the call */
+  char *first, *second;  /* arguments, or what was found; erased */
+  gboolean flag;
+  guint timeout_ms;
+  ConnectionSettings *settings;
+  guint outstanding;     /* replies still to come */
+  GError *error;         /* the first failure */
+  gpointer extra;        /* what the kind of operation keeps */
+  GDestroyNotify extra_free;
+};
+
+struct _Modem {
+  ModemDescription *description;
+  guint slot;
+  const ModemEnvironment *environment;
+  const ModemListener *listener;
+  gpointer listener_data;
+
+  Alarm *alarm;
+  gint64 timers[N_TIMERS];
+  guint turns;          /* depth: listeners run inside of one */
+  gboolean freed;       /* modem_free() was called from inside a turn */
+  gboolean shut;        /* modem_shutdown() was called: nothing starts any more */
+  gboolean suspended;
+  gboolean radio_off;   /* at a user's wish */
+
+  ModemInfo info;
+  gboolean info_changed;
+  GQueue notices;       /* of Notice *: states and recovery steps in order */
+  GQueue answers;       /* of Answer * */
+  gboolean signal_notice;
+  Waiter *farewell;     /* caller of modem_shutdown() */
+
+  gboolean single_port; /* at_path and data_path are one */
+  gboolean ports_open;
+  AtChannel at, data;
+  gpointer watches[2];
+  Backoff reopen;
+  GError *open_error;
+  gint64 closed_us;     /* since when the ports are away */
+  gint64 expect_us;     /* until then a loss is our own doing */
+  DtReason expect_reason;
+  gboolean had_ports;
+  guint data_resets;    /* restarts because the data port was stuck, since it was last clear */
+  gboolean low_voltage; /* it said so */
+
+  const ModelRow *model;
+  BringUp bring_up;
+  SimCard sim;
+  Network network;
+  SignalPoll signal;
+  Call call;
+  Bearer bearer;
+  Hangup hangup;
+  Question question;
+  Wanted wanted;
+  GQueue postponed;     /* of Operation *: for when no call is there */
+  gboolean radio_running; /* radio_apply_wanted() is at work */
+  guint radio_cycle;    /* outstanding replies of a CFUN off/on */
+  DtReason rest_reason; /* why a call ended, for the state to rest in */
+};
+
+/* modem.c */
+const char *modem_id (const Modem *self);
+gint64 modem_now (const Modem *self);
+AtChannel *modem_data_channel (Modem *self);
+void modem_timer_set (Modem *self, ModemTimer timer, gint64 delay_us);
+void modem_timer_clear (Modem *self, ModemTimer timer);
+gboolean modem_timer_runs (const Modem *self, ModemTimer timer);
+void modem_turn_begin (Modem *self);
+void modem_turn_end (Modem *self);
+/* The next thing to do, when nothing moves any more. */
+void modem_steer (Modem *self);
+
+/* notices.c: the one function that sets the state, and everything else that the listener is told. */
+void modem_set_state (Modem *self, ModemState state, DtReason reason);
+void info_init (Modem *self);
+void info_clear (Modem *self);
+void modem_info_string (Modem *self, char **field, const char *value);
+void modem_info_uint (Modem *self, guint *field, guint value);
+void modem_info_touch (Modem *self);
+void modem_tell_recovery (Modem *self, const char *step, guint attempt);
+/* Takes @result (floating or not) and @error over. */
+void modem_answer (Modem *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
+void modem_tell (Modem *self);
+void modem_forget_notices (Modem *self);
+
+/* ports.c */
+void ports_init (Modem *self);
+void ports_open (Modem *self);
+void ports_check (Modem *self);
+void ports_close (Modem *self);
+/* Everything that was known of the modem is void. */
+void ports_forget (Modem *self);
+/* For a time the ports may go away and come back because of @reason. */
+void ports_expect_loss (Modem *self, DtReason reason);
+/* The last step of modem_shutdown(): everything is closed, the caller is answered. */
+void ports_shut (Modem *self);
+gboolean ports_loss_is_expected (const Modem *self);
+void ports_clear (Modem *self);
+
+/* bring-up.c */
+void bring_up_start (Modem *self);
+void bring_up_restarted (Modem *self);
+void bring_up_next (Modem *self);
+void bring_up_hold (Modem *self);
+/* Starts over after @delay_us. */
+void bring_up_later (Modem *self, gint64 delay_us);
+void bring_up_sim_again (Modem *self);
+void bring_up_timer (Modem *self);
+
+/* sim.c */
+void sim_check (Modem *self);
+void sim_forget (Modem *self);
+void sim_urc (Modem *self, const char *line);
+/* Sends the PIN of the settings, unless it must not be; then FALSE, and sim.reason says why. */
+gboolean sim_try_pin (Modem *self);
+/* Sends it, whatever the attempts left; @op (NULL: nobody) is answered. */
+void sim_send_pin (Modem *self, const char *pin, Operation *op);
+void sim_set_lock (Modem *self, const char *lock);
+void sim_retry_timer (Modem *self);
+void sim_read_identity (Modem *self);
+void sim_ask_retries (Modem *self);
+
+/* registration.c */
+void registration_forget (Modem *self);
+gboolean registration_line (Modem *self, const char *line, gboolean reply);
+void registration_reply (Modem *self, const AtReply *reply);
+void registration_poll (Modem *self);
+void registration_denied_timer (Modem *self);
+gboolean registration_is_on (const Modem *self);
+gboolean registration_is_roaming (const Modem *self);
+
+/* signal.c */
+void signal_start (Modem *self);
+void signal_poll (Modem *self);
+void signal_forget (Modem *self);
+gboolean signal_line (Modem *self, const char *line);
+void signal_notice_timer (Modem *self);
+guint signal_percent (const ModemSignal *signal);
+/* Tells the listener, whatever has changed. */
+void signal_tell (Modem *self);
+GVariant *signal_to_variant (const ModemSignal *signal);
+
+/* dial.c */
+void dial_start (Modem *self, DtReason reason);
+void dial_abort (Modem *self);
+
+/* bearer.c */
+void bearer_attach (Modem *self, const guint8 *pending, gsize len);
+void bearer_close (Modem *self);
+void bearer_close_timer (Modem *self);
+void bearer_down (Modem *self);
+gboolean bearer_drain (Modem *self);
+gint64 bearer_deadline (const Modem *self);
+void bearer_tick (Modem *self);
+
+/* hangup.c */
+void hangup_start (Modem *self);
+/* NO CARRIER was seen on the data port. */
+void hangup_carrier_gone (Modem *self);
+void hangup_cancel (Modem *self);
+void hangup_timer (Modem *self);
+
+/* failure-question.c */
+void question_start (Modem *self);
+void question_cancel (Modem *self);
+void question_timer (Modem *self);
+void question_conclude (Modem *self);
+
+/* recovery.c: how a call ends, and what follows. */
+void call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode);
+void call_drop (Modem *self, DtReason reason);
+void call_check_ended (Modem *self);
+void call_lost (Modem *self, DtReason reason, const char *detail);
+void recovery_attempt_failed (Modem *self, DtReason reason, const char *detail);
+/* What is wanted must wait for a change. */
+void recovery_block (Modem *self, DtReason reason, const char *detail);
+void recovery_unblock (Modem *self);
+void recovery_online (Modem *self);
+void recovery_search_timeout (Modem *self);
+gboolean recovery_run_step (Modem *self);
+void recovery_set_error (Modem *self, const GError *error);
+
+/* connect.c */
+void connect_wanted_clear (Modem *self);
+void connect_answer_all (Modem *self, const GError *error);
+void connect_answer_leavers (Modem *self);
+void connect_failed (Modem *self, const GError *error);
+void connect_failed_for (Modem *self, DtReason reason, const char *detail);
+void connect_timer (Modem *self);
+void connect_arm (Modem *self);
+
+/* operations.c */
+Operation *operation_new (ModemDone done, gpointer user_data);
+void operation_free (Operation *op);
+void operation_finish (Modem *self, Operation *op, GVariant *result, GError *error);
+/* NULL when @reply is a success. */
+GError *operation_error (Modem *self, const AtReply *reply);
+/* FALSE, and @op is answered, when the AT port cannot be used now. */
+gboolean operation_needs_at (Modem *self, Operation *op);
+void operation_send (Modem *self, const AtCommand *command, AtDone done, Operation *op);
+void operations_run_postponed (Modem *self);
+void operations_abandon (Modem *self, const GError *error);
+
+/* radio.c */
+void radio_cycle (Modem *self, DtReason reason);
+void radio_reset (Modem *self, DtReason reason);
+/* Writes rat, bands and operator of the settings where they differ. TRUE: that is under way. */
+gboolean radio_apply_wanted (Modem *self);
+
+/* unsolicited.c */
+const char *const *unsolicited_prefixes (void);
+void unsolicited_line (Modem *self, AtChannel *channel, const char *line);
+
+/* pin-memory.c and command-guard.c have their own headers. */
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which PINs a SIM has refused, so that none is sent twice, over restarts too. Only salted hashes are kept. Private to the folder.
+ *
+ * A PIN is noted as tried before it goes out; a daemon that dies before it hears the answer has not forgotten it. */
+#pragma once
+
+#include "modem/clock-ops.h"
+#include "modem/store-ops.h"
+
+G_BEGIN_DECLS
+
+/* @iccid: "" when it cannot be read. */
+gboolean pin_memory_contains (const StoreOps *store, const char *iccid, const char *pin);
+/* Before sending. */
+void pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin);
+/* It was accepted after all, or never judged. */
+void pin_memory_remove (const StoreOps *store, const char *iccid, const char *pin);
+/* The SIM is open though a try is noted without its answer: that one must have been right. */
+void pin_memory_opened (const StoreOps *store, const char *iccid);
+/* It was refused. */
+void pin_memory_refused (const StoreOps *store, const char *iccid);
+/* The PIN was changed: any value may be right now. */
+void pin_memory_clear (const StoreOps *store, const char *iccid);
+
+G_END_DECLS

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The two ports of a modem: opened together, lost together, opened again. */
+#include "base/log.h"
+#include "modem/modem-private.h"
+
+/* Devices come and go faster than udev settles; a wrong path costs one look in ten seconds. */
+static const BackoffLimits reopen_limits = { MS (250), SECONDS (10) };
+/* A restart of the modem takes its USB ports away for so long at most. */
+#define RESTART_TIME SECONDS (60)
+/* A modem that goes so soon after it began to transmit had too weak a supply. */
+#define POWER_TIME SECONDS (10)
+
+static void
+appeared (gpointer user_data)
+{
+  Modem *self = user_data;
+
+  modem_turn_begin (self);
+  if (!self->ports_open && !self->shut)
+    modem_timer_set (self, TIMER_REOPEN, 0);
+  modem_turn_end (self);
+}
+
+void
+ports_init (Modem *self)
+{
+  const ModemDescription *d = self->description;
+  const PortOps *ports = self->environment->ports;
+
+  self->single_port = d->data_path == NULL || g_str_equal (d->at_path, d->data_path);
+  self->closed_us = modem_now (self);
+  if (!d->fixed)
+    return;
+  self->watches[0] = ports->watch (ports, d->at_path, appeared, self);
+  if (!self->single_port)
+    self->watches[1] = ports->watch (ports, d->data_path, appeared, self);
+}
+
+static void
+unwatch (Modem *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->watches); i++)
+    self->environment->ports->unwatch (g_steal_pointer (&self->watches[i]));
+}
+
+void
+ports_clear (Modem *self)
+{
+  unwatch (self);
+  at_channel_clear (&self->at);
+  at_channel_clear (&self->data);
+}
+
+static guint32
+jitter (Modem *self)
+{
+  guint32 value = 0;
+
+  self->environment->clock->random (self->environment->clock, (guint8 *) &value, sizeof value);
+  return value;
+}
+
+static gboolean
+open_both (Modem *self, GError **error)
+{
+  if (!at_channel_open (&self->at, self->description->at_path, error))
+    return FALSE;
+  if (self->single_port || at_channel_open (&self->data, self->description->data_path, error))
+    return TRUE;
+  at_channel_close (&self->at);
+  return FALSE;
+}
+
+static void
+open_failed (Modem *self, GError *error)
+{
+  if (self->open_error == NULL || !g_str_equal (self->open_error->message, error->message))
+    dt_log (DT_LOG_WARNING, modem_id (self), "the modem's port cannot be opened: %s", error->message);
+  g_clear_error (&self->open_error);
+  self->open_error = error;
+  recovery_set_error (self, error);
+  modem_timer_set (self, TIMER_REOPEN, backoff_next (&self->reopen, &reopen_limits, jitter (self)));
+  /* Someone holds it, or there is no right to it: waiting for the plug will not help. */
+  if (!g_error_matches (error, DT_ERROR, DT_ERROR_NO_MODEM))
+    connect_failed (self, error);
+  else
+    connect_arm (self);
+}
+
+void
+ports_open (Modem *self)
+{
+  GError *error = NULL;
+
+  if (self->ports_open || self->shut)
+    return;
+  if (!open_both (self, &error)) {
+    open_failed (self, error);
+    return;
+  }
+  modem_timer_clear (self, TIMER_REOPEN);
+  g_clear_error (&self->open_error);
+  self->ports_open = TRUE;
+  modem_set_state (self, MODEM_STATE_INITIALIZING,
+                   ports_loss_is_expected (self)                        ? self->expect_reason
+                   : self->had_ports || !self->description->fixed ? DT_REASON_DEVICE_ADDED
+                                                                        : DT_REASON_BOOT);
+  self->had_ports = TRUE;
+  bring_up_start (self);
+  connect_arm (self);
+}
+
+void
+ports_forget (Modem *self)
+{
+  hangup_cancel (self);
+  question_cancel (self);
+  sim_forget (self);
+  registration_forget (self);
+  signal_forget (self);
+  self->bring_up = (BringUp) { .stage = BRING_UP_IDLE };
+  self->hangup = (Hangup) { .clear = FALSE };
+  self->radio_off = FALSE;
+  self->radio_cycle = 0;
+  self->low_voltage = FALSE;
+  modem_timer_clear (self, TIMER_BRING_UP);
+  modem_timer_clear (self, TIMER_SEARCH);
+}
+
+void
+ports_close (Modem *self)
+{
+  at_channel_close (&self->at);
+  at_channel_close (&self->data);
+  self->ports_open = FALSE;
+  self->closed_us = modem_now (self);
+  ports_forget (self);
+}
+
+void
+ports_expect_loss (Modem *self, DtReason reason)
+{
+  self->expect_us = modem_now (self) + RESTART_TIME;
+  self->expect_reason = reason;
+}
+
+gboolean
+ports_loss_is_expected (const Modem *self)
+{
+  return modem_now (self) < self->expect_us;
+}
+
+static DtReason
+loss_reason (const Modem *self)
+{
+  gboolean dialled = self->call.dialed_us > 0 && modem_now (self) - self->call.dialed_us < POWER_TIME;
+
+  if (ports_loss_is_expected (self))
+    return self->expect_reason;
+  return dialled || self->low_voltage ? DT_REASON_POWER_SUSPECTED : DT_REASON_DEVICE_REMOVED;
+}
+
+void
+ports_check (Modem *self)
+{
+  const char *text = self->at.lost != NULL ? self->at.lost : self->data.lost;
+
+  if (!self->ports_open || text == NULL)
+    return;
+
+  DtReason reason = loss_reason (self);
+  g_autofree char *detail = g_strdup (text);
+  dt_log (DT_LOG_WARNING, modem_id (self), "the modem is gone: %s", detail);
+  call_lost (self, reason, detail);
+  ports_close (self);
+  modem_set_state (self, MODEM_STATE_UNAVAILABLE, reason);
+  backoff_reset (&self->reopen);
+  /* Not at once: a path may still be there while its device goes. */
+  modem_timer_set (self, TIMER_REOPEN, reopen_limits.first_us);
+  connect_arm (self);
+}
+
+void
+ports_shut (Modem *self)
+{
+  if (self->ports_open)
+    ports_close (self);
+  for (guint i = 0; i < N_TIMERS; i++)
+    modem_timer_clear (self, (ModemTimer) i);
+  if (self->info.state != MODEM_STATE_UNAVAILABLE)
+    modem_set_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_DAEMON_EXIT);
+  if (self->farewell == NULL)
+    return;
+
+  g_autofree Waiter *farewell = g_steal_pointer (&self->farewell);
+  modem_answer (self, farewell->done, farewell->user_data, NULL, NULL);
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How a call ends, and what follows from it: an answer, a wait, a redial, something stronger. Never gives up what it shall bring back. */
+#include "base/log.h"
+#include "modem/modem-private.h"
+
+static const BackoffLimits redial_limits = { SECONDS (2), SECONDS (300) };
+/* A connection that did not last so long does not count as a success: else a link that falls at once would be redialled without a pause. */
+#define STABLE_TIME SECONDS (30)
+
+typedef struct {
+  guint failures;
+  const char *step;
+} LadderRow;
+
+/* What is done before the next dial after so many failures in a row; then from the start again. */
+static const LadderRow ladder[] = { { 4, "radio" }, { 8, "reset" } };
+#define LADDER_LENGTH 12
+
+void
+recovery_set_error (Modem *self, const GError *error)
+{
+  const char *name = error->domain == DT_ERROR ? dt_error_name ((DtError) error->code) : "Failed";
+
+  modem_info_string (self, &self->info.last_error_name, name);
+  modem_info_string (self, &self->info.last_error_text, error->message);
+}
+
+static GError *
+failure_error (Modem *self, DtReason reason, const char *detail)
+{
+  GError *error = NULL;
+
+  dt_reason_set_error (&error, reason, detail);
+  dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", error->message);
+  recovery_set_error (self, error);
+  return error;
+}
+
+static const char *
+ladder_step (guint failures)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ladder); i++) {
+    if (failures % LADDER_LENGTH == ladder[i].failures)
+      return ladder[i].step;
+  }
+  return NULL;
+}
+
+/* Plans the next try. */
+static void
+schedule (Modem *self, DtReason reason)
+{
+  const ClockOps *clock = self->environment->clock;
+  guint32 jitter = 0;
+
+  clock->random (clock, (guint8 *) &jitter, sizeof jitter);
+
+  gint64 delay = backoff_next (&self->wanted.backoff, &redial_limits, jitter);
+  self->wanted.wait_reason = reason;
+  self->wanted.next_us = modem_now (self) + delay;
+  self->info.next_attempt_us = clock->wall (clock) + delay;
+  modem_info_touch (self);
+}
+
+void
+recovery_block (Modem *self, DtReason reason, const char *detail)
+{
+  g_autoptr (GError) error = failure_error (self, reason, detail);
+
+  connect_failed (self, error);
+  if (self->wanted.settings == NULL)
+    return;
+  self->wanted.blocked = reason;
+  self->wanted.wait_reason = reason;
+  self->info.next_attempt_us = 0;
+  modem_info_touch (self);
+}
+
+/* Something changed: what is wanted is tried again from the start. */
+void
+recovery_unblock (Modem *self)
+{
+  self->wanted.blocked = DT_REASON_NONE;
+  self->wanted.pin_tried = FALSE;
+  self->wanted.next_us = 0;
+  self->wanted.failures = 0;
+  backoff_reset (&self->wanted.backoff);
+}
+
+void
+recovery_attempt_failed (Modem *self, DtReason reason, const char *detail)
+{
+  if (self->wanted.settings == NULL)
+    return;
+  if (dt_reason_is_permanent (reason)) {
+    recovery_block (self, reason, detail);
+    self->rest_reason = reason;
+    return;
+  }
+
+  g_autoptr (GError) error = failure_error (self, reason, detail);
+  connect_failed (self, error);
+  self->rest_reason = reason;
+  if (self->wanted.settings == NULL)
+    return;
+  schedule (self, reason);
+  self->wanted.failures++;
+  self->wanted.recovery = ladder_step (self->wanted.failures);
+}
+
+static void
+lost (Modem *self, DtReason reason, const char *detail)
+{
+  gint64 lasted = modem_now (self) - self->call.online_us;
+  g_autoptr (GError) error = NULL;
+
+  dt_reason_set_error (&error, reason, detail);
+  dt_log (DT_LOG_WARNING, modem_id (self), "the connection is lost after %" G_GINT64_FORMAT " s: %s", lasted / G_USEC_PER_SEC,
+          error->message);
+  recovery_set_error (self, error);
+  if (lasted >= STABLE_TIME)
+    recovery_unblock (self);
+  if (dt_reason_is_permanent (reason)) {
+    recovery_block (self, reason, detail);
+  } else {
+    schedule (self, reason);
+    self->wanted.failures++;
+    self->wanted.recovery = ladder_step (self->wanted.failures);
+  }
+  self->wanted.resume_reason = DT_REASON_RECOVERY;
+}
+
+void
+recovery_online (Modem *self)
+{
+  self->call.online = TRUE;
+  self->call.online_us = modem_now (self);
+  self->wanted.established = TRUE;
+  self->wanted.blocked = DT_REASON_NONE;
+  self->wanted.recovery = NULL;
+  self->wanted.resume_reason = DT_REASON_RECOVERY;
+  self->info.next_attempt_us = 0;
+  modem_info_uint (self, &self->info.attempts, 0);
+  modem_info_string (self, &self->info.last_error_name, "");
+  modem_info_string (self, &self->info.last_error_text, "");
+  connect_answer_all (self, NULL);
+}
+
+/* No network for as long as a caller would wait. */
+void
+recovery_search_timeout (Modem *self)
+{
+  if (self->wanted.settings == NULL || self->call.phase != CALL_NONE || registration_is_on (self))
+    return;
+
+  g_autoptr (GError) error = failure_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL);
+  connect_failed (self, error);
+  self->rest_reason = DT_REASON_REGISTRATION_TIMEOUT;
+  if (self->wanted.settings == NULL)
+    return;
+  /* By whole rungs of the ladder: a search has been given its time. */
+  self->wanted.failures += ladder[0].failures;
+  self->wanted.recovery = ladder_step (self->wanted.failures);
+  recovery_run_step (self);
+}
+
+/* TRUE: something is under way that must come first. */
+gboolean
+recovery_run_step (Modem *self)
+{
+  const char *step = g_steal_pointer (&self->wanted.recovery);
+
+  if (step == NULL)
+    return FALSE;
+  modem_tell_recovery (self, step, self->wanted.failures);
+  if (g_str_equal (step, "radio"))
+    radio_cycle (self, DT_REASON_RECOVERY);
+  else
+    radio_reset (self, DT_REASON_RECOVERY);
+  return TRUE;
+}
+
+/* @vanished: the modem itself is gone. */
+static void
+call_over (Modem *self, gboolean vanished)
+{
+  DtReason reason = self->call.reason;
+  g_autofree char *detail = g_steal_pointer (&self->call.detail);
+
+  self->call.phase = CALL_NONE;
+  if (self->call.deliberate)
+    self->rest_reason = reason;
+  else if (self->call.online)
+    lost (self, reason, detail);
+  else
+    recovery_attempt_failed (self, reason, detail);
+  if (self->call.online && !self->call.deliberate && self->wanted.settings != NULL && !vanished)
+    modem_set_state (self, MODEM_STATE_WAITING, reason);
+  self->call.online = FALSE;
+}
+
+void
+call_check_ended (Modem *self)
+{
+  if (self->call.phase != CALL_ENDING || self->hangup.running || self->question.running)
+    return;
+  if (!self->call.deliberate && !self->call.online)
+    question_conclude (self);
+  call_over (self, FALSE);
+}
+
+/* @command_mode: the modem has said that the port is in command mode again. */
+void
+call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode)
+{
+  AtChannel *channel = modem_data_channel (self);
+  g_autofree char *copy = g_strdup (detail);
+
+  self->call.generation++;
+  self->call.reason = reason;
+  g_free (self->call.detail);
+  self->call.detail = g_steal_pointer (&copy);
+  bearer_down (self);
+  self->call.phase = CALL_ENDING;
+  at_queue_leave_data_mode (channel->queue);
+  if (!self->call.deliberate && !self->call.online)
+    question_start (self);
+  if (!command_mode)
+    hangup_start (self);
+  else
+    self->hangup.clear = TRUE;
+  if (self->hangup.running && (self->call.online || self->call.deliberate))
+    modem_set_state (self, MODEM_STATE_DISCONNECTING, reason);
+  call_check_ended (self);
+}
+
+/* Ends the call because somebody wants it. */
+void
+call_drop (Modem *self, DtReason reason)
+{
+  self->call.deliberate = TRUE;
+  self->call.reason = reason;
+  switch (self->call.phase) {
+  case CALL_NONE:
+    self->rest_reason = reason;
+    break;
+  case CALL_PREPARING:
+    self->call.generation++;
+    self->call.phase = CALL_NONE;
+    self->rest_reason = reason;
+    break;
+  case CALL_DIALING:
+    modem_set_state (self, MODEM_STATE_DISCONNECTING, reason);
+    dial_abort (self);
+    call_end (self, reason, NULL, FALSE);
+    break;
+  case CALL_PPP:
+    modem_set_state (self, MODEM_STATE_DISCONNECTING, reason);
+    bearer_close (self);
+    break;
+  case CALL_CLOSING:
+    break;
+  case CALL_ENDING:
+    modem_set_state (self, MODEM_STATE_DISCONNECTING, reason);
+    question_cancel (self);
+    call_check_ended (self);
+    break;
+  }
+}
+
+/* The modem is not there any more, or has forgotten everything. */
+void
+call_lost (Modem *self, DtReason reason, const char *detail)
+{
+  gboolean ours = ports_loss_is_expected (self);
+
+  hangup_cancel (self);
+  question_cancel (self);
+  if (self->call.phase != CALL_NONE) {
+    bearer_down (self);
+    self->call.generation++;
+    self->call.reason = reason;
+    g_free (self->call.detail);
+    self->call.detail = g_strdup (detail);
+    call_over (self, TRUE);
+  } else if (!ours && !g_queue_is_empty (&self->wanted.waiters)) {
+    g_autoptr (GError) error = failure_error (self, reason, detail);
+    connect_failed (self, error);
+  }
+  self->hangup.clear = FALSE;
+  self->rest_reason = DT_REASON_NONE;
+  self->wanted.next_us = 0;
+  self->info.next_attempt_us = 0;
+  self->wanted.resume_reason = ours ? DT_REASON_RECOVERY : DT_REASON_DEVICE_ADDED;
+}

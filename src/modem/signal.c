@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Signal quality and serving cell, asked on the AT port alone while PPP runs on the other; and by the way whether the AT port still answers. */
+#include "base/log.h"
+#include "modem/modem-private.h"
+
+#define POLL_INTERVAL SECONDS (30)
+#define POLL_TIMEOUT SECONDS (5)
+#define NOTICE_INTERVAL SECONDS (1)
+#define NOTICE_CHANGE 3
+/* So many polls without an answer mean that the port is dead. */
+#define SILENT_POLLS 3
+
+static guint
+scale (gdouble value, gdouble low, gdouble high)
+{
+  return (guint) (CLAMP ((value - low) / (high - low), 0, 1) * 100 + 0.5);
+}
+
+/* LTE: RSRP from -120 dBm (0 %) to -80 dBm (100 %), linear. Else RSSI from -113 to -51 dBm, the range of +CSQ. */
+guint
+signal_percent (const ModemSignal *signal)
+{
+  if (signal->has_rsrp)
+    return scale (signal->rsrp_dbm, -120, -80);
+  return signal->has_rssi ? scale (signal->rssi_dbm, -113, -51) : 0;
+}
+
+GVariant *
+signal_to_variant (const ModemSignal *signal)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  if (signal->has_rssi)
+    g_variant_dict_insert (&dict, "rssi", "d", signal->rssi_dbm);
+  if (signal->has_rsrp)
+    g_variant_dict_insert (&dict, "rsrp", "d", signal->rsrp_dbm);
+  if (signal->has_rsrq)
+    g_variant_dict_insert (&dict, "rsrq", "d", signal->rsrq_db);
+  if (signal->has_sinr)
+    g_variant_dict_insert (&dict, "sinr", "d", signal->sinr_db);
+  if (signal->has_ber)
+    g_variant_dict_insert (&dict, "ber", "u", signal->ber);
+  if (*signal->technology != '\0')
+    g_variant_dict_insert (&dict, "technology", "s", signal->technology);
+  if (signal->time_us > 0)
+    g_variant_dict_insert (&dict, "time", "t", (guint64) signal->time_us);
+  return g_variant_new ("(u@a{sv})", signal->percent, g_variant_dict_end (&dict));
+}
+
+static void
+take_cpsi (Modem *self, const AtCpsi *cpsi)
+{
+  ModemSignal *signal = &self->info.signal;
+
+  signal->has_rsrp = cpsi->has_rsrp;
+  signal->rsrp_dbm = cpsi->rsrp_dbm;
+  signal->has_rsrq = cpsi->has_rsrq;
+  signal->rsrq_db = cpsi->rsrq_db;
+  signal->has_sinr = cpsi->has_sinr;
+  signal->sinr_db = cpsi->sinr_db;
+  if (cpsi->has_rssi) {
+    signal->has_rssi = TRUE;
+    signal->rssi_dbm = cpsi->rssi_dbm;
+  }
+  signal->technology = at_technology_to_string (cpsi->technology);
+  if (cpsi->technology == AT_TECHNOLOGY_NONE)
+    return;
+  modem_info_string (self, &self->info.access_technology, signal->technology);
+  if (*cpsi->operator_code != '\0')
+    modem_info_string (self, &self->info.operator_code, cpsi->operator_code);
+  modem_info_string (self, &self->info.cell_band, cpsi->band);
+  self->info.has_cell = cpsi->has_area && cpsi->has_cell;
+  self->info.cell_area = cpsi->area;
+  self->info.cell_id = cpsi->cell;
+  self->info.cell_channel = cpsi->has_channel ? cpsi->channel : 0;
+}
+
+gboolean
+signal_line (Modem *self, const char *line)
+{
+  ModemSignal *signal = &self->info.signal;
+  AtCsq csq;
+  AtCpsi cpsi;
+
+  if (at_parse_csq (line, &csq)) {
+    signal->has_rssi = csq.has_rssi;
+    signal->rssi_dbm = csq.rssi_dbm;
+    signal->has_ber = csq.has_ber;
+    signal->ber = csq.ber;
+  } else if (at_parse_cpsi (line, &cpsi)) {
+    take_cpsi (self, &cpsi);
+  } else {
+    return FALSE;
+  }
+  signal->time_us = self->environment->clock->wall (self->environment->clock);
+  signal->percent = signal_percent (signal);
+  modem_info_touch (self);
+  return TRUE;
+}
+
+/* Tells of a change of 3 % and more, or when somebody asked; not more often than once a second. */
+static void
+consider_notice (Modem *self)
+{
+  guint percent = self->info.signal.percent;
+  guint change = MAX (percent, self->signal.told_percent) - MIN (percent, self->signal.told_percent);
+  gint64 now = modem_now (self);
+
+  if (change < NOTICE_CHANGE && !self->signal.must_tell)
+    return;
+  if (!self->signal.must_tell && now < self->signal.next_us) {
+    self->timers[TIMER_SIGNAL_NOTICE] = self->signal.next_us;
+    return;
+  }
+  self->signal.must_tell = FALSE;
+  self->signal.told_percent = percent;
+  self->signal.next_us = now + NOTICE_INTERVAL;
+  self->signal_notice = TRUE;
+}
+
+void
+signal_tell (Modem *self)
+{
+  self->signal.must_tell = TRUE;
+  consider_notice (self);
+}
+
+void
+signal_notice_timer (Modem *self)
+{
+  consider_notice (self);
+}
+
+/* While a link is up it may well go on; without one the modem is of no use like this. */
+static void
+at_port_is_dead (Modem *self)
+{
+  if (self->call.phase != CALL_NONE) {
+    if (self->at.silent == SILENT_POLLS)
+      dt_log (DT_LOG_WARNING, modem_id (self), "the AT port has stopped answering; the connection goes on");
+    return;
+  }
+  dt_log (DT_LOG_WARNING, modem_id (self), "the AT port has stopped answering: starting over");
+  modem_timer_clear (self, TIMER_SIGNAL);
+  ports_forget (self);
+  at_channel_reset (&self->at);
+  at_channel_reset (&self->data);
+  bring_up_start (self);
+}
+
+static void
+poll_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  self->signal.polling = FALSE;
+  if (reply->final == AT_FINAL_CANCELLED)
+    return;
+  if (reply->final == AT_FINAL_TIMEOUT) {
+    if (self->at.silent >= SILENT_POLLS)
+      at_port_is_dead (self);
+    return;
+  }
+  if (reply->final != AT_FINAL_OK && !self->signal.no_cpsi) {
+    self->signal.no_cpsi = TRUE;
+    signal_poll (self);
+    return;
+  }
+  for (guint i = 0; i < reply->lines->len; i++)
+    signal_line (self, g_ptr_array_index (reply->lines, i));
+  consider_notice (self);
+}
+
+void
+signal_poll (Modem *self)
+{
+  const AtCommand command = {
+    .line = self->signal.no_cpsi ? "+CSQ" : "+CSQ;+CPSI?",
+    .prefix = "+CSQ:|+CPSI:",
+    .timeout_us = POLL_TIMEOUT,
+  };
+
+  modem_timer_set (self, TIMER_SIGNAL, POLL_INTERVAL);
+  if (self->signal.polling || self->bring_up.stage != BRING_UP_DONE || (self->single_port && self->call.phase != CALL_NONE))
+    return;
+  self->signal.polling = TRUE;
+  at_channel_send (&self->at, &command, poll_done, NULL, NULL);
+}
+
+void
+signal_start (Modem *self)
+{
+  self->signal = (SignalPoll) { .polling = FALSE };
+  signal_poll (self);
+}
+
+void
+signal_forget (Modem *self)
+{
+  self->signal = (SignalPoll) { .polling = FALSE };
+  self->info.signal = (ModemSignal) { .technology = "" };
+  modem_info_touch (self);
+  modem_timer_clear (self, TIMER_SIGNAL);
+  modem_timer_clear (self, TIMER_SIGNAL_NOTICE);
+}

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The SIM and the radio behind it: is it there, is it open, may the PIN be sent. Holds the bring-up until both are as they must be. */
+#include "base/log.h"
+#include "modem/modem-private.h"
+#include "modem/pin-memory.h"
+
+#include <string.h>
+
+/* After power-up and CFUN=1 a SIM needs some seconds. */
+#define BUSY_PAUSE MS (500)
+#define BUSY_TRIES 40
+/* SIM failure (CME 13) is believed when it was said so often. */
+#define FAILURE_TRIES 3
+#define MISSING_PAUSE SECONDS (30)
+#define ACCEPTED_TIME SECONDS (10)
+#define RADIO_TRIES 2
+
+void
+sim_set_lock (Modem *self, const char *lock)
+{
+  modem_info_string (self, &self->info.sim_lock, lock);
+}
+
+void
+sim_forget (Modem *self)
+{
+  self->sim = (SimCard) { .reason = DT_REASON_NONE };
+  sim_set_lock (self, "unknown");
+  modem_info_string (self, &self->info.sim_operator_code, "");
+  modem_info_uint (self, &self->info.pin_retries, G_MAXUINT);
+  modem_info_uint (self, &self->info.puk_retries, G_MAXUINT);
+}
+
+static void
+hold (Modem *self, const char *lock, DtReason reason, const char *detail)
+{
+  self->sim.busy = FALSE;
+  self->sim.reason = reason;
+  self->sim.detail = detail;
+  sim_set_lock (self, lock);
+  bring_up_hold (self);
+}
+
+static void
+missing (Modem *self, const char *detail)
+{
+  hold (self, "missing", DT_REASON_SIM_MISSING, detail);
+  modem_timer_set (self, TIMER_BRING_UP, MISSING_PAUSE);
+}
+
+static void
+look_again (Modem *self, guint limit, const char *detail)
+{
+  if (++self->sim.tries >= limit)
+    missing (self, detail);
+  else
+    modem_timer_set (self, TIMER_BRING_UP, BUSY_PAUSE);
+}
+
+static gboolean
+is_sim_cause (DtReason reason)
+{
+  return reason == DT_REASON_SIM_MISSING || reason == DT_REASON_SIM_PIN_REQUIRED || reason == DT_REASON_SIM_PIN_INCORRECT
+         || reason == DT_REASON_SIM_PUK_REQUIRED;
+}
+
+static void
+opened (Modem *self, const char *lock)
+{
+  self->sim.busy = self->sim.refused = FALSE;
+  self->sim.reason = DT_REASON_NONE;
+  self->sim.detail = NULL;
+  self->sim.tries = 0;
+  sim_set_lock (self, lock);
+  if (is_sim_cause (self->wanted.blocked))
+    recovery_unblock (self);
+  bring_up_next (self);
+}
+
+static void
+retries_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  guint pin = G_MAXUINT;
+  guint puk = G_MAXUINT;
+
+  for (guint i = 0; i < reply->lines->len; i++) {
+    if (at_parse_spic (g_ptr_array_index (reply->lines, i), &pin, &puk))
+      break;
+  }
+  modem_info_uint (self, &self->info.pin_retries, pin);
+  modem_info_uint (self, &self->info.puk_retries, puk);
+}
+
+static void
+iccid_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  char iccid[AT_MAX_TEXT];
+
+  if (reply->final != AT_FINAL_OK || !at_parse_iccid (reply->lines, iccid))
+    return;
+  if (*self->sim.iccid != '\0' && strcmp (self->sim.iccid, iccid) != 0)
+    recovery_unblock (self);
+  g_strlcpy (self->sim.iccid, iccid, sizeof self->sim.iccid);
+  if (g_str_equal (self->info.sim_lock, "none"))
+    pin_memory_opened (self->environment->store, iccid);
+}
+
+static void
+locked_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  if (reply->final == AT_FINAL_CANCELLED)
+    return;
+  hold (self, "pin", self->sim.refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED, NULL);
+}
+
+void
+sim_ask_retries (Modem *self)
+{
+  const AtCommand retries = { .line = self->model->pin_retries, .prefix = "+SPIC:|+CPINR:", .timeout_us = SECONDS (3) };
+
+  if (self->model->pin_retries != NULL)
+    at_channel_send (&self->at, &retries, retries_done, NULL, NULL);
+}
+
+/* Which SIM it is and how many attempts are left decides whether a PIN may go out: both are asked first. */
+static void
+locked (Modem *self)
+{
+  const AtCommand iccid = { .line = "+CCID", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
+  const AtCommand barrier = { .line = "", .timeout_us = SECONDS (3) };
+
+  if (self->sim.accepted_us > 0 && modem_now (self) - self->sim.accepted_us < ACCEPTED_TIME) {
+    look_again (self, BUSY_TRIES, NULL);
+    return;
+  }
+  at_channel_send (&self->at, &iccid, iccid_done, NULL, NULL);
+  sim_ask_retries (self);
+  at_channel_send (&self->at, &barrier, locked_done, NULL, NULL);
+}
+
+static void
+take_state (Modem *self, AtSimState state)
+{
+  switch (state) {
+  case AT_SIM_READY:
+    opened (self, "none");
+    break;
+  case AT_SIM_PIN2: /* of no concern to us */
+    opened (self, "pin2");
+    break;
+  case AT_SIM_PUK2:
+    opened (self, "puk2");
+    break;
+  case AT_SIM_PIN:
+    locked (self);
+    break;
+  case AT_SIM_PUK:
+    sim_ask_retries (self);
+    hold (self, "puk", DT_REASON_SIM_PUK_REQUIRED, NULL);
+    break;
+  case AT_SIM_PHONE_PIN:
+  case AT_SIM_PHONE_PUK:
+    hold (self, "phone", DT_REASON_SIM_PIN_REQUIRED, "the modem is locked to another SIM");
+    break;
+  case AT_SIM_NETWORK_PIN:
+    hold (self, "network", DT_REASON_SIM_PIN_REQUIRED, "the modem is locked to another operator");
+    break;
+  case AT_SIM_NOT_INSERTED:
+    missing (self, NULL);
+    break;
+  case AT_SIM_NOT_READY:
+  case AT_SIM_UNKNOWN:
+    look_again (self, BUSY_TRIES, "it does not get ready");
+    break;
+  }
+}
+
+static void
+take_error (Modem *self, const AtReply *reply)
+{
+  switch (reply->code) {
+  case AT_CME_SIM_NOT_INSERTED:
+  case AT_CME_SIM_WRONG:
+    missing (self, NULL);
+    break;
+  case AT_CME_SIM_FAILURE:
+    look_again (self, FAILURE_TRIES, "SIM failure");
+    break;
+  case AT_CME_SIM_PIN_REQUIRED:
+    take_state (self, AT_SIM_PIN);
+    break;
+  case AT_CME_SIM_PUK_REQUIRED:
+    take_state (self, AT_SIM_PUK);
+    break;
+  default: /* busy, powered down, or a bare ERROR: it may yet come */
+    look_again (self, BUSY_TRIES, "it cannot be asked");
+    break;
+  }
+}
+
+static void
+radio_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  if (reply->final != AT_FINAL_CANCELLED)
+    modem_timer_set (self, TIMER_BRING_UP, 0);
+}
+
+/* CFUN is 0, 4, 5 or 7; the last two are left only by a restart when the firmware is in a mood. FALSE: nothing helps, go on as it is. */
+static gboolean
+turn_radio_on (Modem *self, guint level)
+{
+  const AtCommand on = { .line = "+CFUN=1", .timeout_us = SECONDS (15) };
+
+  if (self->sim.radio_tries > RADIO_TRIES)
+    return FALSE;
+  dt_log (DT_LOG_INFO, modem_id (self), "the radio is off (CFUN %u): turning it on", level);
+  if (self->sim.radio_tries++ == RADIO_TRIES) {
+    radio_reset (self, DT_REASON_RECOVERY);
+  } else {
+    self->sim.radio_us = modem_now (self);
+    at_channel_send (&self->at, &on, radio_done, NULL, NULL);
+  }
+  return TRUE;
+}
+
+static void
+check_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  AtSimState state = AT_SIM_UNKNOWN;
+  gboolean has_state = FALSE;
+  guint level = 1;
+
+  self->sim.checking = FALSE;
+  if (reply->final == AT_FINAL_CANCELLED || self->bring_up.stage == BRING_UP_DONE)
+    return;
+  if (reply->final == AT_FINAL_TIMEOUT) {
+    bring_up_start (self);
+    return;
+  }
+  for (guint i = 0; i < reply->lines->len; i++) {
+    const char *line = g_ptr_array_index (reply->lines, i);
+
+    has_state = at_parse_cpin (line, &state) || has_state;
+    at_parse_cfun (line, &level);
+  }
+  if (level != 1 && turn_radio_on (self, level))
+    return;
+  if (has_state)
+    take_state (self, state);
+  else
+    take_error (self, reply);
+}
+
+void
+sim_check (Modem *self)
+{
+  const AtCommand command = { .line = "+CFUN?;+CPIN?", .prefix = "+CFUN:|+CPIN:", .timeout_us = SECONDS (10) };
+
+  if (self->sim.checking)
+    return;
+  self->sim.checking = TRUE;
+  at_channel_send (&self->at, &command, check_done, NULL, NULL);
+}
+
+void
+sim_retry_timer (Modem *self)
+{
+  if (self->bring_up.stage == BRING_UP_RUNNING || self->bring_up.stage == BRING_UP_HELD)
+    sim_check (self);
+}
+
+typedef struct {
+  char *pin;
+  Operation *op; /* or NULL */
+} PinTry;
+
+static void
+pin_try_free (gpointer data)
+{
+  PinTry *try = data;
+
+  explicit_bzero (try->pin, strlen (try->pin));
+  g_free (try->pin);
+  g_clear_pointer (&try->op, operation_free);
+  g_free (try);
+}
+
+/* Whether the SIM has judged the PIN and found it wrong. */
+static gboolean
+is_refusal (const AtReply *reply)
+{
+  switch (reply->code) {
+  case AT_CME_SIM_BUSY:
+  case AT_CME_OPERATION_NOT_ALLOWED:
+  case AT_CME_OPERATION_NOT_SUPPORTED:
+  case AT_CME_SIM_NOT_INSERTED:
+    return FALSE;
+  default:
+    return reply->final == AT_FINAL_CME_ERROR || reply->final == AT_FINAL_ERROR;
+  }
+}
+
+static void
+pin_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  PinTry *try = data;
+  const StoreOps *store = self->environment->store;
+  GError *error = operation_error (self, reply);
+
+  if (error == NULL) {
+    self->sim.accepted_us = modem_now (self);
+    pin_memory_remove (store, self->sim.iccid, try->pin);
+  } else if (is_refusal (reply)) {
+    self->sim.refused = TRUE;
+    pin_memory_refused (store, self->sim.iccid);
+    g_clear_error (&error);
+    dt_reason_set_error (&error, reply->code == AT_CME_SIM_PUK_REQUIRED ? DT_REASON_SIM_PUK_REQUIRED : DT_REASON_SIM_PIN_INCORRECT,
+                         NULL);
+  } else if (reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED) {
+    pin_memory_remove (store, self->sim.iccid, try->pin);
+  }
+  if (reply->final == AT_FINAL_CANCELLED)
+    self->sim.busy = FALSE;
+  else
+    sim_check (self);
+  if (try->op != NULL)
+    operation_finish (self, g_steal_pointer (&try->op), NULL, error);
+  else
+    g_clear_error (&error);
+}
+
+void
+sim_send_pin (Modem *self, const char *pin, Operation *op)
+{
+  g_autofree char *line = g_strdup_printf ("+CPIN=\"%s\"", pin);
+  const AtCommand command = { .line = line, .timeout_us = SECONDS (10), .flags = AT_FLAG_SECRET };
+  PinTry *try = g_new0 (PinTry, 1);
+
+  try->pin = g_strdup (pin);
+  try->op = op;
+  self->sim.busy = TRUE;
+  self->sim.refused = FALSE;
+  pin_memory_note (self->environment->store, self->environment->clock, self->sim.iccid, pin);
+  at_channel_send (&self->at, &command, pin_done, try, pin_try_free);
+  explicit_bzero (line, strlen (line));
+}
+
+gboolean
+sim_try_pin (Modem *self)
+{
+  const char *pin = self->wanted.settings->pin;
+
+  self->wanted.pin_tried = TRUE;
+  if (!g_str_equal (self->info.sim_lock, "pin"))
+    return FALSE;
+  self->sim.detail = NULL;
+  if (*pin == '\0') {
+    self->sim.reason = self->sim.refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED;
+    return FALSE;
+  }
+  if (pin_memory_contains (self->environment->store, self->sim.iccid, pin)) {
+    self->sim.reason = DT_REASON_SIM_PIN_INCORRECT;
+    return FALSE;
+  }
+  if (self->info.pin_retries <= 1) {
+    self->sim.reason = DT_REASON_SIM_PIN_REQUIRED;
+    self->sim.detail = "only one attempt is left, which is kept for SendPin";
+    return FALSE;
+  }
+  dt_log (DT_LOG_INFO, modem_id (self), "sending the PIN of the settings");
+  sim_send_pin (self, pin, NULL);
+  return TRUE;
+}
+
+/* Some countries have operator codes of three digits (ITU-T E.212 annex): the first three of the IMSI tell. */
+static gboolean
+has_long_code (const char *imsi)
+{
+  static const char *const countries[] = { "302", "310", "311", "312", "313", "314", "315", "316", "334", "338",
+                                           "342", "344", "346", "348", "354", "356", "358", "360", "365", "376",
+                                           "708", "722", "732", "750" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (countries); i++) {
+    if (strncmp (imsi, countries[i], 3) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+imsi_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  if (reply->final != AT_FINAL_OK || !at_parse_imsi (reply->lines, self->sim.imsi))
+    return;
+
+  g_autofree char *code = g_strndup (self->sim.imsi, has_long_code (self->sim.imsi) ? 6 : 5);
+  modem_info_string (self, &self->info.sim_operator_code, code);
+}
+
+void
+sim_read_identity (Modem *self)
+{
+  const AtCommand iccid = { .line = "+CCID", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
+  const AtCommand imsi = { .line = "+CIMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
+
+  at_channel_send (&self->at, &iccid, iccid_done, NULL, NULL);
+  at_channel_send (&self->at, &imsi, imsi_done, NULL, NULL);
+}
+
+/* Our own CFUN makes the SIM go and come. */
+static gboolean
+radio_was_switched (const Modem *self)
+{
+  return self->radio_off || self->radio_cycle > 0
+         || (self->sim.radio_us > 0 && modem_now (self) - self->sim.radio_us < SECONDS (10));
+}
+
+void
+sim_urc (Modem *self, const char *line)
+{
+  AtSimState state = AT_SIM_UNKNOWN;
+
+  if (!at_parse_cpin (line, &state))
+    return;
+  if (self->bring_up.stage == BRING_UP_HELD || (self->bring_up.stage == BRING_UP_RUNNING && self->sim.tries > 0)) {
+    modem_timer_set (self, TIMER_BRING_UP, 0);
+    return;
+  }
+  if (self->bring_up.stage != BRING_UP_DONE || radio_was_switched (self))
+    return;
+  if (state == AT_SIM_NOT_INSERTED) {
+    call_lost (self, DT_REASON_SIM_MISSING, NULL);
+    sim_forget (self);
+    registration_forget (self);
+    missing (self, "it was taken out");
+  } else if (state != AT_SIM_READY && self->call.phase == CALL_NONE) {
+    sim_forget (self);
+    bring_up_sim_again (self);
+  }
+}

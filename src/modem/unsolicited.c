@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the modem says unasked, and what it means. */
+#include "base/log.h"
+#include "modem/modem-private.h"
+
+#include <string.h>
+
+typedef void (*UnsolicitedFunc) (Modem *self, AtChannel *channel, const char *line);
+
+/* A boot takes so long at most; then the same words mean another one. */
+#define BOOT_TIME SECONDS (30)
+
+static void
+ready (Modem *self, AtChannel *channel, const char *line)
+{
+  bring_up_restarted (self);
+}
+
+/* +CFUN: 1 comes at every boot and, from some firmware, after our own CFUN=1. */
+static void
+radio (Modem *self, AtChannel *channel, const char *line)
+{
+  gint64 now = modem_now (self);
+  gboolean booting = self->bring_up.restarted_us > 0 && now - self->bring_up.restarted_us < BOOT_TIME;
+  gboolean ours = self->radio_cycle > 0 || (self->sim.radio_us > 0 && now - self->sim.radio_us < BOOT_TIME);
+
+  if (self->bring_up.stage == BRING_UP_DONE && !booting && !ours)
+    bring_up_restarted (self);
+}
+
+static void
+sim (Modem *self, AtChannel *channel, const char *line)
+{
+  sim_urc (self, line);
+}
+
+static void
+registration (Modem *self, AtChannel *channel, const char *line)
+{
+  registration_line (self, line, FALSE);
+}
+
+static void
+carrier_gone (Modem *self, AtChannel *channel, const char *line)
+{
+  if (channel == modem_data_channel (self))
+    hangup_carrier_gone (self);
+}
+
+static void
+voltage (Modem *self, AtChannel *channel, const char *line)
+{
+  dt_log (DT_LOG_WARNING, modem_id (self), "the modem says: %s", line);
+  self->low_voltage = self->low_voltage || g_str_has_prefix (line, "UNDER");
+}
+
+static void
+power_down (Modem *self, AtChannel *channel, const char *line)
+{
+  if (!ports_loss_is_expected (self))
+    dt_log (DT_LOG_WARNING, modem_id (self), "the modem is switching itself off");
+}
+
+static void
+ignore (Modem *self, AtChannel *channel, const char *line)
+{
+}
+
+typedef struct {
+  const char *prefix;
+  UnsolicitedFunc function;
+} UnsolicitedRow;
+
+#define ROWS(X) \
+  X ("RDY", ready) \
+  X ("+CFUN:", radio) \
+  X ("+CPIN:", sim) \
+  X ("+CREG:", registration) \
+  X ("+CGREG:", registration) \
+  X ("+CEREG:", registration) \
+  X ("NO CARRIER", carrier_gone) \
+  X ("UNDER-VOLTAGE", voltage) \
+  X ("OVER-VOLTAGE", voltage) \
+  X ("NORMAL POWER DOWN", power_down) \
+  X ("POWER DOWN", power_down) \
+  X ("SMS Ready", ignore) \
+  X ("SMS DONE", ignore) \
+  X ("PB DONE", ignore) \
+  X ("RING", ignore) \
+  X ("+CRING:", ignore) \
+  X ("+CMTI:", ignore) \
+  X ("+CDS:", ignore) \
+  X ("+CBM:", ignore) \
+  X ("+CUSD:", ignore) \
+  X ("+CNSMOD:", ignore) \
+  X ("+CTZV:", ignore) \
+  X ("+NITZ:", ignore) \
+  X ("*PSNWID:", ignore) \
+  X ("*PSUTTZ:", ignore) \
+  X ("DST:", ignore) \
+  X ("+PDP:", ignore) \
+  X ("+APP PDP:", ignore) \
+  X ("+UGNSINF:", ignore) \
+  X ("$G", ignore)
+
+#define ROW(prefix, function) { prefix, function },
+static const UnsolicitedRow rows[] = { ROWS (ROW) };
+
+#define PREFIX(prefix, function) prefix,
+static const char *const prefixes[] = { ROWS (PREFIX) NULL };
+
+const char *const *
+unsolicited_prefixes (void)
+{
+  return prefixes;
+}
+
+void
+unsolicited_line (Modem *self, AtChannel *channel, const char *line)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    if (g_str_has_prefix (line, rows[i].prefix)) {
+      rows[i].function (self, channel, line);
+      return;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Challenge Handshake Authentication Protocol with MD5 (RFC 1994), our side of it. */
+#pragma once
+
+#include "ppp/ppp-auth.h"
+#include "ppp/ppp-control.h"
+
+G_BEGIN_DECLS
+
+#define PPP_CHAP_MD5_LEN 16
+
+typedef enum {
+  PPP_CHAP_IDLE,      /* CHAP was not agreed on */
+  PPP_CHAP_WAITING,   /* for the first challenge */
+  PPP_CHAP_RESPONDED, /* for the verdict */
+  PPP_CHAP_DONE,      /* accepted; later challenges are answered all the same (RFC 1994 §2) */
+} PppChapState;
+
+typedef struct {
+  const PppCredentials *credentials; /* not owned */
+  PppOutbox *outbox;                 /* not owned */
+  GChecksum *md5;                    /* kept, as a new one would have to be allocated */
+  PppChapState state;
+  gint64 deadline;                   /* G_MAXINT64: not waiting */
+  char text[PPP_AUTH_TEXT];
+} PppChap;
+
+void ppp_chap_init (PppChap *self, const PppCredentials *credentials, PppOutbox *outbox);
+void ppp_chap_clear (PppChap *self);
+void ppp_chap_start (PppChap *self, gint64 now_us);
+void ppp_chap_stop (PppChap *self);
+PppAuthResult ppp_chap_receive (PppChap *self, const PppPacket *packet, gint64 now_us);
+PppAuthResult ppp_chap_tick (PppChap *self, gint64 now_us);
+
+G_END_DECLS

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ppp/ppp-control.h"
+
+#include "ppp/ppp-text.h"
+
+#include <string.h>
+
+/* RFC 1661 §4.6, Max-Terminate and the timer that goes with it. The default of 3 s is too long for a user who waits for
+ * Disconnect, and modems often do not answer at all. */
+#define MAX_TERMINATE 2
+#define TERMINATE_US (1 * G_USEC_PER_SEC)
+
+/* What the packet at hand, if there is one, gives to the actions. */
+typedef struct {
+  const PppPacket *packet;
+  guint8 answer_code;
+  const guint8 *answer;
+  gsize answer_len;
+} Context;
+
+gboolean
+ppp_packet_parse (PppReader from, PppPacket *out)
+{
+  PppReader whole = from;
+  guint16 len;
+
+  out->code = ppp_reader_u8 (&from);
+  out->id = ppp_reader_u8 (&from);
+  len = ppp_reader_u16 (&from);
+  if (from.failed || len < PPP_HEADER_LEN)
+    return FALSE;
+  out->data = ppp_reader_take (&from, (gsize) len - PPP_HEADER_LEN);
+  out->whole = ppp_reader_take (&whole, len);
+  return !out->data.failed && !out->whole.failed;
+}
+
+void
+ppp_control_init (PppControl *self, const PppControlSpec *spec, gpointer values, gpointer trial, PppOutbox *outbox)
+{
+  *self = (PppControl) {
+    .spec = spec,
+    .values = values,
+    .trial = trial,
+    .outbox = outbox,
+    .reject_limit = PPP_MAX_INFO,
+    .state = PPP_STATE_INITIAL,
+    .deadline = G_MAXINT64,
+  };
+  spec->forget_ours (values);
+  spec->options->forget_peer (values);
+}
+
+guint
+ppp_control_take_signals (PppControl *self)
+{
+  guint signals = self->signals;
+
+  self->signals = 0;
+  return signals;
+}
+
+guint8
+ppp_control_next_id (PppControl *self)
+{
+  return ++self->last_id;
+}
+
+static void
+send_packet (PppControl *self, guint8 code, guint8 id, const guint8 *data, gsize len)
+{
+  ppp_outbox_send (self->outbox, self->spec->protocol, code, id, data, len);
+}
+
+static void
+send_request (PppControl *self, gboolean again, gint64 now_us)
+{
+  const PppControlSpec *spec = self->spec;
+  guint step = MIN (self->sent, spec->n_restart - 1);
+
+  if (!again) { /* RFC 1661 §5.1: a new identifier when the content changes or an answer came, the old one otherwise */
+    PppWriter out = ppp_writer (self->request, sizeof self->request);
+
+    ppp_option_request (spec->options, &self->options, self->values, &out);
+    self->request_len = out.len;
+    self->request_id = ppp_control_next_id (self);
+  }
+  self->answered = FALSE;
+  self->sent++;
+  if (self->restart_count > 0)
+    self->restart_count--;
+  self->deadline = now_us + spec->restart_us[step];
+  send_packet (self, PPP_CODE_CONFIGURE_REQUEST, self->request_id, self->request, self->request_len);
+}
+
+static void
+send_terminate_request (PppControl *self, gint64 now_us)
+{
+  const char *text = self->farewell == NULL ? "" : self->farewell;
+
+  if (self->restart_count > 0)
+    self->restart_count--;
+  self->deadline = now_us + TERMINATE_US;
+  send_packet (self, PPP_CODE_TERMINATE_REQUEST, ppp_control_next_id (self), (const guint8 *) text, strlen (text));
+}
+
+static void
+send_code_reject (PppControl *self, const PppPacket *packet)
+{
+  gsize room = MIN (self->reject_limit, PPP_MAX_INFO) - PPP_HEADER_LEN;
+
+  send_packet (self, PPP_CODE_CODE_REJECT, ppp_control_next_id (self), packet->whole.data, MIN (packet->whole.left, room));
+}
+
+static void
+act (PppControl *self, PppAct action, const PppCell *cell, PppEv ev, const Context *context, gint64 now_us)
+{
+  switch (action) {
+  case PPP_ACT_NONE:
+  case PPP_ACT_TLS:
+    break;
+  case PPP_ACT_TLU:
+    self->signals |= PPP_SIGNAL_UP;
+    self->was_open = TRUE;
+    self->peer_terminated = FALSE;
+    break;
+  case PPP_ACT_TLD:
+    self->signals |= PPP_SIGNAL_DOWN;
+    self->spec->forget_ours (self->values);
+    ppp_option_restart (&self->options);
+    break;
+  case PPP_ACT_TLF:
+    self->signals |= PPP_SIGNAL_FINISHED;
+    break;
+  case PPP_ACT_IRC:
+    self->restart_count = cell->next == PPP_STATE_CLOSING || cell->next == PPP_STATE_STOPPING ? MAX_TERMINATE
+                                                                                              : self->spec->max_configure;
+    self->sent = 0;
+    break;
+  case PPP_ACT_ZRC: /* stay for one period, so that our Ack arrives before the line goes */
+    self->restart_count = 0;
+    self->deadline = now_us + TERMINATE_US;
+    break;
+  case PPP_ACT_SCR:
+    send_request (self, ev == PPP_EV_TIMEOUT, now_us);
+    break;
+  case PPP_ACT_SCA:
+  case PPP_ACT_SCN:
+  case PPP_ACT_SER:
+    send_packet (self, context->answer_code, context->packet->id, context->answer, context->answer_len);
+    break;
+  case PPP_ACT_STR:
+    send_terminate_request (self, now_us);
+    break;
+  case PPP_ACT_STA:
+    send_packet (self, PPP_CODE_TERMINATE_ACK, context->packet->id, NULL, 0);
+    break;
+  case PPP_ACT_SCJ:
+    send_code_reject (self, context->packet);
+    break;
+  }
+}
+
+/* The states in which RFC 1661 §4.1 runs the Restart timer. */
+static gboolean
+timer_runs (PppState state)
+{
+  return state >= PPP_STATE_CLOSING && state <= PPP_STATE_ACK_SENT;
+}
+
+static void
+step (PppControl *self, PppEv ev, const Context *context, gint64 now_us)
+{
+  const PppCell *cell = ppp_automaton_cell (self->state, ev);
+
+  if (!cell->legal)
+    return;
+  if (ev == PPP_EV_UP)
+    ppp_option_restart (&self->options);
+  for (guint i = 0; i < PPP_MAX_ACTS; i++)
+    act (self, cell->acts[i], cell, ev, context, now_us);
+  self->state = cell->next;
+  if (!timer_runs (self->state))
+    self->deadline = G_MAXINT64;
+}
+
+void
+ppp_control_event (PppControl *self, PppEv ev, gint64 now_us)
+{
+  step (self, ev, NULL, now_us);
+}
+
+void
+ppp_control_tick (PppControl *self, gint64 now_us)
+{
+  if (now_us < self->deadline)
+    return;
+  step (self, self->restart_count > 0 ? PPP_EV_TIMEOUT : PPP_EV_TIMEOUT_LAST, NULL, now_us);
+}
+
+static void
+receive_request (PppControl *self, const PppPacket *packet, gint64 now_us)
+{
+  guint8 space[PPP_MAX_INFO];
+  PppWriter answer = ppp_writer (space, sizeof space);
+  Context context = { .packet = packet, .answer = space };
+  PppVerdict verdict;
+
+  if (!ppp_automaton_cell (self->state, PPP_EV_REQUEST_GOOD)->legal)
+    return;
+  verdict = ppp_option_judge (self->spec->options, &self->options, self->values, self->trial, packet->data, &answer);
+  if (answer.failed)
+    return;
+  context.answer_len = answer.len;
+  if (verdict == PPP_VERDICT_ACK) { /* the same bytes */
+    context.answer_code = PPP_CODE_CONFIGURE_ACK;
+    context.answer = packet->data.data;
+    context.answer_len = packet->data.left;
+  } else {
+    context.answer_code = verdict == PPP_VERDICT_NAK ? PPP_CODE_CONFIGURE_NAK : PPP_CODE_CONFIGURE_REJECT;
+  }
+  step (self, verdict == PPP_VERDICT_ACK ? PPP_EV_REQUEST_GOOD : PPP_EV_REQUEST_BAD, &context, now_us);
+}
+
+/* Whether an Ack, Nak or Reject answers our last request, for the first time; an Ack must repeat it byte for byte. */
+static gboolean
+is_answer (const PppControl *self, const PppPacket *packet)
+{
+  if (packet->id != self->request_id || self->answered)
+    return FALSE;
+  return packet->code != PPP_CODE_CONFIGURE_ACK
+         || (packet->data.left == self->request_len && memcmp (packet->data.data, self->request, self->request_len) == 0);
+}
+
+static void
+receive_answer (PppControl *self, const PppPacket *packet, gint64 now_us)
+{
+  const PppOptionTable *table = self->spec->options;
+  Context context = { .packet = packet };
+  gboolean negotiates = self->state >= PPP_STATE_REQUEST_SENT;
+  PppEv ev = packet->code == PPP_CODE_CONFIGURE_ACK ? PPP_EV_ACK : PPP_EV_NAK;
+
+  if (negotiates) {
+    if (!is_answer (self, packet))
+      return;
+    if (packet->code == PPP_CODE_CONFIGURE_NAK
+        && !ppp_option_take_nak (table, &self->options, self->values, self->trial, packet->data))
+      return;
+    if (packet->code == PPP_CODE_CONFIGURE_REJECT && !ppp_option_take_reject (table, &self->options, packet->data))
+      return;
+    self->answered = TRUE;
+  }
+  step (self, ev, &context, now_us);
+}
+
+static void
+receive_code_reject (PppControl *self, const PppPacket *packet, gint64 now_us)
+{
+  PppReader data = packet->data;
+  guint8 code = ppp_reader_u8 (&data);
+
+  if (data.failed)
+    return;
+  step (self,
+        code >= PPP_CODE_CONFIGURE_REQUEST && code <= PPP_CODE_CODE_REJECT ? PPP_EV_REJECT_FATAL : PPP_EV_REJECT_HARMLESS,
+        NULL, now_us);
+}
+
+void
+ppp_control_receive (PppControl *self, const PppPacket *packet, gint64 now_us)
+{
+  Context context = { .packet = packet };
+
+  switch (packet->code) {
+  case PPP_CODE_CONFIGURE_REQUEST:
+    receive_request (self, packet, now_us);
+    break;
+  case PPP_CODE_CONFIGURE_ACK:
+  case PPP_CODE_CONFIGURE_NAK:
+  case PPP_CODE_CONFIGURE_REJECT:
+    receive_answer (self, packet, now_us);
+    break;
+  case PPP_CODE_TERMINATE_REQUEST:
+    self->peer_terminated = TRUE;
+    ppp_text_copy (self->peer_text, sizeof self->peer_text, packet->data);
+    step (self, PPP_EV_TERMINATE, &context, now_us);
+    break;
+  case PPP_CODE_TERMINATE_ACK:
+    step (self, PPP_EV_TERMINATE_ACK, &context, now_us);
+    break;
+  case PPP_CODE_CODE_REJECT:
+    receive_code_reject (self, packet, now_us);
+    break;
+  default:
+    step (self, PPP_EV_UNKNOWN_CODE, &context, now_us);
+    break;
+  }
+}
+
+void
+ppp_control_echo (PppControl *self, guint8 id, const guint8 *reply, gsize len, gint64 now_us)
+{
+  PppPacket packet = { .code = PPP_CODE_ECHO_REQUEST, .id = id };
+  Context context = { .packet = &packet, .answer_code = PPP_CODE_ECHO_REPLY, .answer = reply, .answer_len = len };
+
+  step (self, PPP_EV_ECHO, &context, now_us);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* When to ask with an LCP Echo-Request whether the peer is still there. Adaptive: whatever it sends is an answer. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  gint64 interval_us; /* 0: never */
+  guint max_failures;
+  guint unanswered;   /* requests since the peer was heard last */
+  gint64 deadline;    /* G_MAXINT64: not running */
+} PppEcho;
+
+typedef enum {
+  PPP_ECHO_NOTHING, /* not yet */
+  PPP_ECHO_SEND,    /* send an Echo-Request */
+  PPP_ECHO_DEAD,    /* too many went unanswered */
+} PppEchoStep;
+
+void ppp_echo_init (PppEcho *self, gint64 interval_us, guint max_failures);
+void ppp_echo_start (PppEcho *self, gint64 now_us);
+void ppp_echo_stop (PppEcho *self);
+void ppp_echo_heard (PppEcho *self, gint64 now_us);
+PppEchoStep ppp_echo_tick (PppEcho *self, gint64 now_us);
+
+G_END_DECLS

@@ -1,0 +1,630 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ppp/ppp-session.h"
+
+#include "ppp/ppp-chap.h"
+#include "ppp/ppp-echo.h"
+#include "ppp/ppp-events.h"
+#include "ppp/ppp-ipcp.h"
+#include "ppp/ppp-ipv6cp.h"
+#include "ppp/ppp-lcp.h"
+#include "ppp/ppp-pap.h"
+
+#include <string.h>
+
+/* What we say when we leave. */
+#define FAREWELL_USER "user request"
+#define FAREWELL_AUTH "authentication failed"
+#define FAREWELL_NETWORK "no network protocol is running"
+#define FAREWELL_DEAD "no answer to echo requests"
+
+/* IPv4 or IPv6, as far as they are alike. */
+typedef struct {
+  PppControl *control;
+  PppEventType down_event;
+  gboolean wanted;
+  gboolean up;           /* the UP event is out, DOWN is not */
+  gboolean failed;       /* given up until LCP comes up anew */
+  DtReason reason;       /* why */
+  char detail[PPP_MAX_TEXT];
+} Network;
+
+struct _PppSession {
+  PppCredentials credentials;
+  gint64 listen_us;
+  gint64 listen_until;   /* G_MAXINT64: not listening */
+  PppRandom random;
+  PppOutbox outbox;
+  PppEvents events;
+  PppLcp lcp;
+  PppEcho echo;
+  PppPap pap;
+  PppChap chap;
+  PppIpcp ipcp;
+  PppIpv6cp ipv6cp;
+  Network ip4, ip6;
+  PppPhase phase;
+  gboolean opened;
+  gboolean ending;       /* why is in @reason and @detail */
+  gboolean finished;     /* FINISHED is out */
+  DtReason reason;
+  char detail[PPP_MAX_TEXT];
+};
+
+static void
+copy_credential (guint8 *out, gsize *out_len, gsize size, const char *from)
+{
+  *out_len = from == NULL ? 0 : strnlen (from, size);
+  if (*out_len > 0)
+    memcpy (out, from, *out_len);
+}
+
+PppSession *
+ppp_session_new (const PppConfig *config)
+{
+  PppSession *self;
+  PppCredentials *us;
+  PppLcpConfig lcp;
+
+  g_return_val_if_fail (config != NULL, NULL);
+
+  self = g_new0 (PppSession, 1);
+  us = &self->credentials;
+  copy_credential (us->name, &us->name_len, sizeof us->name, config->username);
+  copy_credential (us->secret, &us->secret_len, sizeof us->secret, config->password);
+  self->listen_us = config->listen_us;
+  self->listen_until = G_MAXINT64;
+  ppp_random_init (&self->random, config->seed);
+  lcp = (PppLcpConfig) {
+    .mru = config->mru,
+    .ask_accm = config->ask_accm,
+    .accm = config->accm,
+    .allow_pap = (config->auth & PPP_AUTH_PAP) != 0,
+    .allow_chap = (config->auth & PPP_AUTH_CHAP) != 0,
+  };
+  ppp_lcp_init (&self->lcp, &lcp, &self->random, &self->outbox);
+  ppp_echo_init (&self->echo, config->echo_interval_us, config->echo_failures);
+  ppp_pap_init (&self->pap, us, &self->outbox);
+  ppp_chap_init (&self->chap, us, &self->outbox);
+  ppp_ipcp_init (&self->ipcp, &self->outbox);
+  ppp_ipv6cp_init (&self->ipv6cp, &self->random, &self->outbox);
+  self->ip4 = (Network) { .control = &self->ipcp.control, .down_event = PPP_EVENT_IP4_DOWN, .wanted = config->want_ip4 };
+  self->ip6 = (Network) { .control = &self->ipv6cp.control, .down_event = PPP_EVENT_IP6_DOWN, .wanted = config->want_ip6 };
+  return self;
+}
+
+void
+ppp_session_free (PppSession *self)
+{
+  if (self == NULL)
+    return;
+  ppp_chap_clear (&self->chap);
+  explicit_bzero (self, sizeof *self);
+  g_free (self);
+}
+
+static void
+set_phase (PppSession *self, PppPhase phase)
+{
+  const PppEvent event = { .type = PPP_EVENT_PHASE, .phase = { .old_phase = self->phase, .new_phase = phase } };
+
+  if (phase == self->phase)
+    return;
+  self->phase = phase;
+  ppp_events_push (&self->events, &event);
+}
+
+/* The first reason is the one that counts: what follows is its consequence. */
+static gboolean
+begin_end (PppSession *self, DtReason reason, const char *detail)
+{
+  if (self->ending)
+    return FALSE;
+  self->ending = TRUE;
+  self->reason = reason;
+  g_strlcpy (self->detail, detail, sizeof self->detail);
+  return TRUE;
+}
+
+static void
+finish (PppSession *self)
+{
+  PppEvent event = { .type = PPP_EVENT_FINISHED, .finished = { .reason = self->reason } };
+
+  g_strlcpy (event.finished.detail, self->detail, sizeof event.finished.detail);
+  set_phase (self, PPP_PHASE_DEAD);
+  ppp_events_push (&self->events, &event);
+  self->finished = TRUE;
+}
+
+/* An orderly end: LCP terminates, FINISHED follows when it has. */
+static void
+end (PppSession *self, DtReason reason, const char *detail, const char *farewell, gint64 now_us)
+{
+  if (!begin_end (self, reason, detail))
+    return;
+  self->lcp.control.farewell = farewell;
+  set_phase (self, PPP_PHASE_TERMINATE);
+  ppp_control_event (&self->lcp.control, PPP_EV_CLOSE, now_us);
+}
+
+static void
+network_start (Network *network, gint64 now_us)
+{
+  if (!network->wanted)
+    return;
+  network->failed = FALSE;
+  ppp_control_event (network->control, PPP_EV_OPEN, now_us);
+  ppp_control_event (network->control, PPP_EV_UP, now_us);
+}
+
+static void
+start_networks (PppSession *self, gint64 now_us)
+{
+  set_phase (self, PPP_PHASE_NETWORK);
+  network_start (&self->ip4, now_us);
+  network_start (&self->ip6, now_us);
+}
+
+static void
+network_set_down (PppSession *self, Network *network)
+{
+  const PppEvent event = { .type = network->down_event };
+
+  network->up = FALSE;
+  ppp_events_push (&self->events, &event);
+}
+
+static gboolean
+network_is_alive (const Network *network)
+{
+  return network->wanted && !network->failed;
+}
+
+/* Gives this protocol up; when it was the last, the session. */
+static void
+network_fail (PppSession *self, Network *network, DtReason reason, const char *detail, gint64 now_us)
+{
+  const Network *cause = self->ip4.wanted ? &self->ip4 : &self->ip6;
+
+  if (network->failed)
+    return;
+  network->failed = TRUE;
+  network->reason = reason;
+  g_strlcpy (network->detail, detail, sizeof network->detail);
+  if (network == &self->ip6)
+    network_set_down (self, network);
+  if (!network_is_alive (&self->ip4) && !network_is_alive (&self->ip6))
+    end (self, cause->reason, cause->detail, FAREWELL_NETWORK, now_us);
+}
+
+static void
+network_finished (PppSession *self, Network *network, gint64 now_us)
+{
+  PppControl *control = network->control;
+
+  if (control->peer_terminated && control->was_open) { /* the peer ended it, not the link: it may want to begin anew */
+    control->was_open = FALSE;
+    ppp_control_event (control, PPP_EV_DOWN, now_us);
+    ppp_control_event (control, PPP_EV_UP, now_us);
+    return;
+  }
+  if (control->peer_terminated)
+    network_fail (self, network, DT_REASON_PEER_TERMINATED, control->peer_text, now_us);
+  else
+    network_fail (self, network, DT_REASON_IPCP_TIMEOUT, "", now_us);
+}
+
+static void
+ip4_opened (PppSession *self, gint64 now_us)
+{
+  PppEvent event = { .type = PPP_EVENT_IP4_UP };
+
+  ppp_ipcp_result (&self->ipcp, &event.ip4.local, &event.ip4.peer, event.ip4.dns);
+  if (event.ip4.local == 0) {
+    ppp_control_event (&self->ipcp.control, PPP_EV_CLOSE, now_us);
+    network_fail (self, &self->ip4, DT_REASON_IPCP_TIMEOUT, "the network gave no address", now_us);
+    return;
+  }
+  self->ip4.up = TRUE;
+  ppp_events_push (&self->events, &event);
+}
+
+static void
+ip6_opened (PppSession *self, gint64 now_us)
+{
+  PppEvent event = { .type = PPP_EVENT_IP6_UP };
+
+  if (!ppp_ipv6cp_result (&self->ipv6cp, event.ip6.local, event.ip6.peer)) {
+    ppp_control_event (&self->ipv6cp.control, PPP_EV_CLOSE, now_us);
+    network_fail (self, &self->ip6, DT_REASON_IPCP_TIMEOUT, "no interface identifier of our own", now_us);
+    return;
+  }
+  self->ip6.up = TRUE;
+  ppp_events_push (&self->events, &event);
+}
+
+static gboolean
+settle_network (PppSession *self, Network *network, gint64 now_us)
+{
+  guint signals = ppp_control_take_signals (network->control);
+
+  if ((signals & PPP_SIGNAL_DOWN) != 0 && network->up)
+    network_set_down (self, network);
+  if ((signals & PPP_SIGNAL_UP) != 0 && network == &self->ip4)
+    ip4_opened (self, now_us);
+  if ((signals & PPP_SIGNAL_UP) != 0 && network == &self->ip6)
+    ip6_opened (self, now_us);
+  if ((signals & PPP_SIGNAL_FINISHED) != 0)
+    network_finished (self, network, now_us);
+  return signals != 0;
+}
+
+static void
+emit_link_config (PppSession *self, gboolean is_open)
+{
+  const PppLcp *lcp = &self->lcp;
+  PppEvent event = {
+    .type = PPP_EVENT_LINK_CONFIG,
+    .link = { .tx_accm = 0xffffffff, .rx_accm = 0xffffffff, .mru = PPP_MAX_INFO, .mtu = PPP_MAX_INFO },
+  };
+
+  if (is_open) {
+    event.link.tx_accm = lcp->values.peer_accm;
+    event.link.rx_accm = ppp_lcp_rx_accm (lcp);
+    event.link.mru = ppp_lcp_mru (lcp);
+    event.link.mtu = ppp_lcp_mtu (lcp);
+    event.link.pfc = lcp->values.peer_pfc;
+    event.link.acfc = lcp->values.peer_acfc;
+  }
+  self->lcp.control.reject_limit = event.link.mtu;
+  self->ipcp.control.reject_limit = event.link.mtu;
+  self->ipv6cp.control.reject_limit = event.link.mtu;
+  ppp_events_push (&self->events, &event);
+}
+
+static void
+link_opened (PppSession *self, gint64 now_us)
+{
+  guint16 auth = self->lcp.values.peer_auth;
+
+  emit_link_config (self, TRUE);
+  ppp_echo_start (&self->echo, now_us);
+  if (auth == 0) {
+    start_networks (self, now_us);
+    return;
+  }
+  set_phase (self, PPP_PHASE_AUTHENTICATE);
+  if (auth == PPP_PROTOCOL_PAP)
+    ppp_pap_start (&self->pap, now_us);
+  else
+    ppp_chap_start (&self->chap, now_us);
+}
+
+/* LCP left Opened: everything above it goes down with it (RFC 1661 §3.4 to §3.7). */
+static void
+link_closed (PppSession *self, gint64 now_us)
+{
+  const PppControl *lcp = &self->lcp.control;
+
+  ppp_echo_stop (&self->echo);
+  ppp_pap_stop (&self->pap);
+  ppp_chap_stop (&self->chap);
+  ppp_control_event (self->ip4.control, PPP_EV_DOWN, now_us);
+  ppp_control_event (self->ip6.control, PPP_EV_DOWN, now_us);
+  settle_network (self, &self->ip4, now_us);
+  settle_network (self, &self->ip6, now_us);
+  emit_link_config (self, FALSE);
+  if (lcp->state == PPP_STATE_STOPPING && lcp->peer_terminated)
+    begin_end (self, DT_REASON_PEER_TERMINATED, lcp->peer_text);
+  else if (lcp->state == PPP_STATE_STOPPING)
+    begin_end (self, DT_REASON_LCP_TIMEOUT, "the peer rejects LCP");
+  set_phase (self, self->ending ? PPP_PHASE_TERMINATE : PPP_PHASE_ESTABLISH);
+}
+
+static void
+protocol_rejected (PppSession *self, guint16 protocol, gint64 now_us)
+{
+  gboolean is_ip4 = protocol == PPP_PROTOCOL_IPCP && self->ip4.wanted;
+  gboolean is_ip6 = protocol == PPP_PROTOCOL_IPV6CP && self->ip6.wanted;
+  Network *network = is_ip4 ? &self->ip4 : &self->ip6;
+
+  if (is_ip4 || is_ip6) { /* as if the link were gone, for this protocol: no more packets of it */
+    ppp_control_event (network->control, PPP_EV_DOWN, now_us);
+    settle_network (self, network, now_us);
+    network_fail (self, network, DT_REASON_IPCP_TIMEOUT, "the peer rejects the protocol", now_us);
+  } else if (protocol == self->lcp.values.peer_auth && self->phase == PPP_PHASE_AUTHENTICATE) {
+    end (self, DT_REASON_AUTH_FAILED, "the peer rejects the protocol that it asked for", FAREWELL_AUTH, now_us);
+  }
+}
+
+static gboolean
+settle_link (PppSession *self, gint64 now_us)
+{
+  PppControl *lcp = &self->lcp.control;
+  guint signals = ppp_control_take_signals (lcp);
+  guint16 rejected = ppp_lcp_take_rejected (&self->lcp);
+
+  if ((signals & PPP_SIGNAL_DOWN) != 0)
+    link_closed (self, now_us);
+  if ((signals & PPP_SIGNAL_UP) != 0)
+    link_opened (self, now_us);
+  if (rejected != 0)
+    protocol_rejected (self, rejected, now_us);
+  if ((signals & PPP_SIGNAL_FINISHED) != 0) {
+    if (lcp->peer_terminated)
+      begin_end (self, DT_REASON_PEER_TERMINATED, lcp->peer_text);
+    else
+      begin_end (self, DT_REASON_LCP_TIMEOUT, "");
+    finish (self);
+  }
+  return signals != 0 || rejected != 0;
+}
+
+/* Lets what one protocol did have its effect on the others, until all is quiet. */
+static void
+settle (PppSession *self, gint64 now_us)
+{
+  gboolean busy = TRUE;
+
+  while (busy && !self->finished) {
+    busy = settle_link (self, now_us);
+    if (!self->finished)
+      busy |= settle_network (self, &self->ip4, now_us);
+    if (!self->finished)
+      busy |= settle_network (self, &self->ip6, now_us);
+  }
+}
+
+/* An end that waits for nobody. */
+static void
+end_now (PppSession *self, DtReason reason, gint64 now_us)
+{
+  begin_end (self, reason, "");
+  ppp_control_event (&self->lcp.control, PPP_EV_DOWN, now_us);
+  settle (self, now_us);
+  if (!self->finished)
+    finish (self);
+}
+
+static void
+take_auth_result (PppSession *self, PppAuthResult result, const char *text, gint64 now_us)
+{
+  switch (result) {
+  case PPP_AUTH_PENDING:
+    break;
+  case PPP_AUTH_ACCEPTED:
+    start_networks (self, now_us);
+    break;
+  case PPP_AUTH_REFUSED:
+    end (self, DT_REASON_AUTH_FAILED, text, FAREWELL_AUTH, now_us);
+    break;
+  case PPP_AUTH_TIMEOUT:
+    end (self, DT_REASON_AUTH_FAILED, "no answer", FAREWELL_AUTH, now_us);
+    break;
+  }
+}
+
+static void
+start_lcp (PppSession *self, gint64 now_us)
+{
+  self->listen_until = G_MAXINT64;
+  ppp_control_event (&self->lcp.control, PPP_EV_UP, now_us);
+}
+
+void
+ppp_session_open (PppSession *self, gint64 now_us)
+{
+  g_return_if_fail (self != NULL && !self->opened);
+
+  if (self->finished)
+    return;
+  self->opened = TRUE;
+  set_phase (self, PPP_PHASE_ESTABLISH);
+  ppp_control_event (&self->lcp.control, PPP_EV_OPEN, now_us);
+  if (self->listen_us > 0)
+    self->listen_until = now_us + self->listen_us;
+  else
+    start_lcp (self, now_us);
+  settle (self, now_us);
+}
+
+static void
+receive_network (PppSession *self, Network *network, guint16 protocol, PppReader from, gint64 now_us)
+{
+  PppPacket packet;
+
+  if (self->phase != PPP_PHASE_NETWORK) /* RFC 1661 §3.5: before that, silently discarded */
+    return;
+  if (network == NULL || !network->wanted)
+    ppp_lcp_send_protocol_reject (&self->lcp, protocol, from.data, from.left);
+  else if (ppp_packet_parse (from, &packet))
+    ppp_control_receive (network->control, &packet, now_us);
+}
+
+/* PAP and CHAP; in the network phase too, since CHAP may ask again at any time. */
+static void
+receive_auth (PppSession *self, guint16 protocol, PppReader from, gint64 now_us)
+{
+  PppPacket packet;
+
+  if ((self->phase != PPP_PHASE_AUTHENTICATE && self->phase != PPP_PHASE_NETWORK) || !ppp_packet_parse (from, &packet))
+    return;
+  if (protocol == PPP_PROTOCOL_PAP)
+    take_auth_result (self, ppp_pap_receive (&self->pap, &packet), self->pap.text, now_us);
+  else
+    take_auth_result (self, ppp_chap_receive (&self->chap, &packet, now_us), self->chap.text, now_us);
+}
+
+void
+ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info, gsize len, gint64 now_us)
+{
+  PppReader from = ppp_reader (info, MIN (len, PPP_MAX_INFO));
+  PppLcpOrigin origin = PPP_LCP_HEARD;
+  PppPacket packet;
+
+  g_return_if_fail (self != NULL && (info != NULL || len == 0));
+
+  if (!self->opened || self->finished)
+    return;
+  if (self->listen_until != G_MAXINT64)
+    start_lcp (self, now_us);
+  switch (protocol) {
+  case PPP_PROTOCOL_LCP:
+    if (ppp_packet_parse (from, &packet))
+      origin = ppp_lcp_receive (&self->lcp, &packet, now_us);
+    break;
+  case PPP_PROTOCOL_PAP:
+  case PPP_PROTOCOL_CHAP:
+    receive_auth (self, protocol, from, now_us);
+    break;
+  case PPP_PROTOCOL_IPCP:
+    receive_network (self, &self->ip4, protocol, from, now_us);
+    break;
+  case PPP_PROTOCOL_IPV6CP:
+    receive_network (self, &self->ip6, protocol, from, now_us);
+    break;
+  case PPP_PROTOCOL_IPV4:
+  case PPP_PROTOCOL_IPV6:
+    break;
+  default:
+    receive_network (self, NULL, protocol, from, now_us);
+    break;
+  }
+  if (origin == PPP_LCP_HEARD)
+    ppp_echo_heard (&self->echo, now_us);
+  settle (self, now_us);
+  if (!self->finished && ppp_lcp_is_looped (&self->lcp))
+    end_now (self, DT_REASON_LOOPBACK, now_us);
+}
+
+void
+ppp_session_saw_traffic (PppSession *self, gint64 now_us)
+{
+  g_return_if_fail (self != NULL);
+
+  ppp_echo_heard (&self->echo, now_us);
+}
+
+void
+ppp_session_close (PppSession *self, gint64 now_us)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->finished)
+    return;
+  if (!self->opened) {
+    end_now (self, DT_REASON_USER_REQUEST, now_us);
+    return;
+  }
+  self->listen_until = G_MAXINT64;
+  end (self, DT_REASON_USER_REQUEST, "", FAREWELL_USER, now_us);
+  settle (self, now_us);
+}
+
+void
+ppp_session_link_lost (PppSession *self, gint64 now_us)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->finished)
+    return;
+  end_now (self, DT_REASON_NO_CARRIER, now_us);
+  ppp_outbox_clear (&self->outbox);
+}
+
+static void
+tick_echo (PppSession *self, gint64 now_us)
+{
+  switch (ppp_echo_tick (&self->echo, now_us)) {
+  case PPP_ECHO_NOTHING:
+    break;
+  case PPP_ECHO_SEND:
+    if (!self->lcp.echo_refused)
+      ppp_lcp_send_echo (&self->lcp);
+    else
+      ppp_echo_stop (&self->echo);
+    break;
+  case PPP_ECHO_DEAD: /* say good-bye, in case only the way back is broken, but nobody will answer */
+    end (self, DT_REASON_LINK_DEAD, "", FAREWELL_DEAD, now_us);
+    end_now (self, DT_REASON_LINK_DEAD, now_us);
+    break;
+  }
+}
+
+void
+ppp_session_tick (PppSession *self, gint64 now_us)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!self->opened || self->finished)
+    return;
+  if (now_us >= self->listen_until)
+    start_lcp (self, now_us);
+  ppp_control_tick (&self->lcp.control, now_us);
+  ppp_control_tick (&self->ipcp.control, now_us);
+  ppp_control_tick (&self->ipv6cp.control, now_us);
+  take_auth_result (self, ppp_pap_tick (&self->pap, now_us), "", now_us);
+  take_auth_result (self, ppp_chap_tick (&self->chap, now_us), "", now_us);
+  settle (self, now_us);
+  if (!self->finished)
+    tick_echo (self, now_us);
+}
+
+gint64
+ppp_session_deadline (const PppSession *self)
+{
+  gint64 deadline = G_MAXINT64;
+
+  g_return_val_if_fail (self != NULL, G_MAXINT64);
+
+  if (!self->opened || self->finished)
+    return G_MAXINT64;
+  deadline = MIN (self->listen_until, self->lcp.control.deadline);
+  deadline = MIN (deadline, self->ipcp.control.deadline);
+  deadline = MIN (deadline, self->ipv6cp.control.deadline);
+  deadline = MIN (deadline, self->pap.deadline);
+  deadline = MIN (deadline, self->chap.deadline);
+  return MIN (deadline, self->echo.deadline);
+}
+
+gboolean
+ppp_session_pop_frame (PppSession *self, PppFrame *out)
+{
+  g_return_val_if_fail (self != NULL && out != NULL, FALSE);
+
+  return ppp_outbox_pop (&self->outbox, out);
+}
+
+gboolean
+ppp_session_pop_event (PppSession *self, PppEvent *out)
+{
+  g_return_val_if_fail (self != NULL && out != NULL, FALSE);
+
+  return ppp_events_pop (&self->events, out);
+}
+
+PppPhase
+ppp_session_phase (const PppSession *self)
+{
+  g_return_val_if_fail (self != NULL, PPP_PHASE_DEAD);
+
+  return self->phase;
+}
+
+const char *
+ppp_phase_to_string (PppPhase phase)
+{
+  switch (phase) {
+  case PPP_PHASE_DEAD:
+    return "dead";
+  case PPP_PHASE_ESTABLISH:
+    return "establish";
+  case PPP_PHASE_AUTHENTICATE:
+    return "authenticate";
+  case PPP_PHASE_NETWORK:
+    return "network";
+  case PPP_PHASE_TERMINATE:
+    return "terminate";
+  }
+  return "?";
+}

@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "at-port.h"
+
+#include "at-command.h"
+#include "modem-private.h"
+#include "port.h"
+#include "timer.h"
+
+#include <string.h>
+
+#define LINE_MAX_LEN 559
+#define COMMANDS_MAX 39
+#define AHEAD_MAX 4096
+
+struct _AtPort {
+  SimModem *modem;
+  SimContext *context;
+  SimPort *port;
+  char *name;
+  AtMode mode;
+  gboolean echo;
+  gboolean verbose;
+  gboolean quiet;
+  guint dtr_mode;
+
+  GString *line;      /* what is being typed */
+  GByteArray *ahead;  /* typed while a line is being executed */
+  char *running;      /* the line under way; NULL: none */
+  const char *rest;   /* of it, not yet executed */
+  guint n_commands;   /* executed of it */
+  AtRequest *request; /* the command under way */
+  GString *reply;     /* what it said so far */
+  GSource *wait;      /* the modem takes its time */
+  AtResult later;     /* what it says then */
+  gboolean waiting;   /* within sim_context_wait_begin() */
+
+  gint64 last_data_us; /* for the silence around +++ */
+  guint pluses;
+  GSource *guard;
+};
+
+static void
+stop_waiting (AtPort *self)
+{
+  sim_timer_stop (&self->wait);
+  if (self->waiting)
+    sim_context_wait_end (self->context);
+  self->waiting = FALSE;
+}
+
+static void
+start_waiting (AtPort *self, guint ms, GSourceFunc func)
+{
+  stop_waiting (self);
+  self->waiting = TRUE;
+  sim_context_wait_begin (self->context);
+  sim_timer_start (&self->wait, ms, func, self);
+}
+
+static void
+abandon_line (AtPort *self)
+{
+  stop_waiting (self);
+  g_clear_pointer (&self->request, at_request_free);
+  g_clear_pointer (&self->running, g_free);
+  self->rest = NULL;
+  g_string_truncate (self->reply, 0);
+}
+
+/* The stages of a reply where the faults of the dialogue bite. */
+static void
+send_reply (AtPort *self, const char *final)
+{
+  SimFaults *faults = self->context->faults;
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autofree char *urc = modem_take_urc_inside (self->modem);
+
+  sim_port_set_pace (self->port, sim_faults_take (faults, SIM_FAULT_SPLIT_REPLY)
+                                   ? (guint) sim_faults_number (faults, SIM_FAULT_SPLIT_REPLY) : 0);
+  if (sim_faults_take (faults, SIM_FAULT_GARBAGE_FIRST))
+    g_string_append_len (out, "\0\0\0\xff\xf8~\x01", 7);
+  g_string_append_len (out, self->reply->str, (gssize) self->reply->len);
+  if (urc != NULL)
+    g_string_append_printf (out, "\r\n%s\r\n", urc);
+  if (sim_faults_take (faults, SIM_FAULT_URC_IN_REPLY))
+    g_string_append_printf (out, "\r\n%s\r\n", sim_faults_text (faults, SIM_FAULT_URC_IN_REPLY));
+  g_string_append (out, final);
+  sim_port_write (self->port, out->str, out->len);
+  g_string_truncate (self->reply, 0);
+  if (sim_faults_take (faults, SIM_FAULT_ECHO_FLIP))
+    self->echo = !self->echo;
+}
+
+/* The result code as it goes over the line (V.250 §5.7.1); "" when quiet. */
+static char *
+format_result (const AtPort *self, AtResult result)
+{
+  const char *text = "ERROR";
+  const char *number = "4";
+  g_autofree char *cme = NULL;
+
+  if (self->quiet && result.end != AT_CONNECT)
+    return g_strdup ("");
+  switch (result.end) {
+  case AT_OK:
+    text = "OK";
+    number = "0";
+    break;
+  case AT_CONNECT:
+    text = "CONNECT 150000000";
+    number = "1";
+    break;
+  case AT_NO_CARRIER:
+    text = "NO CARRIER";
+    number = "3";
+    break;
+  case AT_CME:
+    cme = at_format_cme (modem_cmee (self->modem), result.cme);
+    if (cme != NULL)
+      return g_strdup_printf ("\r\n%s\r\n", cme);
+    break;
+  case AT_NO_RESULT:
+    return g_strdup ("");
+  case AT_ERROR:
+  case AT_PENDING:
+    break;
+  }
+  return self->verbose ? g_strdup_printf ("\r\n%s\r\n", text) : g_strdup_printf ("%s\r", number);
+}
+
+static void at_port_receive (AtPort *self, const guint8 *bytes, gsize len);
+
+static void
+end_line (AtPort *self, AtResult result)
+{
+  g_autofree char *final = format_result (self, result);
+  g_autoptr (GByteArray) ahead = NULL;
+
+  send_reply (self, final);
+  sim_context_log (self->context, "%s: %s -> %s", self->name, self->running, g_strchug (final));
+  abandon_line (self);
+  if (result.end == AT_CONNECT) {
+    self->mode = AT_MODE_DATA;
+    self->pluses = 0;
+    self->last_data_us = g_get_monotonic_time ();
+    modem_connected (self->modem, self);
+  }
+  ahead = g_steal_pointer (&self->ahead);
+  self->ahead = g_byte_array_new ();
+  if (ahead->len > 0)
+    at_port_receive (self, ahead->data, ahead->len);
+}
+
+static void execute_next (AtPort *self);
+
+static gboolean
+on_execute (gpointer user_data)
+{
+  AtPort *self = user_data;
+  AtResult result;
+
+  stop_waiting (self);
+  result = at_command_execute (self->request);
+  if (result.end != AT_PENDING)
+    at_port_complete (self, result);
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes the next command of the line and executes it after the modem's usual hesitation. */
+static void
+execute_next (AtPort *self)
+{
+  if (self->n_commands == COMMANDS_MAX) {
+    end_line (self, at_result (AT_ERROR));
+    return;
+  }
+  self->request = at_request_parse (self->modem, self, &self->rest);
+  if (self->request == NULL) {
+    end_line (self, at_result (*self->rest == '\0' ? AT_OK : AT_ERROR));
+    return;
+  }
+  self->n_commands++;
+  self->context->stats.at_commands++;
+  /* Even a fast modem answers in the next turn of the loop: a line of 39 commands is no recursion. */
+  start_waiting (self, self->context->config.latency_ms, on_execute);
+}
+
+void
+at_port_complete (AtPort *self, AtResult result)
+{
+  if (self->request == NULL)
+    return;
+  g_clear_pointer (&self->request, at_request_free);
+  if (result.end == AT_OK)
+    execute_next (self);
+  else
+    end_line (self, result);
+}
+
+static gboolean
+on_later (gpointer user_data)
+{
+  AtPort *self = user_data;
+
+  stop_waiting (self);
+  at_port_complete (self, self->later);
+  return G_SOURCE_REMOVE;
+}
+
+AtResult
+at_port_complete_later (AtPort *self, guint ms, AtResult result)
+{
+  self->later = result;
+  start_waiting (self, ms, on_later);
+  return at_result (AT_PENDING);
+}
+
+static gboolean
+is_mute (AtPort *self)
+{
+  SimFaults *faults = self->context->faults;
+  const char *which = sim_faults_text (faults, SIM_FAULT_NO_ANSWER);
+
+  if (self->modem->power != SIM_POWER_ON)
+    return TRUE;
+  return (*which == '\0' || strcmp (which, self->name) == 0) && sim_faults_active (faults, SIM_FAULT_NO_ANSWER);
+}
+
+/* What precedes "AT" is noise (V.250 §5.2.1). */
+static const char *
+skip_to_prefix (const char *line)
+{
+  for (; *line != '\0'; line++) {
+    if (g_ascii_strncasecmp (line, "AT", 2) == 0)
+      return line + 2;
+  }
+  return NULL;
+}
+
+static void
+begin_line (AtPort *self)
+{
+  const char *command = skip_to_prefix (self->line->str);
+  gsize len = self->line->len;
+
+  if (command != NULL) {
+    modem_log_line (self->modem, self->name, command - 2);
+    if (is_mute (self)) {
+      sim_faults_take (self->context->faults, SIM_FAULT_NO_ANSWER);
+    } else {
+      self->running = g_strdup (command);
+      self->rest = self->running;
+      self->n_commands = 0;
+    }
+  }
+  g_string_truncate (self->line, 0);
+  if (self->running != NULL && len > LINE_MAX_LEN)
+    end_line (self, at_result (AT_ERROR));
+  else if (self->running != NULL)
+    execute_next (self);
+}
+
+static void
+type (AtPort *self, guint8 byte)
+{
+  if (self->echo && !is_mute (self))
+    sim_port_write (self->port, &byte, 1);
+  if (byte == '\r')
+    begin_line (self);
+  else if (byte == '\b' && self->line->len > 0)
+    g_string_truncate (self->line, self->line->len - 1);
+  else if (byte >= ' ' && self->line->len <= LINE_MAX_LEN)
+    g_string_append_c (self->line, (char) byte);
+}
+
+static gboolean
+on_guard (gpointer user_data)
+{
+  AtPort *self = user_data;
+
+  sim_timer_stop (&self->guard);
+  self->mode = AT_MODE_ESCAPED;
+  self->pluses = 0;
+  send_reply (self, self->verbose ? "\r\nOK\r\n" : "0\r");
+  return G_SOURCE_REMOVE;
+}
+
+/* Three pluses alone, with silence before and after (V.250 has none; Hayes' way, which the module follows). */
+static void
+watch_for_escape (AtPort *self, const guint8 *bytes, gsize len)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean quiet = now - self->last_data_us >= (gint64) self->context->config.guard_ms * 1000;
+  gboolean only_pluses = TRUE;
+
+  for (gsize i = 0; i < len; i++)
+    only_pluses = only_pluses && bytes[i] == '+';
+  self->last_data_us = now;
+  sim_timer_stop (&self->guard);
+  if (!only_pluses || (self->pluses == 0 && !quiet) || self->pluses + len > 3) {
+    self->pluses = 0;
+    return;
+  }
+  self->pluses += (guint) len;
+  if (self->pluses == 3)
+    sim_timer_start (&self->guard, self->context->config.guard_ms, on_guard, self);
+}
+
+static void
+at_port_receive (AtPort *self, const guint8 *bytes, gsize len)
+{
+  for (gsize i = 0; i < len; i++) {
+    if (self->mode == AT_MODE_DATA || self->mode == AT_MODE_STUCK) {
+      watch_for_escape (self, bytes + i, len - i);
+      if (self->mode == AT_MODE_DATA)
+        modem_call_bytes (self->modem, bytes + i, len - i);
+      return;
+    }
+    if (self->running == NULL) {
+      type (self, bytes[i]);
+    } else if (modem_is_dialling (self->modem, self)) {
+      if (bytes[i] == '\n')
+        continue; /* of a host that ends its lines with both */
+      /* V.250 §6.3.1: any character aborts the dialling. */
+      modem_abort_dial (self->modem);
+      end_line (self, at_result (AT_NO_CARRIER));
+    } else if (self->ahead->len < AHEAD_MAX) {
+      g_byte_array_append (self->ahead, bytes + i, 1);
+    }
+  }
+}
+
+static void
+on_received (gpointer user_data, const guint8 *bytes, gsize len)
+{
+  at_port_receive (user_data, bytes, len);
+}
+
+/* Nobody has the port open: on USB the host's driver drops DTR now. */
+static void
+on_closed (gpointer user_data)
+{
+  AtPort *self = user_data;
+
+  sim_context_log (self->context, "%s: closed", self->name);
+  g_string_truncate (self->line, 0);
+  g_byte_array_set_size (self->ahead, 0);
+  if (self->mode == AT_MODE_STUCK)
+    self->mode = AT_MODE_COMMAND;
+  if (!self->context->config.hangup_on_close || self->dtr_mode == 0)
+    return;
+  if (self->mode != AT_MODE_COMMAND) {
+    if (self->dtr_mode == 1)
+      self->mode = AT_MODE_ESCAPED;
+    else
+      sim_modem_hang_up (self->modem);
+  } else if (modem_is_dialling (self->modem, self)) {
+    modem_abort_dial (self->modem);
+    abandon_line (self);
+  }
+}
+
+static const SimPortEvents port_events = { on_received, on_closed };
+
+AtPort *
+at_port_new (SimModem *modem, SimContext *context, const char *name, GError **error)
+{
+  AtPort *self = g_new0 (AtPort, 1);
+  g_autofree char *path = g_build_filename (context->config.directory, name, NULL);
+
+  self->modem = modem;
+  self->context = context;
+  self->name = g_strdup (name);
+  self->line = g_string_new (NULL);
+  self->ahead = g_byte_array_new ();
+  self->reply = g_string_new (NULL);
+  at_port_reset (self);
+  self->port = sim_port_new (path, &port_events, self, error);
+  if (self->port == NULL)
+    g_clear_pointer (&self, at_port_free);
+  return self;
+}
+
+void
+at_port_free (AtPort *self)
+{
+  abandon_line (self);
+  sim_timer_stop (&self->guard);
+  g_clear_pointer (&self->port, sim_port_free);
+  g_string_free (self->line, TRUE);
+  g_string_free (self->reply, TRUE);
+  g_byte_array_unref (self->ahead);
+  g_free (self->name);
+  g_free (self);
+}
+
+void
+at_port_reset (AtPort *self)
+{
+  abandon_line (self);
+  sim_timer_stop (&self->guard);
+  g_string_truncate (self->line, 0);
+  g_byte_array_set_size (self->ahead, 0);
+  self->mode = AT_MODE_COMMAND;
+  self->echo = TRUE;
+  self->verbose = TRUE;
+  self->quiet = FALSE;
+  self->dtr_mode = 2;
+}
+
+const char *
+at_port_name (const AtPort *self)
+{
+  return self->name;
+}
+
+AtMode
+at_port_mode (const AtPort *self)
+{
+  return self->mode;
+}
+
+void
+at_port_reply (AtPort *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_string_append_printf (self->reply, "%s%s\r\n", self->verbose ? "\r\n" : "", text);
+}
+
+void
+at_port_urc (AtPort *self, const char *text)
+{
+  g_autofree char *line = g_strdup_printf ("\r\n%s\r\n", text);
+
+  if (self->mode == AT_MODE_COMMAND || self->mode == AT_MODE_ESCAPED)
+    sim_port_write (self->port, line, strlen (line));
+}
+
+void
+at_port_write (AtPort *self, const guint8 *bytes, gsize len)
+{
+  sim_port_write (self->port, bytes, len);
+}
+
+void
+at_port_carrier_lost (AtPort *self, AtCarrier how)
+{
+  if (self->mode == AT_MODE_COMMAND)
+    return;
+  sim_timer_stop (&self->guard);
+  sim_port_set_pace (self->port, 0);
+  self->mode = how == AT_CARRIER_STUCK ? AT_MODE_STUCK : AT_MODE_COMMAND;
+  if (how == AT_CARRIER_DROPPED && !self->quiet) {
+    const char *text = self->verbose ? "\r\nNO CARRIER\r\n" : "3\r";
+
+    sim_port_write (self->port, text, strlen (text));
+  }
+}
+
+void
+at_port_set_echo (AtPort *self, gboolean echo)
+{
+  self->echo = echo;
+}
+
+void
+at_port_set_verbose (AtPort *self, gboolean verbose)
+{
+  self->verbose = verbose;
+}
+
+void
+at_port_set_quiet (AtPort *self, gboolean quiet)
+{
+  self->quiet = quiet;
+}
+
+void
+at_port_set_dtr_mode (AtPort *self, guint mode)
+{
+  self->dtr_mode = mode;
+}
+
+gboolean
+at_port_echo (const AtPort *self)
+{
+  return self->echo;
+}

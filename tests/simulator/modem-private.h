@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The module from the inside: what its parts and the AT commands share. */
+#pragma once
+
+#include "at-port.h"
+#include "call.h"
+#include "modem.h"
+
+G_BEGIN_DECLS
+
+#define SIM_CONTEXTS 24 /* cid 1 … 24 */
+#define SIM_PIN_TRIES 3
+#define SIM_PUK_TRIES 10
+
+/* CME codes used by name (3GPP TS 27.007 §9.2, and SIMCom's own from 600 on). */
+#define CME_NOT_ALLOWED 3
+#define CME_NO_SIM 10
+#define CME_SIM_PIN 11
+#define CME_SIM_PUK 12
+#define CME_SIM_FAILURE 13
+#define CME_SIM_BUSY 14
+#define CME_WRONG_PASSWORD 16
+#define CME_NO_NETWORK 30
+#define CME_NOT_SUBSCRIBED 133
+#define CME_CFUN_0_OR_4 797
+
+/* The whole module. */
+typedef enum {
+  SIM_POWER_GONE,    /* not on the bus */
+  SIM_POWER_BOOTING, /* ports are there, firmware starts, nothing is answered */
+  SIM_POWER_ON,      /* answers */
+} SimPower;
+
+/* The boot sequence's next line. */
+typedef enum {
+  SIM_BOOT_RDY,       /* RDY */
+  SIM_BOOT_CFUN,      /* +CFUN: 1 */
+  SIM_BOOT_CPIN,      /* +CPIN: … */
+  SIM_BOOT_SMS_READY, /* SMS Ready, only with a usable SIM */
+  SIM_BOOT_DONE,      /* nothing any more */
+} SimBoot;
+
+/* One PDP context definition (27.007 §10.1.1). */
+typedef struct {
+  gboolean defined;
+  char *type;
+  char *apn;
+} SimPdp;
+
+struct _SimModem {
+  SimContext *context;
+  SimNetwork *network;
+  AtPort *at;
+  AtPort *data;
+  struct _SimNmea *nmea;
+  GString *log;
+  char *urc_inside;
+
+  SimPower power;
+  SimBoot boot;
+  GSource *boot_timer;
+  GSource *reset_timer; /* AT+CFUN=1,1: off the bus, then back on it */
+  guint reset_ms;       /* how long it stays away */
+  guint cfun;           /* 0 minimum, 1 full, 4 flight */
+  guint cmee;
+
+  SimCard card;
+  gboolean pin_lock; /* the PIN is asked for at power-on */
+  char *pin;
+  char *puk;
+  guint pin_tries;
+  guint puk_tries;
+  gint64 card_busy_until_us; /* +CPIN: NOT READY before */
+  GSource *card_timer;
+
+  SimRegistration granted;      /* what the network would say */
+  SimRegistration registration; /* what the module has */
+  GSource *registration_timer;
+  SimRegistration next_granted;
+  GSource *granted_timer;
+  SimTechnology technology;
+  SimSignal signal;
+  gboolean deregistered; /* AT+COPS=2 */
+  guint cops_mode, cops_format;
+  guint creg, cgreg, cereg; /* URC modes */
+  guint cnmp, cmnb;
+  guint cnsmod;
+  char *catm_bands;
+  char *nbiot_bands;
+  gboolean psm, edrx;
+
+  gboolean attached;
+  SimPdp contexts[SIM_CONTEXTS];
+  GHashTable *rejected_apns; /* name → code */
+  GPtrArray *accepted_apns;
+  gboolean cnact;
+  guint capnmode;
+  guint clts;
+  char *last_cause; /* +CEER */
+
+  SimCall *call;
+  AtPort *call_port; /* where it was dialled; also while dialling */
+  guint call_cid;
+  GSource *dial_timer;
+  gboolean dial_waiting;
+  AtResult dial_result;
+  GSource *stuck_timer;
+  SimPppIds ppp_ids;
+  guint8 stuck_id;
+  GSource *noise_timer; /* fault at-garbage */
+};
+
+/* modem.c */
+void modem_log_line (SimModem *self, const char *port, const char *line);
+char *modem_take_urc_inside (SimModem *self);
+guint modem_cmee (const SimModem *self);
+/* Off the bus in a moment, back after the configured time. */
+void modem_reset (SimModem *self);
+/* Off the bus in a moment, for good. */
+void modem_power_down (SimModem *self);
+/* AT+CFUN. */
+void modem_set_cfun (SimModem *self, guint cfun);
+
+/* boot.c: the URCs after power-on */
+void modem_boot (SimModem *self);
+void modem_boot_stop (SimModem *self);
+/* The SIM became usable after the boot: what had to wait for it. */
+void modem_boot_card_ready (SimModem *self);
+
+/* card.c */
+void card_power_on (SimModem *self);
+/* What +CPIN says. */
+const char *card_state_text (const SimModem *self);
+/* AT_OK, or the error of a command that needs the SIM. */
+AtResult card_check (const SimModem *self);
+AtResult card_enter (SimModem *self, const char *code, const char *new_pin);
+AtResult card_change_pin (SimModem *self, const char *old_pin, const char *new_pin);
+AtResult card_set_lock (SimModem *self, gboolean lock, const char *pin);
+void card_delay (SimModem *self, guint ms);
+void card_stop (SimModem *self);
+
+/* radio.c */
+/* Whatever decides about registration may have changed. */
+void radio_update (SimModem *self);
+void radio_stop (SimModem *self);
+/* Registered as if it had been for long. */
+void radio_settle (SimModem *self);
+gboolean radio_is_registered (const SimModem *self);
+/* "+CREG" and the like: stat, and location if @mode is 2. */
+void radio_append_status (const SimModem *self, GString *out, const char *name, guint mode);
+const char *radio_operator_name (const SimModem *self);
+const char *radio_operator_code (const SimModem *self);
+/* 27.007 <AcT>. */
+guint radio_access_technology (const SimModem *self);
+
+/* dial.c */
+gboolean modem_is_dialling (const SimModem *self, const AtPort *port);
+void modem_abort_dial (SimModem *self);
+/* ATD on @port: answers later. */
+AtResult modem_dial (SimModem *self, AtPort *port, guint cid);
+/* ATO */
+gboolean modem_has_call (const SimModem *self, const AtPort *port);
+void modem_connected (SimModem *self, AtPort *port);
+void modem_call_bytes (SimModem *self, const guint8 *bytes, gsize len);
+/* Without a word: the port is going. */
+void modem_drop_call (SimModem *self);
+
+/* apn.c */
+/* TRUE: the network accepts @apn; else how the dial ends. */
+gboolean apn_is_accepted (const SimModem *self, const char *apn, AtResult *out_result);
+/* The subscription's own. */
+const char *apn_default (const SimModem *self);
+
+G_END_DECLS

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "modem-private.h"
+
+#include "nmea.h"
+#include "timer.h"
+
+#include <string.h>
+
+/* From the OK of a reset or power-down to the ports' end. */
+#define LEAVE_MS 50
+/* From the under-voltage URC to the ports' end. */
+#define BROWN_OUT_MS 100
+#define NOISE_MS 100
+
+static void
+define_context (SimModem *self, guint cid, const char *type, const char *apn)
+{
+  SimPdp *pdp = &self->contexts[cid - 1];
+
+  pdp->defined = TRUE;
+  pdp->type = g_strdup (type);
+  pdp->apn = g_strdup (apn);
+}
+
+/* The settings that AT&W and power do not keep. */
+static void
+forget (SimModem *self)
+{
+  self->cfun = 1;
+  self->cmee = 0;
+  self->creg = self->cgreg = self->cereg = 0;
+  self->cnsmod = 0;
+  self->cops_format = 0;
+  self->cnact = FALSE;
+  self->deregistered = FALSE;
+  self->ppp_ids = (SimPppIds) { 0, 0, 0 };
+  self->registration = SIM_REGISTRATION_IDLE;
+  g_clear_pointer (&self->urc_inside, g_free);
+}
+
+static gboolean
+plug (SimModem *self, GError **error)
+{
+  self->at = at_port_new (self, self->context, "at", error);
+  if (self->at == NULL)
+    return FALSE;
+  self->data = at_port_new (self, self->context, "modem", error);
+  if (self->data == NULL)
+    return FALSE;
+  self->nmea = sim_nmea_new (self->context, error);
+  if (self->nmea == NULL)
+    return FALSE;
+  sim_modem_faults_changed (self);
+  return TRUE;
+}
+
+SimModem *
+sim_modem_new (SimContext *context, SimNetwork *network, GError **error)
+{
+  g_autoptr (SimModem) self = g_new0 (SimModem, 1);
+  const SimConfig *config = &context->config;
+
+  self->context = context;
+  self->network = network;
+  self->log = g_string_new (NULL);
+  self->pin_lock = config->pin != NULL;
+  self->pin = g_strdup (config->pin == NULL ? "1234" : config->pin);
+  self->puk = g_strdup (config->puk);
+  self->pin_tries = SIM_PIN_TRIES;
+  self->puk_tries = SIM_PUK_TRIES;
+  self->granted = SIM_REGISTRATION_HOME;
+  self->technology = SIM_TECHNOLOGY_CATM;
+  self->signal = (SimSignal) { FALSE, -57, -77, -6, 16 };
+  self->cnmp = 38;
+  self->cmnb = 1;
+  self->catm_bands = g_strdup ("1,2,3,4,5,8,12,13,18,19,20,26,28,39");
+  self->nbiot_bands = g_strdup ("1,2,3,5,8,12,13,17,18,19,20,26,28");
+  self->attached = TRUE;
+  self->accepted_apns = g_ptr_array_new_with_free_func (g_free);
+  self->rejected_apns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (char **apn = config->apns; *apn != NULL; apn++)
+    g_ptr_array_add (self->accepted_apns, g_strdup (*apn));
+  define_context (self, 1, "IP", "");
+  forget (self);
+  card_power_on (self);
+  if (!plug (self, error))
+    return NULL;
+  if (config->boot) {
+    modem_boot (self);
+  } else {
+    self->power = SIM_POWER_ON;
+    self->boot = self->card == SIM_CARD_READY ? SIM_BOOT_DONE : SIM_BOOT_SMS_READY;
+    radio_settle (self);
+  }
+  return g_steal_pointer (&self);
+}
+
+static void
+unplug (SimModem *self)
+{
+  modem_drop_call (self);
+  modem_boot_stop (self);
+  radio_stop (self);
+  card_stop (self);
+  sim_timer_stop (&self->reset_timer);
+  sim_timer_stop (&self->noise_timer);
+  g_clear_pointer (&self->at, at_port_free);
+  g_clear_pointer (&self->data, at_port_free);
+  g_clear_pointer (&self->nmea, sim_nmea_free);
+  self->power = SIM_POWER_GONE;
+}
+
+void
+sim_modem_free (SimModem *self)
+{
+  unplug (self);
+  for (guint i = 0; i < SIM_CONTEXTS; i++) {
+    g_free (self->contexts[i].type);
+    g_free (self->contexts[i].apn);
+  }
+  g_clear_pointer (&self->accepted_apns, g_ptr_array_unref);
+  g_clear_pointer (&self->rejected_apns, g_hash_table_unref);
+  g_string_free (self->log, TRUE);
+  g_free (self->urc_inside);
+  g_free (self->pin);
+  g_free (self->puk);
+  g_free (self->catm_bands);
+  g_free (self->nbiot_bands);
+  g_free (self->last_cause);
+  g_free (self);
+}
+
+gboolean
+sim_modem_is_plugged (const SimModem *self)
+{
+  return self->power != SIM_POWER_GONE;
+}
+
+void
+sim_modem_unplug (SimModem *self)
+{
+  sim_context_log (self->context, "unplugged");
+  unplug (self);
+  forget (self);
+}
+
+static gboolean
+on_replug (gpointer user_data)
+{
+  SimModem *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  sim_timer_stop (&self->reset_timer);
+  if (sim_modem_is_plugged (self))
+    return G_SOURCE_REMOVE;
+  card_power_on (self);
+  if (!plug (self, &error)) {
+    g_printerr ("sim7000-simulator: %s\n", error->message);
+    sim_modem_unplug (self);
+    return G_SOURCE_REMOVE;
+  }
+  modem_boot (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+sim_modem_replug (SimModem *self, guint ms)
+{
+  if (ms > 0)
+    sim_timer_start (&self->reset_timer, ms, on_replug, self);
+  else
+    on_replug (self);
+}
+
+static gboolean
+on_leave (gpointer user_data)
+{
+  SimModem *self = user_data;
+
+  sim_modem_unplug (self);
+  if (self->reset_ms > 0)
+    sim_modem_replug (self, self->reset_ms);
+  return G_SOURCE_REMOVE;
+}
+
+void
+modem_reset (SimModem *self)
+{
+  self->reset_ms = MAX (self->context->config.reset_ms, 1);
+  sim_timer_start (&self->reset_timer, LEAVE_MS, on_leave, self);
+}
+
+void
+modem_power_down (SimModem *self)
+{
+  self->reset_ms = 0;
+  sim_timer_start (&self->reset_timer, LEAVE_MS, on_leave, self);
+}
+
+void
+sim_modem_restart (SimModem *self)
+{
+  if (!sim_modem_is_plugged (self))
+    return;
+  modem_drop_call (self);
+  modem_boot_stop (self);
+  radio_stop (self);
+  card_stop (self);
+  forget (self);
+  card_power_on (self);
+  at_port_reset (self->at);
+  at_port_reset (self->data);
+  modem_boot (self);
+}
+
+void
+modem_set_cfun (SimModem *self, guint cfun)
+{
+  guint before = self->cfun;
+
+  if (cfun == before)
+    return;
+  self->cfun = cfun;
+  if (cfun != 1 && self->call != NULL)
+    sim_modem_hang_up (self);
+  if (cfun == 0) {
+    sim_modem_urc (self, "+CPIN: NOT READY");
+  } else if (before == 0) {
+    g_autofree char *urc = NULL;
+
+    card_power_on (self);
+    urc = g_strdup_printf ("+CPIN: %s", card_state_text (self));
+    sim_modem_urc (self, urc);
+  }
+  radio_update (self);
+}
+
+guint
+modem_cmee (const SimModem *self)
+{
+  return self->cmee;
+}
+
+void
+modem_log_line (SimModem *self, const char *port, const char *line)
+{
+  g_string_append_printf (self->log, "%.6f %s %s\n", (gdouble) g_get_monotonic_time () / G_USEC_PER_SEC, port, line);
+}
+
+const char *
+sim_modem_log (const SimModem *self)
+{
+  return self->log->str;
+}
+
+void
+sim_modem_clear_log (SimModem *self)
+{
+  g_string_truncate (self->log, 0);
+}
+
+void
+sim_modem_urc (SimModem *self, const char *text)
+{
+  if (self->at != NULL)
+    at_port_urc (self->at, text);
+  if (self->data != NULL)
+    at_port_urc (self->data, text);
+}
+
+void
+sim_modem_urc_inside (SimModem *self, const char *text)
+{
+  g_free (self->urc_inside);
+  self->urc_inside = g_strdup (text);
+}
+
+char *
+modem_take_urc_inside (SimModem *self)
+{
+  return g_steal_pointer (&self->urc_inside);
+}
+
+void
+sim_modem_set_attach (SimModem *self, gboolean attached)
+{
+  self->attached = attached;
+}
+
+void
+sim_modem_set_echo (SimModem *self, gboolean echo)
+{
+  if (self->at != NULL)
+    at_port_set_echo (self->at, echo);
+  if (self->data != NULL)
+    at_port_set_echo (self->data, echo);
+}
+
+static gboolean
+on_noise (gpointer user_data)
+{
+  SimModem *self = user_data;
+  const SimFaults *faults = self->context->faults;
+
+  if (sim_faults_active (faults, SIM_FAULT_AT_GARBAGE)) {
+    gsize len = (gsize) MIN (sim_faults_number (faults, SIM_FAULT_AT_GARBAGE), 4096);
+    g_autofree guint8 *noise = g_malloc (len);
+
+    for (gsize i = 0; i < len; i++)
+      noise[i] = (guint8) g_rand_int (self->context->random);
+    at_port_write (self->at, noise, len);
+  }
+  if (sim_faults_active (faults, SIM_FAULT_NMEA_FLOOD)
+      && strcmp (sim_faults_text (faults, SIM_FAULT_NMEA_FLOOD), "at") == 0) {
+    g_autofree char *sentence = sim_nmea_sentence ();
+
+    for (guint i = 0; i < 10; i++)
+      at_port_write (self->at, (const guint8 *) sentence, strlen (sentence));
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_brown_out (gpointer user_data)
+{
+  sim_modem_unplug (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Those that happen once, at the moment they are switched on. */
+static void
+start_events (SimModem *self)
+{
+  SimFaults *faults = self->context->faults;
+
+  if (sim_faults_active (faults, SIM_FAULT_CPIN_LATE)) {
+    card_delay (self, (guint) sim_faults_number (faults, SIM_FAULT_CPIN_LATE));
+    sim_faults_clear (faults, SIM_FAULT_CPIN_LATE);
+  }
+  if (sim_faults_active (faults, SIM_FAULT_CREG_SEARCHING)) {
+    SimRegistration before = self->granted;
+
+    sim_modem_set_registration (self, SIM_REGISTRATION_SEARCHING, 0);
+    sim_modem_set_registration (self, before, (guint) sim_faults_number (faults, SIM_FAULT_CREG_SEARCHING));
+    sim_faults_clear (faults, SIM_FAULT_CREG_SEARCHING);
+  }
+  if (sim_faults_active (faults, SIM_FAULT_CREG_DENIED)) {
+    sim_modem_set_registration (self, SIM_REGISTRATION_DENIED, 0);
+    sim_faults_clear (faults, SIM_FAULT_CREG_DENIED);
+  }
+  if (sim_faults_active (faults, SIM_FAULT_UNDER_VOLTAGE)) {
+    sim_modem_urc (self, "UNDER-VOLTAGE POWER DOWN");
+    sim_timer_start (&self->reset_timer, BROWN_OUT_MS, on_brown_out, self);
+    sim_faults_clear (faults, SIM_FAULT_UNDER_VOLTAGE);
+  }
+  if (sim_faults_active (faults, SIM_FAULT_SPONTANEOUS_RDY)) {
+    sim_faults_clear (faults, SIM_FAULT_SPONTANEOUS_RDY);
+    sim_modem_restart (self);
+  }
+}
+
+void
+sim_modem_faults_changed (SimModem *self)
+{
+  const SimFaults *faults = self->context->faults;
+  gboolean flood = sim_faults_active (faults, SIM_FAULT_NMEA_FLOOD);
+
+  if (self->nmea == NULL)
+    return;
+  sim_nmea_set_flood (self->nmea, flood && strcmp (sim_faults_text (faults, SIM_FAULT_NMEA_FLOOD), "at") != 0);
+  sim_timer_stop (&self->noise_timer);
+  if (sim_faults_active (faults, SIM_FAULT_AT_GARBAGE) || flood)
+    sim_timer_start (&self->noise_timer, NOISE_MS, on_noise, self);
+  start_events (self);
+}

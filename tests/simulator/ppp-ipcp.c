@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* IPCP (RFC 1332) with name servers (RFC 1877). The stack's own request is empty; the host gets its address by Nak. */
+#include "ppp-private.h"
+
+#include <string.h>
+
+#define OPTION_ADDRESS 3
+#define OPTION_DNS1 129
+#define OPTION_WINS1 130
+#define OPTION_DNS2 131
+#define OPTION_WINS2 132
+
+/* What the stack hands out until the network has answered: 10.11.12.13 and .14. */
+#define PLACEHOLDER1 0x0a0b0c0d
+#define PLACEHOLDER2 0x0a0b0c0e
+
+/* A refused context ends the link this long after the host's request. */
+#define REFUSAL_MS 1000
+
+static void
+send_request (SimPpp *self)
+{
+  negotiation_request (&self->ipcp, sim_packet_new (PPP_CONF_REQ, self->ids->ipcp++));
+}
+
+static void
+stop_stalling (SimPpp *self)
+{
+  sim_timer_stop (&self->stall_timer);
+  if (self->stalling)
+    sim_context_wait_end (self->context);
+  self->stalling = FALSE;
+}
+
+void
+ipcp_reset (SimPpp *self)
+{
+  negotiation_reset (&self->ipcp);
+  stop_stalling (self);
+  self->stalls = 0;
+  self->told_address = FALSE;
+}
+
+gboolean
+ipcp_is_open (const SimPpp *self)
+{
+  return self->phase == PPP_PHASE_NETWORK && self->ipcp.acked && self->ipcp.acking;
+}
+
+static void
+check_open (SimPpp *self)
+{
+  if (!ipcp_is_open (self))
+    return;
+  self->context->stats.ppp_sessions++;
+  self->events->up (self->data, FALSE);
+}
+
+static guint32
+assigned_address (const SimPpp *self)
+{
+  const SimFaults *faults = self->context->faults;
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (sim_faults_active (faults, SIM_FAULT_ADDRESS_ZERO))
+    return 0;
+  if (!sim_faults_active (faults, SIM_FAULT_ADDRESS))
+    return self->context->config.address;
+  address = g_inet_address_new_from_string (sim_faults_text (faults, SIM_FAULT_ADDRESS));
+  if (address == NULL || g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV4)
+    return 0;
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
+}
+
+static void
+send_placeholders (SimPpp *self, guint8 id)
+{
+  GByteArray *nak = sim_packet_new (PPP_CONF_NAK, id);
+
+  sim_packet_put_option (nak, OPTION_DNS1, PLACEHOLDER1, 4);
+  sim_packet_put_option (nak, OPTION_DNS2, PLACEHOLDER2, 4);
+  sim_packet_put_option (nak, OPTION_WINS1, PLACEHOLDER1, 4);
+  sim_packet_put_option (nak, OPTION_WINS2, PLACEHOLDER2, 4);
+  ppp_send_packet (self, PROTOCOL_IPCP, nak);
+}
+
+static gboolean
+on_stall (gpointer user_data)
+{
+  SimPpp *self = user_data;
+
+  stop_stalling (self);
+  if (self->stall_empty)
+    ppp_send_packet (self, PROTOCOL_IPCP, sim_packet_new (PPP_CONF_NAK, self->stalled_id));
+  else
+    send_placeholders (self, self->stalled_id);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_refusal (gpointer user_data)
+{
+  SimPpp *self = user_data;
+
+  sim_timer_stop (&self->stall_timer);
+  lcp_terminate (self, sim_faults_text (self->context->faults, SIM_FAULT_TERMINATE_TEXT));
+  return G_SOURCE_REMOVE;
+}
+
+/* The network has not answered yet, or refuses: TRUE when the request is thereby dealt with. */
+static gboolean
+put_off (SimPpp *self, guint8 id)
+{
+  SimFaults *faults = self->context->faults;
+  gboolean empty = sim_faults_active (faults, SIM_FAULT_IPCP_EMPTY_NAKS);
+  guint wanted = (guint) sim_faults_number (faults, empty ? SIM_FAULT_IPCP_EMPTY_NAKS : SIM_FAULT_IPCP_PLACEHOLDER_NAKS);
+
+  if (self->stall_timer != NULL || sim_faults_active (faults, SIM_FAULT_IPCP_SILENT))
+    return TRUE;
+  if (self->bad_credentials) {
+    if (self->stalls++ == 0)
+      send_placeholders (self, id);
+    return TRUE;
+  }
+  if (sim_faults_take (faults, SIM_FAULT_TERMINATE_TEXT)) {
+    sim_timer_start (&self->stall_timer, REFUSAL_MS, on_refusal, self);
+    return TRUE;
+  }
+  if ((!empty && !sim_faults_active (faults, SIM_FAULT_IPCP_PLACEHOLDER_NAKS)) || self->stalls >= wanted)
+    return FALSE;
+  self->stalls++;
+  self->stalled_id = id;
+  self->stall_empty = empty;
+  self->stalling = TRUE;
+  sim_context_wait_begin (self->context);
+  sim_timer_start (&self->stall_timer, self->context->config.stall_ms, on_stall, self);
+  return TRUE;
+}
+
+/* One server option: what is asked for is acked when it is what the network has. */
+static void
+judge_dns (const SimPpp *self, const SimOption *option, guint index, GByteArray *nak, GByteArray *reject)
+{
+  const SimFaults *faults = self->context->faults;
+  guint32 server = self->context->config.dns[index];
+  gboolean rejected = sim_faults_active (faults, SIM_FAULT_NO_DNS)
+                      || (index == 1 && sim_faults_active (faults, SIM_FAULT_DNS2_REJECT));
+
+  if (rejected || server == 0 || option->len != 4)
+    sim_packet_put (reject, option->whole, option->whole_len);
+  else if (sim_option_number (option, 4) != server)
+    sim_packet_put_option (nak, option->type, server, 4);
+}
+
+static void
+answer_request (SimPpp *self, const SimPacket *packet)
+{
+  g_autoptr (GByteArray) nak = sim_packet_new (PPP_CONF_NAK, packet->id);
+  g_autoptr (GByteArray) reject = sim_packet_new (PPP_CONF_REJ, packet->id);
+  guint32 address = assigned_address (self);
+  gboolean asked = FALSE;
+  const guint8 *at = packet->data;
+  gsize left = packet->len;
+  SimOption option;
+
+  while (sim_option_next (&at, &left, &option)) {
+    if (option.type == OPTION_ADDRESS && option.len == 4) {
+      asked = TRUE;
+      if (sim_option_number (&option, 4) != address)
+        sim_packet_put_option (nak, OPTION_ADDRESS, address, 4);
+    } else if (option.type == OPTION_DNS1) {
+      judge_dns (self, &option, 0, nak, reject);
+    } else if (option.type == OPTION_DNS2) {
+      judge_dns (self, &option, 1, nak, reject);
+    } else {
+      sim_packet_put (reject, option.whole, option.whole_len);
+    }
+  }
+  if (left > 0)
+    sim_packet_put (reject, at, left);
+  if (!asked && !self->told_address) {
+    sim_packet_put_option (nak, OPTION_ADDRESS, address, 4);
+    self->told_address = TRUE;
+  }
+
+  if (reject->len > 4) {
+    ppp_send_packet (self, PROTOCOL_IPCP, g_steal_pointer (&reject));
+  } else if (nak->len > 4) {
+    ppp_send_packet (self, PROTOCOL_IPCP, g_steal_pointer (&nak));
+  } else {
+    GByteArray *ack = sim_packet_new (PPP_CONF_ACK, packet->id);
+
+    sim_packet_put (ack, packet->data, packet->len);
+    ppp_send_packet (self, PROTOCOL_IPCP, ack);
+    self->ipcp.acking = TRUE;
+  }
+}
+
+static void
+receive_request (SimPpp *self, const SimPacket *packet)
+{
+  gboolean anew = ipcp_is_open (self);
+
+  self->ipcp.acking = FALSE;
+  if (put_off (self, packet->id))
+    return;
+  if (self->ipcp.request == NULL || anew)
+    send_request (self);
+  answer_request (self, packet);
+  check_open (self);
+}
+
+void
+ipcp_receive (SimPpp *self, const SimPacket *packet)
+{
+  switch (packet->code) {
+  case PPP_CONF_REQ:
+    receive_request (self, packet);
+    break;
+  case PPP_CONF_ACK:
+    if (negotiation_take_ack (&self->ipcp, packet))
+      check_open (self);
+    break;
+  case PPP_CONF_NAK:
+  case PPP_CONF_REJ:
+    /* Whatever the host wants to hear, the next request is as empty as this one. */
+    if (negotiation_expects (&self->ipcp, packet))
+      send_request (self);
+    break;
+  case PPP_TERM_REQ:
+    ppp_send_packet (self, PROTOCOL_IPCP, sim_packet_new (PPP_TERM_ACK, packet->id));
+    ipcp_reset (self);
+    break;
+  default:
+    break;
+  }
+}

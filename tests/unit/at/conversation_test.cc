@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The dialogues of tests/vectors/at/conversations.txt come out the same however the bytes are split, with and without echo, and with URCs between
+// all lines.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "queue-driver.h"
+
+namespace {
+
+constexpr char injected[] = "+CMTI: \"SM\",99";
+
+struct Step {
+  int number; // of the line in the file
+  char kind;  // > w < @
+  std::string text;
+};
+
+struct Conversation {
+  std::string name;
+  bool inject = true;
+  std::vector<Step> steps;
+  std::vector<std::string> expected;
+};
+
+struct Mode {
+  bool echo = false;
+  gsize split = std::string::npos; // of each "<" into two reads there; 0: byte by byte
+  int inject_at = -1;              // number of the line boundary that gets a URC
+};
+
+std::string
+unescape (const std::string &text)
+{
+  std::string out;
+
+  for (gsize i = 0; i < text.size (); i++) {
+    if (text[i] != '\\' || i + 1 == text.size ()) {
+      out += text[i];
+      continue;
+    }
+    switch (text[++i]) {
+      case 'r':
+        out += '\r';
+        break;
+      case 'n':
+        out += '\n';
+        break;
+      case '0':
+        out += '\0';
+        break;
+      case 'x':
+        out += (char) std::stoi (text.substr (i + 1, 2), nullptr, 16);
+        i += 2;
+        break;
+      default:
+        out += text[i];
+    }
+  }
+  return out;
+}
+
+std::vector<Conversation>
+read_conversations ()
+{
+  std::ifstream file (AT_VECTORS "/conversations.txt");
+  std::vector<Conversation> all;
+  std::string text;
+
+  EXPECT_TRUE (file.is_open ()) << AT_VECTORS "/conversations.txt";
+  for (int number = 1; std::getline (file, text); number++) {
+    if (text.empty () || text[0] == '#')
+      continue;
+    std::string rest = text.substr (MIN (text.size (), 2u));
+    if (text.rfind ("== ", 0) == 0) {
+      Conversation conversation;
+      conversation.name = text.substr (3);
+      conversation.inject = text.find (" no-inject") == std::string::npos;
+      all.push_back (conversation);
+    } else if (text[0] == '!') {
+      all.back ().expected.push_back (rest);
+    } else {
+      EXPECT_NE (std::string (">w<@").find (text[0]), std::string::npos) << "conversations.txt:" << number;
+      all.back ().steps.push_back ({ number, text[0], text[0] == '<' || text[0] == 'w' ? unescape (rest) : rest });
+    }
+  }
+  return all;
+}
+
+guint
+parse_flags (const std::string &list)
+{
+  static const std::map<std::string, AtFlags> names = {
+    { "data", AT_FLAG_DATA }, { "bare", AT_FLAG_BARE }, { "secret", AT_FLAG_SECRET }, { "prompt", AT_FLAG_PROMPT }
+  };
+  std::istringstream words (list);
+  std::string word;
+  guint flags = 0;
+
+  while (std::getline (words, word, ',')) {
+    EXPECT_EQ (names.count (word), 1u) << "what is " << word << "?";
+    flags |= names.count (word) == 1 ? (guint) names.at (word) : 0;
+  }
+  return flags;
+}
+
+// "+CSQ prefix=+CSQ: flags=bare timeout=100"; returns the command line.
+std::string
+submit (QueueDriver *driver, const std::string &text)
+{
+  std::istringstream words (text);
+  std::string line, word, prefix, body;
+  gint64 timeout = 1000;
+  guint flags = 0;
+
+  if (text.empty () || text[0] != ' ')
+    words >> line;
+  while (words >> word) {
+    std::string value = word.substr (word.find ('=') + 1);
+    if (word.rfind ("prefix=", 0) == 0)
+      prefix = value;
+    else if (word.rfind ("body=", 0) == 0)
+      body = value;
+    else if (word.rfind ("timeout=", 0) == 0)
+      timeout = std::stoll (value);
+    else if (word.rfind ("flags=", 0) == 0)
+      flags |= parse_flags (value);
+    else
+      ADD_FAILURE () << "what is " << word << "?";
+  }
+  EXPECT_NE (driver->submit (line.c_str (), prefix.empty () ? nullptr : prefix.c_str (), flags, timeout, body.empty () ? nullptr : body.c_str ()), 0u)
+      << text;
+  return line;
+}
+
+void
+receive (QueueDriver *driver, const std::string &bytes, gsize split)
+{
+  if (split == 0) {
+    for (char byte : bytes)
+      driver->receive (std::string (1, byte));
+  } else {
+    driver->receive (bytes.substr (0, split));
+    if (split < bytes.size ())
+      driver->receive (bytes.substr (split));
+  }
+}
+
+// Where a line begins or the bytes end, up to CONNECT.
+std::vector<gsize>
+find_boundaries (const std::string &bytes)
+{
+  std::vector<gsize> places;
+  gsize end = bytes.find ("\r\nCONNECT\r\n");
+
+  if (end == std::string::npos)
+    end = bytes.find ("\r\nCONNECT ");
+  for (gsize i = 0; i <= bytes.size () && (end == std::string::npos || i <= end); i++) {
+    bool begins = bytes.compare (i, 2, "\r\n") == 0 && (i == 0 || (i >= 2 && bytes.compare (i - 2, 2, "\r\n") == 0)) && bytes.compare (i, 4, "\r\n\r\n") != 0
+                  && bytes.compare (i, 4, "\r\n> ") != 0;
+    bool ends = i == bytes.size () && i >= 2 && bytes.compare (i - 2, 2, "\r\n") == 0;
+    if (begins || ends)
+      places.push_back (i);
+  }
+  return places;
+}
+
+struct Outcome {
+  std::vector<std::string> events;
+  bool injected = false;
+};
+
+Outcome
+run (const Conversation &conversation, const Mode &mode)
+{
+  QueueDriver driver;
+  Outcome outcome;
+  std::string echo;
+  int boundary = 0;
+
+  for (const Step &step : conversation.steps) {
+    std::string bytes = step.text;
+
+    switch (step.kind) {
+      case '>': {
+        std::string line = submit (&driver, step.text);
+        if (echo.empty ())
+          echo = "AT" + line + "\r";
+        break;
+      }
+      case 'w':
+        EXPECT_EQ (driver.take_written (), step.text) << "conversations.txt:" << step.number;
+        break;
+      case '@':
+        driver.pass (std::stoll (step.text));
+        break;
+      case '<':
+        if (mode.inject_at >= 0 && !at_queue_in_data_mode (driver.queue)) {
+          std::vector<gsize> places = find_boundaries (bytes);
+          if (mode.inject_at >= boundary && mode.inject_at < boundary + (int) places.size ()) {
+            bytes.insert (places[(gsize) (mode.inject_at - boundary)], std::string ("\r\n") + injected + "\r\n");
+            outcome.injected = true;
+          }
+          boundary += (int) places.size ();
+        }
+        if (mode.echo)
+          bytes = echo + bytes;
+        echo.clear ();
+        receive (&driver, bytes, mode.split);
+        break;
+      default:
+        ADD_FAILURE ();
+    }
+  }
+  outcome.events = driver.take_events ();
+  return outcome;
+}
+
+gsize
+longest_read (const Conversation &conversation)
+{
+  gsize longest = 0;
+
+  for (const Step &step : conversation.steps)
+    longest = step.kind == '<' ? MAX (longest, step.text.size ()) : longest;
+  return longest;
+}
+
+class AtConversation : public testing::TestWithParam<Conversation> {};
+
+TEST_P (AtConversation, AsWritten)
+{
+  EXPECT_EQ (run (GetParam (), {}).events, GetParam ().expected);
+}
+
+TEST_P (AtConversation, ByteByByte)
+{
+  Mode mode;
+
+  mode.split = 0;
+  EXPECT_EQ (run (GetParam (), mode).events, GetParam ().expected);
+}
+
+TEST_P (AtConversation, SplitAtEveryByte)
+{
+  Mode mode;
+
+  for (mode.split = 1; mode.split < longest_read (GetParam ()); mode.split++)
+    EXPECT_EQ (run (GetParam (), mode).events, GetParam ().expected) << "split at " << mode.split;
+}
+
+TEST_P (AtConversation, WithEchoSplitAtEveryByte)
+{
+  Mode mode;
+
+  mode.echo = true;
+  EXPECT_EQ (run (GetParam (), mode).events, GetParam ().expected) << "in one piece";
+  for (mode.split = 0; mode.split < longest_read (GetParam ()) + 32; mode.split++)
+    EXPECT_EQ (run (GetParam (), mode).events, GetParam ().expected) << "split at " << mode.split;
+}
+
+TEST_P (AtConversation, WithAUrcAtEveryLineBoundary)
+{
+  if (!GetParam ().inject)
+    return;
+  for (bool echo : { false, true }) {
+    for (gsize split : { std::string::npos, (gsize) 0 }) {
+      Outcome outcome;
+      int n = 0;
+
+      for (;; n++) {
+        Mode mode;
+        mode.echo = echo;
+        mode.split = split;
+        mode.inject_at = n;
+        outcome = run (GetParam (), mode);
+        if (!outcome.injected)
+          break;
+        auto urc = std::find (outcome.events.begin (), outcome.events.end (), std::string ("urc ") + injected);
+        ASSERT_NE (urc, outcome.events.end ()) << "the URC at boundary " << n << " is lost";
+        outcome.events.erase (urc);
+        EXPECT_EQ (outcome.events, GetParam ().expected) << "with a URC at boundary " << n;
+      }
+      EXPECT_GT (n, 0) << "the conversation has line boundaries";
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P (Vectors, AtConversation, testing::ValuesIn (read_conversations ()), [] (const auto &info) {
+  std::string name = info.param.name;
+  std::replace_if (name.begin (), name.end (), [] (char c) { return !g_ascii_isalnum (c); }, '_');
+  return name;
+});
+
+} // namespace

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "queue-driver.h"
+
+namespace {
+
+const char *const urcs[] = { "RDY", "+CFUN:", "+CPIN:", "SMS Ready", "+CREG:", "+CGREG:", "+CEREG:", "+CMTI:", "*PSUTTZ:", "DST:", nullptr };
+
+std::string
+render_reply (const AtReply &reply)
+{
+  std::string text = "reply " + std::to_string (reply.id) + " " + at_final_to_string (reply.final);
+
+  if (reply.code != AT_CODE_UNKNOWN)
+    text += " " + std::to_string (reply.code);
+  if (*reply.text != '\0')
+    text += std::string (" (") + reply.text + ")";
+  for (guint i = 0; i < reply.lines->len; i++)
+    text += std::string (" | ") + (const char *) g_ptr_array_index (reply.lines, i);
+  return text;
+}
+
+std::string
+render_data (GBytes *bytes)
+{
+  std::string text;
+  gsize len = 0;
+  const guint8 *data = (const guint8 *) g_bytes_get_data (bytes, &len);
+
+  for (gsize i = 0; i < len; i++) {
+    char hex[3];
+    g_snprintf (hex, sizeof hex, "%02x", data[i]);
+    text += hex;
+  }
+  return text;
+}
+
+} // namespace
+
+QueueDriver::QueueDriver ()
+  : queue (at_queue_new ())
+{
+  at_queue_set_urcs (queue, urcs);
+}
+
+QueueDriver::~QueueDriver ()
+{
+  at_queue_free (queue);
+}
+
+guint
+QueueDriver::submit (const char *line, const char *prefix, guint flags, gint64 timeout_ms, const char *body)
+{
+  const AtCommand command = { line, prefix, body, timeout_ms * 1000, flags };
+  guint id = at_queue_submit (queue, &command, now_us);
+
+  drain ();
+  return id;
+}
+
+void
+QueueDriver::receive (const std::string &bytes)
+{
+  at_queue_receive (queue, (const guint8 *) bytes.data (), bytes.size (), now_us);
+  drain ();
+}
+
+void
+QueueDriver::pass (gint64 ms)
+{
+  gint64 end_us = now_us + ms * 1000;
+
+  while (at_queue_deadline (queue) <= end_us) {
+    now_us = MAX (now_us, at_queue_deadline (queue));
+    at_queue_tick (queue, now_us);
+    drain ();
+  }
+  now_us = end_us;
+}
+
+std::string
+QueueDriver::take_written ()
+{
+  drain ();
+  return std::move (written);
+}
+
+std::vector<std::string>
+QueueDriver::take_events ()
+{
+  drain ();
+  return std::move (events);
+}
+
+void
+QueueDriver::drain ()
+{
+  AtEvent event;
+
+  while (GBytes *bytes = at_queue_pop_output (queue)) {
+    gsize len = 0;
+    const char *data = (const char *) g_bytes_get_data (bytes, &len);
+    written.append (data, len);
+    g_bytes_unref (bytes);
+  }
+  while (at_queue_pop_event (queue, &event)) {
+    std::string text;
+
+    switch (event.type) {
+      case AT_EVENT_REPLY:
+        text = render_reply (event.reply);
+        elapsed_us = event.reply.elapsed_us;
+        break;
+      case AT_EVENT_URC:
+        text = std::string ("urc ") + event.urc;
+        break;
+      case AT_EVENT_DATA:
+        text = "data " + render_data (event.data);
+        break;
+    }
+    if (event.type == AT_EVENT_DATA && !events.empty () && events.back ().rfind ("data ", 0) == 0)
+      events.back () += text.substr (5);
+    else
+      events.push_back (text);
+    at_event_clear (&event);
+  }
+}

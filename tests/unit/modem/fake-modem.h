@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A scripted modem with two ports and a small PPP peer behind it. What a test wants to be different, it sets.
+#pragma once
+
+#include "fake-world.h"
+
+extern "C" {
+#include "ppp/ppp-session.h"
+}
+
+class FakeModem : public FakeDevice {
+public:
+  explicit FakeModem (FakeWorld &world) : world (world) {}
+
+  bool has_path (const std::string &path) const override { return plugged && (path == at_path || path == data_path); }
+  void written (const std::string &path, const std::string &bytes) override;
+  void dtr_dropped (const std::string &path) override;
+  void frame (guint16 protocol, const std::string &info) override;
+
+  void urc (const std::string &line, const std::string &path = "/dev/at");
+  void unplug ();
+  void plug ();
+  // The call ends by itself: text on the line.
+  void drop_carrier (const std::string &text = "NO CARRIER");
+  // RDY, and everything forgotten.
+  void restart ();
+  int count (const std::string &command) const;
+
+  std::string at_path = "/dev/at", data_path = "/dev/data";
+  bool plugged = true;
+  gint64 delay = 2000;                       // of every answer
+  gint64 dial_delay = 20000;
+  std::map<std::string, gint64> delays;      // of single commands
+  std::map<std::string, std::string> fixed;  // whole answers: "+CSQ" → "\r\n+CSQ: 1,99\r\n\r\nOK\r\n"; "" is silence
+  std::set<std::string> muted;               // ports that do not answer
+  bool wake_by_data = false;                 // the AT port answers only after a word on the other
+  bool echo = true;
+  bool joined_lines = true;                  // knows ';'
+  int cmee = 0;
+  std::string sim = "READY";                 // or SIM PIN, SIM PUK, NOT READY, NOT INSERTED
+  std::string pin = "1234", puk = "12345678";
+  int pin_retries = 3, puk_retries = 10;
+  std::string iccid = "8988600810906888048812", imsi = "466920123456789";
+  int cfun = 1;
+  int cereg = 1, cgreg = 0, creg = 0;
+  int attached = 1;
+  std::string context_type = "IP", context_apn = "internet.iot";
+  std::string csq = "20,99";
+  std::string cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-6,-100,-57,16";
+  std::string ceer = "No cause information available";
+  std::string model = "SIMCOM_SIM7000G";
+  int cnmp = 38, cmnb = 1;
+  std::map<std::string, std::string> bands = { { "CAT-M", "1,3,8" }, { "NB-IOT", "3,8" } };
+  std::vector<std::string> dial_answers;     // to successive dials; then CONNECT
+  std::string behind_connect;                // in the same read
+  bool data_mode = false;
+  bool hears_escape = true, hears_dtr = true;
+
+  // PPP side
+  bool lcp_silent = false, ipcp_silent = false, acks_terminate = true, drops_after_terminate = true, echo_silent = false;
+  std::string address = std::string ("\x0a\xae\x2e\x2d", 4);
+  bool wants_pap = false, refuses_pap = false;
+  bool hangs_up_after_lcp = false;
+  std::string terminates_with;               // Terminate-Request with this text when IPCP starts
+  int ip6_after_us = -1;
+
+  std::vector<std::string> commands;         // "at AT+CSQ"
+  int escapes = 0;
+  std::vector<std::string> pins;             // every PIN that was sent
+  int dials = 0;
+  FakeWorld &world;
+
+private:
+  std::string answer (const std::string &command);
+  std::string one (const std::string &command, bool *ok);
+  std::string cpin (const std::string &arguments, bool *ok);
+  std::string error (int code, bool *ok) const;
+  void line (const std::string &path, const std::string &text);
+  void dial (const std::string &path);
+  void leave_data_mode (const std::string &text);
+  void lcp (const std::string &info);
+  void ipcp (const std::string &info);
+  void send (guint16 protocol, const std::string &info);
+  std::string input[2];
+  bool woken = false;
+  gint64 last_write = 0;
+  bool plus_seen = false, lcp_open = false, ipcp_up = false, lcp_asked = false;
+  guint8 id = 0;
+};

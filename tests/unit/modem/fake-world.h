@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Virtual time and everything outside that a modem acts through, in memory: clock, ports, link, network, store. Nothing here waits.
+#pragma once
+
+#include <cstring>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gio/gio.h>
+
+extern "C" {
+#include "modem/modem.h"
+}
+
+class FakeWorld;
+
+// One end of a serial line; the other end is a FakeDevice.
+struct _Port {
+  FakeWorld *world;
+  std::string path;
+  const PortListener *listener;
+  gpointer user_data;
+  bool taken = false; // a link has it
+};
+
+struct _Alarm {
+  FakeWorld *world;
+  AlarmFunc func;
+  gpointer user_data;
+  gint64 deadline = G_MAXINT64;
+};
+
+struct _Link {
+  FakeWorld *world;
+  Port *port;
+  const LinkListener *listener;
+  gpointer user_data;
+  guint ifindex;
+  LinkConfig config = {};
+  bool pass4 = false, pass6 = false;
+  guint64 rx_frames = 0;
+};
+
+// What is at the other end of the lines.
+class FakeDevice {
+public:
+  virtual ~FakeDevice () = default;
+  virtual bool has_path (const std::string &path) const = 0;
+  virtual void opened (const std::string &) {}
+  virtual void written (const std::string &path, const std::string &bytes) = 0;
+  virtual void dtr_dropped (const std::string &) {}
+  // A PPP frame of ours.
+  virtual void frame (guint16 protocol, const std::string &info) = 0;
+};
+
+class FakeWorld {
+public:
+  FakeWorld ();
+  ~FakeWorld ();
+
+  // Runs what is due, in order of time, until @done or until @limit_us have passed. Whether @done.
+  bool run (gint64 limit_us, const std::function<bool ()> &done = [] { return false; });
+  void after (gint64 delay_us, std::function<void ()> action);
+  gint64 now () const { return now_us; }
+
+  Port *find_port (const std::string &path);
+  // Bytes from the device; dropped when the port is closed or a link has it.
+  void deliver (const std::string &path, const std::string &bytes);
+  void lose_ports (const std::string &text);
+  void appear ();
+  void frame_to_link (guint16 protocol, const std::string &info);
+  void hang_up_link (const std::string &text);
+
+  ClockOps clock = {};
+  PortOps ports = {};
+  LinkOps link_ops = {};
+  LinkOps missing_link_ops = {};
+  NetworkOps network = {};
+  StoreOps store = {};
+  const LinkOps *links[3];
+  ModemEnvironment environment = {};
+
+  FakeDevice *device = nullptr;
+  gint64 now_us = 1000000;
+  std::vector<Alarm *> alarms;
+  std::vector<Port *> open_ports;
+  std::map<std::string, std::string> busy; // path → holder
+  std::vector<Link *> open_links;
+  std::map<std::pair<std::string, std::string>, std::string> stored;
+  std::set<guint> configured; // ifindexes that have addresses
+  std::vector<IpConfig> applied;
+  std::string pending; // what the last attach() got
+  bool kernel_supported = true, link_fails = false, network_fails = false, network_silent = false;
+  int attaches = 0, detaches = 0, clears = 0, watches = 0, wakeups = 0;
+  std::vector<std::string> misuse; // broken promises of the modem
+  struct Watch {
+    void (*appeared) (gpointer);
+    gpointer user_data;
+  };
+  std::vector<Watch *> watching;
+  struct Apply {
+    guint ifindex;
+    NetworkApplied applied;
+    gpointer user_data;
+    bool answered = false;
+  };
+  std::vector<std::shared_ptr<Apply>> applies;
+  bool in_call = false;
+
+private:
+  struct Action {
+    gint64 at;
+    guint64 order;
+    std::function<void ()> run;
+    bool operator< (const Action &other) const { return at != other.at ? at < other.at : order < other.order; }
+  };
+  std::multiset<Action> actions;
+  guint64 order = 0;
+};

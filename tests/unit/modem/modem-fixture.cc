@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "modem-fixture.h"
+
+ModemTest::ModemTest ()
+{
+  listener = { on_state, on_info, on_signal, on_recovery };
+  world.device = &device;
+  description.id = const_cast<char *> ("static0");
+  description.device = const_cast<char *> ("/dev/at");
+  description.at_path = const_cast<char *> ("/dev/at");
+  description.data_path = const_cast<char *> ("/dev/data");
+  description.fixed = TRUE;
+  settings = connection_settings_new ();
+  g_free (settings->apn);
+  settings->apn = g_strdup ("internet.iot");
+  dt_log_set_level (g_getenv ("MODEM_TEST_DEBUG") != nullptr ? DT_LOG_DEBUG : DT_LOG_ERROR);
+  dt_log_init ();
+}
+
+void
+ModemTest::TearDown ()
+{
+  stop ();
+  connection_settings_free (settings);
+}
+
+void
+ModemTest::start ()
+{
+  modem = modem_new (&description, 0, &world.environment, &listener, this);
+}
+
+// Frees the modem and looks whether anything is left behind.
+void
+ModemTest::stop ()
+{
+  if (modem == nullptr)
+    return;
+  modem_free (modem);
+  modem = nullptr;
+  world.run (G_USEC_PER_SEC);
+  expect_clean ();
+  EXPECT_EQ (world.watches, 0) << "watches left";
+  EXPECT_TRUE (world.alarms.empty ()) << "alarms left";
+  EXPECT_TRUE (world.open_ports.empty ()) << "ports left open";
+  for (const std::string &text : world.misuse)
+    ADD_FAILURE () << text;
+}
+
+void
+ModemTest::expect_clean ()
+{
+  EXPECT_TRUE (world.open_links.empty ()) << "links left";
+  EXPECT_TRUE (world.configured.empty ()) << "network configuration left";
+  EXPECT_EQ (world.attaches, world.detaches);
+}
+
+testing::AssertionResult
+ModemTest::reach (ModemState state, gint64 limit_us)
+{
+  if (world.run (limit_us, [&] { return info ()->state == state; }))
+    return testing::AssertionSuccess ();
+  return testing::AssertionFailure () << "never " << modem_state_to_string (state) << ": " << trail ();
+}
+
+void
+ModemTest::answered (gpointer user_data, GVariant *result, const GError *error)
+{
+  auto *answer = static_cast<Answer *> (user_data);
+
+  answer->done = true;
+  answer->count++;
+  answer->result = result == nullptr ? nullptr : g_variant_ref (result);
+  if (error == nullptr)
+    return;
+  answer->error = error->domain == DT_ERROR ? dt_error_name (static_cast<DtError> (error->code))
+                                            : std::string (g_quark_to_string (error->domain)) + ":" + std::to_string (error->code);
+  answer->message = error->message;
+}
+
+void
+ModemTest::call_connect (Answer &answer, bool persistent, DtReason reason)
+{
+  modem_connect (modem, settings, persistent, reason, answered, &answer);
+  EXPECT_EQ (answer.count, 0) << "answered from within the call";
+}
+
+bool
+ModemTest::wait (const Answer &answer, gint64 limit_us)
+{
+  gint64 start = world.now ();
+  bool done = world.run (limit_us, [&] { return answer.done; });
+  const_cast<Answer &> (answer).at = world.now () - start;
+  if (modem != nullptr)
+    const_cast<Answer &> (answer).state = info ()->state;
+  return done;
+}
+
+testing::AssertionResult
+ModemTest::connect (Answer &answer, gint64 limit_us)
+{
+  if (modem == nullptr)
+    start ();
+  call_connect (answer);
+  if (!wait (answer, limit_us))
+    return testing::AssertionFailure () << "Connect is not answered: " << trail ();
+  return testing::AssertionSuccess ();
+}
+
+testing::AssertionResult
+ModemTest::online ()
+{
+  Answer answer;
+
+  auto result = connect (answer);
+  if (!result)
+    return result;
+  if (!answer.error.empty ())
+    return testing::AssertionFailure () << answer.error << ": " << answer.message << ": " << trail ();
+  if (info ()->state != MODEM_STATE_CONNECTED)
+    return testing::AssertionFailure () << "answered but not connected: " << trail ();
+  return testing::AssertionSuccess ();
+}
+
+std::string
+ModemTest::trail () const
+{
+  std::string out;
+
+  for (const Step &step : steps) {
+    out += out.empty () ? "" : " ";
+    out += modem_state_to_string (step.state);
+    if (step.reason != DT_REASON_NONE)
+      out += std::string ("(") + dt_reason_to_string (step.reason) + ")";
+  }
+  return out;
+}
+
+void
+ModemTest::on_state (gpointer user_data, ModemState state, ModemState old_state, DtReason reason)
+{
+  auto *self = static_cast<ModemTest *> (user_data);
+
+  EXPECT_TRUE (modem_state_may_follow (old_state, state)) << modem_state_to_string (old_state) << " → " << modem_state_to_string (state);
+  EXPECT_EQ (self->steps.empty () ? MODEM_STATE_UNAVAILABLE : self->steps.back ().state, old_state) << "a change was not told";
+  self->steps.push_back ({ state, old_state, reason, self->world.now () });
+  self->events.push_back (std::string ("state ") + modem_state_to_string (state));
+}
+
+void
+ModemTest::on_info (gpointer user_data)
+{
+  auto *self = static_cast<ModemTest *> (user_data);
+  self->infos++;
+  self->events.push_back ("info");
+}
+
+void
+ModemTest::on_signal (gpointer user_data, const ModemSignal *)
+{
+  static_cast<ModemTest *> (user_data)->signals++;
+}
+
+void
+ModemTest::on_recovery (gpointer user_data, const char *step, guint attempt)
+{
+  auto *self = static_cast<ModemTest *> (user_data);
+  self->recovery.push_back (step);
+  EXPECT_GT (attempt, 0u);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A modem in a fake world, with everything it told written down.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "fake-modem.h"
+
+extern "C" {
+#include "base/log.h"
+}
+
+struct Answer {
+  bool done = false;
+  int count = 0;
+  std::string error;    // "SimPinIncorrect", "g-io-error-quark:13"; "" success
+  std::string message;
+  GVariant *result = nullptr;
+  gint64 at = 0;
+  ModemState state = MODEM_STATE_UNAVAILABLE;
+  Answer () = default;
+  Answer (const Answer &) = delete;
+  Answer &operator= (const Answer &) = delete;
+  ~Answer () { g_clear_pointer (&result, g_variant_unref); }
+};
+
+class ModemTest : public testing::Test {
+protected:
+  ModemTest ();
+  void TearDown () override;
+
+  void start ();
+  void stop ();
+  // Until the modem's state is @state.
+  testing::AssertionResult reach (ModemState state, gint64 limit_us = 60 * G_USEC_PER_SEC);
+  testing::AssertionResult connect (Answer &answer, gint64 limit_us = 200 * G_USEC_PER_SEC);
+  void call_connect (Answer &answer, bool persistent = false, DtReason reason = DT_REASON_USER_REQUEST);
+  testing::AssertionResult online ();
+  bool wait (const Answer &answer, gint64 limit_us = 200 * G_USEC_PER_SEC);
+  void run (gint64 us) { world.run (us); }
+  std::string trail () const;          // "initializing registered dialing …"
+  bool passed (const std::string &part) const { return trail ().find (part) != std::string::npos; }
+  const ModemInfo *info () const { return modem_info (modem); }
+  static void answered (gpointer user_data, GVariant *result, const GError *error);
+  void expect_clean ();
+
+  FakeWorld world;
+  FakeModem device{ world };
+  ModemDescription description = {};
+  ConnectionSettings *settings;
+  Modem *modem = nullptr;
+  struct Step {
+    ModemState state, old_state;
+    DtReason reason;
+    gint64 at;
+  };
+  std::vector<Step> steps;
+  std::vector<std::string> recovery;
+  std::vector<std::string> events; // in the order told
+  int infos = 0, signals = 0;
+  std::vector<ModemState> states_at_answer;
+
+private:
+  static void on_state (gpointer user_data, ModemState state, ModemState old_state, DtReason reason);
+  static void on_info (gpointer user_data);
+  static void on_signal (gpointer user_data, const ModemSignal *signal);
+  static void on_recovery (gpointer user_data, const char *step, guint attempt);
+  ModemListener listener;
+};

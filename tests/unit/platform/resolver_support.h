@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the name server tests share: a private bus, a small systemd-resolved on it, and entries.
+#pragma once
+
+#include "network_support.h"
+
+#include <gio/gio.h>
+
+extern "C" {
+#include "platform/resolver.h"
+}
+
+class Bus {
+public:
+  Bus ();
+  ~Bus ();
+  const char *address () { return g_test_dbus_get_bus_address (bus); }
+
+private:
+  GTestDBus *bus;
+};
+
+// Owns org.freedesktop.resolve1, writes down what it is told, and refuses what it is asked to refuse.
+class FakeResolved {
+public:
+  explicit FakeResolved (Bus &bus);
+  ~FakeResolved ();
+  // "SetLinkDNS (7, [(2, [0x09, …])])", oldest first.
+  std::vector<std::string> calls;
+  std::string refused;      // a method's name
+  std::string refused_with; // a D-Bus error
+  bool told (const std::string &call);
+
+private:
+  static void on_call (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
+                       const char *method, GVariant *arguments, GDBusMethodInvocation *invocation, gpointer user_data);
+  GDBusConnection *connection;
+  GDBusNodeInfo *info;
+};
+
+// A configuration with nothing but name servers.
+IpConfig name_servers (guint ifindex, const char *ifname, std::vector<const char *> servers, bool primary = false);
+ResolverEntry entry (const char *ifname, std::vector<const char *> servers, bool primary, bool best);

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "dialect.h"
+
+#include <cstdio>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+namespace {
+
+using Bytes = std::vector<uint8_t>;
+
+const std::map<std::string, uint16_t> protocols = {
+  { "LCP", 0xc021 }, { "PAP", 0xc023 }, { "CHAP", 0xc223 }, { "IPCP", 0x8021 }, { "IPV6CP", 0x8057 }, { "CCP", 0x80fd },
+};
+
+const std::map<std::string, uint8_t> codes = {
+  { "ConfReq", 1 }, { "ConfAck", 2 }, { "ConfNak", 3 }, { "ConfRej", 4 }, { "TermReq", 5 }, { "TermAck", 6 },
+  { "CodeRej", 7 }, { "ProtRej", 8 }, { "EchoReq", 9 }, { "EchoRep", 10 }, { "DiscReq", 11 }, { "Ident", 12 },
+  { "AuthReq", 1 }, { "AuthAck", 2 }, { "AuthNak", 3 },
+  { "Challenge", 1 }, { "Response", 2 }, { "Success", 3 }, { "Failure", 4 },
+};
+
+void
+append (Bytes &out, const Bytes &more)
+{
+  out.insert (out.end (), more.begin (), more.end ());
+}
+
+Bytes
+number (uint32_t value, int size)
+{
+  Bytes out;
+  for (int i = size - 1; i >= 0; i--)
+    out.push_back (uint8_t (value >> (8 * i)));
+  return out;
+}
+
+uint32_t
+to_number (const std::string &text)
+{
+  return uint32_t (std::stoul (text, nullptr, 0));
+}
+
+Bytes
+address (const std::string &text)
+{
+  unsigned a, b, c, d;
+  if (sscanf (text.c_str (), "%u.%u.%u.%u", &a, &b, &c, &d) != 4)
+    throw std::runtime_error ("no address: " + text);
+  return { uint8_t (a), uint8_t (b), uint8_t (c), uint8_t (d) };
+}
+
+Bytes
+identifier (const std::string &text)
+{
+  unsigned a, b, c, d;
+  if (sscanf (text.c_str (), "fe80::%x:%x:%x:%x", &a, &b, &c, &d) != 4)
+    throw std::runtime_error ("no interface identifier: " + text);
+  Bytes out = number (a << 16 | b, 4);
+  append (out, number (c << 16 | d, 4));
+  return out;
+}
+
+Bytes
+auth_value (std::istringstream &words)
+{
+  std::string kind, algorithm;
+  words >> kind >> algorithm;
+  if (kind == "pap")
+    return { 0xc0, 0x23 };
+  if (kind == "eap")
+    return { 0xc2, 0x27 };
+  const std::map<std::string, uint8_t> algorithms = { { "MD5", 5 }, { "MS", 0x80 }, { "MS-v2", 0x81 } };
+  return { 0xc2, 0x23, algorithms.at (algorithm) };
+}
+
+Bytes
+with_header (uint8_t type, const Bytes &value)
+{
+  Bytes out = { type, uint8_t (2 + value.size ()) };
+  append (out, value);
+  return out;
+}
+
+// @text is what stands between < and >; @wins counts the ms-wins options of the packet, which share a name.
+Bytes
+option (uint16_t protocol, const std::string &text, int &wins)
+{
+  std::istringstream words (text);
+  std::string name, value;
+
+  if (text.empty () || text[0] == ' ')
+    return parse_hex (text);
+  words >> name;
+  if (name == "auth")
+    return with_header (3, auth_value (words));
+  if (name == "compress") {
+    std::string kind, rest;
+    words >> kind;
+    getline (words, rest);
+    Bytes out = { 0x00, 0x2d };
+    append (out, parse_hex (rest));
+    return with_header (2, out);
+  }
+  words >> value;
+  if (name == "mru")
+    return with_header (1, number (to_number (value), 2));
+  if (name == "asyncmap")
+    return with_header (2, number (to_number (value), 4));
+  if (name == "magic")
+    return with_header (5, number (to_number (value), 4));
+  if (name == "pcomp")
+    return with_header (7, {});
+  if (name == "accomp")
+    return with_header (8, {});
+  if (name == "addr")
+    return protocol == 0x8057 ? with_header (1, identifier (value)) : with_header (3, address (value));
+  if (name == "ms-dns1")
+    return with_header (129, address (value));
+  if (name == "ms-dns2")
+    return with_header (131, address (value));
+  if (name == "ms-wins")
+    return with_header (wins++ == 0 ? 130 : 132, address (value));
+  throw std::runtime_error ("unknown option: " + text);
+}
+
+Bytes
+options (uint16_t protocol, const std::string &text)
+{
+  Bytes out;
+  int wins = 0;
+
+  for (size_t at = text.find ('<'); at != std::string::npos; at = text.find ('<', at)) {
+    size_t close = text.find ('>', at);
+    if (close == std::string::npos)
+      throw std::runtime_error ("option without end: " + text);
+    append (out, option (protocol, text.substr (at + 1, close - at - 1), wins));
+    at = close;
+  }
+  return out;
+}
+
+Bytes
+quoted (const std::string &text)
+{
+  size_t first = text.find ('"');
+  size_t last = text.rfind ('"');
+  if (first == std::string::npos)
+    return {};
+  return Bytes (text.begin () + long (first) + 1, text.begin () + long (last));
+}
+
+Bytes
+counted (const Bytes &text)
+{
+  Bytes out = { uint8_t (text.size ()) };
+  append (out, text);
+  return out;
+}
+
+Bytes
+body (uint16_t protocol, uint8_t code, const std::string &text)
+{
+  if (protocol == 0xc023)
+    return text.find ('"') == std::string::npos ? Bytes () : counted (quoted (text));
+  if (protocol == 0xc223 && code <= 2) {
+    size_t open = text.find ('<'), close = text.find ('>');
+    Bytes out = counted (parse_hex (text.substr (open + 1, close - open - 1)));
+    append (out, quoted (text));
+    return out;
+  }
+  if (code >= 1 && code <= 4 && protocol != 0xc223)
+    return options (protocol, text);
+  if (text.find ("magic=") != std::string::npos) {
+    std::istringstream words (text.substr (text.find ("magic=") + 6));
+    std::string magic, rest;
+    words >> magic;
+    getline (words, rest);
+    Bytes out = number (to_number (magic), 4);
+    append (out, parse_hex (rest));
+    return out;
+  }
+  return text.find ('"') != std::string::npos ? quoted (text) : parse_hex (text);
+}
+
+} // namespace
+
+std::vector<uint8_t>
+parse_hex (const std::string &text)
+{
+  Bytes out;
+  std::string digits;
+
+  for (char c : text) {
+    if (isspace ((unsigned char) c))
+      continue;
+    if (!isxdigit ((unsigned char) c))
+      throw std::runtime_error ("not hexadecimal: " + text);
+    digits += c;
+    if (digits.size () == 2) {
+      out.push_back (uint8_t (std::stoul (digits, nullptr, 16)));
+      digits.clear ();
+    }
+  }
+  if (!digits.empty ())
+    throw std::runtime_error ("odd number of digits: " + text);
+  return out;
+}
+
+std::string
+to_hex (const std::vector<uint8_t> &bytes)
+{
+  std::string out;
+  char byte[4];
+
+  for (uint8_t b : bytes) {
+    snprintf (byte, sizeof byte, "%s%02x", out.empty () ? "" : " ", b);
+    out += byte;
+  }
+  return out;
+}
+
+Packet
+parse_packet (const std::string &text)
+{
+  Packet packet;
+
+  if (text.empty () || text[0] != '[') {
+    Bytes bytes = parse_hex (text);
+    if (bytes.size () < 2)
+      throw std::runtime_error ("no protocol: " + text);
+    packet.protocol = uint16_t (bytes[0] << 8 | bytes[1]);
+    packet.info.assign (bytes.begin () + 2, bytes.end ());
+    return packet;
+  }
+
+  size_t end = text.rfind (']');
+  std::istringstream words (text.substr (1, end - 1));
+  std::string protocol, code, id, rest;
+  words >> protocol >> code >> id;
+  getline (words, rest);
+  if (protocols.count (protocol) == 0 || codes.count (code) == 0 || id.rfind ("id=", 0) != 0)
+    throw std::runtime_error ("not understood: " + text);
+  packet.protocol = protocols.at (protocol);
+  Bytes data = body (packet.protocol, codes.at (code), rest);
+  packet.info = { codes.at (code), uint8_t (to_number (id.substr (3))) };
+  append (packet.info, number (uint32_t (4 + data.size ()), 2));
+  append (packet.info, data);
+  return packet;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// When an Echo-Request is due, and when the peer is dead.
+#include <gtest/gtest.h>
+
+extern "C" {
+#include "ppp/ppp-echo.h"
+}
+
+namespace {
+
+const gint64 second = G_USEC_PER_SEC;
+
+TEST (Echo, DeadAfterSoManyUnanswered)
+{
+  PppEcho echo;
+  ppp_echo_init (&echo, 30 * second, 4);
+  ppp_echo_start (&echo, 0);
+  for (int i = 1; i <= 4; i++) {
+    EXPECT_EQ (ppp_echo_tick (&echo, i * 30 * second - 1), PPP_ECHO_NOTHING) << i;
+    EXPECT_EQ (ppp_echo_tick (&echo, i * 30 * second), PPP_ECHO_SEND) << i;
+  }
+  EXPECT_EQ (ppp_echo_tick (&echo, 150 * second), PPP_ECHO_DEAD);
+  EXPECT_EQ (echo.deadline, G_MAXINT64);
+}
+
+TEST (Echo, HearingThePeerStartsOver)
+{
+  PppEcho echo;
+  ppp_echo_init (&echo, 30 * second, 1);
+  ppp_echo_start (&echo, 0);
+  for (int i = 1; i < 100; i++) {
+    EXPECT_EQ (ppp_echo_tick (&echo, i * 31 * second - second), PPP_ECHO_SEND) << i;
+    ppp_echo_heard (&echo, i * 31 * second);
+  }
+}
+
+TEST (Echo, NeverRunsWithoutIntervalOrWhenStopped)
+{
+  PppEcho echo;
+  ppp_echo_init (&echo, 0, 4);
+  ppp_echo_start (&echo, 0);
+  EXPECT_EQ (echo.deadline, G_MAXINT64);
+  ppp_echo_init (&echo, G_MAXINT64, 4);
+  ppp_echo_start (&echo, 5);
+  EXPECT_EQ (echo.deadline, G_MAXINT64);
+  ppp_echo_init (&echo, second, 4);
+  ppp_echo_heard (&echo, 5);
+  EXPECT_EQ (echo.deadline, G_MAXINT64) << "heard before it was started";
+}
+
+} // namespace
