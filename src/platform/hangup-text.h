@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The line that a modem writes when it leaves data mode: "NO CARRIER". */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* More bytes than this need not be kept. */
+#define HANGUP_TEXT_MAX 4096
+
+/* The first line of @data that is not empty, of printable ASCII only (other bytes as '?') and at most 80 characters
+ * long. NULL: it has no end yet; with @final it ends with the data, "" included. @out_used is how far it reaches, its
+ * line end included; untouched when NULL is returned. */
+char *hangup_text_line (const guint8 *data, gsize len, gboolean final, gsize *out_used);
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How a data path borrows an open port from its owner: its bytes go to the data path, its owner hears nothing. Only for
+ * ports of platform_ports_ops(). */
+#pragma once
+
+#include "modem/port-ops.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  void (*received) (gpointer user_data, const guint8 *data, gsize len);
+  void (*lost) (gpointer user_data, const char *text); /* once; the owner is told too, when the port is given back */
+  void (*drained) (gpointer user_data);                /* a write queue that held something is empty */
+} PortTaker;
+
+/* @taker must live until port_give_back(). Like the owner, it is never called from within a call. */
+void port_take (Port *port, const PortTaker *taker, gpointer user_data);
+
+/* @leftover are bytes that the taker has read but not used; they are copied and reach the owner, or the next taker if
+ * there is one by then, in the next turn of the main loop. What is queued for writing stays queued. */
+void port_give_back (Port *port, const guint8 *leftover, gsize len);
+
+int port_fd (const Port *port);
+
+/* As PortOps.write. */
+void port_write (Port *port, const guint8 *data, gsize len);
+
+/* Bytes that the device has not taken yet. */
+gsize port_queued (const Port *port);
+
+/* Leaves the descriptor alone, while it belongs to a line discipline of the kernel; nothing may be written in the
+ * meantime. */
+void port_suspend (Port *port, gboolean suspended);
+
+/* What made the port unusable; NULL: it is usable. */
+const char *port_lost_text (const Port *port);
+
+G_END_DECLS

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "platform/ppp-device.h"
+
+#include "base/error.h"
+#include "platform/owned-fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/ppp_defs.h>
+#include <linux/ppp-ioctl.h>
+#include <netlink/netlink.h>
+#include <netlink/route/link.h>
+#include <netlink/route/link/ppp.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+
+#define PATH "/dev/ppp"
+
+/* The kernel answers EBUSY while any other PPP call is under way, for lock order; it is over in microseconds. */
+#define MAX_BUSY 20
+
+typedef struct nl_sock NlSocket;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlSocket, nl_socket_free)
+typedef struct rtnl_link RtnlLink;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RtnlLink, rtnl_link_put)
+
+static gboolean
+fail (GError **error, DtError code, const char *what)
+{
+  g_set_error (error, DT_ERROR, code, "%s: %s", what, g_strerror (errno));
+  return FALSE;
+}
+
+static void
+restore_tty (int tty, gboolean hung_up)
+{
+  int discipline = N_TTY;
+
+  /* Half a frame of the peer is no use to the AT dialogue. Output that a dead modem does not take must not delay the
+   * change; a live modem gets it. */
+  (void) tcflush (tty, hung_up ? TCIOFLUSH : TCIFLUSH);
+  (void) ioctl (tty, TIOCSETD, &discipline);
+}
+
+/* The channel is what the line discipline made of the tty. */
+static int
+open_channel (int tty, GError **error)
+{
+  int discipline = N_PPP;
+  int index = -1;
+  /* Before the tty is touched: a kernel without PPP says so here. */
+  g_auto (OwnedFd) channel = open (PATH, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+  if (channel < 0) {
+    fail (error, DT_ERROR_NOT_SUPPORTED, PATH);
+    return -1;
+  }
+  /* EINVAL says that ppp_async is missing, EPERM that we may not have it loaded. */
+  if (ioctl (tty, TIOCSETD, &discipline) != 0) {
+    fail (error, errno == EIO ? DT_ERROR_IP_CONFIG_FAILED : DT_ERROR_NOT_SUPPORTED, "N_PPP");
+    return -1;
+  }
+  if (ioctl (tty, PPPIOCGCHAN, &index) != 0 || ioctl (channel, PPPIOCATTCHAN, &index) != 0) {
+    fail (error, DT_ERROR_IP_CONFIG_FAILED, "PPPIOCATTCHAN");
+    restore_tty (tty, FALSE);
+    return -1;
+  }
+  return owned_fd_steal (&channel);
+}
+
+/* Through rtnetlink the interface gets its final name at once. Returns libnl's error. */
+static int
+make_unit_by_netlink (struct nl_sock *socket, int unit)
+{
+  g_autoptr (RtnlLink) link = rtnl_link_ppp_alloc ();
+  int result = -NLE_BUSY;
+
+  if (link == NULL || rtnl_link_ppp_set_fd (link, unit) < 0)
+    return -NLE_NOMEM;
+  for (guint i = 0; i < MAX_BUSY && result == -NLE_BUSY; i++)
+    result = rtnl_link_add (socket, link, NLM_F_CREATE | NLM_F_EXCL);
+  return result;
+}
+
+/* The interface, called ppp<n> after its unit's number. */
+static int
+open_unit (struct nl_sock *socket, PppDevice *device, GError **error)
+{
+  g_auto (OwnedFd) unit = open (PATH, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  int number = -1;
+
+  if (unit < 0) {
+    fail (error, DT_ERROR_IP_CONFIG_FAILED, PATH);
+    return -1;
+  }
+  int result = make_unit_by_netlink (socket, unit);
+  if (result == -NLE_EXIST) {
+    g_set_error (error, DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, "RTM_NEWLINK: %s", nl_geterror (result));
+    return -1;
+  }
+  /* A kernel before 4.7 does not know that way; the old one is there in all. */
+  if (result < 0 && ioctl (unit, PPPIOCNEWUNIT, &number) != 0) {
+    fail (error, DT_ERROR_IP_CONFIG_FAILED, "PPPIOCNEWUNIT");
+    return -1;
+  }
+  if (ioctl (unit, PPPIOCGUNIT, &number) != 0) {
+    fail (error, DT_ERROR_IP_CONFIG_FAILED, "PPPIOCGUNIT");
+    return -1;
+  }
+  g_snprintf (device->name, sizeof device->name, "ppp%d", number);
+  device->ifindex = if_nametoindex (device->name);
+  if (device->ifindex == 0 || ioctl (device->channel, PPPIOCCONNECT, &number) != 0) {
+    fail (error, DT_ERROR_IP_CONFIG_FAILED, device->name);
+    return -1;
+  }
+  return owned_fd_steal (&unit);
+}
+
+gboolean
+ppp_device_open (PppDevice *out, int tty, GError **error)
+{
+  PppDevice device = { .tty = tty };
+  g_autoptr (NlSocket) socket = nl_socket_alloc ();
+  int result = socket == NULL ? -NLE_NOMEM : nl_connect (socket, NETLINK_ROUTE);
+
+  if (result < 0) {
+    g_set_error (error, DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, "NETLINK_ROUTE: %s", nl_geterror (result));
+    return FALSE;
+  }
+  g_auto (OwnedFd) channel = device.channel = open_channel (tty, error);
+  if (channel < 0)
+    return FALSE;
+  g_auto (OwnedFd) unit = open_unit (socket, &device, error);
+  if (unit < 0) {
+    restore_tty (tty, FALSE);
+    return FALSE;
+  }
+  device.channel = owned_fd_steal (&channel);
+  device.unit = owned_fd_steal (&unit);
+  device.socket = g_steal_pointer (&socket);
+  ppp_device_set_passing (&device, FALSE, FALSE); /* the kernel's own default is to pass */
+  *out = device;
+  return TRUE;
+}
+
+void
+ppp_device_close (PppDevice *self, gboolean hung_up)
+{
+  restore_tty (self->tty, hung_up);
+  owned_fd_clear (&self->channel);
+  owned_fd_clear (&self->unit);
+  g_clear_pointer (&self->socket, nl_socket_free);
+}
+
+void
+ppp_device_configure (const PppDevice *self, const KernelPppValues *values)
+{
+  int flags = 0;
+
+  (void) ioctl (self->channel, PPPIOCSASYNCMAP, &values->xasyncmap);
+  (void) ioctl (self->channel, PPPIOCSRASYNCMAP, &values->rasyncmap);
+  (void) ioctl (self->channel, PPPIOCSMRU, &values->mru);
+  if (ioctl (self->channel, PPPIOCGFLAGS, &flags) == 0) {
+    flags = (flags & ~(SC_COMP_PROT | SC_COMP_AC)) | values->flags;
+    (void) ioctl (self->channel, PPPIOCSFLAGS, &flags);
+  }
+}
+
+void
+ppp_device_set_passing (const PppDevice *self, gboolean ip4, gboolean ip6)
+{
+  struct npioctl for_ip4 = { .protocol = PPP_IP, .mode = ip4 ? NPMODE_PASS : NPMODE_DROP };
+  struct npioctl for_ip6 = { .protocol = PPP_IPV6, .mode = ip6 ? NPMODE_PASS : NPMODE_DROP };
+
+  (void) ioctl (self->unit, PPPIOCSNPMODE, &for_ip4);
+  (void) ioctl (self->unit, PPPIOCSNPMODE, &for_ip6);
+}
+
+gboolean
+ppp_device_is_seven_bit (const PppDevice *self)
+{
+  int flags = 0;
+
+  return ioctl (self->channel, PPPIOCGFLAGS, &flags) == 0 && kernel_ppp_is_seven_bit (flags);
+}
+
+gboolean
+ppp_device_statistics (const PppDevice *self, LinkStatistics *out)
+{
+  g_autoptr (RtnlLink) link = NULL;
+
+  if (rtnl_link_get_kernel (self->socket, (int) self->ifindex, NULL, &link) < 0)
+    return FALSE;
+  *out = (LinkStatistics) {
+    .rx_bytes = rtnl_link_get_stat (link, RTNL_LINK_RX_BYTES),
+    .tx_bytes = rtnl_link_get_stat (link, RTNL_LINK_TX_BYTES),
+    .rx_packets = rtnl_link_get_stat (link, RTNL_LINK_RX_PACKETS),
+    .tx_packets = rtnl_link_get_stat (link, RTNL_LINK_TX_PACKETS),
+    .rx_errors = rtnl_link_get_stat (link, RTNL_LINK_RX_ERRORS),
+  };
+  return TRUE;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel's PPP on a tty: its line discipline, and the two descriptors of /dev/ppp that speak for the channel and
+ * for the interface. */
+#pragma once
+
+#include "platform/kernel-ppp.h"
+
+#include <net/if.h>
+
+G_BEGIN_DECLS
+
+struct nl_sock;
+
+typedef struct {
+  int tty;                /* not ours */
+  int channel, unit;      /* O_NONBLOCK, O_CLOEXEC */
+  struct nl_sock *socket; /* asks for the counters */
+  guint ifindex;
+  char name[IF_NAMESIZE]; /* as it was made; others may rename the interface */
+} PppDevice;
+
+/* Puts the tty into the PPP line discipline and makes an interface for it, down, without address, with no network
+ * packets passing. What the tty has received but nobody has read is lost by the change: read it first. FALSE with the
+ * errors of LinkOps.attach; the tty is then as before and @out untouched. */
+gboolean ppp_device_open (PppDevice *out, int tty, GError **error);
+
+/* Removes the interface and gives the tty its usual line discipline again. What the tty driver has taken still goes
+ * out, unless it @hung_up. */
+void ppp_device_close (PppDevice *self, gboolean hung_up);
+
+/* After a hang-up the kernel refuses these; that is no news, so they report nothing. */
+void ppp_device_configure (const PppDevice *self, const KernelPppValues *values);
+void ppp_device_set_passing (const PppDevice *self, gboolean ip4, gboolean ip6);
+
+/* Whether what came over the line had only seven bits a byte. */
+gboolean ppp_device_is_seven_bit (const PppDevice *self);
+
+/* The counters of the interface since it was made. FALSE when it is gone. rx_frames is left to the caller. */
+gboolean ppp_device_statistics (const PppDevice *self, LinkStatistics *out);
+
+G_END_DECLS

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "platform/tty.h"
+
+#include "base/error.h"
+#include "platform/owned-fd.h"
+#include "platform/tty-holder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <linux/serial.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+
+/* How long a close may wait for a device that takes no bytes, in 1/100 s; the kernel's own 30 s would stop the whole
+ * daemon. */
+#define CLOSING_WAIT 5
+
+static void
+set_error (GError **error, const char *path, int number)
+{
+  DtError code = DT_ERROR_FAILED;
+
+  /* EIO is what a pty without its other end says, and a port that is being unplugged. */
+  if (number == ENOENT || number == ENOTDIR || number == ENXIO || number == ENODEV || number == EIO)
+    code = DT_ERROR_NO_MODEM;
+  g_set_error (error, DT_ERROR, code, "%s: %s", path, g_strerror (number));
+}
+
+static void
+set_busy (GError **error, const char *path, const char *holder)
+{
+  if (holder != NULL)
+    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, _("%s is in use by %s"), path, holder);
+  else
+    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, _("%s is in use by another program"), path);
+}
+
+/* Our own close must not drop DTR, nor wait for ever. */
+static void
+limit_closing_wait (int fd)
+{
+  struct serial_struct serial;
+
+  if (ioctl (fd, TIOCGSERIAL, &serial) != 0)
+    return;
+  serial.closing_wait = CLOSING_WAIT;
+  (void) ioctl (fd, TIOCSSERIAL, &serial); /* needs CAP_SYS_ADMIN on most drivers: as good as we may */
+}
+
+static gboolean
+make_raw (int fd)
+{
+  struct termios settings;
+
+  if (tcgetattr (fd, &settings) != 0)
+    return FALSE;
+  /* First this alone: whatever else changes must find DCD ignored and DTR safe. */
+  settings.c_cflag |= CLOCAL;
+  settings.c_cflag &= ~(tcflag_t) HUPCL;
+  if (tcsetattr (fd, TCSANOW, &settings) != 0)
+    return FALSE;
+  cfmakeraw (&settings); /* 8 bits, no parity, no echo: an echo would send the modem its own messages */
+  settings.c_cflag |= CREAD;
+  settings.c_cflag &= ~(tcflag_t) (CRTSCTS | CSTOPB);
+  settings.c_iflag &= ~(tcflag_t) (IXOFF | IXANY);
+  settings.c_cc[VMIN] = 1; /* so that 0 bytes mean a hang-up */
+  settings.c_cc[VTIME] = 0;
+  cfsetispeed (&settings, B115200); /* USB ignores it, a UART has to be told */
+  cfsetospeed (&settings, B115200);
+  return tcsetattr (fd, TCSANOW, &settings) == 0;
+}
+
+int
+tty_open (const char *path, GError **error)
+{
+  struct stat st;
+
+  if (stat (path, &st) != 0) {
+    set_error (error, path, errno);
+    return -1;
+  }
+  if (!S_ISCHR (st.st_mode)) {
+    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _("%s is not a serial port"), path);
+    return -1;
+  }
+  g_auto (OwnedFd) fd = open (path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0 && errno != EBUSY) {
+    set_error (error, path, errno);
+    return -1;
+  }
+  if (fd >= 0 && !isatty (fd)) {
+    if (errno == EIO)
+      set_error (error, path, errno);
+    else
+      g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _("%s is not a serial port"), path);
+    return -1;
+  }
+  /* A program that holds the port without any lock is found so, and keeps its settings. */
+  g_autofree char *other = fd < 0 ? NULL : tty_find_holder (st.st_rdev, FALSE);
+  if (other != NULL) {
+    set_busy (error, path, other);
+    return -1;
+  }
+  if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) != 0) {
+    owned_fd_clear (&fd); /* or we would be found ourselves */
+    g_autofree char *holder = tty_find_holder (st.st_rdev, TRUE);
+    set_busy (error, path, holder);
+    return -1;
+  }
+  if (!make_raw (fd)) {
+    set_error (error, path, errno);
+    return -1;
+  }
+  (void) ioctl (fd, TIOCEXCL);
+  limit_closing_wait (fd);
+  (void) tcflush (fd, TCIOFLUSH);
+  int lines = TIOCM_DTR | TIOCM_RTS;
+  (void) ioctl (fd, TIOCMBIS, &lines); /* a pty has none */
+  return owned_fd_steal (&fd);
+}
+
+void
+tty_close (int fd)
+{
+  (void) ioctl (fd, TIOCNXCL); /* a pty outlives its last user and would stay exclusive */
+  close (fd);
+}
+
+void
+tty_set_dtr (int fd, gboolean up)
+{
+  int line = TIOCM_DTR;
+
+  (void) ioctl (fd, up ? TIOCMBIS : TIOCMBIC, &line);
+}
+
+gboolean
+tty_set_carrier_watch (int fd, gboolean on)
+{
+  struct termios settings;
+  int lines = 0;
+
+  if (on && (ioctl (fd, TIOCMGET, &lines) != 0 || (lines & TIOCM_CAR) == 0))
+    return FALSE;
+  if (tcgetattr (fd, &settings) != 0)
+    return FALSE;
+  if (on)
+    settings.c_cflag &= ~(tcflag_t) CLOCAL;
+  else
+    settings.c_cflag |= CLOCAL;
+  return tcsetattr (fd, TCSANOW, &settings) == 0;
+}
