@@ -45,8 +45,6 @@ state_changed (gpointer user_data, ModemObject *modem, ModemState new_state, Mod
 {
   Daemon *self = user_data;
 
-  dt_log (DT_LOG_INFO, modem_object_id (modem), "%s -> %s (%s)", modem_state_to_string (old_state), modem_state_to_string (new_state),
-          dt_reason_to_string (reason));
   manager_object_update (self->manager, reason);
   autoconnect_modem_changed (self->autoconnect, modem);
   if (self->status_changed != NULL) {
@@ -215,12 +213,13 @@ daemon_free (Daemon *self)
   if (self == NULL)
     return;
   stop_shutdown_source (self);
-  if (self->name_id != 0)
-    g_bus_unown_name (self->name_id);
   if (self->sleep_id != 0)
     g_dbus_connection_signal_unsubscribe (self->connection, self->sleep_id);
+  /* Before the name goes, so that those who listen to it hear of the end. */
   while (self->context.modems->len > 0)
     remove_modem (self, self->context.modems->pdata[0], DT_REASON_DAEMON_EXIT);
+  if (self->name_id != 0)
+    g_bus_unown_name (self->name_id);
   g_hash_table_unref (self->profile_objects);
   manager_object_free (self->manager);
   autoconnect_free (self->autoconnect);

@@ -264,18 +264,40 @@ TEST_F (ProfileStoreTest, ConnectSettingsStandOverTheProfileTheyName)
   write ("cht", "[profile]\napn=internet.iot\npin=1234\n");
   write ("broken", "[profile]\nx=1\n");
   profile_store_load (store_);
-  g_autoptr (ConnectionSettings) settings = profile_store_resolve (store_, request, &error);
+  g_autoptr (ConnectionSettings) settings = profile_store_resolve (store_, request, nullptr, &error);
   ASSERT_NE (settings, nullptr) << error->message;
   EXPECT_STREQ (settings->profile, "cht");
   EXPECT_STREQ (settings->apn, "internet.iot");
   EXPECT_STREQ (settings->pin, "1234");
   EXPECT_EQ (settings->timeout, 9u);
-  EXPECT_EQ (profile_store_resolve (store_, unknown, &error), nullptr);
+  EXPECT_EQ (profile_store_resolve (store_, unknown, nullptr, &error), nullptr);
   EXPECT_TRUE (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT));
   EXPECT_STREQ (error->message, "profile: there is no profile nobody");
   g_clear_error (&error);
-  EXPECT_EQ (profile_store_resolve (store_, broken, &error), nullptr);
+  EXPECT_EQ (profile_store_resolve (store_, broken, nullptr, &error), nullptr);
   EXPECT_THAT (error->message, HasSubstr ("line 2: x: there is no such setting"));
+}
+
+TEST_F (ProfileStoreTest, WhoNamesNothingMeansWhatIsWantedElseTheBestProfile)
+{
+  g_autoptr (GVariant) nothing = dict ("{'timeout': <uint32 7>}");
+  g_autoptr (ConnectionSettings) wanted = connection_settings_new ();
+  auto resolve = [&] (const ConnectionSettings *now) {
+    g_autoptr (ConnectionSettings) settings = profile_store_resolve (store_, nothing, now, nullptr);
+    return settings == nullptr ? "error" : std::string (settings->profile) + " " + settings->apn + " " + std::to_string (settings->timeout);
+  };
+
+  connection_settings_set_text (wanted, "apn", "w", FALSE, nullptr);
+  profile_store_load (store_);
+  EXPECT_EQ (resolve (nullptr), "  7") << "the defaults";
+  write ("sim", "[profile]\napn=s\nautoconnect=true\npriority=9\nsim-iccid=89886920041300000000\n");
+  write ("high", "[profile]\napn=h\npriority=5\n");
+  profile_store_load (store_);
+  EXPECT_EQ (resolve (nullptr), "high h 7") << "never the one of a certain SIM";
+  write ("auto", "[profile]\napn=a\nautoconnect=true\n");
+  profile_store_load (store_);
+  EXPECT_EQ (resolve (nullptr), "auto a 7");
+  EXPECT_EQ (resolve (wanted), " w 7");
 }
 
 TEST (Profile, EveryIdHasAPathOfItsOwn)
