@@ -123,6 +123,9 @@ got_identity (gpointer user_data, GVariant *result, const GError *error)
     if (error == NULL)
       g_variant_lookup (result, "iccid", "s", &seat->iccid);
     seat->knowledge = seat->iccid == NULL ? SIM_UNKNOWN : SIM_KNOWN;
+    if (seat->knowledge == SIM_UNKNOWN)
+      dt_log (DT_LOG_INFO, question->id, "the SIM does not tell its number (%s): profiles with sim-iccid wait",
+              error == NULL ? "no answer" : error->message);
     autoconnect_schedule (self);
   }
   g_free (question->id);

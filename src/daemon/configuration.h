@@ -20,6 +20,7 @@ typedef enum {
   DATAPATH_TUN,    /* only TUN */
 } Datapath;
 
+/* "auto", "kernel", "tun". FALSE for anything else; @out is then untouched. */
 gboolean datapath_from_string (const char *string, Datapath *out);
 
 typedef struct {

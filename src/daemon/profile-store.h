@@ -35,6 +35,7 @@ const ConnectionSettings *profile_store_add (ProfileStore *self, GVariant *dict,
 /* Changes the keys of @dict. FALSE with @error; nothing is changed then. */
 gboolean profile_store_update (ProfileStore *self, const char *id, GVariant *dict, GError **error);
 
+/* Removes the profile and its file. FALSE with @error of DT_ERROR_FAILED; it stays then. */
 gboolean profile_store_delete (ProfileStore *self, const char *id, GError **error);
 
 /* The settings that a Connect with @dict means: over the profile that it names. When it names nothing but a timeout it means @wanted (NULL: nothing is), else the

@@ -69,31 +69,13 @@ TEST_F (OptionsTest, WithoutFileAndOptionsTheDefaultsHold)
   EXPECT_EQ (options_->problems->len, 0u);
 }
 
-TEST_F (OptionsTest, TheFileIsRead)
+TEST_F (OptionsTest, AMistakeInTheFileIsAProblemAndNoFailure)
 {
-  write ("[dialtone]\nlog-level=debug\ndatapath = tun\nudev=false\nmodem=at=/dev/serial0\nmodem=at=/dev/a,data=/dev/b,id=hat\n");
+  write ("[dialtone]\nlog-level=loud\ndatapath=kernel\n");
   ASSERT_EQ (parse ({}), "");
-  EXPECT_EQ (options_->configuration->log_level, DT_LOG_DEBUG);
-  EXPECT_EQ (options_->configuration->datapath, DATAPATH_TUN);
-  EXPECT_FALSE (options_->configuration->udev);
-  ASSERT_EQ (options_->configuration->modems->len, 2u);
-  EXPECT_EQ (modem (0), "static0 /dev/serial0");
-  EXPECT_EQ (modem (1), "hat /dev/a");
-}
-
-TEST_F (OptionsTest, AMistakeInTheFileIsNamedWithItsLineAndTheOthersCount)
-{
-  write ("[dialtone]\nlog-level=loud\nnonsense\ncolour=red\nudev=maybe\nmodem=data=/dev/x\n[other]\na=b\n[dialtone]\ndatapath=kernel\n"
-         "modem=at=/dev/a\nmodem=at=/dev/b,id=static0\n");
-  ASSERT_EQ (parse ({}), "");
-  const char *const wanted[] = { "dialtone.conf: line 2: log-level: \"loud\"", "line 3: it is neither", "line 4: colour: there is no such key",
-                                 "line 5: udev: \"maybe\"", "line 6: modem: at=PATH is missing", "line 8: the group [other]",
-                                 "line 12: modem: the id static0 is given twice" };
-  ASSERT_EQ (options_->problems->len, G_N_ELEMENTS (wanted));
-  for (guint i = 0; i < options_->problems->len; i++)
-    EXPECT_THAT (static_cast<char *> (options_->problems->pdata[i]), HasSubstr (wanted[i]));
+  ASSERT_EQ (options_->problems->len, 1u);
+  EXPECT_THAT (static_cast<char *> (options_->problems->pdata[0]), HasSubstr ("dialtone.conf: line 2: log-level"));
   EXPECT_EQ (options_->configuration->datapath, DATAPATH_KERNEL);
-  EXPECT_EQ (options_->configuration->modems->len, 1u);
 }
 
 TEST_F (OptionsTest, TheCommandLineWins)

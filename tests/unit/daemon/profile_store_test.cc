@@ -299,20 +299,3 @@ TEST_F (ProfileStoreTest, WhoNamesNothingMeansWhatIsWantedElseTheBestProfile)
   EXPECT_EQ (resolve (nullptr), "auto a 7");
   EXPECT_EQ (resolve (wanted), " w 7");
 }
-
-TEST (Profile, EveryIdHasAPathOfItsOwn)
-{
-  g_autofree char *plain = profile_object_path ("cht2");
-  g_autofree char *special = profile_object_path ("a.b-c_d");
-
-  EXPECT_STREQ (plain, "/org/dialtone1/profile/cht2");
-  EXPECT_STREQ (special, "/org/dialtone1/profile/a_2eb_2dc_5fd");
-  EXPECT_TRUE (g_variant_is_object_path (special));
-}
-
-TEST (Profile, IdsThatLeadOutOfTheFolderAreNone)
-{
-  for (const char *id : { "", ".", "..", "../x", "a/b", ".hidden", "-x", "a b", "a\nb" })
-    EXPECT_FALSE (profile_check_id (id, nullptr)) << id;
-  EXPECT_TRUE (profile_check_id ("internet.iot", nullptr));
-}
