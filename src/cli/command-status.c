@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/commands.h"
+#include "cli/json.h"
+#include "cli/status-text.h"
+
+CliExit
+command_status (Service *service, const CliOptions *options, GError **error)
+{
+  g_autoptr (JsonObject) status = json_from_service (service->manager, service->objects);
+  g_autofree char *text = options->json ? json_line (status) : status_text (status, g_get_real_time (), commands_colour ());
+
+  commands_write (text);
+  return CLI_EXIT_DONE;
+}
+
+CliExit
+command_disconnect (Service *service, const CliOptions *options, GError **error)
+{
+  g_autoptr (GVariant) reply = service_call_sync (service, "Disconnect", NULL, error);
+
+  if (reply == NULL)
+    return CLI_EXIT_FAILED;
+  if (options->json) {
+    g_autoptr (JsonObject) event = json_event ("disconnected");
+    g_autofree char *line = json_line (event);
+    commands_write (line);
+  }
+  return CLI_EXIT_DONE;
+}

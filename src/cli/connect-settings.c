@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/connect-settings.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+typedef struct {
+  const char *key;
+  const char *type; /* as on the bus */
+} SettingRow;
+
+static const SettingRow rows[] = {
+  { "profile", "s" },  { "apn", "s" },    { "username", "s" },    { "password", "s" },      { "auth", "s" },  { "pdp-type", "s" },
+  { "pin", "s" },      { "rat", "s" },    { "bands", "as" },      { "operator", "s" },      { "route", "s" }, { "allow-roaming", "b" },
+  { "metric", "u" },   { "dns", "s" },    { "dns-servers", "as" }, { "mtu", "u" },          { "zone", "s" },  { "timeout", "u" },
+};
+
+static const SettingRow *
+find_row (const char *key)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    if (strcmp (rows[i].key, key) == 0)
+      return &rows[i];
+  }
+  return NULL;
+}
+
+gboolean
+connect_settings_known (const char *key)
+{
+  return find_row (key) != NULL;
+}
+
+gboolean
+connect_settings_is_switch (const char *key)
+{
+  const SettingRow *row = find_row (key);
+
+  return row != NULL && strcmp (row->type, "b") == 0;
+}
+
+char *
+connect_settings_keys (void)
+{
+  g_autoptr (GString) keys = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_string_append_printf (keys, "%s%s", i == 0 ? "" : ", ", rows[i].key);
+  return g_string_free (g_steal_pointer (&keys), FALSE);
+}
+
+static GVariant *
+parse_truth (const char *key, const char *value, GError **error)
+{
+  static const char *const yes[] = { "true", "yes", "on", "1", NULL };
+  static const char *const no[] = { "false", "no", "off", "0", NULL };
+
+  if (g_strv_contains (yes, value))
+    return g_variant_new_boolean (TRUE);
+  if (g_strv_contains (no, value))
+    return g_variant_new_boolean (FALSE);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s is true or false, not “%s”"), key, value);
+  return NULL;
+}
+
+static GVariant *
+parse_number (const char *key, const char *value, GError **error)
+{
+  guint64 number = 0;
+
+  if (g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT32, &number, NULL))
+    return g_variant_new_uint32 ((guint32) number);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s is a whole number, not “%s”"), key, value);
+  return NULL;
+}
+
+static GVariant *
+parse_list (const char *value)
+{
+  GVariantBuilder builder;
+  g_auto (GStrv) items = g_strsplit_set (value, ", ", -1);
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_STRING_ARRAY);
+  for (char **item = items; *item != NULL; item++) {
+    if (**item != '\0')
+      g_variant_builder_add (&builder, "s", *item);
+  }
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+parse_value (const SettingRow *row, const char *value, GError **error)
+{
+  if (strcmp (row->type, "b") == 0)
+    return parse_truth (row->key, value, error);
+  if (strcmp (row->type, "u") == 0)
+    return parse_number (row->key, value, error);
+  return strcmp (row->type, "as") == 0 ? parse_list (value) : g_variant_new_string (value);
+}
+
+gboolean
+connect_settings_put (GVariantDict *dict, const char *key, const char *value, GError **error)
+{
+  const SettingRow *row = find_row (key);
+
+  if (row == NULL) {
+    g_autofree char *keys = connect_settings_keys ();
+
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, _("there is no setting “%s”; the settings are %s"), key, keys);
+    return FALSE;
+  }
+  if (!g_utf8_validate (value, -1, NULL)) {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("the value of %s is not UTF-8"), key);
+    return FALSE;
+  }
+
+  GVariant *variant = parse_value (row, value, error);
+  if (variant == NULL)
+    return FALSE;
+  g_variant_dict_insert_value (dict, key, variant);
+  return TRUE;
+}
+
+char *
+connect_settings_read_secret (const char *path, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (strcmp (path, "-") == 0 ? "/dev/stdin" : path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+
+  if (stream == NULL)
+    return NULL;
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (G_INPUT_STREAM (stream));
+  g_data_input_stream_set_newline_type (lines, G_DATA_STREAM_NEWLINE_TYPE_ANY);
+  g_autoptr (GError) failure = NULL;
+  char *line = g_data_input_stream_read_line (lines, NULL, NULL, &failure);
+  if (line == NULL && failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (line == NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s is empty"), path);
+  return line;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/event-text.h"
+
+#include "cli/json.h"
+#include "cli/labels.h"
+#include "cli/status-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static char *
+event_state_text (JsonObject *event)
+{
+  const char *state = json_text (event, "new");
+  const char *reason = label_reason (json_text (event, "reason"));
+
+  return reason == NULL ? g_strdup (label_state (state)) : g_strdup_printf ("%s (%s)", label_state (state), reason);
+}
+
+static char *
+event_words (JsonObject *event, const char *kind)
+{
+  if (strcmp (kind, "state") == 0)
+    return event_state_text (event);
+  if (strcmp (kind, "signal") == 0) {
+    g_autofree char *signal = status_text_signal ((guint) json_number (event, "percent"), json_child (event, "signal"));
+    return g_strdup_printf (_("signal %s"), signal);
+  }
+  if (strcmp (kind, "connection") == 0) {
+    g_autofree char *online = status_text_online (event);
+    return g_strdup (*online == '\0' ? _("no address") : online);
+  }
+  if (strcmp (kind, "recovery") == 0)
+    return g_strdup_printf (_("recovery: %s, try %u"), json_text (event, "step"), (guint) json_number (event, "attempt"));
+  if (strcmp (kind, "modem-added") == 0)
+    return g_strdup (_("modem added"));
+  if (strcmp (kind, "modem-removed") == 0)
+    return g_strdup (_("modem removed"));
+  if (strcmp (kind, "service") == 0)
+    return g_strdup (json_number (event, "running") ? _("the service is running") : _("the service is not running"));
+  return g_strdup (kind);
+}
+
+char *
+event_text (JsonObject *event, gboolean colour)
+{
+  const char *kind = json_text (event, "event");
+  gint64 time_us = json_number (event, "time");
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+  g_autofree char *clock = g_date_time_format (local, "%H:%M:%S");
+  g_autofree char *stamp = g_strdup_printf ("%s.%03d  ", clock, (int) (time_us % G_USEC_PER_SEC / 1000));
+  g_autofree char *words = event_words (event, kind);
+  const char *modem = json_text (event, "modem");
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  text_append_styled (line, colour, STYLE_FAINT, stamp);
+  if (*modem != '\0')
+    g_string_append_printf (line, "%s  ", modem);
+  text_append_styled (line, colour, strcmp (kind, "state") == 0 ? label_state_style (json_text (event, "new")) : STYLE_PLAIN, words);
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}

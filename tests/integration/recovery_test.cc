@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What was up comes back by itself; what cannot come back waits for a change; Disconnect stops it.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "world.h"
+
+namespace {
+
+TEST (Recovery, HangupIsRedialledAtOnce)
+{
+  World world;
+  ASSERT_TRUE (world.connect ().ok ());
+  world.changes.clear ();
+  world.simulator ("hangup");
+  ASSERT_TRUE (world.wait_state ("connected")) << world.changes_text ();
+  EXPECT_EQ (world.simulator_stat ("dials"), 2);
+  EXPECT_TRUE (world.saw_change ("waiting", "no-carrier") || world.saw_change ("dialing", "no-carrier")) << world.changes_text ();
+}
+
+TEST (Recovery, TerminationByTheNetworkIsRedialled)
+{
+  World world;
+  ASSERT_TRUE (world.connect ().ok ());
+  world.changes.clear ();
+  world.simulator ("terminate idle timeout");
+  ASSERT_TRUE (world.wait_until ([&] { return world.saw_change ("connected", ""); })) << world.changes_text ();
+  bool reason = false;
+  for (const StateChange &change : world.changes)
+    reason = reason || change.reason == "peer-terminated";
+  EXPECT_TRUE (reason) << world.changes_text ();
+}
+
+TEST (Recovery, FailedRedialBacksOffAndAnnouncesTheNextTry)
+{
+  World world;
+  ASSERT_TRUE (world.connect ().ok ());
+  world.simulator ("fault dial-no-carrier");
+  world.changes.clear ();
+  world.simulator ("hangup");
+  ASSERT_TRUE (world.wait_until ([&] {
+    return world.property (World::modem_path, "org.dialtone1.Connection.NextAttempt") != "0" && world.state () == "waiting";
+  })) << world.changes_text ();
+  EXPECT_EQ (world.leftovers (), "");
+  world.simulator ("fault clear");
+  EXPECT_TRUE (world.wait_state ("connected", 30)) << world.changes_text ();
+}
+
+TEST (Recovery, DisconnectStopsIt)
+{
+  World world;
+  ASSERT_TRUE (world.connect ().ok ());
+  world.simulator ("fault dial-no-carrier");
+  world.simulator ("hangup");
+  ASSERT_TRUE (world.wait_state ("waiting")) << world.changes_text ();
+  EXPECT_TRUE (world.disconnect ().ok ());
+  world.simulator ("fault clear");
+  gint64 dials = world.simulator_stat ("dials");
+  world.run_for (4);
+  EXPECT_EQ (world.simulator_stat ("dials"), dials);
+  EXPECT_NE (world.state (), "connected");
+}
+
+TEST (Recovery, UnplugAndReplugComeBackOnline)
+{
+  World world;
+  ASSERT_TRUE (world.connect ().ok ());
+  world.changes.clear ();
+  world.simulator ("unplug");
+  ASSERT_TRUE (world.wait_state ("unavailable")) << world.changes_text ();
+  EXPECT_TRUE (world.saw_change ("unavailable", "device-removed") || world.saw_change ("unavailable", "power-suspected"))
+    << world.changes_text ();
+  EXPECT_EQ (world.leftovers (), "");
+  world.simulator ("replug");
+  EXPECT_TRUE (world.wait_state ("connected", 40)) << world.changes_text ();
+  EXPECT_EQ (world.simulator_stat ("dials"), 2);
+}
+
+// The modem goes away in every state: the call ends in bounded time, nothing is left, and it works again after the replug.
+class UnplugIn : public testing::TestWithParam<std::pair<const char *, const char *>> {};
+
+TEST_P (UnplugIn, LeavesNothingAndTheNextConnectWorks)
+{
+  World::Options options;
+  options.fast = false;
+  options.simulator = { "--connect-ms=400" };
+  World world (options);
+  const auto &[state, preparation] = GetParam ();
+  std::optional<Reply> pending;
+
+  ASSERT_TRUE (world.wait_state ("registered"));
+  if (*preparation != '\0')
+    world.simulator (preparation);
+  if (std::string (state) != "registered") {
+    world.call_later (World::manager_path, "org.dialtone1.Manager.Connect", "(@a{sv} {'apn': <'internet.iot'>, 'timeout': <uint32 15>},)",
+                      [&] (const Reply &reply) { pending = reply; });
+    ASSERT_TRUE (world.wait_state (state)) << world.changes_text ();
+  }
+  world.simulator ("unplug");
+  ASSERT_TRUE (world.wait_state ("unavailable")) << world.changes_text ();
+  EXPECT_EQ (world.leftovers (), "");
+  world.simulator ("fault clear");
+  world.simulator ("replug");
+  Reply again = world.connect ("'apn': <'internet.iot'>", 60);
+  EXPECT_TRUE (again.ok ()) << again.error << ": " << again.message << "\n" << world.changes_text ();
+  EXPECT_TRUE (world.disconnect ().ok ());
+  EXPECT_EQ (world.leftovers (), "");
+}
+
+INSTANTIATE_TEST_SUITE_P (States, UnplugIn,
+                          testing::Values (std::pair { "registered", "" }, std::pair { "dialing", "" },
+                                           std::pair { "negotiating", "fault ipcp-silent" }, std::pair { "connected", "" }),
+                          [] (const auto &info) { return info.param.first; });
+
+TEST (Recovery, ModemThatRestartsByItselfComesBackOnline)
+{
+  World world;
+  ASSERT_TRUE (world.connect ().ok ());
+  world.changes.clear ();
+  world.simulator ("restart");
+  EXPECT_TRUE (world.wait_until ([&] { return world.saw_change ("connected", ""); }, 60)) << world.changes_text ();
+}
+
+TEST (Recovery, SilentPeerIsNoticedByEcho)
+{
+  World world;
+  ASSERT_TRUE (world.connect ().ok ());
+  // Garbage on both ports while online must not disturb it.
+  world.simulator ("fault at-garbage count 3");
+  Reply reply = world.call (World::manager_path, "org.dialtone1.Manager.RefreshSignal", "()", 30);
+  EXPECT_EQ (world.state (), "connected") << reply.message;
+}
+
+TEST (Autoconnect, ProfileComesUpAtStart)
+{
+  World::Options options;
+  options.profiles["cht"] = "[profile]\napn=internet.iot\nautoconnect=true\n";
+  World world (options);
+  EXPECT_TRUE (world.wait_state ("connected")) << world.changes_text ();
+  EXPECT_NE (world.property (World::modem_path, "org.dialtone1.Connection.Profile").find ("profile/cht"), std::string::npos);
+}
+
+TEST (Autoconnect, ProfileComesUpWhenTheModemAppears)
+{
+  World::Options options;
+  options.profiles["cht"] = "[profile]\napn=internet.iot\nautoconnect=true\n";
+  options.start_daemon = false;
+  World world (options);
+  world.simulator ("unplug");
+  world.start_daemon ();
+  ASSERT_EQ (world.state (), "unavailable");
+  world.simulator ("replug");
+  EXPECT_TRUE (world.wait_state ("connected", 40)) << world.changes_text ();
+}
+
+TEST (Autoconnect, GoesOnTryingUntilItWorks)
+{
+  World::Options options;
+  options.profiles["cht"] = "[profile]\napn=internet.iot\nautoconnect=true\n";
+  options.start_daemon = false;
+  World world (options);
+  world.simulator ("fault dial-no-carrier");
+  world.start_daemon ();
+  ASSERT_TRUE (world.wait_until ([&] { return world.simulator_stat ("dials") >= 2; }, 30));
+  world.simulator ("fault clear");
+  EXPECT_TRUE (world.wait_state ("connected", 40)) << world.changes_text ();
+}
+
+TEST (Profiles, BrokenFileIsReportedWithLineAndHidesNoOther)
+{
+  World::Options options;
+  options.profiles["good"] = "[profile]\napn=internet.iot\n";
+  options.profiles["bad"] = "[profile]\napn=internet.iot\nmetrik=3\n";
+  options.profiles["worse"] = "[profile]\nno equals sign here\n";
+  World world (options);
+  std::string profiles = world.property (World::manager_path, "org.dialtone1.Manager.Profiles");
+  EXPECT_NE (profiles.find ("/org/dialtone1/profile/good"), std::string::npos) << profiles;
+  EXPECT_EQ (profiles.find ("/bad"), std::string::npos) << profiles;
+  std::string log = world.daemon ().log ();
+  EXPECT_NE (log.find ("bad.conf:3"), std::string::npos) << log;
+  EXPECT_NE (log.find ("metrik"), std::string::npos) << log;
+  EXPECT_NE (log.find ("worse.conf:2"), std::string::npos) << log;
+  Reply reply = world.connect ("'profile': <'good'>");
+  EXPECT_TRUE (reply.ok ()) << reply.error << ": " << reply.message;
+}
+
+TEST (Profiles, AddedOverDBusIsStoredAndUsed)
+{
+  World world;
+  Reply added = world.call (World::manager_path, "org.dialtone1.Manager.AddProfile",
+                            "(@a{sv} {'id': <'cht'>, 'apn': <'internet.iot'>, 'password': <'geheim'>},)");
+  ASSERT_TRUE (added.ok ()) << added.error << ": " << added.message;
+  EXPECT_EQ (shell ("stat -c %a '" + world.directory + "/config/profiles/cht.conf'"), "600");
+  Reply shown = world.call ("/org/dialtone1/profile/cht", "org.dialtone1.Profile.Get");
+  EXPECT_EQ (shown.value.find ("geheim"), std::string::npos) << "a secret in Get";
+  EXPECT_NE (world.call ("/org/dialtone1/profile/cht", "org.dialtone1.Profile.GetSecrets").value.find ("geheim"), std::string::npos);
+  EXPECT_TRUE (world.connect ("'profile': <'cht'>").ok ());
+  EXPECT_EQ (world.daemon ().log ().find ("geheim"), std::string::npos) << "a secret in the log";
+}
+
+} // namespace

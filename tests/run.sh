@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# All tests of Dialtone, from a bare Debian 12: installs what is missing, builds, tests, tests again with
+# AddressSanitizer and UBSan, and once under valgrind. To be run as root: no test may be skipped.
+set -euo pipefail
+
+usage () {
+  cat <<'END'
+Usage: sudo tests/run.sh [--quick] [--no-install] [--benchmark]
+
+  --quick       only the plain build and its tests, without sanitizers and valgrind
+  --no-install  never call apt; fail when something is missing
+  --benchmark   also print the figures of the benchmarks (not a test: they never fail)
+END
+}
+
+quick=no install=yes benchmark=no
+for argument in "$@"; do
+  case "$argument" in
+    --quick) quick=yes ;;
+    --no-install) install=no ;;
+    --benchmark) benchmark=yes ;;
+    --help | -h) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+done
+
+cd "$(dirname "$0")/.."
+[ "$(id -u)" = 0 ] || { echo "run.sh: needs root (network namespaces, TUN): sudo tests/run.sh" >&2; exit 1; }
+
+# shellcheck source=data/debian.sh
+. data/debian.sh
+packages=(
+  "${build_packages[@]}" binutils libgirepository1.0-dev gobject-introspection
+  libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp
+  iproute2 iputils-ping procps python3 python3-gi shellcheck valgrind libc6-dbg
+)
+
+provide_packages () {
+  local missing
+  if [ "$install" = yes ]; then
+    install_packages "${packages[@]}"
+    return
+  fi
+  mapfile -t missing < <(missing_packages "${packages[@]}")
+  [ ${#missing[@]} = 0 ] || { echo "run.sh: not installed: ${missing[*]}" >&2; return 1; }
+}
+
+passed=0 failed=0 skipped=0
+
+# count BUILD LOGBASE: adds up what meson recorded and shows the log of every test that did not pass.
+count () {
+  local counts
+  counts=$(python3 - "$1/meson-logs/$2.json" <<'END'
+import json, os, sys
+passed = failed = skipped = 0
+if os.path.exists(sys.argv[1]):
+    for line in open(sys.argv[1], encoding="utf-8"):
+        test = json.loads(line)
+        if test["result"] in ("OK", "EXPECTEDFAIL"):
+            passed += 1
+            continue
+        if test["result"] == "SKIP":
+            skipped += 1
+        else:
+            failed += 1
+        print(f"---- {test['result']}: {test['name']}", file=sys.stderr)
+        for stream in ("stdout", "stderr"):
+            if test.get(stream):
+                print(test[stream], file=sys.stderr)
+print(passed, failed, skipped)
+END
+  )
+  local p f s
+  read -r p f s <<<"$counts"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+# configure BUILD [OPTION…]
+configure () {
+  local build=$1
+  shift
+  if [ -f "$build/build.ninja" ]; then
+    meson setup --reconfigure "$build" -Dwerror=true "$@" >"$build.log" 2>&1 || { cat "$build.log"; return 1; }
+  else
+    mkdir -p build
+    meson setup "$build" -Dwerror=true "$@" >"$build.log" 2>&1 || { cat "$build.log"; return 1; }
+  fi
+}
+
+# run_tests BUILD LOGBASE [OPTION…]
+run_tests () {
+  local build=$1 logbase=$2 before=$failed status=0
+  shift 2
+  rm -f "$build/meson-logs/$logbase.json"
+  meson test -C "$build" --no-rebuild --logbase "$logbase" "$@" || status=$?
+  count "$build" "$logbase"
+  # meson may fail without a test that failed (no such suite, an interrupted run): that is a failure too.
+  if [ "$status" != 0 ] && [ "$failed" = "$before" ]; then
+    failed=$((failed + 1))
+  fi
+}
+
+has_suite () {
+  meson introspect --tests "$1" | python3 -c \
+    'import json, sys; sys.exit(not any(s.split(":")[-1] == sys.argv[1] for t in json.load(sys.stdin) for s in t["suite"]))' "$2"
+}
+
+finish () {
+  phase "Done"
+  [ "$skipped" = 0 ] || echo "run.sh: as root, with all packages, no test may be skipped: that counts as a failure" >&2
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ] && [ "$skipped" = 0 ] && [ "$passed" -gt 0 ]
+}
+
+# build BUILD [OPTION…]: a build that fails ends the run, with its closing line.
+build () {
+  if ! { configure "$@" && ninja -C "$1"; }; then
+    failed=$((failed + 1))
+    finish
+    exit 1
+  fi
+}
+
+provide_packages
+prepare_tun
+export LC_ALL=C.UTF-8
+
+phase "Building (plain)"
+build build/plain
+
+phase "Tests (plain)"
+run_tests build/plain plain --no-suite valgrind
+
+if [ "$quick" = no ]; then
+  phase "Building (AddressSanitizer, UBSan)"
+  build build/sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dintrospection=disabled
+
+  phase "Tests (AddressSanitizer, UBSan)"
+  # The style tests read sources and the plain libraries; once is enough.
+  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+    run_tests build/sanitize sanitize --no-suite valgrind --no-suite style --timeout-multiplier 3
+
+  if has_suite build/plain valgrind; then
+    phase "A connection under valgrind"
+    run_tests build/plain valgrind --suite valgrind
+  fi
+fi
+
+if [ "$benchmark" = yes ]; then
+  phase "Benchmarks"
+  meson test -C build/plain --no-rebuild --benchmark --verbose || true
+fi
+
+finish
