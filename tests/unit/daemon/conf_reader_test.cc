@@ -16,7 +16,7 @@ namespace {
 std::vector<std::string>
 read (const std::string &text)
 {
-  g_autoptr (ConfReader) reader = conf_reader_new (text.data (), text.size ());
+  g_autoptr (ConfReader) reader = conf_reader_new ("f", text.data (), text.size ());
   std::vector<std::string> out;
 
   while (true) {
@@ -56,13 +56,13 @@ TEST (ConfReader, ABadLineIsNamedAndReadingGoesOn)
   Lines lines = read ("early=1\n[a]\nnonsense\n=x\n[open\nk=\\q\nk=\\\n\xff\xfe=1\ngood=1\n");
 
   ASSERT_EQ (lines.size (), 8u) << testing::PrintToString (lines);
-  EXPECT_THAT (lines[0], testing::StartsWith ("line 1: there is no [group]"));
-  EXPECT_THAT (lines[1], testing::StartsWith ("line 3: it is neither"));
-  EXPECT_THAT (lines[2], testing::StartsWith ("line 4: it is neither"));
-  EXPECT_THAT (lines[3], testing::StartsWith ("line 5: a group"));
-  EXPECT_THAT (lines[4], testing::StartsWith ("line 6: after a backslash"));
-  EXPECT_THAT (lines[5], testing::StartsWith ("line 7: after a backslash"));
-  EXPECT_THAT (lines[6], testing::StartsWith ("line 8: it is not UTF-8"));
+  EXPECT_THAT (lines[0], testing::StartsWith ("f:1: there is no [group]"));
+  EXPECT_THAT (lines[1], testing::StartsWith ("f:3: it is neither"));
+  EXPECT_THAT (lines[2], testing::StartsWith ("f:4: it is neither"));
+  EXPECT_THAT (lines[3], testing::StartsWith ("f:5: a group"));
+  EXPECT_THAT (lines[4], testing::StartsWith ("f:6: after a backslash"));
+  EXPECT_THAT (lines[5], testing::StartsWith ("f:7: after a backslash"));
+  EXPECT_THAT (lines[6], testing::StartsWith ("f:8: it is not UTF-8"));
   EXPECT_EQ (lines[7], "9 a good=1");
 }
 
@@ -71,6 +71,6 @@ TEST (ConfReader, AZeroByteIsNoEndOfTheText)
   Lines lines = read (std::string ("[a]\nk=1\0x\nm=2\n", 14));
 
   ASSERT_EQ (lines.size (), 2u);
-  EXPECT_THAT (lines[0], testing::StartsWith ("line 2: it is not UTF-8"));
+  EXPECT_THAT (lines[0], testing::StartsWith ("f:2: it is not UTF-8"));
   EXPECT_EQ (lines[1], "3 a m=2");
 }

@@ -57,10 +57,10 @@ TEST_F (ConfigurationTest, AMistakeIsNamedWithItsLineAndTheOthersCount)
 {
   EXPECT_THAT (load ("[dialtone]\nlog-level=loud\nnonsense\ncolour=red\nudev=maybe\nmodem=data=/dev/x\n[other]\na=b\n[dialtone]\ndatapath=kernel\n"
                      "modem=at=/dev/a\nmodem=at=/dev/b,id=static0\n"),
-               ElementsAre (HasSubstr ("dialtone.conf: line 2: log-level: \"loud\""), HasSubstr ("line 3: it is neither"),
-                            HasSubstr ("line 4: colour: there is no such key"), HasSubstr ("line 5: udev: \"maybe\""),
-                            HasSubstr ("line 6: modem: at=PATH is missing"), HasSubstr ("line 8: the group [other]"),
-                            HasSubstr ("line 12: modem: the id static0 is given twice")));
+               ElementsAre (HasSubstr ("dialtone.conf:2: log-level: \"loud\""), HasSubstr ("conf:3: it is neither"),
+                            HasSubstr ("conf:4: colour: there is no such key"), HasSubstr ("conf:5: udev: \"maybe\""),
+                            HasSubstr ("conf:6: modem: at=PATH is missing"), HasSubstr ("conf:8: the group [other]"),
+                            HasSubstr ("conf:12: modem: the id static0 is given twice")));
   EXPECT_EQ (configuration_->datapath, DATAPATH_KERNEL);
   EXPECT_EQ (configuration_->modems->len, 1u);
 }

@@ -74,7 +74,7 @@ TEST_F (OptionsTest, AMistakeInTheFileIsAProblemAndNoFailure)
   write ("[dialtone]\nlog-level=loud\ndatapath=kernel\n");
   ASSERT_EQ (parse ({}), "");
   ASSERT_EQ (options_->problems->len, 1u);
-  EXPECT_THAT (static_cast<char *> (options_->problems->pdata[0]), HasSubstr ("dialtone.conf: line 2: log-level"));
+  EXPECT_THAT (static_cast<char *> (options_->problems->pdata[0]), HasSubstr ("dialtone.conf:2: log-level"));
   EXPECT_EQ (options_->configuration->datapath, DATAPATH_KERNEL);
 }
 

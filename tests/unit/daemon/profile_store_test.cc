@@ -99,22 +99,22 @@ TEST_F (ProfileStoreTest, FilesAreReadAndChangesAreTold)
 TEST_F (ProfileStoreTest, ABrokenFileIsReportedWithLineAndReasonAndHidesNoOther)
 {
   const std::vector<std::pair<const char *, const char *>> rows = {
-    { "[profile]\napn=x\nmtu=9\n", "line 3: mtu: 9 is not allowed; allowed: 576 to 1500" },
-    { "[profile]\n\ncolour=red\n", "line 3: colour: there is no such setting" },
-    { "[profile]\nautoconnect=yes\n", "line 2: autoconnect: yes is not allowed; allowed: true or false" },
-    { "[profile]\napn=a\napn=b\n", "line 3: apn: it is given twice" },
-    { "[profil]\napn=a\n", "line 2: the group [profil] is not known; allowed: [profile]" },
-    { "apn=a\n", "line 1: there is no [group]" },
-    { "[profile]\nid=other\n", "line 2: id: it must be the name of the file, broken" },
+    { "[profile]\napn=x\nmtu=9\n", "conf:3: mtu: 9 is not allowed; allowed: 576 to 1500" },
+    { "[profile]\n\ncolour=red\n", "conf:3: colour: there is no such setting" },
+    { "[profile]\nautoconnect=yes\n", "conf:2: autoconnect: yes is not allowed; allowed: true or false" },
+    { "[profile]\napn=a\napn=b\n", "conf:3: apn: it is given twice" },
+    { "[profil]\napn=a\n", "conf:2: the group [profil] is not known; allowed: [profile]" },
+    { "apn=a\n", "conf:1: there is no [group]" },
+    { "[profile]\nid=other\n", "conf:2: id: it must be the name of the file, broken" },
     { "[profile]\nprofile=cht\n", "profile: a profile does not build on another one" },
     { "[profile]\ndns=manual\n", "dns-servers: none is given" },
-    { "[profile]\npin=12\n", "line 2: pin: this value is not allowed; allowed: 4 to 8 digits" },
+    { "[profile]\npin=12\n", "conf:2: pin: this value is not allowed; allowed: 4 to 8 digits" },
   };
 
   write ("good", "[profile]\napn=x\n");
   for (const auto &[text, expected] : rows) {
     write ("broken", text);
-    EXPECT_THAT (load_error ("broken"), HasSubstr (path ("broken") + ": ")) << text;
+    EXPECT_THAT (load_error ("broken"), HasSubstr (path ("broken") + ":")) << text;
     EXPECT_THAT (load_error ("broken"), HasSubstr (expected)) << text;
     profile_store_load (store_);
     EXPECT_EQ (profile_store_get (store_, "broken"), nullptr) << text;
@@ -275,7 +275,7 @@ TEST_F (ProfileStoreTest, ConnectSettingsStandOverTheProfileTheyName)
   EXPECT_STREQ (error->message, "profile: there is no profile nobody");
   g_clear_error (&error);
   EXPECT_EQ (profile_store_resolve (store_, broken, nullptr, &error), nullptr);
-  EXPECT_THAT (error->message, HasSubstr ("line 2: x: there is no such setting"));
+  EXPECT_THAT (error->message, HasSubstr ("conf:2: x: there is no such setting"));
 }
 
 TEST_F (ProfileStoreTest, WhoNamesNothingMeansWhatIsWantedElseTheBestProfile)
