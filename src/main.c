@@ -3,12 +3,14 @@
  *
  * Exit status: 0 after an orderly end, 1 when the bus or the kernel refuses the service, 2 for wrong options. */
 #include <gio/gio.h>
+#include <gio/gunixsocketaddress.h>
 #include <glib-unix.h>
 #include <libintl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "config.h"
@@ -21,10 +23,6 @@
 #include "platform/store.h"
 #include "platform/tun-link.h"
 #include "platform/udev-discovery.h"
-
-#if HAVE_SYSTEMD
-#include <systemd/sd-daemon.h>
-#endif
 
 #define EXIT_USAGE 2
 
@@ -48,15 +46,26 @@ typedef struct {
   int status;
 } Program;
 
-/* "VARIABLE=" and its value to the service manager, where there is one. */
+/* "VARIABLE=" and its value to the service manager, where there is one (sd_notify(3); libsystemd would bring half a megabyte of libraries for this). */
 static void
 notify (const char *variable, const char *value)
 {
-#if HAVE_SYSTEMD
+  const char *path = g_getenv ("NOTIFY_SOCKET");
   g_autofree char *message = g_strconcat (variable, value, NULL);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GSocket) service_manager = NULL;
 
-  sd_notify (0, message);
-#endif
+  if (path == NULL || (path[0] != '/' && path[0] != '@'))
+    return;
+  if (path[0] == '@')
+    address = g_unix_socket_address_new_with_type (path + 1, -1, G_UNIX_SOCKET_ADDRESS_ABSTRACT);
+  else
+    address = g_unix_socket_address_new (path);
+  service_manager = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+  if (service_manager == NULL)
+    return;
+  g_socket_set_blocking (service_manager, FALSE);
+  g_socket_send_to (service_manager, address, message, strlen (message), NULL, NULL);
 }
 
 static GDBusConnection *
@@ -210,27 +219,37 @@ watch_signal (Program *self, guint index, int signum, GSourceFunc func)
   g_source_attach (self->signals[index], NULL);
 }
 
-#if HAVE_SYSTEMD
 static gboolean
 feed_watchdog (gpointer user_data)
 {
   notify ("WATCHDOG=", "1");
   return G_SOURCE_CONTINUE;
 }
-#endif
 
+/* A number of the environment; 0: it is not there. */
+static guint64
+number_from_environment (const char *name)
+{
+  const char *text = g_getenv (name);
+  guint64 number = 0;
+
+  if (text != NULL)
+    g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &number, NULL);
+  return number;
+}
+
+/* sd_watchdog_enabled(3): twice in the time that the service manager allows. */
 static void
 start_watchdog (Program *self)
 {
-#if HAVE_SYSTEMD
-  guint64 period_us = 0;
+  guint64 period_us = number_from_environment ("WATCHDOG_USEC");
+  guint64 pid = number_from_environment ("WATCHDOG_PID");
 
-  if (sd_watchdog_enabled (0, &period_us) <= 0)
+  if (period_us == 0 || (pid != 0 && pid != (guint64) getpid ()))
     return;
-  self->watchdog = g_timeout_source_new ((guint) MIN (period_us / 2000, G_MAXUINT));
+  self->watchdog = g_timeout_source_new ((guint) CLAMP (period_us / 2000, 1, G_MAXUINT));
   g_source_set_callback (self->watchdog, feed_watchdog, NULL, NULL);
   g_source_attach (self->watchdog, NULL);
-#endif
 }
 
 static gboolean
@@ -327,6 +346,8 @@ main (int argc, char **argv)
   Program program = { 0 };
   int status;
 
+  /* Local files only: GLib need not load a desktop's file systems for them. Before there are threads. */
+  g_setenv ("GIO_USE_VFS", "local", TRUE);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, DIALTONE_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -2,7 +2,6 @@
 #include "daemon/daemon.h"
 
 #include "base/log.h"
-#include "config.h"
 #include "daemon/manager-object.h"
 #include "daemon/profile-object.h"
 
@@ -170,7 +169,7 @@ daemon_new (const DaemonOptions *options, GError **error)
   self->connection = g_object_ref (options->connection);
   self->context.environment = options->environment;
   self->context.objects = g_dbus_object_manager_server_new (PATH);
-  self->context.authorization = authorization_new (options->connection, options->use_polkit && HAVE_POLKIT);
+  self->context.authorization = authorization_new (options->connection, options->use_polkit);
   self->context.profiles = profile_store_new (folder, &profile_store_listener, self);
   self->context.modems = g_ptr_array_new ();
   self->profile_objects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) profile_object_free);
