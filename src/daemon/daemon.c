@@ -95,6 +95,7 @@ profile_changed (gpointer user_data, const char *id)
   Daemon *self = user_data;
 
   profile_object_changed (g_hash_table_lookup (self->profile_objects, id));
+  autoconnect_profile_changed (self->autoconnect, id);
   autoconnect_schedule (self->autoconnect);
 }
 

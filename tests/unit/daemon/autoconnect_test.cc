@@ -191,6 +191,45 @@ TEST_F (AutoconnectTest, AProfileThatIsAddedComesUp)
   EXPECT_EQ (asked ("m"), "late");
 }
 
+TEST_F (AutoconnectTest, AChangedProfileIsTriedAgainWhereItIsNotOnline)
+{
+  Reply update;
+  Reply again;
+
+  write_profile ("p", "[profile]\nautoconnect=true\nusername=u\npassword=wrong\n");
+  start_daemon ();
+  add_modem ("m");
+  ASSERT_EQ (asked ("m"), "p");
+  fake_modem_fail (fake_modem ("m"), "connect", DT_ERROR_AUTH_FAILED, "refused");
+  fake_modem_state (fake_modem ("m"), MODEM_STATE_WAITING, DT_REASON_AUTH_FAILED);
+  EXPECT_EQ (asked ("m"), "nothing") << "a refused password is not tried twice";
+  call (update, "/org/dialtone1/profile/p", "org.dialtone1.Profile", "Update", "({'password': <'right'>},)");
+  ASSERT_EQ (asked ("m"), "p");
+  EXPECT_STREQ (fake_modem_operation (fake_modem ("m"), "connect")->settings->password, "right");
+  fake_modem_connected (fake_modem ("m"));
+  fake_modem_answer (fake_modem ("m"), "connect");
+  call (again, "/org/dialtone1/profile/p", "org.dialtone1.Profile", "Update", "({'apn': <'other'>},)");
+  EXPECT_EQ (asked ("m"), "nothing") << "what is online stays";
+}
+
+TEST_F (AutoconnectTest, AChangedProfileDoesNotReplaceWhatAClientAskedFor)
+{
+  Reply connect;
+  Reply update;
+
+  write_profile ("p", "[profile]\nautoconnect=true\n");
+  start_daemon ();
+  add_modem ("m");
+  ASSERT_EQ (asked ("m"), "p");
+  fake_modem_answer (fake_modem ("m"), "connect");
+  call_async (connect, manager_path, manager, "Connect", "({'profile': <'p'>, 'apn': <'mine'>},)");
+  fake_modem_answer (fake_modem ("m"), "connect");
+  fake_modem_state (fake_modem ("m"), MODEM_STATE_WAITING, DT_REASON_NO_CARRIER);
+  call (update, "/org/dialtone1/profile/p", "org.dialtone1.Profile", "Update", "({'username': <'u'>},)");
+  EXPECT_EQ (asked ("m"), "nothing");
+  EXPECT_TRUE (spin ([&] { return connect.done; }));
+}
+
 TEST_F (AutoconnectTest, NothingComesUpDuringShutdown)
 {
   bool done = false;
