@@ -19,6 +19,7 @@ typedef enum {
 typedef struct {
   SimKnowledge knowledge;
   char *iccid;
+  gboolean ours; /* what it wants is a profile as it is, brought up here; a client's Connect may have changed some of it */
 } Seat;
 
 struct _Autoconnect {
@@ -123,6 +124,9 @@ got_identity (gpointer user_data, GVariant *result, const GError *error)
     if (error == NULL)
       g_variant_lookup (result, "iccid", "s", &seat->iccid);
     seat->knowledge = seat->iccid == NULL ? SIM_UNKNOWN : SIM_KNOWN;
+    if (seat->knowledge == SIM_UNKNOWN)
+      dt_log (DT_LOG_INFO, question->id, "the SIM does not tell its number (%s): profiles with sim-iccid wait",
+              error == NULL ? "no answer" : error->message);
     autoconnect_schedule (self);
   }
   g_free (question->id);
@@ -178,23 +182,49 @@ choose (Autoconnect *self, ModemObject *modem, Seat *seat)
 }
 
 static void
+bring_up_profile (ModemObject *modem, Seat *seat, const ConnectionSettings *profile)
+{
+  g_autoptr (ConnectionSettings) settings = connection_settings_copy (profile);
+
+  g_free (settings->profile);
+  settings->profile = g_strdup (profile->id);
+  seat->ours = TRUE;
+  bring_up (modem, settings, DT_REASON_AUTOCONNECT);
+}
+
+static void
 consider (Autoconnect *self, ModemObject *modem)
 {
   const char *id = modem_object_id (modem);
   Seat *seat = g_hash_table_lookup (self->seats, id);
   const ConnectionSettings *profile;
-  g_autoptr (ConnectionSettings) settings = NULL;
 
   if (seat == NULL || g_hash_table_contains (self->forbidden, id) || modem_wanted (modem_object_modem (modem)) != NULL)
     return;
   profile = choose (self, modem, seat);
   if (profile == NULL)
     return;
-  settings = connection_settings_copy (profile);
-  g_free (settings->profile);
-  settings->profile = g_strdup (profile->id);
   dt_log (DT_LOG_INFO, id, "profile %s comes up by itself", profile->id);
-  bring_up (modem, settings, DT_REASON_AUTOCONNECT);
+  bring_up_profile (modem, seat, profile);
+}
+
+void
+autoconnect_profile_changed (Autoconnect *self, const char *profile)
+{
+  const ConnectionSettings *settings = profile_store_get (self->context->profiles, profile);
+
+  for (guint i = 0; settings != NULL && i < self->context->modems->len; i++) {
+    ModemObject *modem = self->context->modems->pdata[i];
+    const ConnectionSettings *wanted = modem_wanted (modem_object_modem (modem));
+    Seat *seat = g_hash_table_lookup (self->seats, modem_object_id (modem));
+
+    if (seat != NULL && seat->ours && wanted != NULL && strcmp (wanted->profile, profile) == 0 && settings->autoconnect
+        && strcmp (wanted->sim_iccid, settings->sim_iccid) == 0
+        && !modem_state_is_online (modem_info (modem_object_modem (modem))->state)) {
+      dt_log (DT_LOG_INFO, modem_object_id (modem), "profile %s has changed", profile);
+      bring_up_profile (modem, seat, settings);
+    }
+  }
 }
 
 static gboolean
@@ -270,6 +300,10 @@ autoconnect_modem_changed (Autoconnect *self, ModemObject *modem)
 void
 autoconnect_allow (Autoconnect *self, const char *id)
 {
+  Seat *seat = g_hash_table_lookup (self->seats, id);
+
+  if (seat != NULL)
+    seat->ours = FALSE;
   g_hash_table_remove (self->forbidden, id);
   self->new_forbidden = FALSE;
 }

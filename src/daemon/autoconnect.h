@@ -20,6 +20,9 @@ void autoconnect_modem_removed (Autoconnect *self, ModemObject *modem);
 /* Its state changed. */
 void autoconnect_modem_changed (Autoconnect *self, ModemObject *modem);
 
+/* The settings of a profile changed: what was brought up with it here, and is not online (a refused password, say), is tried with the new ones. */
+void autoconnect_profile_changed (Autoconnect *self, const char *profile);
+
 /* A profile may have to come up: looks at all modems, from the main loop. */
 void autoconnect_schedule (Autoconnect *self);
 

@@ -7,6 +7,7 @@
 #define FILE_MAX (64 * 1024)
 
 struct _ConfReader {
+  char *name;
   char *text; /* zero-terminated, cut up as it is read */
   gsize len;
   gsize at;
@@ -15,10 +16,11 @@ struct _ConfReader {
 };
 
 ConfReader *
-conf_reader_new (const char *text, gsize len)
+conf_reader_new (const char *name, const char *text, gsize len)
 {
   ConfReader *self = g_new0 (ConfReader, 1);
 
+  self->name = g_strdup (name);
   /* Not g_strndup(): what stands behind a zero byte is to be noticed. */
   self->text = g_memdup2 (text, len);
   self->text = g_realloc (self->text, len + 1);
@@ -36,10 +38,10 @@ conf_reader_open (const char *path, GError **error)
   if (!g_file_get_contents (path, &text, &len, error))
     return NULL;
   if (len > FILE_MAX) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "it is larger than %d bytes", FILE_MAX);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: it is larger than %d bytes", path, FILE_MAX);
     return NULL;
   }
-  return conf_reader_new (text, len);
+  return conf_reader_new (path, text, len);
 }
 
 void
@@ -49,20 +51,21 @@ conf_reader_free (ConfReader *self)
   explicit_bzero (self->text, self->len);
   g_free (self->text);
   g_free (self->group);
+  g_free (self->name);
   g_free (self);
 }
 
 void
-conf_reader_prefix_error (GError **error, guint line)
+conf_reader_prefix_error (const ConfReader *self, GError **error, guint line)
 {
-  g_prefix_error (error, "line %u: ", line);
+  g_prefix_error (error, "%s:%u: ", self->name, line);
 }
 
 static gboolean
 fail (ConfReader *self, GError **error, const char *text)
 {
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, text);
-  conf_reader_prefix_error (error, self->line);
+  conf_reader_prefix_error (self, error, self->line);
   return FALSE;
 }
 

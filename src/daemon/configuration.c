@@ -107,14 +107,14 @@ configuration_load (Configuration *self, const char *path, GPtrArray *problems)
   while (error == NULL) {
     if (conf_reader_next (reader, &entry, &error)) {
       if (!apply (self, &entry, &error))
-        conf_reader_prefix_error (&error, entry.line);
+        conf_reader_prefix_error (reader, &error, entry.line);
     } else if (error == NULL) {
       return;
     }
     if (error != NULL) {
-      g_ptr_array_add (problems, g_strdup_printf ("%s: %s", path, error->message));
+      g_ptr_array_add (problems, g_strdup (error->message));
       g_clear_error (&error);
     }
   }
-  g_ptr_array_add (problems, g_strdup_printf ("%s: %s", path, error->message));
+  g_ptr_array_add (problems, g_strdup (error->message));
 }

@@ -20,6 +20,7 @@ typedef enum {
   DATAPATH_TUN,    /* only TUN */
 } Datapath;
 
+/* "auto", "kernel", "tun". FALSE for anything else; @out is then untouched. */
 gboolean datapath_from_string (const char *string, Datapath *out);
 
 typedef struct {
@@ -37,7 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Configuration, configuration_free)
 /* Adds what a "modem=" of file or command line says. FALSE with @error when it is wrong, or the id is taken. */
 gboolean configuration_add_modem (Configuration *self, const char *text, GError **error);
 
-/* Reads @path over the settings. Every mistake is put into @problems (of char *, "PATH: line 3: …"), and the other lines count all the same. A file that is not there
+/* Reads @path over the settings. Every mistake is put into @problems (of char *, "PATH:3: …"), and the other lines count all the same. A file that is not there
  * is none. */
 void configuration_load (Configuration *self, const char *path, GPtrArray *problems);
 

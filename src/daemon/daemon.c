@@ -2,7 +2,6 @@
 #include "daemon/daemon.h"
 
 #include "base/log.h"
-#include "config.h"
 #include "daemon/manager-object.h"
 #include "daemon/profile-object.h"
 
@@ -15,6 +14,7 @@
 struct _Daemon {
   void (*name_lost) (gpointer user_data, const char *text);
   void (*name_acquired) (gpointer user_data);
+  void (*status_changed) (gpointer user_data, const char *text);
   gpointer user_data;
   GDBusConnection *connection;
   DaemonContext context;
@@ -44,10 +44,13 @@ state_changed (gpointer user_data, ModemObject *modem, ModemState new_state, Mod
 {
   Daemon *self = user_data;
 
-  dt_log (DT_LOG_INFO, modem_object_id (modem), "%s -> %s (%s)", modem_state_to_string (old_state), modem_state_to_string (new_state),
-          dt_reason_to_string (reason));
   manager_object_update (self->manager, reason);
   autoconnect_modem_changed (self->autoconnect, modem);
+  if (self->status_changed != NULL) {
+    g_autofree char *text = g_strdup_printf ("%s: %s", modem_object_id (modem), modem_state_to_string (new_state));
+
+    self->status_changed (self->user_data, text);
+  }
 }
 
 static void
@@ -92,6 +95,7 @@ profile_changed (gpointer user_data, const char *id)
   Daemon *self = user_data;
 
   profile_object_changed (g_hash_table_lookup (self->profile_objects, id));
+  autoconnect_profile_changed (self->autoconnect, id);
   autoconnect_schedule (self->autoconnect);
 }
 
@@ -136,7 +140,8 @@ name_acquired (GDBusConnection *connection, const char *name, gpointer user_data
 {
   Daemon *self = user_data;
 
-  self->name_acquired (self->user_data);
+  if (self->name_acquired != NULL)
+    self->name_acquired (self->user_data);
 }
 
 static void
@@ -144,6 +149,8 @@ name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   Daemon *self = user_data;
 
+  if (self->name_lost == NULL)
+    return;
   if (connection == NULL || g_dbus_connection_is_closed (connection))
     self->name_lost (self->user_data, "the bus is gone");
   else
@@ -158,11 +165,12 @@ daemon_new (const DaemonOptions *options, GError **error)
 
   self->name_lost = options->name_lost;
   self->name_acquired = options->name_acquired;
+  self->status_changed = options->status_changed;
   self->user_data = options->user_data;
   self->connection = g_object_ref (options->connection);
   self->context.environment = options->environment;
   self->context.objects = g_dbus_object_manager_server_new (PATH);
-  self->context.authorization = authorization_new (options->connection, options->use_polkit && HAVE_POLKIT);
+  self->context.authorization = authorization_new (options->connection, options->use_polkit);
   self->context.profiles = profile_store_new (folder, &profile_store_listener, self);
   self->context.modems = g_ptr_array_new ();
   self->profile_objects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) profile_object_free);
@@ -205,12 +213,13 @@ daemon_free (Daemon *self)
   if (self == NULL)
     return;
   stop_shutdown_source (self);
-  if (self->name_id != 0)
-    g_bus_unown_name (self->name_id);
   if (self->sleep_id != 0)
     g_dbus_connection_signal_unsubscribe (self->connection, self->sleep_id);
+  /* Before the name goes, so that those who listen to it hear of the end. */
   while (self->context.modems->len > 0)
     remove_modem (self, self->context.modems->pdata[0], DT_REASON_DAEMON_EXIT);
+  if (self->name_id != 0)
+    g_bus_unown_name (self->name_id);
   g_hash_table_unref (self->profile_objects);
   manager_object_free (self->manager);
   autoconnect_free (self->autoconnect);

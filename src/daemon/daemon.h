@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 typedef struct _Daemon Daemon;
 
+/* The callbacks may be NULL. */
 typedef struct {
   GDBusConnection *connection;         /* the bus to serve */
   const char *config_dir;              /* profiles are in <config_dir>/profiles */
@@ -20,6 +21,8 @@ typedef struct {
   void (*name_lost) (gpointer user_data, const char *text);
   /* The name is there and the objects are out: ready. */
   void (*name_acquired) (gpointer user_data);
+  /* One line for people about how it stands ("usb_1_1_2: connected"). */
+  void (*status_changed) (gpointer user_data, const char *text);
   gpointer user_data;
 } DaemonOptions;
 

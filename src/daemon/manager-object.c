@@ -68,7 +68,8 @@ connect_primary (gpointer owner, GDBusMethodInvocation *invocation)
   ManagerObject *self = owner;
   g_autoptr (GVariant) dict = first_argument (invocation);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ConnectionSettings) settings = profile_store_resolve (self->context->profiles, dict, &error);
+  const ConnectionSettings *wanted = self->primary == NULL ? NULL : modem_wanted (modem_object_modem (self->primary));
+  g_autoptr (ConnectionSettings) settings = profile_store_resolve (self->context->profiles, dict, wanted, &error);
   ConnectCall *call;
 
   if (settings == NULL) {

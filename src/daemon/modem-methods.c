@@ -36,7 +36,8 @@ connect_modem (gpointer owner, GDBusMethodInvocation *invocation)
   ModemObject *self = owner;
   g_autoptr (GVariant) dict = g_variant_get_child_value (parameters (invocation), 0);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ConnectionSettings) settings = profile_store_resolve (modem_object_context (self)->profiles, dict, &error);
+  g_autoptr (ConnectionSettings) settings = profile_store_resolve (modem_object_context (self)->profiles, dict,
+                                                                   modem_wanted (modem_object_modem (self)), &error);
 
   if (settings == NULL) {
     errors_return (invocation, error);

@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+/* Has both skeletons call the methods of @object, which must go the way that method_table_connect() says. */
 void modem_methods_connect (ModemObject *object, DialtoneModem *modem, DialtoneSim *sim);
 
 /* What the methods need of their object. */

@@ -27,6 +27,7 @@ ModemObject *modem_object_new (const DaemonContext *context, const ModemDescript
 /* The modem went away or the daemon ends: announces "unavailable" with @reason, answers what waits with NoModem, takes the object from the bus and frees it. */
 void modem_object_remove (ModemObject *self, DtReason reason);
 
+/* Where it is on the bus; its id, as in the description; the modem itself, not owned, NULL while it is being removed; its slot. Valid as long as the object. */
 const char *modem_object_path (const ModemObject *self);
 const char *modem_object_id (const ModemObject *self);
 Modem *modem_object_modem (const ModemObject *self);

@@ -31,14 +31,20 @@ get_secrets (gpointer owner, GDBusMethodInvocation *invocation)
   const ConnectionSettings *settings = settings_of (owner);
   g_autoptr (GVariant) all = g_variant_ref_sink (connection_settings_to_variant (settings, TRUE, TRUE));
   g_autoptr (GVariant) open = g_variant_ref_sink (connection_settings_to_variant (settings, TRUE, FALSE));
-  g_auto (GVariantDict) secrets = G_VARIANT_DICT_INIT (all);
+  g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   GVariantIter iter;
   const char *key;
+  GVariant *value;
 
-  g_variant_iter_init (&iter, open);
-  while (g_variant_iter_next (&iter, "{&sv}", &key, NULL))
-    g_variant_dict_remove (&secrets, key);
-  dialtone_profile_complete_get_secrets (NULL, invocation, g_variant_dict_end (&secrets));
+  g_variant_iter_init (&iter, all);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value)) {
+    g_autoptr (GVariant) owned = value;
+    g_autoptr (GVariant) shown = g_variant_lookup_value (open, key, NULL);
+
+    if (shown == NULL)
+      g_variant_builder_add (&secrets, "{sv}", key, owned);
+  }
+  dialtone_profile_complete_get_secrets (NULL, invocation, g_variant_builder_end (&secrets));
 }
 
 static void

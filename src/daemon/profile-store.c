@@ -297,24 +297,77 @@ profile_store_delete (ProfileStore *self, const char *id, GError **error)
   return TRUE;
 }
 
-ConnectionSettings *
-profile_store_resolve (ProfileStore *self, GVariant *dict, GError **error)
+/* The profile @id, which a client named. */
+static const ConnectionSettings *
+require_profile (ProfileStore *self, const char *id, GError **error)
 {
-  const ConnectionSettings *base = NULL;
+  const ConnectionSettings *profile = profile_store_get (self, id);
+  const char *broken = g_hash_table_lookup (self->broken, id);
+  g_autofree char *shown = g_strescape (id, NULL);
+
+  if (profile != NULL)
+    return profile;
+  if (broken != NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("profile: %s has a mistake: %s"), shown, broken);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("profile: there is no profile %s"), shown);
+  return NULL;
+}
+
+/* What somebody means who names nothing: NULL for the defaults. A profile of one SIM may carry a PIN that another SIM must not see. */
+static const ConnectionSettings *
+best_profile (ProfileStore *self)
+{
+  g_autoptr (GPtrArray) list = profile_store_list (self);
+  const ConnectionSettings *best = NULL;
+
+  for (guint i = 0; i < list->len; i++) {
+    const ConnectionSettings *profile = list->pdata[i];
+
+    if (*profile->sim_iccid == '\0' && (best == NULL || (profile->autoconnect && !best->autoconnect)))
+      best = profile;
+  }
+  return best;
+}
+
+static gboolean
+names_nothing (GVariant *dict)
+{
+  GVariantIter iter;
+  const char *key;
+
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, NULL)) {
+    if (strcmp (key, "timeout") != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+ConnectionSettings *
+profile_store_resolve (ProfileStore *self, GVariant *dict, const ConnectionSettings *wanted, GError **error)
+{
+  const ConnectionSettings *profile = NULL;
+  g_autoptr (ConnectionSettings) base = NULL;
   const char *id = "";
 
-  if (g_variant_lookup (dict, "profile", "&s", &id) && *id != '\0') {
-    base = profile_store_get (self, id);
-    if (base == NULL) {
-      const char *broken = g_hash_table_lookup (self->broken, id);
-      g_autofree char *shown = g_strescape (id, NULL);
-
-      if (broken != NULL)
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("profile: %s has a mistake: %s"), shown, broken);
-      else
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("profile: there is no profile %s"), shown);
-      return NULL;
+  if (names_nothing (dict)) {
+    profile = wanted == NULL ? best_profile (self) : NULL;
+  } else {
+    wanted = NULL;
+    if (g_variant_lookup (dict, "profile", "&s", &id) && *id != '\0') {
+      profile = require_profile (self, id, error);
+      if (profile == NULL)
+        return NULL;
     }
+  }
+  if (wanted != NULL) {
+    base = connection_settings_copy (wanted);
+    base->timeout = CONNECTION_TIMEOUT_DEFAULT;
+  } else if (profile != NULL) {
+    base = connection_settings_copy (profile);
+    g_free (base->profile);
+    base->profile = g_strdup (profile->id);
   }
   return connection_settings_from_variant (base, dict, FALSE, error);
 }

@@ -35,9 +35,11 @@ const ConnectionSettings *profile_store_add (ProfileStore *self, GVariant *dict,
 /* Changes the keys of @dict. FALSE with @error; nothing is changed then. */
 gboolean profile_store_update (ProfileStore *self, const char *id, GVariant *dict, GError **error);
 
+/* Removes the profile and its file. FALSE with @error of DT_ERROR_FAILED; it stays then. */
 gboolean profile_store_delete (ProfileStore *self, const char *id, GError **error);
 
-/* The settings that a Connect with @dict means: over the profile that it names. NULL with @error (G_IO_ERROR_INVALID_ARGUMENT), also for an unknown profile. */
-ConnectionSettings *profile_store_resolve (ProfileStore *self, GVariant *dict, GError **error);
+/* The settings that a Connect with @dict means: over the profile that it names. When it names nothing but a timeout it means @wanted (NULL: nothing is), else the
+ * first profile that is for any SIM, those with autoconnect before the others, else the defaults. NULL with @error (G_IO_ERROR_INVALID_ARGUMENT), also for an unknown profile. */
+ConnectionSettings *profile_store_resolve (ProfileStore *self, GVariant *dict, const ConnectionSettings *wanted, GError **error);
 
 G_END_DECLS

@@ -90,14 +90,16 @@ profile_load (const char *folder, const char *id, GError **error)
 
   if (connection_settings_set_text (settings, "id", id, TRUE, &mistake))
     reader = conf_reader_open (path, &mistake);
+  else
+    g_prefix_error (&mistake, "%s: ", path);
   while (mistake == NULL && conf_reader_next (reader, &entry, &mistake)) {
     if (!read_entry (settings, seen, &entry, &mistake))
-      conf_reader_prefix_error (&mistake, entry.line);
+      conf_reader_prefix_error (reader, &mistake, entry.line);
   }
-  if (mistake == NULL)
-    profile_check (settings, &mistake);
+  if (mistake == NULL && !profile_check (settings, &mistake))
+    g_prefix_error (&mistake, "%s: ", path);
   if (mistake != NULL) {
-    g_propagate_prefixed_error (error, g_steal_pointer (&mistake), "%s: ", path);
+    g_propagate_error (error, g_steal_pointer (&mistake));
     return NULL;
   }
   return g_steal_pointer (&settings);
@@ -143,7 +145,9 @@ render (const char *path, const ConnectionSettings *settings, gsize *out_len)
   while (g_variant_iter_next (&iter, "{&sv}", &key, &value)) {
     g_autoptr (GVariant) owned = value;
 
-    write_value (file, key, owned);
+    /* The id is the file's name. */
+    if (strcmp (key, "id") != 0)
+      write_value (file, key, owned);
   }
   return g_key_file_to_data (file, out_len, NULL);
 }

@@ -12,7 +12,7 @@ gboolean profile_check_id (const char *id, GError **error);
 /* "/org/dialtone1/profile/<id>", with all but letters and digits as _XX. To be freed. */
 char *profile_object_path (const char *id);
 
-/* Reads <folder>/<id>.conf. NULL with @error, "<path>: line 3: …" for the first mistake. */
+/* Reads <folder>/<id>.conf. NULL with @error, "<path>:3: …" for the first mistake. */
 ConnectionSettings *profile_load (const char *folder, const char *id, GError **error);
 
 /* What a profile must be besides connection_settings_check(): no setting `profile`. */

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A private bus with the daemon on one connection and a client on another, in one process and one main loop.
+#pragma once
+
+#include <gio/gio.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "fake_modem.h"
+
+extern "C" {
+#include "daemon/daemon.h"
+}
+
+// The reply of a method call.
+struct Reply {
+  bool done = false;
+  GVariant *value = nullptr;
+  std::string error;   // D-Bus name
+  std::string message; // without GDBus' prefix
+  Reply () = default;
+  Reply (const Reply &) = delete;
+  Reply &operator= (const Reply &) = delete;
+  ~Reply ();
+  std::string text () const; // of the value
+};
+
+class BusTest : public testing::Test {
+public:
+  static constexpr const char *manager_path = "/org/dialtone1";
+  static constexpr const char *manager = "org.dialtone1.Manager";
+  static constexpr const char *modem_interface = "org.dialtone1.Modem";
+
+protected:
+  void SetUp () override;
+  void TearDown () override;
+
+  // Runs the main loop until @condition or a few seconds are over.
+  bool spin (const std::function<bool ()> &condition);
+  // Runs what is ready, and lets the bus deliver what is under way.
+  void settle ();
+
+  void start_daemon (bool use_polkit = false);
+  void stop_daemon ();
+  void add_modem (const char *id);
+  static std::string modem_path (const char *id);
+
+  // @arguments: a tuple in GVariant text, "" for none.
+  void call_async (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments = "",
+                   GDBusCallFlags flags = G_DBUS_CALL_FLAGS_NONE);
+  void call (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments = "");
+  std::string property (const std::string &path, const char *interface, const char *name);
+
+  // Everything that has reached the client from the daemon, in its order: "PropertiesChanged org.dialtone1.Modem State StateReason",
+  // "StateChanged /org/dialtone1/modem/m ('connected', 'dialing', 'none')", "reply", "error NAME".
+  std::vector<std::string> heard ();
+  void forget_heard ();
+
+  void write_profile (const char *id, const std::string &text);
+  std::string profile_file (const char *id) const;
+
+  GTestDBus *bus_ = nullptr;
+  GDBusConnection *server_ = nullptr;
+  GDBusConnection *client_ = nullptr;
+  std::string dir_;
+  ModemEnvironment environment_ = {};
+  Daemon *daemon_ = nullptr;
+  bool acquired_ = false;
+  std::string lost_;
+  std::string status_;
+
+private:
+  static GDBusMessage *filter (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data);
+  GDBusConnection *connect ();
+
+  std::mutex mutex_;
+  std::vector<std::string> heard_;
+  guint filter_id_ = 0;
+  guint subscription_ = 0;
+};

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The life of the daemon: modems come and go, the computer sleeps, the end.
+#include "bus_test.h"
+
+using testing::HasSubstr;
+
+using DaemonTest = BusTest;
+
+TEST_F (DaemonTest, AModemKeepsItsSlotAndTwoHaveDifferentOnes)
+{
+  guint slot_b;
+
+  start_daemon ();
+  add_modem ("a");
+  add_modem ("b");
+  slot_b = fake_modem ("b")->slot;
+  EXPECT_NE (fake_modem ("a")->slot, slot_b);
+  daemon_remove_modem (daemon_, "a");
+  daemon_remove_modem (daemon_, "b");
+  add_modem ("b");
+  add_modem ("c");
+  EXPECT_EQ (fake_modem ("b")->slot, slot_b);
+  EXPECT_NE (fake_modem ("c")->slot, slot_b);
+  for (int i = 0; i < 100; i++) {
+    const std::string id = "x" + std::to_string (i);
+
+    add_modem (id.c_str ());
+    EXPECT_LT (fake_modem (id.c_str ())->slot, (guint) IP_CONFIG_MAX_SLOTS);
+    EXPECT_NE (fake_modem (id.c_str ())->slot, slot_b);
+    daemon_remove_modem (daemon_, id.c_str ());
+  }
+}
+
+TEST_F (DaemonTest, TheSameModemAddedTwiceIsOne)
+{
+  start_daemon ();
+  add_modem ("m");
+  add_modem ("m");
+  EXPECT_NE (fake_modem ("m"), nullptr);
+  daemon_remove_modem (daemon_, "m");
+  EXPECT_EQ (fake_modem ("m"), nullptr);
+}
+
+TEST_F (DaemonTest, SleepOfTheComputerReachesTheModems)
+{
+  auto announce = [this] (bool start) {
+    g_dbus_connection_emit_signal (client_, nullptr, "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep",
+                                   g_variant_new ("(b)", start), nullptr);
+    settle ();
+  };
+  Reply name;
+
+  start_daemon ();
+  add_modem ("m");
+  announce (true);
+  EXPECT_EQ (fake_modem ("m")->suspended, 0) << "only logind is believed";
+  g_dbus_connection_call_sync (client_, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                               g_variant_new ("(su)", "org.freedesktop.login1", 0), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
+  settle ();
+  announce (true);
+  EXPECT_EQ (fake_modem ("m")->suspended, 1);
+  announce (false);
+  EXPECT_EQ (fake_modem ("m")->suspended, 0);
+}
+
+TEST_F (DaemonTest, ASecondDaemonIsTold)
+{
+  start_daemon ();
+  std::string lost;
+  DaemonOptions options = {};
+  GDBusConnection *other = g_dbus_connection_new_for_address_sync (
+      g_test_dbus_get_bus_address (bus_),
+      (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr, nullptr,
+      nullptr);
+
+  options.connection = other;
+  options.config_dir = dir_.c_str ();
+  options.environment = &environment_;
+  options.name_lost = [] (gpointer text, const char *words) { *static_cast<std::string *> (text) = words; };
+  options.user_data = &lost;
+  g_autoptr (Daemon) second = daemon_new (&options, nullptr);
+  EXPECT_TRUE (spin ([&] { return !lost.empty (); }));
+  EXPECT_THAT (lost, HasSubstr ("org.dialtone1"));
+  g_clear_pointer (&second, daemon_free);
+  settle ();
+  g_dbus_connection_close_sync (other, nullptr, nullptr);
+  g_object_unref (other);
+}
+
+TEST_F (DaemonTest, ShutdownWaitsForTheModemsAndNotForEver)
+{
+  bool done = false;
+  auto set = [] (gpointer flag) { *static_cast<bool *> (flag) = true; };
+
+  start_daemon ();
+  add_modem ("a");
+  add_modem ("b");
+  daemon_shutdown (daemon_, set, &done);
+  ASSERT_TRUE (fake_modem_has (fake_modem ("a"), "shutdown"));
+  fake_modem_answer (fake_modem ("a"), "shutdown");
+  settle ();
+  EXPECT_FALSE (done) << "b still hangs up";
+  gint64 begin = g_get_monotonic_time ();
+  EXPECT_TRUE (spin ([&] { return done; })) << "b never answers";
+  EXPECT_LT (g_get_monotonic_time () - begin, 9 * G_USEC_PER_SEC);
+}
+
+TEST_F (DaemonTest, ShutdownWithoutModemsIsAtOnceButNotFromWithin)
+{
+  bool done = false;
+
+  start_daemon ();
+  daemon_shutdown (daemon_, [] (gpointer flag) { *static_cast<bool *> (flag) = true; }, &done);
+  EXPECT_FALSE (done);
+  EXPECT_TRUE (spin ([&] { return done; }));
+}

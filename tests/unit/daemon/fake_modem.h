@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The functions of modem/modem.h without a modem: operations wait until the test answers them, and the test says what the modem reports.
+#pragma once
+
+#include <string>
+#include <vector>
+
+extern "C" {
+#include "modem/modem.h"
+}
+
+// An operation that the daemon asked for and that has no answer yet.
+struct FakeOperation {
+  std::string name; // "connect", "send-pin" …
+  std::string text; // its arguments in words
+  ConnectionSettings *settings = nullptr;
+  bool persistent = false;
+  DtReason reason = DT_REASON_NONE;
+  ModemDone done = nullptr;
+  gpointer user_data = nullptr;
+};
+
+struct _Modem {
+  ModemDescription *description;
+  guint slot;
+  const ModemListener *listener;
+  gpointer user_data;
+  ModemInfo info;
+  ConnectionSettings *wanted;
+  std::vector<FakeOperation> operations;
+  int suspended; // calls of suspend minus those of resume
+};
+
+// The modem of this id that is there, or nullptr.
+Modem *fake_modem (const char *id);
+
+void fake_modem_set (char **member, const char *text);
+void fake_modem_info_changed (Modem *self);
+// Info and state as the modem reports them, in its order.
+void fake_modem_state (Modem *self, ModemState state, DtReason reason = DT_REASON_NONE);
+// Goes online as ppp0.
+void fake_modem_connected (Modem *self);
+
+// Whether an operation of this name waits.
+bool fake_modem_has (const Modem *self, const char *name);
+const FakeOperation *fake_modem_operation (const Modem *self, const char *name);
+// Answers the oldest operation of this name; @result may be floating, @error is of DT_ERROR when @code is one.
+void fake_modem_answer (Modem *self, const char *name, GVariant *result = nullptr);
+void fake_modem_fail (Modem *self, const char *name, DtError code, const char *text);

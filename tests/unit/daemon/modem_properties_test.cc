@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What is known of a modem, as its properties say it.
+#include "bus_test.h"
+
+using testing::ElementsAre;
+
+using ModemPropertiesTest = BusTest;
+
+TEST_F (ModemPropertiesTest, WhatTheModemKnowsIsInTheProperties)
+{
+  Modem *modem;
+  const std::string path = modem_path ("m");
+  const char *connection = "org.dialtone1.Connection";
+
+  start_daemon ();
+  add_modem ("m");
+  modem = fake_modem ("m");
+  modem->info.signal.percent = 61;
+  modem->info.signal.has_rsrp = TRUE;
+  modem->info.signal.rsrp_dbm = -91;
+  modem->info.signal.technology = "catm";
+  modem->info.has_cell = TRUE;
+  modem->info.cell_area = 1;
+  modem->info.cell_id = 2;
+  fake_modem_set (&modem->info.last_error_name, "DialFailed");
+  fake_modem_set (&modem->info.last_error_text, "NO CARRIER");
+  fake_modem_connected (modem);
+  EXPECT_EQ (property (path, modem_interface, "SignalQuality"), "61");
+  EXPECT_EQ (property (path, modem_interface, "Signal"), "{'rsrp': <-91.0>, 'technology': <'catm'>}") << "the unknown is absent";
+  EXPECT_EQ (property (path, modem_interface, "Cell"), "{'area': <uint32 1>, 'id': <uint32 2>, 'channel': <uint32 0>}");
+  EXPECT_EQ (property (manager_path, manager, "SignalQuality"), "61");
+  EXPECT_EQ (property (manager_path, manager, "Online"), "true");
+  EXPECT_EQ (property (manager_path, manager, "Metered"), "true");
+  EXPECT_EQ (property (path, connection, "Ip4"), "{'address': <'10.174.46.45'>, 'prefix': <uint32 32>, 'peer': <'10.64.64.64'>, 'gateway': <'10.64.64.64'>}");
+  EXPECT_EQ (property (path, connection, "Ip6"), "{}");
+  EXPECT_EQ (property (path, connection, "Dns"), "['168.95.1.1']");
+  EXPECT_EQ (property (path, connection, "Profile"), "'/'");
+  EXPECT_EQ (property (path, connection, "Interface"), "'ppp0'");
+  EXPECT_EQ (property (path, connection, "LastError"), "('org.dialtone1.Error.DialFailed', 'NO CARRIER')");
+  EXPECT_EQ (status_, "m: connected");
+  modem->info.ip.addresses[0].peer.family = IP_FAMILY_NONE;
+  fake_modem_info_changed (modem);
+  EXPECT_EQ (property (path, connection, "Ip4"), "{'address': <'10.174.46.45'>, 'prefix': <uint32 32>}") << "no peer, none invented";
+}
+
+TEST_F (ModemPropertiesTest, WhatDoesNotChangeIsNotAnnounced)
+{
+  start_daemon ();
+  add_modem ("m");
+  fake_modem_connected (fake_modem ("m"));
+  forget_heard ();
+  fake_modem_info_changed (fake_modem ("m"));
+  fake_modem_info_changed (fake_modem ("m"));
+  EXPECT_THAT (heard (), ElementsAre ());
+  fake_modem_set (&fake_modem ("m")->info.operator_name, "Chunghwa");
+  fake_modem_info_changed (fake_modem ("m"));
+  EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Modem OperatorName"));
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+extern "C" {
+#include "daemon/profile.h"
+}
+
+TEST (Profile, EveryIdHasAPathOfItsOwn)
+{
+  g_autofree char *plain = profile_object_path ("cht2");
+  g_autofree char *special = profile_object_path ("a.b-c_d");
+
+  EXPECT_STREQ (plain, "/org/dialtone1/profile/cht2");
+  EXPECT_STREQ (special, "/org/dialtone1/profile/a_2eb_2dc_5fd");
+  EXPECT_TRUE (g_variant_is_object_path (special));
+}
+
+TEST (Profile, IdsThatLeadOutOfTheFolderAreNone)
+{
+  for (const char *id : { "", ".", "..", "../x", "a/b", ".hidden", "-x", "a b", "a\nb" })
+    EXPECT_FALSE (profile_check_id (id, nullptr)) << id;
+  EXPECT_TRUE (profile_check_id ("internet.iot", nullptr));
+}
+
+TEST (Profile, WhatIsSavedIsReadBackAndOnlyItsOwnerMayReadIt)
+{
+  g_autofree char *folder = g_dir_make_tmp ("dialtone-XXXXXX", nullptr);
+  g_autoptr (ConnectionSettings) settings = connection_settings_new ();
+  g_autoptr (GError) error = nullptr;
+  const std::string path = std::string (folder) + "/p.conf";
+  GStatBuf status;
+
+  const char *const rows[][2] = { { "id", "p" },        { "password", "  \\ ; # = \"x\" " }, { "username", "\xc3\xa9\xe7\x94\xb2" },
+                                  { "bands", "catm-3;nbiot-8" }, { "allow-roaming", "false" },     { "billing-day", "31" } };
+  for (const auto &row : rows)
+    ASSERT_TRUE (connection_settings_set_text (settings, row[0], row[1], TRUE, &error)) << error->message;
+  ASSERT_TRUE (profile_save (folder, settings, &error)) << error->message;
+  ASSERT_EQ (g_stat (path.c_str (), &status), 0);
+  EXPECT_EQ (status.st_mode & 07777, 0600u);
+  g_autoptr (ConnectionSettings) again = profile_load (folder, "p", &error);
+  ASSERT_NE (again, nullptr) << error->message;
+  EXPECT_TRUE (connection_settings_equal (settings, again));
+  EXPECT_EQ (again->billing_day, 31u);
+  EXPECT_TRUE (profile_remove (folder, "p", &error));
+  EXPECT_TRUE (profile_remove (folder, "p", &error)) << "gone already";
+  EXPECT_EQ (profile_load (folder, "p", &error), nullptr);
+  EXPECT_THAT (error->message, testing::HasSubstr (path));
+  g_rmdir (folder);
+}
