@@ -84,6 +84,8 @@ start_daemon () {
   for file in passwd group nsswitch.conf hosts protocols services ld.so.cache iproute2; do
     [ ! -e "/etc/$file" ] || cp -rL "/etc/$file" "$demonstration/etc/"
   done
+  mkdir -p "$demonstration/etc/iproute2/rt_protos.d"
+  cp data/dialtone-rt-protos.conf "$demonstration/etc/iproute2/rt_protos.d/dialtone.conf"
   echo "# the host's name servers stay where they are" >"$demonstration/etc/resolv.conf"
   # The inner shell's variables are its own.
   # shellcheck disable=SC2016
@@ -107,6 +109,10 @@ client () {
   "$PWD/$build/src/cli/dialtonectl" --bus="unix:path=$demonstration/bus" "$@"
 }
 
+registered () {
+  client --json status | grep -q '"state":"registered"'
+}
+
 inside () {
   nsenter --target "$daemon" --net --mount "$@"
 }
@@ -122,6 +128,7 @@ show_connection () {
   show ip address show dev ppp0 || fail "there is no ppp0"
   show ip route show
   show ip rule show
+  show ip route show table all proto dialtone
   show cat /etc/resolv.conf
   printf '\n$ dialtonectl signal\n'
   client signal || fail "the signal could not be measured"
@@ -147,7 +154,6 @@ END
 # demonstrate BUILD STAY
 demonstrate () {
   build=$1
-  local monitor
   demonstration=$(mktemp -d /tmp/dialtone-demo.XXXXXX)
   trap clean_up EXIT
   trap 'exit 130' INT TERM
@@ -156,9 +162,10 @@ demonstrate () {
   start_bus
   start_modem "$build"
   start_daemon "$build"
-  client monitor &
-  monitor=$!
-  children+=("$monitor")
+  # Not through client(): $! must be the program itself.
+  "$PWD/$build/src/cli/dialtonectl" --bus="unix:path=$demonstration/bus" monitor &
+  children+=($!)
+  wait_for "the modem to find its network" registered
 
   phase "dialtonectl connect apn=internet.iot"
   client connect apn=internet.iot >"$demonstration/connect.log" || fail "the connection did not come up"

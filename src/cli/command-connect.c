@@ -35,12 +35,10 @@ show_state (const Progress *self, const char *new_state, const char *old_state, 
     return;
   }
 
-  const char *words = g_strcmp0 (reason, "user-request") == 0 ? NULL : label_reason (reason);
+  g_autofree char *words = label_state_with_reason (new_state, reason);
   g_autoptr (GString) line = g_string_new (NULL);
   g_string_append_printf (line, "%8.2f s  ", (gdouble) elapsed_us / G_USEC_PER_SEC);
-  text_append_styled (line, commands_colour (), label_state_style (new_state), label_state (new_state));
-  if (words != NULL)
-    g_string_append_printf (line, " (%s)", words);
+  text_append_styled (line, commands_colour (), label_state_style (new_state), words);
   g_string_append_c (line, '\n');
   commands_write (line->str);
 }

@@ -8,28 +8,27 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* Addresses came, or went. */
 static char *
-event_state_text (JsonObject *event)
+connection_words (JsonObject *event)
 {
-  const char *state = json_text (event, "new");
-  const char *reason = label_reason (json_text (event, "reason"));
+  JsonObject *connection = json_child (event, "connection");
+  gboolean addressed = *json_text (json_child (connection, "ip4"), "address") != '\0' || *json_text (json_child (connection, "ip6"), "address") != '\0';
 
-  return reason == NULL ? g_strdup (label_state (state)) : g_strdup_printf ("%s (%s)", label_state (state), reason);
+  return addressed ? status_text_online (event) : g_strdup (_("no address"));
 }
 
 static char *
 event_words (JsonObject *event, const char *kind)
 {
   if (strcmp (kind, "state") == 0)
-    return event_state_text (event);
+    return label_state_with_reason (json_text (event, "new"), json_text (event, "reason"));
   if (strcmp (kind, "signal") == 0) {
     g_autofree char *signal = status_text_signal ((guint) json_number (event, "percent"), json_child (event, "signal"));
     return g_strdup_printf (_("signal %s"), signal);
   }
-  if (strcmp (kind, "connection") == 0) {
-    g_autofree char *online = status_text_online (event);
-    return g_strdup (*online == '\0' ? _("no address") : online);
-  }
+  if (strcmp (kind, "connection") == 0)
+    return connection_words (event);
   if (strcmp (kind, "recovery") == 0)
     return g_strdup_printf (_("recovery: %s, try %u"), json_text (event, "step"), (guint) json_number (event, "attempt"));
   if (strcmp (kind, "modem-added") == 0)

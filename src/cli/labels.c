@@ -96,6 +96,23 @@ label_reason (const char *string)
   return reason == DT_REASON_NONE ? NULL : dt_reason_describe (reason);
 }
 
+/* On the way up, that somebody asked for it goes without saying. */
+static gboolean
+reason_is_news (const char *state, const char *reason)
+{
+  static const char *const way_up[] = { "dialing", "negotiating", "configuring", "connected", NULL };
+
+  return g_strcmp0 (reason, "user-request") != 0 || !g_strv_contains (way_up, state);
+}
+
+char *
+label_state_with_reason (const char *state, const char *reason)
+{
+  const char *words = reason_is_news (state, reason) ? label_reason (reason) : NULL;
+
+  return words == NULL || *words == '\0' ? g_strdup (label_state (state)) : g_strdup_printf ("%s (%s)", label_state (state), words);
+}
+
 const char *
 label_technology (const char *technology)
 {

@@ -83,8 +83,7 @@ static void
 print_state (Printer *printer, JsonObject *object)
 {
   const char *state = json_text (object, "state");
-  const char *reason = label_reason (json_text (object, "state_reason"));
-  g_autofree char *text = reason == NULL ? g_strdup (label_state (state)) : g_strdup_printf ("%s (%s)", label_state (state), reason);
+  g_autofree char *text = label_state_with_reason (state, json_text (object, "state_reason"));
 
   printer_field (printer, _("State"), label_state_style (state), text);
 }

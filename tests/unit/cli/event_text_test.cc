@@ -28,7 +28,10 @@ TEST (EventText, OtherKinds)
 {
   EXPECT_EQ (shown (R"({"event":"service","time":0,"running":false})"), "00:00:00.000  the service is not running");
   EXPECT_EQ (shown (R"({"event":"modem-added","time":0,"modem":"m"})"), "00:00:00.000  m  modem added");
-  EXPECT_EQ (shown (R"({"event":"connection","time":0,"modem":"m","connection":{"interface":"","ip4":{}}})"), "00:00:00.000  m  no address");
+  EXPECT_EQ (shown (R"({"event":"connection","time":0,"modem":"m","connection":{"interface":"ppp0","ip4":{}}})"),
+             "00:00:00.000  m  no address");
+  EXPECT_EQ (shown (R"({"event":"connection","time":0,"modem":"m","connection":{"interface":"ppp0","ip4":{"address":"10.0.0.2","prefix":32}}})"),
+             "00:00:00.000  m  ppp0, 10.0.0.2/32");
   EXPECT_EQ (shown (R"({"event":"later","time":0})"), "00:00:00.000  later") << "an event of a newer service";
 }
 
@@ -40,7 +43,8 @@ TEST (EventText, ColourIsOfTheState)
 
 TEST (EventText, TheNetworksTextCannotSteerTheTerminal)
 {
-  std::string text = shown (R"({"event":"connection","time":0,"operator_name":"Evil\u001b[2J","access_technology":"","connection":{"interface":"ppp0"}})");
+  std::string text = shown (R"({"event":"connection","time":0,"operator_name":"Evil\u001b[2J","connection":{"interface":"ppp0",
+    "ip4":{"address":"10.0.0.2","prefix":32}}})");
   EXPECT_EQ (text.find ('\033'), std::string::npos);
   EXPECT_NE (text.find ("Evil?[2J"), std::string::npos) << text;
 }

@@ -39,6 +39,25 @@ TEST (Labels, ReasonsAreInWordsAndNoneIsSilent)
   }
 }
 
+TEST (Labels, AReasonStandsBehindTheStateWhereItIsNews)
+{
+  const struct {
+    const char *state, *reason, *text;
+  } rows[] = {
+    { "connected", "none", "connected" },
+    { "connected", "user-request", "connected" },
+    { "dialing", "user-request", "dialing" },
+    { "dialing", "autoconnect", "dialing (a profile connects by itself)" },
+    { "registered", "user-request", "registered (a user asked for it)" },
+    { "failed", "sim-missing", "failed (there is no SIM, or it cannot be read)" },
+    { "unavailable", "", "unavailable" },
+  };
+  for (const auto &row : rows) {
+    g_autofree char *text = label_state_with_reason (row.state, row.reason);
+    EXPECT_STREQ (text, row.text);
+  }
+}
+
 TEST (Labels, SignalInAWord)
 {
   EXPECT_STREQ (label_quality (0), "none or unknown");
