@@ -22,7 +22,7 @@ static const gint64 wake_timeouts[] = { MS (300), MS (300), MS (500), MS (700), 
 #define DRASTIC_TRIES 12
 #define STEP_TRIES 2
 
-enum { STEP_WAKE };
+enum { STEP_WAKE, STEP_REPORTS, STEP_MODEL, STEP_SIM, STEP_NETWORK, N_STEPS };
 
 static const char *const wake_singles[] = { "E0", "V1", NULL };
 static const char *const report_singles[] = { "+CMEE=1", "+CREG=2", "+CGREG=2", "+CEREG=2", NULL };
@@ -58,12 +58,12 @@ take_network (Modem *self, const AtReply *reply)
   return TRUE;
 }
 
-static const BringUpStep steps[] = {
+static const BringUpStep steps[N_STEPS] = {
   [STEP_WAKE] = { "E0V1", NULL, AT_FLAG_NONE, MS (300), NULL, wake_singles },
-  { "+CMEE=2;+CREG=2;+CGREG=2;+CEREG=2", NULL, AT_FLAG_NONE, SECONDS (3), NULL, report_singles },
-  { "+CGMM", NULL, AT_FLAG_BARE, SECONDS (3), take_model, NULL },
-  { NULL, NULL, AT_FLAG_NONE, 0, start_sim, NULL }, /* sim.c comes back with bring_up_next() */
-  { "+CEREG?;+CGREG?;+CREG?;+CGATT?;+CGDCONT?", "+CEREG:|+CGREG:|+CREG:|+CGATT:|+CGDCONT:", AT_FLAG_NONE, SECONDS (5),
+  [STEP_REPORTS] = { "+CMEE=2;+CREG=2;+CGREG=2;+CEREG=2", NULL, AT_FLAG_NONE, SECONDS (3), NULL, report_singles },
+  [STEP_MODEL] = { "+CGMM", NULL, AT_FLAG_BARE, SECONDS (3), take_model, NULL },
+  [STEP_SIM] = { NULL, NULL, AT_FLAG_NONE, 0, start_sim, NULL }, /* sim.c comes back with bring_up_next() */
+  [STEP_NETWORK] = { "+CEREG?;+CGREG?;+CREG?;+CGATT?;+CGDCONT?", "+CEREG:|+CGREG:|+CREG:|+CGATT:|+CGDCONT:", AT_FLAG_NONE, SECONDS (5),
     take_network, network_singles },
 };
 
@@ -107,10 +107,17 @@ bring_up_next (Modem *self)
   self->bring_up.stage = BRING_UP_RUNNING;
   self->bring_up.step++;
   self->bring_up.tries = 0;
-  if (self->bring_up.step == G_N_ELEMENTS (steps))
+  if (self->bring_up.step == N_STEPS)
     finish (self);
   else
     send_step (self);
+}
+
+/* Whether a reply belongs to the step that is under way: a restart or a reset may have come between. */
+static gboolean
+is_current (const Modem *self, gpointer serial)
+{
+  return self->bring_up.stage == BRING_UP_RUNNING && self->bring_up_serial == GPOINTER_TO_UINT (serial);
 }
 
 static void
@@ -118,7 +125,7 @@ single_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const BringUpStep *step = &steps[self->bring_up.step];
 
-  if (reply->final == AT_FINAL_CANCELLED)
+  if (reply->final == AT_FINAL_CANCELLED || !is_current (self, data))
     return;
   if (reply->final == AT_FINAL_OK && step->reply != NULL)
     step->reply (self, reply);
@@ -134,7 +141,7 @@ send_singles (Modem *self, const BringUpStep *step)
     const AtCommand command = { *line, step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)), step->flags };
 
     self->bring_up.outstanding++;
-    at_channel_send (&self->at, &command, single_done, NULL, NULL);
+    at_channel_send (&self->at, &command, single_done, GUINT_TO_POINTER (self->bring_up_serial), NULL);
   }
 }
 
@@ -189,7 +196,7 @@ step_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const BringUpStep *step = &steps[self->bring_up.step];
 
-  if (reply->final == AT_FINAL_CANCELLED || self->bring_up.stage != BRING_UP_RUNNING)
+  if (reply->final == AT_FINAL_CANCELLED || !is_current (self, data))
     return;
   if (reply->final == AT_FINAL_TIMEOUT) {
     if (self->bring_up.step == STEP_WAKE)
@@ -216,13 +223,14 @@ send_step (Modem *self)
   const BringUpStep *step = &steps[self->bring_up.step];
   AtCommand command = { step->line, step->prefix, NULL, step->timeout_us, step->flags };
 
+  self->bring_up_serial++;
   if (step->line == NULL) {
     step->reply (self, NULL);
     return;
   }
   if (self->bring_up.step == STEP_WAKE)
     command.timeout_us = wake_timeouts[MIN (self->bring_up.tries, G_N_ELEMENTS (wake_timeouts) - 1)];
-  at_channel_send (&self->at, &command, step_done, NULL, NULL);
+  at_channel_send (&self->at, &command, step_done, GUINT_TO_POINTER (self->bring_up_serial), NULL);
 }
 
 void
@@ -249,20 +257,26 @@ bring_up_wake_again (Modem *self)
     modem_timer_set (self, TIMER_BRING_UP, self->bring_up.unresponsive ? UNRESPONSIVE_PAUSE : 0);
 }
 
+gboolean
+bring_up_waits_for_sim (const Modem *self)
+{
+  return self->bring_up.stage == BRING_UP_HELD
+         || (self->bring_up.stage == BRING_UP_RUNNING && self->bring_up.step == STEP_SIM);
+}
+
+/* From here it goes on with bring_up_next(). */
 void
 bring_up_hold (Modem *self)
 {
   self->bring_up.stage = BRING_UP_HELD;
+  self->bring_up.step = STEP_SIM;
 }
 
 void
 bring_up_sim_again (Modem *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
-    if (steps[i].reply == start_sim)
-      self->bring_up.step = i;
-  }
   self->bring_up.stage = BRING_UP_RUNNING;
+  self->bring_up.step = STEP_SIM;
   send_step (self);
 }
 

@@ -227,6 +227,7 @@ struct _Modem {
 
   const ModelRow *model;
   BringUp bring_up;
+  guint bring_up_serial; /* of its steps: late replies are told apart by it */
   SimCard sim;
   Network network;
   SignalPoll signal;
@@ -291,6 +292,7 @@ void bring_up_hold (Modem *self);
 /* Starts over after @delay_us. */
 void bring_up_later (Modem *self, gint64 delay_us);
 void bring_up_sim_again (Modem *self);
+gboolean bring_up_waits_for_sim (const Modem *self);
 void bring_up_timer (Modem *self);
 
 /* sim.c */

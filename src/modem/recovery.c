@@ -150,7 +150,7 @@ recovery_online (Modem *self)
 void
 recovery_search_timeout (Modem *self)
 {
-  if (self->wanted.settings == NULL || self->call.phase != CALL_NONE || registration_is_on (self))
+  if (self->wanted.settings == NULL || self->info.state != MODEM_STATE_SEARCHING || registration_is_on (self))
     return;
 
   g_autoptr (GError) error = failure_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL);

@@ -184,24 +184,18 @@ take_state (Modem *self, AtSimState state)
 static void
 take_error (Modem *self, const AtReply *reply)
 {
-  switch (reply->code) {
-  case AT_CME_SIM_NOT_INSERTED:
-  case AT_CME_SIM_WRONG:
+  int code = reply->code;
+
+  if (code == AT_CME_SIM_NOT_INSERTED || code == AT_CME_SIM_WRONG)
     missing (self, NULL);
-    break;
-  case AT_CME_SIM_FAILURE:
+  else if (code == AT_CME_SIM_FAILURE)
     look_again (self, FAILURE_TRIES, "SIM failure");
-    break;
-  case AT_CME_SIM_PIN_REQUIRED:
+  else if (code == AT_CME_SIM_PIN_REQUIRED)
     take_state (self, AT_SIM_PIN);
-    break;
-  case AT_CME_SIM_PUK_REQUIRED:
+  else if (code == AT_CME_SIM_PUK_REQUIRED)
     take_state (self, AT_SIM_PUK);
-    break;
-  default: /* busy, powered down, or a bare ERROR: it may yet come */
+  else /* busy, powered down, or a bare ERROR: it may yet come */
     look_again (self, BUSY_TRIES, "it cannot be asked");
-    break;
-  }
 }
 
 static void
@@ -237,7 +231,7 @@ check_done (Modem *self, const AtReply *reply, gpointer data)
   guint level = 1;
 
   self->sim.checking = FALSE;
-  if (reply->final == AT_FINAL_CANCELLED || self->bring_up.stage == BRING_UP_DONE)
+  if (reply->final == AT_FINAL_CANCELLED || !bring_up_waits_for_sim (self))
     return;
   if (reply->final == AT_FINAL_TIMEOUT) {
     bring_up_start (self);
@@ -249,7 +243,7 @@ check_done (Modem *self, const AtReply *reply, gpointer data)
     has_state = at_parse_cpin (line, &state) || has_state;
     at_parse_cfun (line, &level);
   }
-  if (level != 1 && turn_radio_on (self, level))
+  if (level != 1 && !self->radio_off && turn_radio_on (self, level))
     return;
   if (has_state)
     take_state (self, state);
@@ -271,7 +265,7 @@ sim_check (Modem *self)
 void
 sim_retry_timer (Modem *self)
 {
-  if (self->bring_up.stage == BRING_UP_RUNNING || self->bring_up.stage == BRING_UP_HELD)
+  if (bring_up_waits_for_sim (self))
     sim_check (self);
 }
 
@@ -295,15 +289,12 @@ pin_try_free (gpointer data)
 static gboolean
 is_refusal (const AtReply *reply)
 {
-  switch (reply->code) {
-  case AT_CME_SIM_BUSY:
-  case AT_CME_OPERATION_NOT_ALLOWED:
-  case AT_CME_OPERATION_NOT_SUPPORTED:
-  case AT_CME_SIM_NOT_INSERTED:
+  int code = reply->code;
+
+  if (code == AT_CME_SIM_BUSY || code == AT_CME_OPERATION_NOT_ALLOWED || code == AT_CME_OPERATION_NOT_SUPPORTED
+      || code == AT_CME_SIM_NOT_INSERTED)
     return FALSE;
-  default:
-    return reply->final == AT_FINAL_CME_ERROR || reply->final == AT_FINAL_ERROR;
-  }
+  return reply->final == AT_FINAL_CME_ERROR || reply->final == AT_FINAL_ERROR;
 }
 
 static void
@@ -428,7 +419,7 @@ sim_urc (Modem *self, const char *line)
 
   if (!at_parse_cpin (line, &state))
     return;
-  if (self->bring_up.stage == BRING_UP_HELD || (self->bring_up.stage == BRING_UP_RUNNING && self->sim.tries > 0)) {
+  if (bring_up_waits_for_sim (self)) {
     modem_timer_set (self, TIMER_BRING_UP, 0);
     return;
   }
