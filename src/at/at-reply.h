@@ -125,6 +125,7 @@ typedef struct {
 } AtPdpContext;
 gboolean at_parse_cgdcont (const char *line, AtPdpContext *out);
 
+/* +CGATT: <state> (27.007 §10.1.9). */
 gboolean at_parse_cgatt (const char *line, gboolean *out_attached);
 /* +CGNAPN: <valid>,"<apn>" (SIMCom); @out_apn is "" when the network gave none; has room for 101 bytes. */
 gboolean at_parse_cgnapn (const char *line, char *out_apn);

@@ -20,6 +20,7 @@ void port_take (Port *port, const PortTaker *taker, gpointer user_data);
  * there is one by then, in the next turn of the main loop. What is queued for writing stays queued. */
 void port_give_back (Port *port, const guint8 *leftover, gsize len);
 
+/* The open descriptor, still the port's own; -1 when it is closed. */
 int port_fd (const Port *port);
 
 /* As PortOps.write. */

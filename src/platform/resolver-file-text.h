@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+/* Whether a block of ours is in @text. */
 gboolean resolver_text_is_ours (const char *text);
 /* @text without our blocks, to be freed. A block without its end loses its servers only. */
 char *resolver_text_strip (const char *text);

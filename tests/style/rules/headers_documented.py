@@ -14,7 +14,7 @@ SELF_EVIDENT = re.compile(r"\w+_(new|free|copy|equal|tick|unref|ref|clear|quark|
 
 
 # What it does is its name: a look at one value.
-ACCESSOR = re.compile(r"\(const \w+ \*self\)")
+ACCESSOR = re.compile(r"_(get|has|is)_\w+ \(const \w+ \*self|\(const \w+ \*self\)")
 
 
 def paragraph_above(lines, number):
