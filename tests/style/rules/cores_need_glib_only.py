@@ -11,7 +11,7 @@ RULE = "libppp.a and libat.a need GLib only; time, randomness and bytes are argu
 CORES = ("at", "ppp")
 
 # dt_: src/base. Compilers call the rest by themselves (_, __stack_chk_fail, __asan_…).
-KNOWN = re.compile(r"(g_|dt_|backoff_|_|mem|str)|(v?sn?printf|abort|qsort|bsearch|strtoul|strtol|free|malloc)$|GLOBAL_OFFSET")
+KNOWN = re.compile(r"(g_|dt_|backoff_|_|mem|str)|(explicit_bzero|v?sn?printf|abort|qsort|bsearch|strtoul|strtol|free|malloc)$|GLOBAL_OFFSET")
 FORBIDDEN = re.compile(
     r"g_(get_(monotonic|real|current)_time|date_time_new_now|rand|random|usleep|timeout|idle|main_|source_|io_|file_|"
     r"bus_|dbus_|socket_|spawn|unix_|get_home|getenv|setenv|mkstemp|fopen|open|thread_|timer_|print|log_set)"
