@@ -27,7 +27,10 @@ clean_up () {
   for ((i = ${#children[@]} - 1; i >= 0; i--)); do
     stop "${children[i]}"
   done
-  [ -z "$demonstration" ] || rm -rf "$demonstration"
+  [ -n "$demonstration" ] || return 0
+  # What the new root of a chroot left outside of its namespace.
+  ! mountpoint -q "$demonstration/root" || umount --recursive --lazy "$demonstration/root"
+  rm -rf --one-file-system "$demonstration"
 }
 
 # fail WORDS…: with the ends of the logs, which say why.
@@ -89,12 +92,21 @@ start_daemon () {
   echo "# the host's name servers stay where they are" >"$demonstration/etc/resolv.conf"
   # The inner shell's variables are its own.
   # shellcheck disable=SC2016
-  unshare --net --mount --propagation private /bin/sh -c '
+  unshare --net --mount --propagation unchanged /bin/sh -c '
     set -e
-    mount --bind "$1/etc" /etc
-    mount -t tmpfs -o mode=0755 tmpfs /run
-    ip link set lo up
+    folder=$1 root=/
     shift
+    # No mount of ours may reach the outside. Where / is not a mount point (a chroot), only a new root can be made private.
+    if ! mount --make-rprivate / 2>/dev/null; then
+      root=$folder/root
+      mkdir "$root"
+      mount --rbind / "$root"
+      mount --make-rprivate "$root"
+    fi
+    mount --bind "$folder/etc" "$root/etc"
+    mount -t tmpfs -o mode=0755 tmpfs "$root/run"
+    ip link set lo up
+    [ "$root" = / ] || exec chroot "$root" "$@"
     exec "$@"' sh "$demonstration" \
     "$PWD/$1/src/dialtoned" --bus="unix:path=$demonstration/bus" --config-dir="$demonstration/config" --state-dir="$demonstration/state" \
     --runtime-dir="$demonstration/runtime" --no-udev --no-polkit \
@@ -114,7 +126,7 @@ registered () {
 }
 
 inside () {
-  nsenter --target "$daemon" --net --mount "$@"
+  nsenter --target "$daemon" --net --mount --root --wd "$@"
 }
 
 show () {
@@ -147,7 +159,7 @@ It stays up until Ctrl-C. To try, in another terminal:
   gdbus call --address $bus -d org.dialtone1 -o /org/dialtone1 -m org.dialtone1.Manager.Disconnect
   $PWD/$build/src/cli/dialtonectl --bus=$bus status
   $PWD/$build/tests/simulator/sim7000-simulator --control=$demonstration/modem/control help      (faults to inject)
-  sudo nsenter --target $daemon --net --mount ping -I ppp0 168.95.1.1
+  sudo nsenter --target $daemon --net --mount --root --wd ping -I ppp0 168.95.1.1
 END
 }
 

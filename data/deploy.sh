@@ -53,14 +53,15 @@ has_systemd () {
   [ -d /run/systemd/system ]
 }
 
-# run_build TESTS TARGET…: builds the targets, or everything. Quiet unless it fails.
+# run_build SIMULATOR TARGET…: builds the targets, or everything. Quiet unless it fails.
 run_build () {
-  local tests=$1 log=$build.log
+  local simulator=$1 log=$build.log
   shift
   mkdir -p build
   local reconfigure=()
   [ ! -f "$build/build.ninja" ] || reconfigure=(--reconfigure)
-  meson setup "${reconfigure[@]}" "$build" --prefix=/usr --sysconfdir=/etc --buildtype=release -Dintrospection=disabled -Dtests="$tests" >"$log" 2>&1 \
+  meson setup "${reconfigure[@]}" "$build" --prefix=/usr --sysconfdir=/etc --buildtype=release -Dintrospection=disabled \
+    -Dtests=false -Dsimulator="$simulator" >"$log" 2>&1 \
     || { tail -n 30 "$log" >&2; die "configuring failed; all of it is in $log"; }
   ninja -C "$build" "$@" >"$log" 2>&1 || { tail -n 30 "$log" >&2; die "the build failed; all of it is in $log"; }
 }
@@ -186,7 +187,7 @@ case "$mode" in
   install) install_for_real ;;
   uninstall) uninstall ;;
   simulated)
-    install_packages "${build_packages[@]}" libgtest-dev libgmock-dev dbus-daemon iproute2 iputils-ping
+    install_packages "${build_packages[@]}" dbus-daemon iproute2 iputils-ping
     prepare_tun
     phase "Building"
     run_build true src/dialtoned src/cli/dialtonectl tests/simulator/sim7000-simulator
