@@ -34,6 +34,7 @@ void at_channel_init (AtChannel *self, const char *name, Modem *modem, const Por
                       AtChannelWoken woken);
 void at_channel_clear (AtChannel *self);
 
+/* As PortOps.open. */
 gboolean at_channel_open (AtChannel *self, const char *path, GError **error);
 /* Closes the port; what is pending ends as AT_FINAL_CANCELLED at the next drain. */
 void at_channel_close (AtChannel *self);

@@ -15,8 +15,8 @@ typedef struct {
 
 /* Tries of the first command. The modem may be booting; then RDY cuts this short. */
 static const gint64 wake_timeouts[] = { MS (300), MS (300), MS (500), MS (700), MS (1000), MS (1500), MS (2000), MS (3000) };
-/* About twenty seconds. */
-#define UNRESPONSIVE_TRIES 12
+/* A modem that boots needs less. */
+#define UNRESPONSIVE_TIME SECONDS (20)
 /* Then it is asked more rarely, and every so many tries something stronger is done. */
 #define UNRESPONSIVE_PAUSE SECONDS (5)
 #define DRASTIC_TRIES 12
@@ -161,7 +161,7 @@ wake_failed (Modem *self)
   const AtCommand reset = { .line = self->model->reset, .timeout_us = SECONDS (3) };
   guint tries = ++self->bring_up.tries;
 
-  if (tries == UNRESPONSIVE_TRIES && !self->bring_up.unresponsive) {
+  if (!self->bring_up.unresponsive && modem_now (self) - self->bring_up.started_us >= UNRESPONSIVE_TIME) {
     self->bring_up.unresponsive = TRUE;
     dt_log (DT_LOG_WARNING, modem_id (self), "%s: %s", dt_reason_describe (DT_REASON_MODEM_UNRESPONSIVE),
             dt_reason_advice (DT_REASON_MODEM_UNRESPONSIVE));

@@ -153,6 +153,7 @@ typedef struct {
   DtReason wait_reason; /* of the last failure or loss */
   Backoff backoff;
   guint failures;     /* since the last success, for the ladder */
+  guint short_ones;   /* connections in a row that fell soon */
   gint64 next_us;     /* monotonic; no dialling before */
   const char *recovery; /* "radio", "reset": what to do before the next dial; NULL: nothing */
 } Wanted;
@@ -315,6 +316,8 @@ gboolean registration_line (Modem *self, const char *line, gboolean reply);
 void registration_reply (Modem *self, const AtReply *reply);
 void registration_poll (Modem *self);
 void registration_denied_timer (Modem *self);
+/* Its name, as this model means it. */
+const char *registration_technology (const Modem *self, AtTechnology technology);
 gboolean registration_is_on (const Modem *self);
 gboolean registration_is_roaming (const Modem *self);
 

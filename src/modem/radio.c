@@ -185,7 +185,7 @@ modem_power_off (Modem *self, ModemDone done, gpointer user_data)
 }
 
 static GVariant *
-network_to_variant (const AtNetwork *network)
+network_to_variant (const Modem *self, const AtNetwork *network)
 {
   static const char *const status[] = { "unknown", "available", "current", "forbidden" };
   GVariantDict dict;
@@ -194,7 +194,7 @@ network_to_variant (const AtNetwork *network)
   g_variant_dict_insert (&dict, "status", "s", status[MIN (network->status, G_N_ELEMENTS (status) - 1)]);
   g_variant_dict_insert (&dict, "name", "s", *network->long_name != '\0' ? network->long_name : network->short_name);
   g_variant_dict_insert (&dict, "code", "s", network->code);
-  g_variant_dict_insert (&dict, "technology", "s", at_technology_to_string (network->technology));
+  g_variant_dict_insert (&dict, "technology", "s", registration_technology (self, network->technology));
   return g_variant_dict_end (&dict);
 }
 
@@ -213,7 +213,7 @@ scan_done (Modem *self, const AtReply *reply, gpointer data)
     at_parse_cops_test (g_ptr_array_index (reply->lines, i), networks);
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < networks->len; i++)
-    g_variant_builder_add_value (&builder, network_to_variant (&g_array_index (networks, AtNetwork, i)));
+    g_variant_builder_add_value (&builder, network_to_variant (self, &g_array_index (networks, AtNetwork, i)));
   operation_finish (self, data, g_variant_builder_end (&builder), NULL);
 }
 

@@ -71,12 +71,18 @@ registration_is_roaming (const Modem *self)
   return overall (self) == AT_REGISTRATION_ROAMING;
 }
 
-static void
-show_technology (Modem *self, AtTechnology technology)
+const char *
+registration_technology (const Modem *self, AtTechnology technology)
 {
   if (technology == AT_TECHNOLOGY_LTE && self->model->lte_is_catm)
     technology = AT_TECHNOLOGY_CATM;
-  modem_info_string (self, &self->info.access_technology, at_technology_to_string (technology));
+  return at_technology_to_string (technology);
+}
+
+static void
+show_technology (Modem *self, AtTechnology technology)
+{
+  modem_info_string (self, &self->info.access_technology, registration_technology (self, technology));
 }
 
 static void
