@@ -93,6 +93,15 @@ FakeModem::drop_carrier (const std::string &text)
 }
 
 void
+FakeModem::renegotiate (const std::string &new_address)
+{
+  address = new_address;
+  lcp_open = ipcp_up = false;
+  lcp_asked = true;
+  world.frame_to_link (PPP_PROTOCOL_LCP, packet (1, id++, ""));
+}
+
+void
 FakeModem::restart ()
 {
   data_mode = lcp_open = ipcp_up = lcp_asked = false;
