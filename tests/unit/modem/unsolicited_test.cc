@@ -65,6 +65,7 @@ TEST_F (Unsolicited, AVoltageWarningExplainsALaterLoss)
 TEST_F (Unsolicited, WhatABootSaysBehindRdyIsNoSecondRestart)
 {
   start ();
+  run (3000);
   device.urc ("RDY");
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   steps.clear ();
