@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The inside of a modem, for the files of this folder only.
  *
- * Everything happens in turns. A turn begins with one input (bytes or a loss on a port, a frame or a hangup on the link, the network's answer, the
- * alarm), drains every queue until nothing moves, lets modem_steer() decide what comes next, and ends by telling the listener: info, states in order,
- * answers. Operations that a client calls only queue work and ask for a turn, so nobody is called back from within a call. */
+ * Everything happens in turns. A turn begins with one input (bytes or a loss on a port, a frame or a hangup on the
+ * link, the network's answer, the alarm), drains every queue until nothing moves, lets modem_steer() decide what comes
+ * next, and ends by telling the listener: info, states in order, answers. Operations that a client calls only queue
+ * work and ask for a turn, so nobody is called back from within a call. */
 #pragma once
 
 #include "at/at-reply.h"

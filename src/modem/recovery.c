@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a call ends, and what follows from it: an answer, a wait, a redial, something stronger. Never gives up what it shall bring back. */
+/* How a call ends, and what follows from it: an answer, a wait, a redial, something stronger. Never gives up what it
+ * shall bring back. */
 #include "base/log.h"
 #include "modem/modem-private.h"
 
 static const BackoffLimits redial_limits = { SECONDS (2), SECONDS (300) };
-/* A connection that did not last so long counts as a success only a few times in a row: else a link that falls again and again as soon as it is up would be
- * redialled for ever without a pause. */
+/* A connection that did not last so long counts as a success only a few times in a row: else a link that falls again
+ * and again as soon as it is up would be redialled for ever without a pause. */
 #define STABLE_TIME SECONDS (30)
 #define SHORT_SUCCESSES 5
 
@@ -120,8 +121,8 @@ lost (Modem *self, DtReason reason, const char *detail)
   g_autoptr (GError) error = NULL;
 
   dt_reason_set_error (&error, reason, detail);
-  dt_log (DT_LOG_WARNING, modem_id (self), "the connection is lost after %" G_GINT64_FORMAT " s: %s", lasted / G_USEC_PER_SEC,
-          error->message);
+  dt_log (DT_LOG_WARNING, modem_id (self), "the connection is lost after %" G_GINT64_FORMAT " s: %s",
+          lasted / G_USEC_PER_SEC, error->message);
   recovery_set_error (self, error);
   self->wanted.short_ones = lasted >= STABLE_TIME ? 0 : self->wanted.short_ones + 1;
   if (self->wanted.short_ones <= SHORT_SUCCESSES)

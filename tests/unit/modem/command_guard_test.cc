@@ -29,7 +29,8 @@ TEST (CommandGuard, LetsOrdinaryCommandsThrough)
 {
   std::string prefix;
 
-  for (const char *at : { "AT", "ATI", "AT+CSQ", "at+cops?", "AT&D2", "ATE0", "AT+CGDCONT=1,\"IP\",\"a;b\"", "AT+CPIN?", "ATI;+CSQ;&C1", "AT*PSNWID?" })
+  for (const char *at : { "AT", "ATI", "AT+CSQ", "at+cops?", "AT&D2", "ATE0", "AT+CGDCONT=1,\"IP\",\"a;b\"", "AT+CPIN?",
+                          "ATI;+CSQ;&C1", "AT*PSNWID?" })
     EXPECT_TRUE (allowed (at)) << at;
   EXPECT_TRUE (allowed ("AT+CSQ;+CPSI?;+CGDCONT=1,\"x;+CREG=1\"", &prefix));
   EXPECT_EQ (prefix, "+CSQ:|+CPSI:|+CGDCONT:");
@@ -37,8 +38,9 @@ TEST (CommandGuard, LetsOrdinaryCommandsThrough)
 
 TEST (CommandGuard, RefusesWhatWouldTakeThePortAway)
 {
-  for (const char *at : { "ATD*99#", "atdt123", "ATA", "ATH", "ATO", "ATZ", "AT&F", "ATQ1", "ATV0", "ATS3=65", "ATE0D*99#", "AT+CSQ;D*99#", "AT+CGDATA=\"PPP\",1",
-                          "AT+cmux=0", "AT+CSQ;+CMUX=0", "AT+CMGS=\"1\"", "AT+IPR=9600", "AT+CPIN=\"1234\"", "ATE0H" })
+  for (const char *at : { "ATD*99#", "atdt123", "ATA", "ATH", "ATO", "ATZ", "AT&F", "ATQ1", "ATV0", "ATS3=65",
+                          "ATE0D*99#", "AT+CSQ;D*99#", "AT+CGDATA=\"PPP\",1", "AT+cmux=0", "AT+CSQ;+CMUX=0",
+                          "AT+CMGS=\"1\"", "AT+IPR=9600", "AT+CPIN=\"1234\"", "ATE0H" })
     EXPECT_FALSE (allowed (at)) << at;
 }
 
@@ -46,7 +48,8 @@ TEST (CommandGuard, RefusesWhatIsNoCommandLine)
 {
   std::string longest = "AT+X=" + std::string (600, '1');
 
-  for (const char *at : { "", "A", "+++", "hello", "AT+CSQ\rATD*99#", "AT+CSQ\n", "AT+X=\x1a", "AT+X=\xc3\xa4", "AT1", "AT&", longest.c_str () })
+  for (const char *at : { "", "A", "+++", "hello", "AT+CSQ\rATD*99#", "AT+CSQ\n", "AT+X=\x1a", "AT+X=\xc3\xa4", "AT1",
+                          "AT&", longest.c_str () })
     EXPECT_FALSE (allowed (at)) << at;
 }
 

@@ -12,7 +12,8 @@ TEST_F (Connect, ARegisteredModemIsOnlineWithinASecondOfTheStart)
 
   ASSERT_TRUE (online ());
   EXPECT_LT (world.now () - before, 300000) << trail ();
-  EXPECT_EQ (trail (), "initializing(boot) registered dialing(user-request) negotiating configuring connected(user-request)");
+  EXPECT_EQ (trail (),
+             "initializing(boot) registered dialing(user-request) negotiating configuring connected(user-request)");
   EXPECT_STREQ (info ()->interface, "ppp0");
   EXPECT_STREQ (info ()->datapath, "tun");
   EXPECT_STREQ (info ()->apn, "internet.iot");

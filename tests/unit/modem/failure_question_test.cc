@@ -57,7 +57,8 @@ TEST_F (FailureQuestion, AnErrorThatPasses)
 {
   device.dial_answers = { "+CME ERROR: 148" };
   expect ("DialFailed", DT_REASON_DIAL_FAILED);
-  EXPECT_NE (std::string (info ()->last_error_text).find ("unspecified GPRS"), std::string::npos) << info ()->last_error_text;
+  EXPECT_NE (std::string (info ()->last_error_text).find ("unspecified GPRS"), std::string::npos)
+    << info ()->last_error_text;
 }
 
 TEST_F (FailureQuestion, NoCarrierWithoutAnExplanation)

@@ -61,7 +61,8 @@ TEST_F (Ports, UnplugAndReplugWhileOnline)
   device.plug ();
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 5 * SECOND)) << trail ();
   EXPECT_LT (world.now () - plugged, 500000) << trail ();
-  EXPECT_TRUE (passed ("unavailable(device-removed) initializing(device-added) registered dialing(device-added)")) << trail ();
+  EXPECT_TRUE (passed ("unavailable(device-removed) initializing(device-added) registered dialing(device-added)"))
+    << trail ();
 }
 
 TEST_F (Ports, UnplugInEveryMomentOfTheWayUpIsAnsweredAndClean)

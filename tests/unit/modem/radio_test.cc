@@ -87,7 +87,9 @@ TEST_F (Radio, ResetsBringBackWhatWasUp)
     modem_reset (modem, kind, answered, &answer);
     ASSERT_TRUE (wait (answer));
     EXPECT_EQ (answer.error, "");
-    ASSERT_TRUE (world.run (20 * SECOND, [&] { return info ()->state == MODEM_STATE_CONNECTED && device.dials > dials; })) << trail ();
+    ASSERT_TRUE (
+      world.run (20 * SECOND, [&] { return info ()->state == MODEM_STATE_CONNECTED && device.dials > dials; }))
+      << trail ();
   }
   Answer wrong;
   modem_reset (modem, "kick", answered, &wrong);

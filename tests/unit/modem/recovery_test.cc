@@ -42,7 +42,8 @@ TEST_F (Recovery, ThenGrowsFromTwoSecondsToFiveMinutesAndNeverEnds)
     EXPECT_LE (dialed[i] - dialed[i - 1], 330 * SECOND) << i;
   EXPECT_NE (std::find (recovery.begin (), recovery.end (), "radio"), recovery.end ());
   EXPECT_NE (std::find (recovery.begin (), recovery.end (), "reset"), recovery.end ());
-  EXPECT_LT (std::find (recovery.begin (), recovery.end (), "radio"), std::find (recovery.begin (), recovery.end (), "reset"));
+  EXPECT_LT (std::find (recovery.begin (), recovery.end (), "radio"),
+             std::find (recovery.begin (), recovery.end (), "reset"));
   device.dial_answers.clear ();
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 400 * SECOND));
   EXPECT_EQ (info ()->attempts, 0u);

@@ -35,7 +35,8 @@ TEST_F (Unsolicited, ARestartWhileOnlineBringsTheConnectionBack)
   run (60 * SECOND);
   steps.clear ();
   device.restart ();
-  ASSERT_TRUE (world.run (10 * SECOND, [&] { return info ()->state == MODEM_STATE_CONNECTED && device.dials == 2; })) << trail ();
+  ASSERT_TRUE (world.run (10 * SECOND, [&] { return info ()->state == MODEM_STATE_CONNECTED && device.dials == 2; }))
+    << trail ();
   EXPECT_EQ (world.detaches, 1);
 }
 
