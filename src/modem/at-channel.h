@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A port and the AT dialogue on it. Commands carry the function that takes their reply; it runs from at_channel_drain(), once, and never from
- * within at_channel_send(). Private to the folder. */
+/* A port and the AT dialogue on it. Commands carry the function that takes their reply; it runs from
+ * at_channel_drain(), once, and never from within at_channel_send(). Private to the folder. */
 #pragma once
 
 #include "at/at-queue.h"
@@ -34,18 +34,20 @@ void at_channel_init (AtChannel *self, const char *name, Modem *modem, const Por
                       AtChannelWoken woken);
 void at_channel_clear (AtChannel *self);
 
-/* Opens the port at @path. FALSE with PortOps.open's error. */
+/* As PortOps.open. */
 gboolean at_channel_open (AtChannel *self, const char *path, GError **error);
 /* Closes the port; what is pending ends as AT_FINAL_CANCELLED at the next drain. */
 void at_channel_close (AtChannel *self);
 /* Forgets the dialogue: pending commands end as AT_FINAL_CANCELLED. */
 void at_channel_reset (AtChannel *self);
 
-/* @done may be NULL. @data is freed with @destroy (may be NULL) after @done has run, or when the channel is cleared before. */
+/* @done may be NULL. @data is freed with @destroy (may be NULL) after @done has run, or when the channel is cleared
+ * before. */
 void at_channel_send (AtChannel *self, const AtCommand *command, AtDone done, gpointer data, GDestroyNotify destroy);
 
-/* Likewise for a line of several commands, "+CSQ;+CPSI?", that is worth a round trip saved. Where the modem refuses such lines they go out one by one, and
- * the reply has the lines of all and the last error, if there was one. Of the flags only AT_FLAG_FRONT does not apply. */
+/* Likewise for a line of several commands, "+CSQ;+CPSI?", that is worth a round trip saved. Where the modem refuses
+ * such lines they go out one by one, and the reply has the lines of all and the last error, if there was one. Of the
+ * flags only AT_FLAG_FRONT does not apply. */
 void at_channel_send_joined (AtChannel *self, const AtCommand *command, AtDone done, gpointer data);
 
 /* Raw bytes beside the dialogue: the escape sequence and the like. */

@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From an open AT port to a modem that is set up: a table of steps, each one line, a round trip each. Whatever state the modem was left in (echo on,
- * mute, radio off, SIM locked, just restarting), it ends in BRING_UP_DONE, or is held until the SIM or the radio changes. */
+/* From an open AT port to a modem that is set up: a table of steps, each one line, a round trip each. Whatever state
+ * the modem was left in (echo on, mute, radio off, SIM locked, just restarting), it ends in BRING_UP_DONE, or is held
+ * until the SIM or the radio changes. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+
+#include <glib/gi18n-lib.h>
 
 typedef struct {
   const char *line;
   const char *prefix;
   guint flags;
   gint64 timeout_us;
-  gboolean (*reply) (Modem *self, const AtReply *reply); /* NULL: nothing to learn. FALSE: something else goes on with the bring-up */
-  const char *const *singles;                            /* sent instead, one by one, when the line is refused; their errors are ignored */
+  /* NULL: nothing to learn. FALSE: something else goes on with the bring-up. */
+  gboolean (*reply) (Modem *self, const AtReply *reply);
+  /* Sent instead, one by one, when the line is refused; their errors are ignored. */
+  const char *const *singles;
 } BringUpStep;
 
 /* Tries of the first command. The modem may be booting; then RDY cuts this short. */
-static const gint64 wake_timeouts[] = { MS (300), MS (300), MS (500), MS (700), MS (1000), MS (1500), MS (2000), MS (3000) };
-/* About twenty seconds. */
-#define UNRESPONSIVE_TRIES 12
+static const gint64 wake_timeouts[] = { MS (300),  MS (300),  MS (500),  MS (700),
+                                        MS (1000), MS (1500), MS (2000), MS (3000) };
+/* A modem that boots needs less. */
+#define UNRESPONSIVE_TIME SECONDS (20)
 /* Then it is asked more rarely, and every so many tries something stronger is done. */
 #define UNRESPONSIVE_PAUSE SECONDS (5)
 #define DRASTIC_TRIES 12
@@ -63,8 +69,8 @@ static const BringUpStep steps[N_STEPS] = {
   [STEP_REPORTS] = { "+CMEE=2;+CREG=2;+CGREG=2;+CEREG=2", NULL, AT_FLAG_NONE, SECONDS (3), NULL, report_singles },
   [STEP_MODEL] = { "+CGMM", NULL, AT_FLAG_BARE, SECONDS (3), take_model, NULL },
   [STEP_SIM] = { NULL, NULL, AT_FLAG_NONE, 0, start_sim, NULL }, /* sim.c comes back with bring_up_next() */
-  [STEP_NETWORK] = { "+CEREG?;+CGREG?;+CREG?;+CGATT?;+CGDCONT?", "+CEREG:|+CGREG:|+CREG:|+CGATT:|+CGDCONT:", AT_FLAG_NONE, SECONDS (5),
-    take_network, network_singles },
+  [STEP_NETWORK] = { "+CEREG?;+CGREG?;+CREG?;+CGATT?;+CGDCONT?", "+CEREG:|+CGREG:|+CREG:|+CGATT:|+CGDCONT:",
+                     AT_FLAG_NONE, SECONDS (5), take_network, network_singles },
 };
 
 static void send_step (Modem *self);
@@ -95,7 +101,8 @@ finish (Modem *self)
 {
   self->bring_up.stage = BRING_UP_DONE;
   dt_log (DT_LOG_INFO, modem_id (self), "%s is ready after %" G_GINT64_FORMAT " ms",
-          *self->info.model == '\0' ? "modem" : self->info.model, (modem_now (self) - self->bring_up.started_us) / 1000);
+          *self->info.model == '\0' ? "modem" : self->info.model,
+          (modem_now (self) - self->bring_up.started_us) / 1000);
   registration_poll (self);
   signal_start (self);
   read_identity (self);
@@ -152,8 +159,8 @@ poked (Modem *self, const AtReply *reply, gpointer data)
     dt_log (DT_LOG_INFO, modem_id (self), "the data port answers while the AT port is silent");
 }
 
-/* The first AT command stays without an answer. What is known to help: a word on the other port; ending a call that still holds the only
- * port; opening the ports anew; a restart through the port that answers. */
+/* The first AT command stays without an answer. What is known to help: a word on the other port; ending a call that
+ * still holds the only port; opening the ports anew; a restart through the port that answers. */
 static void
 wake_failed (Modem *self)
 {
@@ -161,7 +168,7 @@ wake_failed (Modem *self)
   const AtCommand reset = { .line = self->model->reset, .timeout_us = SECONDS (3) };
   guint tries = ++self->bring_up.tries;
 
-  if (tries == UNRESPONSIVE_TRIES && !self->bring_up.unresponsive) {
+  if (!self->bring_up.unresponsive && modem_now (self) - self->bring_up.started_us >= UNRESPONSIVE_TIME) {
     self->bring_up.unresponsive = TRUE;
     dt_log (DT_LOG_WARNING, modem_id (self), "%s: %s", dt_reason_describe (DT_REASON_MODEM_UNRESPONSIVE),
             dt_reason_advice (DT_REASON_MODEM_UNRESPONSIVE));
@@ -295,7 +302,7 @@ bring_up_restarted (Modem *self)
   DtReason reason = ports_loss_is_expected (self) ? self->expect_reason : DT_REASON_RECOVERY;
 
   dt_log (DT_LOG_WARNING, modem_id (self), "the modem has restarted");
-  call_lost (self, reason, "the modem restarted");
+  call_lost (self, reason, _("the modem restarted"));
   ports_forget (self);
   at_channel_reset (&self->at);
   at_channel_reset (&self->data);

@@ -5,19 +5,21 @@
 #include "base/error.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Data mode, a multiplexer, a prompt, another speed: what Dialtone must do itself, or what would deafen it. A PIN goes through SendPin, which remembers what was
- * refused. */
-static const char *const refused_extended[] = { "+CGDATA", "+CMUX", "+CMGS", "+CMGW", "+CMGC", "+CIPSEND", "+CIPMODE", "+CASEND",
-                                                "+IPR", "+CHUP", "+CGNSTST", "+CPIN=" };
+/* Data mode, a multiplexer, a prompt, another speed: what Dialtone must do itself, or what would deafen it. A PIN goes
+ * through SendPin, which remembers what was refused. */
+static const char *const refused_extended[] = { "+CGDATA",  "+CMUX",   "+CMGS", "+CMGW", "+CMGC",    "+CIPSEND",
+                                                "+CIPMODE", "+CASEND", "+IPR",  "+CHUP", "+CGNSTST", "+CPIN=" };
 /* Dial, answer, go online, hang up, quiet, numeric results, repeat, reset of the profile. */
 static const char refused_basic[] = "DAOHQVZT";
 
 static gboolean
 refuse (const char *what, gsize len, GError **error)
 {
-  g_set_error (error, DT_ERROR, DT_ERROR_NOT_SUPPORTED, "AT%.*s would take the port out of Dialtone's hands", (int) len, what);
+  g_set_error (error, DT_ERROR, DT_ERROR_NOT_SUPPORTED, _("AT%.*s would take the port out of Dialtone's hands"),
+               (int) len, what);
   return FALSE;
 }
 
@@ -63,7 +65,7 @@ check_basic (const char **text, GError **error)
 
   c += ampersand ? 1 : 0;
   if (!g_ascii_isalpha (*c)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "not an AT command at “%s”", *text);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("not an AT command at “%s”"), *text);
     return FALSE;
   }
   if (ampersand ? g_ascii_toupper (*c) == 'F' : strchr (refused_basic, g_ascii_toupper (*c)) != NULL)
@@ -84,13 +86,14 @@ command_guard_check (const char *at, char **out_prefix, GError **error)
   const char *text = at;
 
   if (g_ascii_strncasecmp (at, "AT", 2) != 0 || strlen (at) > AT_MAX_COMMAND) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "an AT command begins with AT and has at most %d characters",
-                 AT_MAX_COMMAND);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _("an AT command begins with AT and has at most %d characters"), AT_MAX_COMMAND);
     return FALSE;
   }
   for (const char *c = at; *c != '\0'; c++) {
     if ((guchar) *c < 0x20 || (guchar) *c >= 0x7f) {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "an AT command has no control characters and no accents");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   _("an AT command has no control characters and no accents"));
       return FALSE;
     }
   }

@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "modem/modem-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /* Ports that are not there are given so long before a caller is told. */
 #define PORTS_TIME SECONDS (10)
 
@@ -89,8 +91,9 @@ timeout_error (Modem *self, const Waiter *waiter)
   else if (self->info.state == MODEM_STATE_WAITING && self->wanted.wait_reason != DT_REASON_NONE)
     dt_reason_set_error (&error, self->wanted.wait_reason, NULL);
   else
-    g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, "not connected within %u seconds; the modem was %s",
-                 (guint) ((waiter->deadline_us - waiter->start_us) / G_USEC_PER_SEC), modem_state_to_string (self->info.state));
+    g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds; the modem was %s"),
+                 (guint) ((waiter->deadline_us - waiter->start_us) / G_USEC_PER_SEC),
+                 modem_state_to_string (self->info.state));
   return error;
 }
 
@@ -153,22 +156,25 @@ static void
 want (Modem *self, const ConnectionSettings *settings, DtReason reason)
 {
   if (self->wanted.settings != NULL)
-    cancel_waiters (self, "a connection with other settings took its place");
+    cancel_waiters (self, _("a connection with other settings took its place"));
   if (self->call.phase != CALL_NONE)
     call_drop (self, reason);
   connect_wanted_clear (self);
   self->wanted.settings = connection_settings_copy (settings);
   self->wanted.resume_reason = reason;
-  self->wanted.radio_pending = settings->rat != RAT_UNSET || settings->bands != NULL || *settings->operator_code != '\0';
+  self->wanted.radio_pending =
+    settings->rat != RAT_UNSET || settings->bands != NULL || *settings->operator_code != '\0';
 }
 
 void
-modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data)
+modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done,
+               gpointer user_data)
 {
   gboolean same = self->wanted.settings != NULL && connection_settings_equal (self->wanted.settings, settings);
 
   if (self->shut) {
-    modem_answer (self, done, user_data, NULL, g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT)));
+    modem_answer (self, done, user_data, NULL,
+                  g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT)));
     return;
   }
   if (!same)
@@ -211,7 +217,8 @@ modem_suspend (Modem *self)
   modem_timer_set (self, TIMER_TURN, 0);
 }
 
-/* The modem may have been restarted or have lost its network meanwhile: it is asked anew, which takes a few round trips. */
+/* The modem may have been restarted or have lost its network meanwhile: it is asked anew, which takes a few round
+ * trips. */
 void
 modem_resume (Modem *self)
 {
@@ -231,7 +238,8 @@ modem_resume (Modem *self)
 void
 modem_shutdown (Modem *self, ModemDone done, gpointer user_data)
 {
-  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT));
+  g_autoptr (GError) error =
+    g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT));
 
   self->shut = TRUE;
   cancel_waiters (self, error->message);

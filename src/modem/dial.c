@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "modem/modem-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define CONTEXT_TIMEOUT SECONDS (10)
@@ -123,7 +124,8 @@ context_done (Modem *self, const AtReply *reply, gpointer generation)
     return;
   if (reply->final != AT_FINAL_OK) {
     self->call.code = reply->code;
-    call_end (self, DT_REASON_DIAL_FAILED, *reply->text == '\0' ? "the modem refuses the APN or the PDP type" : reply->text, TRUE);
+    call_end (self, DT_REASON_DIAL_FAILED,
+              *reply->text == '\0' ? _("the modem refuses the APN or the PDP type") : reply->text, TRUE);
     return;
   }
   self->network.has_context = TRUE;
@@ -166,7 +168,7 @@ prepare_context (Modem *self)
     return;
   }
   if (!apn_is_valid (settings->apn)) {
-    call_end (self, DT_REASON_APN_REJECTED, "no APN looks like this", TRUE);
+    call_end (self, DT_REASON_APN_REJECTED, _("no APN looks like this"), TRUE);
     return;
   }
   line = g_strdup_printf ("+CGDCONT=1,\"%s\",\"%s\"", pdp_type_name (settings->pdp_type), settings->apn);

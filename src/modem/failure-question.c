@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* After a failed dial or a PPP that never came up: what does the modem know about it? Asked on the AT port, in bounded time. */
+/* After a failed dial or a PPP that never came up: what does the modem know about it? Asked on the AT port, in bounded
+ * time. */
 #include "modem/modem-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define QUESTION_TIME SECONDS (2)
@@ -53,7 +55,8 @@ static const TextRow texts[] = {
 };
 
 /* The cause of a release that says nothing, or is an older call's good end. */
-static const char *const empty_causes[] = { "no cause", "normal", "no error", "client ended", "unspecified", "user request" };
+static const char *const empty_causes[] = { "no cause",     "normal",      "no error",
+                                            "client ended", "unspecified", "user request" };
 
 static gboolean
 is_current (const Modem *self, gpointer serial)
@@ -167,8 +170,8 @@ set_detail (Modem *self, const char *detail)
   self->call.detail = g_strdup (detail);
 }
 
-/* Makes the reason of the call's end better by all that is known, most certain first: the error to the dial command, the peer's or the modem's words,
- * the state of the network. PPP's own verdicts stand. */
+/* Makes the reason of the call's end better by all that is known, most certain first: the error to the dial command,
+ * the peer's or the modem's words, the state of the network. PPP's own verdicts stand. */
 void
 question_conclude (Modem *self)
 {
@@ -190,7 +193,7 @@ question_conclude (Modem *self)
   if (reason == DT_REASON_NONE && asked && registration_is_on (self) && !self->network.attached)
     reason = DT_REASON_NOT_ATTACHED;
   if (reason == DT_REASON_NONE && asked && !registration_is_on (self))
-    set_detail (self, "the network is gone");
+    set_detail (self, _("the network is gone"));
   if (reason != DT_REASON_NONE)
     self->call.reason = reason;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Brings the data port back to command mode, whatever holds it: a call of ours that has ended, or one that a crash has left behind. First the ways
- * that cost no time, then DTR and ATH on the other port, then PPP's own goodbye and the escape sequence with its guard times. */
+/* Brings the data port back to command mode, whatever holds it: a call of ours that has ended, or one that a crash has
+ * left behind. First the ways that cost no time, then DTR and ATH on the other port, then PPP's own goodbye and the
+ * escape sequence with its guard times. */
 #include "base/log.h"
 #include "modem/modem-private.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The inside of a modem, for the files of this folder only.
  *
- * Everything happens in turns. A turn begins with one input (bytes or a loss on a port, a frame or a hangup on the link, the network's answer, the
- * alarm), drains every queue until nothing moves, lets modem_steer() decide what comes next, and ends by telling the listener: info, states in order,
- * answers. Operations that a client calls only queue work and ask for a turn, so nobody is called back from within a call. */
+ * Everything happens in turns. A turn begins with one input (bytes or a loss on a port, a frame or a hangup on the
+ * link, the network's answer, the alarm), drains every queue until nothing moves, lets modem_steer() decide what comes
+ * next, and ends by telling the listener: info, states in order, answers. Operations that a client calls only queue
+ * work and ask for a turn, so nobody is called back from within a call. */
 #pragma once
 
 #include "at/at-reply.h"
@@ -153,6 +154,7 @@ typedef struct {
   DtReason wait_reason; /* of the last failure or loss */
   Backoff backoff;
   guint failures;     /* since the last success, for the ladder */
+  guint short_ones;   /* connections in a row that fell soon */
   gint64 next_us;     /* monotonic; no dialling before */
   const char *recovery; /* "radio", "reset": what to do before the next dial; NULL: nothing */
 } Wanted;
@@ -315,6 +317,8 @@ gboolean registration_line (Modem *self, const char *line, gboolean reply);
 void registration_reply (Modem *self, const AtReply *reply);
 void registration_poll (Modem *self);
 void registration_denied_timer (Modem *self);
+/* Its name, as this model means it. */
+const char *registration_technology (const Modem *self, AtTechnology technology);
 gboolean registration_is_on (const Modem *self);
 gboolean registration_is_roaming (const Modem *self);
 

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "modem/modem-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* A turn that goes on for longer than this is a fault; the main loop gets its share nevertheless. */
@@ -267,7 +268,8 @@ steer_wanted (Modem *self, ModemState rest, DtReason reason)
     return;
   }
   if (rest == MODEM_STATE_DISABLED) {
-    g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_WRONG_STATE, "the radio is off: Enable(true) turns it on");
+    g_autoptr (GError) error =
+      g_error_new_literal (DT_ERROR, DT_ERROR_WRONG_STATE, _("the radio is off: Enable(true) turns it on"));
 
     modem_set_state (self, rest, reason);
     connect_failed (self, error);

@@ -77,7 +77,7 @@ typedef void (*ModemDone) (gpointer user_data, GVariant *result, const GError *e
 Modem *modem_new (const ModemDescription *description, guint slot, const ModemEnvironment *environment,
                   const ModemListener *listener, gpointer user_data);
 
-/* Drops everything at once: interface, routes, ports; pending operations are not answered. For an orderly end call modem_shutdown() first. */
+/* Drops everything at once: interface, routes, ports; pending operations are not answered. May be called from within any of the modem's own callbacks. For an orderly end call modem_shutdown() first. */
 void modem_free (Modem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Modem, modem_free)
 
@@ -91,6 +91,7 @@ const ConnectionSettings *modem_wanted (const Modem *self);
  * old ones fail with DT_ERROR_CANCELLED. The answer comes when online, when a permanent cause is met, when the first attempt of a modem that is ready fails (the modem goes on
  * trying by itself only if it had been connected with these settings before, or @persistent), or when settings->timeout is over (DT_ERROR_TIMEOUT, or the error of the cause
  * that is in force). @persistent: keep trying after failures, as for autoconnect; else a failed first attempt ends in registered/failed and nothing is wanted any more.
+ * A port that another program holds is told at once (DT_ERROR_BUSY); ports that are away, and not because of a reset of ours, after ten seconds (DT_ERROR_NO_MODEM).
  * @reason: DT_REASON_USER_REQUEST, DT_REASON_AUTOCONNECT, … for the state changes. No result. */
 void modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the listener and the callers are told, and when: at the end of a turn, in order. The state is set here and nowhere else. */
+/* What the listener and the callers are told, and when: at the end of a turn, in order. The state is set here and
+ * nowhere else. */
 #include "base/log.h"
 #include "modem/modem-private.h"
 

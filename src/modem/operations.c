@@ -5,6 +5,7 @@
 #include "modem/modem-private.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define MAX_COMMAND_TIMEOUT_MS 600000
@@ -63,7 +64,7 @@ operation_error (Modem *self, const AtReply *reply)
     dt_reason_set_error (&error, DT_REASON_MODEM_UNRESPONSIVE, NULL);
     return error;
   case AT_FINAL_NOT_SUPPORTED:
-    return g_error_new (DT_ERROR, DT_ERROR_NOT_SUPPORTED, "the modem does not know this command: %s", text);
+    return g_error_new (DT_ERROR, DT_ERROR_NOT_SUPPORTED, _("the modem does not know this command: %s"), text);
   case AT_FINAL_CME_ERROR:
   case AT_FINAL_CMS_ERROR:
     if (reply->code == AT_CME_INCORRECT_PASSWORD)
@@ -73,7 +74,7 @@ operation_error (Modem *self, const AtReply *reply)
     else if (reply->code == AT_CME_SIM_NOT_INSERTED)
       dt_reason_set_error (&error, DT_REASON_SIM_MISSING, NULL);
     else
-      g_set_error (&error, DT_ERROR, DT_ERROR_MODEM_ERROR, "the modem refused: %s", text);
+      g_set_error (&error, DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem refused: %s"), text);
     return error;
   case AT_FINAL_ERROR:
   case AT_FINAL_NO_CARRIER:
@@ -82,7 +83,7 @@ operation_error (Modem *self, const AtReply *reply)
   case AT_FINAL_NO_ANSWER:
     break;
   }
-  return g_error_new (DT_ERROR, DT_ERROR_MODEM_ERROR, "the modem refused: %s", text);
+  return g_error_new (DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem refused: %s"), text);
 }
 
 gboolean
@@ -93,15 +94,15 @@ operation_needs_at (Modem *self, Operation *op)
   if (self->shut || !self->ports_open)
     dt_reason_set_error (&error, self->shut ? DT_REASON_DAEMON_EXIT : DT_REASON_DEVICE_REMOVED, NULL);
   else if (self->single_port && self->call.phase != CALL_NONE)
-    error = g_error_new_literal (DT_ERROR, DT_ERROR_WRONG_STATE, "the modem's only port carries the connection");
+    error = g_error_new_literal (DT_ERROR, DT_ERROR_WRONG_STATE, _("the modem's only port carries the connection"));
   if (error == NULL)
     return TRUE;
   operation_finish (self, op, NULL, error);
   return FALSE;
 }
 
-/* One command of an operation. The operation belongs to all of its commands together: the handler of the last one finishes it; when the modem is freed
- * before, the last one to go frees it. */
+/* One command of an operation. The operation belongs to all of its commands together: the handler of the last one
+ * finishes it; when the modem is freed before, the last one to go frees it. */
 typedef struct {
   Operation *op;
   AtDone done;
@@ -201,7 +202,7 @@ identity_done (Modem *self, const AtReply *reply, gpointer data)
   GVariantDict dict;
 
   if (error == NULL && !at_parse_imei (reply->lines, imei))
-    error = g_error_new_literal (DT_ERROR, DT_ERROR_MODEM_ERROR, "the modem gave no IMEI");
+    error = g_error_new_literal (DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem gave no IMEI"));
   if (error != NULL) {
     operation_finish (self, op, NULL, error);
     return;
@@ -246,7 +247,8 @@ modem_command (Modem *self, const char *at, guint timeout_ms, ModemDone done, gp
   GError *error = NULL;
 
   if (timeout_ms < 1 || timeout_ms > MAX_COMMAND_TIMEOUT_MS) {
-    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "the timeout must be 1 to %u ms", MAX_COMMAND_TIMEOUT_MS);
+    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("the timeout must be 1 to %u ms"),
+                 MAX_COMMAND_TIMEOUT_MS);
     operation_finish (self, op, NULL, error);
     return;
   }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which PINs a SIM has refused, so that none is sent twice, over restarts too. Only salted hashes are kept. Private to the folder.
+/* Which PINs a SIM has refused, so that none is sent twice, over restarts too. Only salted hashes are kept. Private to
+ * the folder.
  *
  * A PIN is noted as tried before it goes out; a daemon that dies before it hears the answer has not forgotten it. */
 #pragma once

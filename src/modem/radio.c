@@ -4,6 +4,7 @@
 #include "modem/modem-private.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define CFUN_TIMEOUT SECONDS (15)
@@ -147,8 +148,9 @@ modem_reset (Modem *self, const char *kind, ModemDone done, gpointer user_data)
     postpone (self, op, reset_start);
     return;
   }
-  operation_finish (self, op, NULL,
-                    g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "a reset is “radio” or “modem”, not “%s”", kind));
+  operation_finish (
+    self, op, NULL,
+    g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("a reset is “radio” or “modem”, not “%s”"), kind));
 }
 
 static void
@@ -164,7 +166,9 @@ power_done (Modem *self, const AtReply *reply, gpointer data)
 static void
 power_start (Modem *self, Operation *op)
 {
-  const AtCommand command = { .line = self->model->power_off, .prefix = "NORMAL POWER DOWN|POWER DOWN", .timeout_us = CFUN_TIMEOUT };
+  const AtCommand command = { .line = self->model->power_off,
+                              .prefix = "NORMAL POWER DOWN|POWER DOWN",
+                              .timeout_us = CFUN_TIMEOUT };
 
   if (!operation_needs_at (self, op))
     return;
@@ -185,7 +189,7 @@ modem_power_off (Modem *self, ModemDone done, gpointer user_data)
 }
 
 static GVariant *
-network_to_variant (const AtNetwork *network)
+network_to_variant (const Modem *self, const AtNetwork *network)
 {
   static const char *const status[] = { "unknown", "available", "current", "forbidden" };
   GVariantDict dict;
@@ -194,7 +198,7 @@ network_to_variant (const AtNetwork *network)
   g_variant_dict_insert (&dict, "status", "s", status[MIN (network->status, G_N_ELEMENTS (status) - 1)]);
   g_variant_dict_insert (&dict, "name", "s", *network->long_name != '\0' ? network->long_name : network->short_name);
   g_variant_dict_insert (&dict, "code", "s", network->code);
-  g_variant_dict_insert (&dict, "technology", "s", at_technology_to_string (network->technology));
+  g_variant_dict_insert (&dict, "technology", "s", registration_technology (self, network->technology));
   return g_variant_dict_end (&dict);
 }
 
@@ -213,7 +217,7 @@ scan_done (Modem *self, const AtReply *reply, gpointer data)
     at_parse_cops_test (g_ptr_array_index (reply->lines, i), networks);
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < networks->len; i++)
-    g_variant_builder_add_value (&builder, network_to_variant (&g_array_index (networks, AtNetwork, i)));
+    g_variant_builder_add_value (&builder, network_to_variant (self, &g_array_index (networks, AtNetwork, i)));
   operation_finish (self, data, g_variant_builder_end (&builder), NULL);
 }
 
@@ -423,7 +427,7 @@ ask_done (Modem *self, const AtReply *reply, gpointer data)
     plan_write (self, op);
   } else {
     if (error == NULL)
-      error = g_error_new (DT_ERROR, DT_ERROR_MODEM_ERROR, "the modem said OK but did not take “%s”", misfit);
+      error = g_error_new (DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem said OK but did not take “%s”"), misfit);
     operation_finish (self, op, NULL, error);
   }
 }
@@ -456,7 +460,8 @@ modem_set_radio (Modem *self, const ConnectionSettings *settings, ModemDone done
     operation_finish (self, op, NULL, NULL);
   else if (!self->model->simcom_radio && (settings->rat != RAT_UNSET || settings->bands != NULL))
     operation_finish (self, op, NULL,
-                      g_error_new_literal (DT_ERROR, DT_ERROR_NOT_SUPPORTED, "this modem does not know the settings rat and bands"));
+                      g_error_new_literal (DT_ERROR, DT_ERROR_NOT_SUPPORTED,
+                                           _("this modem does not know the settings rat and bands")));
   else
     plan_ask (self, op);
 }
@@ -467,7 +472,8 @@ wanted_applied (gpointer user_data, GVariant *result, const GError *error)
   Modem *self = user_data;
 
   self->radio_running = FALSE;
-  if (g_error_matches (error, DT_ERROR, DT_ERROR_MODEM_ERROR) || g_error_matches (error, DT_ERROR, DT_ERROR_NOT_SUPPORTED)) {
+  if (g_error_matches (error, DT_ERROR, DT_ERROR_MODEM_ERROR)
+      || g_error_matches (error, DT_ERROR, DT_ERROR_NOT_SUPPORTED)) {
     recovery_set_error (self, error);
     connect_failed (self, error);
   } else if (error != NULL) {

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a call ends, and what follows from it: an answer, a wait, a redial, something stronger. Never gives up what it shall bring back. */
+/* How a call ends, and what follows from it: an answer, a wait, a redial, something stronger. Never gives up what it
+ * shall bring back. */
 #include "base/log.h"
 #include "modem/modem-private.h"
 
 static const BackoffLimits redial_limits = { SECONDS (2), SECONDS (300) };
-/* A connection that did not last so long does not count as a success: else a link that falls at once would be redialled without a pause. */
+/* A connection that did not last so long counts as a success only a few times in a row: else a link that falls again
+ * and again as soon as it is up would be redialled for ever without a pause. */
 #define STABLE_TIME SECONDS (30)
+#define SHORT_SUCCESSES 5
 
 typedef struct {
   guint failures;
@@ -30,6 +33,9 @@ failure_error (Modem *self, DtReason reason, const char *detail)
 {
   GError *error = NULL;
 
+  /* A peer's words are worth showing, our own twice are not. */
+  if (g_strcmp0 (detail, dt_reason_describe (reason)) == 0)
+    detail = NULL;
   dt_reason_set_error (&error, reason, detail);
   dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", error->message);
   recovery_set_error (self, error);
@@ -115,10 +121,11 @@ lost (Modem *self, DtReason reason, const char *detail)
   g_autoptr (GError) error = NULL;
 
   dt_reason_set_error (&error, reason, detail);
-  dt_log (DT_LOG_WARNING, modem_id (self), "the connection is lost after %" G_GINT64_FORMAT " s: %s", lasted / G_USEC_PER_SEC,
-          error->message);
+  dt_log (DT_LOG_WARNING, modem_id (self), "the connection is lost after %" G_GINT64_FORMAT " s: %s",
+          lasted / G_USEC_PER_SEC, error->message);
   recovery_set_error (self, error);
-  if (lasted >= STABLE_TIME)
+  self->wanted.short_ones = lasted >= STABLE_TIME ? 0 : self->wanted.short_ones + 1;
+  if (self->wanted.short_ones <= SHORT_SUCCESSES)
     recovery_unblock (self);
   if (dt_reason_is_permanent (reason)) {
     recovery_block (self, reason, detail);

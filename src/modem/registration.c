@@ -18,7 +18,8 @@ any (const Modem *self, AtRegistrationStatus status)
   return of[AT_DOMAIN_EPS] == status || of[AT_DOMAIN_PS] == status || of[AT_DOMAIN_CS] == status;
 }
 
-/* +CREG alone may be wrong on LTE, in both directions: it is believed when it is on and when nobody else has an opinion. */
+/* +CREG alone may be wrong on LTE, in both directions: it is believed when it is on and when nobody else has an
+ * opinion. */
 static AtRegistrationStatus
 overall (const Modem *self)
 {
@@ -71,12 +72,18 @@ registration_is_roaming (const Modem *self)
   return overall (self) == AT_REGISTRATION_ROAMING;
 }
 
-static void
-show_technology (Modem *self, AtTechnology technology)
+const char *
+registration_technology (const Modem *self, AtTechnology technology)
 {
   if (technology == AT_TECHNOLOGY_LTE && self->model->lte_is_catm)
     technology = AT_TECHNOLOGY_CATM;
-  modem_info_string (self, &self->info.access_technology, at_technology_to_string (technology));
+  return at_technology_to_string (technology);
+}
+
+static void
+show_technology (Modem *self, AtTechnology technology)
+{
+  modem_info_string (self, &self->info.access_technology, registration_technology (self, technology));
 }
 
 static void
@@ -190,7 +197,9 @@ poll_done (Modem *self, const AtReply *reply, gpointer data)
 void
 registration_poll (Modem *self)
 {
-  const AtCommand command = { .line = "+CEREG?;+CGREG?;+CREG?", .prefix = "+CEREG:|+CGREG:|+CREG:", .timeout_us = SECONDS (5) };
+  const AtCommand command = {
+    .line = "+CEREG?;+CGREG?;+CREG?", .prefix = "+CEREG:|+CGREG:|+CREG:", .timeout_us = SECONDS (5)
+  };
 
   if (self->bring_up.stage != BRING_UP_DONE || self->radio_off)
     return;

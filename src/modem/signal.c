@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Signal quality and serving cell, asked on the AT port alone while PPP runs on the other; and by the way whether the AT port still answers. */
+/* Signal quality and serving cell, asked on the AT port alone while PPP runs on the other; and by the way whether the
+ * AT port still answers. */
 #include "base/log.h"
 #include "modem/modem-private.h"
 
@@ -180,7 +181,8 @@ signal_poll (Modem *self)
   };
 
   modem_timer_set (self, TIMER_SIGNAL, POLL_INTERVAL);
-  if (self->signal.polling || self->bring_up.stage != BRING_UP_DONE || (self->single_port && self->call.phase != CALL_NONE))
+  if (self->signal.polling || self->bring_up.stage != BRING_UP_DONE
+      || (self->single_port && self->call.phase != CALL_NONE))
     return;
   self->signal.polling = TRUE;
   at_channel_send_joined (&self->at, &command, poll_done, NULL);

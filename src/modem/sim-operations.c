@@ -4,6 +4,7 @@
 #include "modem/pin-memory.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define SIM_TIMEOUT SECONDS (15)
@@ -22,7 +23,8 @@ check_pin (Modem *self, Operation *op, const char *pin)
 {
   if (digits_only (pin, 4, 8))
     return TRUE;
-  operation_finish (self, op, NULL, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "a PIN has 4 to 8 digits"));
+  operation_finish (self, op, NULL,
+                    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("a PIN has 4 to 8 digits")));
   return FALSE;
 }
 
@@ -34,7 +36,7 @@ check_memory (Modem *self, Operation *op, const char *pin)
 
   if (!pin_memory_contains (self->environment->store, self->sim.iccid, pin))
     return TRUE;
-  dt_reason_set_error (&error, DT_REASON_SIM_PIN_INCORRECT, "not sent: this SIM has refused it before");
+  dt_reason_set_error (&error, DT_REASON_SIM_PIN_INCORRECT, _("not sent: this SIM has refused it before"));
   operation_finish (self, op, NULL, error);
   return FALSE;
 }
@@ -45,7 +47,7 @@ check_lock (Modem *self, Operation *op, const char *lock)
   if (g_str_equal (self->info.sim_lock, lock))
     return TRUE;
   operation_finish (self, op, NULL,
-                    g_error_new (DT_ERROR, DT_ERROR_WRONG_STATE, "the SIM does not wait for this: its lock is “%s”",
+                    g_error_new (DT_ERROR, DT_ERROR_WRONG_STATE, _("the SIM does not wait for this: its lock is “%s”"),
                                  self->info.sim_lock));
   return FALSE;
 }
@@ -59,7 +61,8 @@ modem_send_pin (Modem *self, const char *pin, ModemDone done, gpointer user_data
       || !check_memory (self, op, pin))
     return;
   if (self->sim.busy) {
-    operation_finish (self, op, NULL, g_error_new_literal (DT_ERROR, DT_ERROR_IN_PROGRESS, "a PIN is being sent already"));
+    operation_finish (self, op, NULL,
+                      g_error_new_literal (DT_ERROR, DT_ERROR_IN_PROGRESS, _("a PIN is being sent already")));
     return;
   }
   sim_send_pin (self, pin, op);
@@ -92,7 +95,8 @@ modem_send_puk (Modem *self, const char *puk, const char *new_pin, ModemDone don
   g_autofree char *line = NULL;
 
   if (!digits_only (puk, 8, 8)) {
-    operation_finish (self, op, NULL, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "a PUK has 8 digits"));
+    operation_finish (self, op, NULL,
+                      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("a PUK has 8 digits")));
     return;
   }
   if (!check_pin (self, op, new_pin) || !operation_needs_at (self, op) || !check_lock (self, op, "puk"))
@@ -139,7 +143,8 @@ sim_known (Modem *self, const AtReply *reply, gpointer data)
   operation_send (self, &command, pin_used, op);
 }
 
-/* Sends @line, which is taken and carries @pin, unless this SIM has refused the PIN; for that it must be known which SIM it is. */
+/* Sends @line, which is taken and carries @pin, unless this SIM has refused the PIN; for that it must be known which
+ * SIM it is. */
 static void
 use_pin (Modem *self, Operation *op, const char *pin, char *line)
 {
@@ -195,8 +200,9 @@ imsi_done (Modem *self, const AtReply *reply, gpointer data)
   /* A locked SIM tells its number, not its subscriber. */
   if (op->first == NULL && op->second == NULL) {
     operation_finish (self, op, NULL,
-                      op->error != NULL ? g_steal_pointer (&op->error)
-                                        : g_error_new_literal (DT_ERROR, DT_ERROR_MODEM_ERROR, "the modem gave no identity"));
+                      op->error != NULL
+                        ? g_steal_pointer (&op->error)
+                        : g_error_new_literal (DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem gave no identity")));
     return;
   }
   g_variant_dict_init (&dict, NULL);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The SIM and the radio behind it: is it there, is it open, may the PIN be sent. Holds the bring-up until both are as they must be. */
+/* The SIM and the radio behind it: is it there, is it open, may the PIN be sent. Holds the bring-up until both are as
+ * they must be. */
 #include "base/log.h"
 #include "modem/modem-private.h"
 #include "modem/pin-memory.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* After power-up and CFUN=1 a SIM needs some seconds. */
@@ -60,8 +62,8 @@ look_again (Modem *self, guint limit, const char *detail)
 static gboolean
 is_sim_cause (DtReason reason)
 {
-  return reason == DT_REASON_SIM_MISSING || reason == DT_REASON_SIM_PIN_REQUIRED || reason == DT_REASON_SIM_PIN_INCORRECT
-         || reason == DT_REASON_SIM_PUK_REQUIRED;
+  return reason == DT_REASON_SIM_MISSING || reason == DT_REASON_SIM_PIN_REQUIRED
+         || reason == DT_REASON_SIM_PIN_INCORRECT || reason == DT_REASON_SIM_PUK_REQUIRED;
 }
 
 static void
@@ -166,17 +168,17 @@ take_state (Modem *self, AtSimState state)
     break;
   case AT_SIM_PHONE_PIN:
   case AT_SIM_PHONE_PUK:
-    hold (self, "phone", DT_REASON_SIM_PIN_REQUIRED, "the modem is locked to another SIM");
+    hold (self, "phone", DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another SIM"));
     break;
   case AT_SIM_NETWORK_PIN:
-    hold (self, "network", DT_REASON_SIM_PIN_REQUIRED, "the modem is locked to another operator");
+    hold (self, "network", DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another operator"));
     break;
   case AT_SIM_NOT_INSERTED:
     missing (self, NULL);
     break;
   case AT_SIM_NOT_READY:
   case AT_SIM_UNKNOWN:
-    look_again (self, BUSY_TRIES, "it does not get ready");
+    look_again (self, BUSY_TRIES, _("it does not get ready"));
     break;
   }
 }
@@ -195,7 +197,7 @@ take_error (Modem *self, const AtReply *reply)
   else if (code == AT_CME_SIM_PUK_REQUIRED)
     take_state (self, AT_SIM_PUK);
   else /* busy, powered down, or a bare ERROR: it may yet come */
-    look_again (self, BUSY_TRIES, "it cannot be asked");
+    look_again (self, BUSY_TRIES, _("it cannot be asked"));
 }
 
 static void
@@ -205,7 +207,8 @@ radio_done (Modem *self, const AtReply *reply, gpointer data)
     modem_timer_set (self, TIMER_BRING_UP, 0);
 }
 
-/* CFUN is 0, 4, 5 or 7; the last two are left only by a restart when the firmware is in a mood. FALSE: nothing helps, go on as it is. */
+/* CFUN is 0, 4, 5 or 7; the last two are left only by a restart when the firmware is in a mood. FALSE: nothing helps,
+ * go on as it is. */
 static gboolean
 turn_radio_on (Modem *self, guint level)
 {
@@ -311,8 +314,8 @@ pin_done (Modem *self, const AtReply *reply, gpointer data)
     self->sim.refused = TRUE;
     pin_memory_refused (store, self->sim.iccid);
     g_clear_error (&error);
-    dt_reason_set_error (&error, reply->code == AT_CME_SIM_PUK_REQUIRED ? DT_REASON_SIM_PUK_REQUIRED : DT_REASON_SIM_PIN_INCORRECT,
-                         NULL);
+    dt_reason_set_error (
+      &error, reply->code == AT_CME_SIM_PUK_REQUIRED ? DT_REASON_SIM_PUK_REQUIRED : DT_REASON_SIM_PIN_INCORRECT, NULL);
   } else if (reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED) {
     pin_memory_remove (store, self->sim.iccid, try->pin);
   }
@@ -361,7 +364,7 @@ sim_try_pin (Modem *self)
   }
   if (self->info.pin_retries <= 1) {
     self->sim.reason = DT_REASON_SIM_PIN_REQUIRED;
-    self->sim.detail = "only one attempt is left, which is kept for SendPin";
+    self->sim.detail = _("only one attempt is left, which is kept for SendPin");
     return FALSE;
   }
   dt_log (DT_LOG_INFO, modem_id (self), "sending the PIN of the settings");
@@ -429,7 +432,7 @@ sim_urc (Modem *self, const char *line)
     call_lost (self, DT_REASON_SIM_MISSING, NULL);
     sim_forget (self);
     registration_forget (self);
-    missing (self, "it was taken out");
+    missing (self, _("it was taken out"));
   } else if (state != AT_SIM_READY && self->call.phase == CALL_NONE) {
     sim_forget (self);
     bring_up_sim_again (self);

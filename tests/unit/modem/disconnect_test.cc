@@ -90,23 +90,6 @@ TEST_F (Disconnect, InEveryMomentOfTheWayUp)
   EXPECT_GT (online_before, 0) << "the walk must reach the end";
 }
 
-TEST_F (Disconnect, WhileDialingWithAModemThatDialsOnRegardless)
-{
-  Answer connecting, off;
-
-  device.aborts_dial = false;
-  start ();
-  call_connect (connecting);
-  ASSERT_TRUE (reach (MODEM_STATE_DIALING));
-  run (5000);
-  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &off);
-  ASSERT_TRUE (wait (off, 5 * SECOND));
-  run (5 * SECOND);
-  EXPECT_FALSE (device.data_mode) << "the call that came through late must be ended";
-  EXPECT_EQ (info ()->state, MODEM_STATE_REGISTERED);
-  ASSERT_TRUE (online ());
-}
-
 TEST_F (Disconnect, WhileSearching)
 {
   Answer connecting;
@@ -182,43 +165,6 @@ TEST_F (Disconnect, AConnectRightBehindItComesUpAgain)
   EXPECT_TRUE (off.done);
   EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
   EXPECT_EQ (device.dials, 2);
-}
-
-TEST_F (Disconnect, ShutdownEndsEverythingInGoodOrder)
-{
-  Answer bye, late;
-
-  ASSERT_TRUE (online ());
-  modem_shutdown (modem, answered, &bye);
-  ASSERT_TRUE (wait (bye, 3 * SECOND));
-  EXPECT_EQ (bye.error, "");
-  EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE);
-  EXPECT_EQ (info ()->reason, DT_REASON_DAEMON_EXIT);
-  EXPECT_FALSE (device.data_mode);
-  EXPECT_TRUE (world.open_ports.empty ());
-  expect_clean ();
-  call_connect (late);
-  ASSERT_TRUE (wait (late));
-  EXPECT_EQ (late.error, "Cancelled");
-  run (600 * SECOND);
-  EXPECT_TRUE (world.open_ports.empty ()) << "nothing starts any more";
-}
-
-TEST_F (Disconnect, ShutdownAnswersWhoWaits)
-{
-  Answer connecting, scanning, bye;
-
-  device.cereg = 2;
-  device.fixed["+COPS=?"] = "";
-  start ();
-  call_connect (connecting);
-  ASSERT_TRUE (reach (MODEM_STATE_SEARCHING));
-  modem_scan (modem, answered, &scanning);
-  modem_shutdown (modem, answered, &bye);
-  ASSERT_TRUE (wait (bye, 3 * SECOND));
-  EXPECT_EQ (connecting.error, "Cancelled");
-  EXPECT_EQ (scanning.count, 1);
-  EXPECT_NE (scanning.error, "");
 }
 
 TEST_F (Disconnect, SleepEndsTheLinkAndWakingBringsItBack)

@@ -93,6 +93,15 @@ FakeModem::drop_carrier (const std::string &text)
 }
 
 void
+FakeModem::renegotiate (const std::string &new_address)
+{
+  address = new_address;
+  lcp_open = ipcp_up = false;
+  lcp_asked = true;
+  world.frame_to_link (PPP_PROTOCOL_LCP, packet (1, id++, ""));
+}
+
+void
 FakeModem::restart ()
 {
   data_mode = lcp_open = ipcp_up = lcp_asked = false;
@@ -378,7 +387,8 @@ FakeModem::ipcp (const std::string &info)
   guint8 code = static_cast<guint8> (info[0]);
   guint8 their = static_cast<guint8> (info[1]);
   std::string body = info.substr (4);
-  std::string full = std::string ("\x03\x06", 2) + address + std::string ("\x81\x06\xa8\x5f\x01\x01\x83\x06\xa8\x5f\xc0\x01", 12);
+  std::string full =
+    std::string ("\x03\x06", 2) + address + std::string ("\x81\x06\xa8\x5f\x01\x01\x83\x06\xa8\x5f\xc0\x01", 12);
 
   if (ipcp_silent)
     return;

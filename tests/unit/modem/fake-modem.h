@@ -22,6 +22,8 @@ public:
   void plug ();
   // The call ends by itself: text on the line.
   void drop_carrier (const std::string &text = "NO CARRIER");
+  // The peer begins LCP anew, and then gives @new_address.
+  void renegotiate (const std::string &new_address);
   // RDY, and everything forgotten.
   void restart ();
   int count (const std::string &command) const;

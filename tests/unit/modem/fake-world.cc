@@ -139,8 +139,8 @@ link_datapath (const LinkOps *self)
 }
 
 Link *
-link_attach (const LinkOps *self, Port *port, const guint8 *pending, gsize len, const LinkListener *listener, gpointer user_data,
-             GError **error)
+link_attach (const LinkOps *self, Port *port, const guint8 *pending, gsize len, const LinkListener *listener,
+             gpointer user_data, GError **error)
 {
   static guint next_ifindex = 10;
 
@@ -253,8 +253,9 @@ network_apply (const NetworkOps *, const IpConfig *config, NetworkApplied applie
       return;
     if (the_world->network_fails)
       the_world->configured.erase (apply->ifindex);
-    answer_apply (apply, !the_world->network_fails ? nullptr
-                                                   : g_error_new_literal (DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, "netlink: no"));
+    answer_apply (apply, !the_world->network_fails
+                           ? nullptr
+                           : g_error_new_literal (DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, "netlink: no"));
   });
 }
 

@@ -75,8 +75,9 @@ ModemTest::answered (gpointer user_data, GVariant *result, const GError *error)
   answer->result = result == nullptr ? nullptr : g_variant_ref (result);
   if (error == nullptr)
     return;
-  answer->error = error->domain == DT_ERROR ? dt_error_name (static_cast<DtError> (error->code))
-                                            : std::string (g_quark_to_string (error->domain)) + ":" + std::to_string (error->code);
+  answer->error = error->domain == DT_ERROR
+                    ? dt_error_name (static_cast<DtError> (error->code))
+                    : std::string (g_quark_to_string (error->domain)) + ":" + std::to_string (error->code);
   answer->message = error->message;
 }
 
@@ -143,7 +144,8 @@ ModemTest::on_state (gpointer user_data, ModemState state, ModemState old_state,
 {
   auto *self = static_cast<ModemTest *> (user_data);
 
-  EXPECT_TRUE (modem_state_may_follow (old_state, state)) << modem_state_to_string (old_state) << " → " << modem_state_to_string (state);
+  EXPECT_TRUE (modem_state_may_follow (old_state, state))
+    << modem_state_to_string (old_state) << " → " << modem_state_to_string (state);
   EXPECT_EQ (self->last_state, old_state) << "a change was not told";
   self->last_state = state;
   self->steps.push_back ({ state, old_state, reason, self->world.now () });

@@ -11,8 +11,8 @@ using testing::HasSubstr;
 TEST (ModemDescription, AllPartsAreRead)
 {
   g_autoptr (GError) error = nullptr;
-  g_autoptr (ModemDescription) d
-      = modem_description_parse ("at=/dev/ttyUSB2, data=/dev/ttyUSB3,nmea=/dev/ttyUSB1,model=sim7000,id=hat_1", 4, &error);
+  g_autoptr (ModemDescription) d =
+    modem_description_parse ("at=/dev/ttyUSB2, data=/dev/ttyUSB3,nmea=/dev/ttyUSB1,model=sim7000,id=hat_1", 4, &error);
 
   ASSERT_NE (d, nullptr) << error->message;
   EXPECT_STREQ (d->at_path, "/dev/ttyUSB2");

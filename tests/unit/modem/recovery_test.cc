@@ -42,7 +42,8 @@ TEST_F (Recovery, ThenGrowsFromTwoSecondsToFiveMinutesAndNeverEnds)
     EXPECT_LE (dialed[i] - dialed[i - 1], 330 * SECOND) << i;
   EXPECT_NE (std::find (recovery.begin (), recovery.end (), "radio"), recovery.end ());
   EXPECT_NE (std::find (recovery.begin (), recovery.end (), "reset"), recovery.end ());
-  EXPECT_LT (std::find (recovery.begin (), recovery.end (), "radio"), std::find (recovery.begin (), recovery.end (), "reset"));
+  EXPECT_LT (std::find (recovery.begin (), recovery.end (), "radio"),
+             std::find (recovery.begin (), recovery.end (), "reset"));
   device.dial_answers.clear ();
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 400 * SECOND));
   EXPECT_EQ (info ()->attempts, 0u);
@@ -126,90 +127,6 @@ TEST_F (Recovery, ADeadPeerIsNoticedByEchoAndRedialled)
   EXPECT_EQ (info ()->reason, DT_REASON_LINK_DEAD);
   device.echo_silent = false;
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 10 * SECOND));
-}
-
-TEST_F (Recovery, TrafficThatTheSessionDoesNotSeeSparesTheEcho)
-{
-  ASSERT_TRUE (online ());
-  device.echo_silent = true;
-  for (int i = 0; i < 60; i++) {
-    run (10 * SECOND);
-    ASSERT_FALSE (world.open_links.empty ()) << i;
-    world.open_links[0]->rx_frames += 5;
-  }
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
-}
-
-TEST_F (Recovery, UnplugAndReplugWhileOnline)
-{
-  ASSERT_TRUE (online ());
-  run (60 * SECOND);
-  steps.clear ();
-  device.unplug ();
-  ASSERT_TRUE (reach (MODEM_STATE_UNAVAILABLE, 1000));
-  EXPECT_EQ (info ()->reason, DT_REASON_DEVICE_REMOVED);
-  EXPECT_TRUE (world.open_ports.empty ());
-  expect_clean ();
-  EXPECT_NE (modem_wanted (modem), nullptr);
-  run (30 * SECOND);
-  gint64 plugged = world.now ();
-  device.plug ();
-  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 5 * SECOND)) << trail ();
-  EXPECT_LT (world.now () - plugged, 500000) << trail ();
-  EXPECT_TRUE (passed ("unavailable(device-removed) initializing(device-added) registered dialing(device-added)")) << trail ();
-}
-
-TEST_F (Recovery, UnplugInEveryMomentOfTheWayUpIsAnsweredAndClean)
-{
-  for (gint64 us = 0; us < 60000; us += 700) {
-    SCOPED_TRACE (us);
-    Answer answer;
-    start ();
-    call_connect (answer);
-    run (us);
-    bool was_online = answer.done;
-    device.unplug ();
-    ASSERT_TRUE (wait (answer, 11 * SECOND)) << trail ();
-    EXPECT_EQ (answer.error, was_online ? "" : "NoModem") << answer.message;
-    EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE);
-    EXPECT_TRUE (world.open_ports.empty ());
-    expect_clean ();
-    device.plug ();
-    ASSERT_TRUE (reach (was_online ? MODEM_STATE_CONNECTED : MODEM_STATE_REGISTERED));
-    ASSERT_TRUE (online ());
-    stop ();
-    device.data_mode = false;
-    device.echo = true;
-    steps.clear ();
-  }
-}
-
-TEST_F (Recovery, AModemThatVanishesAsItBeginsToTransmitHasAWeakSupply)
-{
-  Answer answer;
-
-  start ();
-  call_connect (answer);
-  ASSERT_TRUE (reach (MODEM_STATE_DIALING));
-  run (5000);
-  device.unplug ();
-  ASSERT_TRUE (wait (answer));
-  EXPECT_EQ (answer.error, "NoModem");
-  EXPECT_EQ (info ()->reason, DT_REASON_POWER_SUSPECTED);
-  EXPECT_NE (answer.message.find ("supply"), std::string::npos) << answer.message;
-}
-
-TEST_F (Recovery, RepeatedUnpluggingLeavesNothingBehind)
-{
-  ASSERT_TRUE (online ());
-  for (int i = 0; i < 30; i++) {
-    run ((i * 37 % 200) * 1000);
-    device.unplug ();
-    run ((i * 53 % 300) * 1000);
-    device.plug ();
-  }
-  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 400 * SECOND));
-  EXPECT_EQ (world.attaches, world.detaches + 1);
 }
 
 } // namespace

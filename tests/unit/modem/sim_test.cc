@@ -261,17 +261,4 @@ TEST_F (Sim, IdentityIsToldOnRequest)
   EXPECT_STREQ (text, "867723030123456");
 }
 
-TEST_F (Sim, TakenOutWhileOnlineEndsTheConnection)
-{
-  ASSERT_TRUE (online ());
-  device.sim = "NOT INSERTED";
-  device.urc ("+CPIN: NOT INSERTED");
-  ASSERT_TRUE (reach (MODEM_STATE_FAILED));
-  EXPECT_EQ (info ()->reason, DT_REASON_SIM_MISSING);
-  expect_clean ();
-  device.sim = "READY";
-  device.data_mode = false;
-  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 40 * SECOND)) << "what was up comes back with its SIM";
-}
-
 } // namespace

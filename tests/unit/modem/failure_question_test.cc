@@ -4,7 +4,7 @@
 
 namespace {
 
-class DialFailure : public ModemTest {
+class FailureQuestion : public ModemTest {
 protected:
   // One Connect that must fail so, with the modem usable afterwards.
   void expect (const char *error, DtReason reason, gint64 limit_us = 5 * SECOND)
@@ -23,7 +23,7 @@ protected:
   }
 };
 
-TEST_F (DialFailure, AnApnThatTheModemNamesAsUnknown)
+TEST_F (FailureQuestion, AnApnThatTheModemNamesAsUnknown)
 {
   device.dial_answers = { "NO CARRIER" };
   device.ceer = "Missing or unknown APN";
@@ -31,19 +31,19 @@ TEST_F (DialFailure, AnApnThatTheModemNamesAsUnknown)
   ASSERT_TRUE (online ());
 }
 
-TEST_F (DialFailure, AServiceOptionThatIsNotSubscribed)
+TEST_F (FailureQuestion, AServiceOptionThatIsNotSubscribed)
 {
   device.dial_answers = { "+CME ERROR: 133" };
   expect ("ApnRejected", DT_REASON_APN_REJECTED);
 }
 
-TEST_F (DialFailure, AuthenticationOfTheContext)
+TEST_F (FailureQuestion, AuthenticationOfTheContext)
 {
   device.dial_answers = { "+CME ERROR: 149" };
   expect ("AuthFailed", DT_REASON_AUTH_FAILED);
 }
 
-TEST_F (DialFailure, ASubscriberWhoIsNotAllowed)
+TEST_F (FailureQuestion, ASubscriberWhoIsNotAllowed)
 {
   for (const char *code : { "103", "106", "107", "111" }) {
     SCOPED_TRACE (code);
@@ -53,20 +53,21 @@ TEST_F (DialFailure, ASubscriberWhoIsNotAllowed)
   }
 }
 
-TEST_F (DialFailure, AnErrorThatPasses)
+TEST_F (FailureQuestion, AnErrorThatPasses)
 {
   device.dial_answers = { "+CME ERROR: 148" };
   expect ("DialFailed", DT_REASON_DIAL_FAILED);
-  EXPECT_NE (std::string (info ()->last_error_text).find ("unspecified GPRS"), std::string::npos) << info ()->last_error_text;
+  EXPECT_NE (std::string (info ()->last_error_text).find ("unspecified GPRS"), std::string::npos)
+    << info ()->last_error_text;
 }
 
-TEST_F (DialFailure, NoCarrierWithoutAnExplanation)
+TEST_F (FailureQuestion, NoCarrierWithoutAnExplanation)
 {
   device.dial_answers = { "NO CARRIER" };
   expect ("DialFailed", DT_REASON_NO_CARRIER);
 }
 
-TEST_F (DialFailure, NoCarrierBecauseTheAttachIsGone)
+TEST_F (FailureQuestion, NoCarrierBecauseTheAttachIsGone)
 {
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
@@ -75,60 +76,51 @@ TEST_F (DialFailure, NoCarrierBecauseTheAttachIsGone)
   expect ("NotRegistered", DT_REASON_NOT_ATTACHED);
 }
 
-TEST_F (DialFailure, ARefusedDialCommandIsTriedInItsOtherForms)
-{
-  device.dial_answers = { "ERROR", "ERROR" };
-  ASSERT_TRUE (online ());
-  EXPECT_EQ (device.count ("ATD*99#"), 1);
-  EXPECT_EQ (device.count ("ATD*99***1#"), 1);
-  EXPECT_EQ (device.count ("AT+CGDATA=\"PPP\",1"), 1);
-}
-
-TEST_F (DialFailure, ADialCommandThatIsRefusedInEveryForm)
+TEST_F (FailureQuestion, ADialCommandThatIsRefusedInEveryForm)
 {
   device.dial_answers = { "ERROR", "ERROR", "ERROR" };
   expect ("DialFailed", DT_REASON_DIAL_FAILED);
 }
 
-TEST_F (DialFailure, NoAnswerToTheDialCommand)
+TEST_F (FailureQuestion, NoAnswerToTheDialCommand)
 {
   device.dial_answers = { "" };
   expect ("DialFailed", DT_REASON_DIAL_TIMEOUT, 80 * SECOND);
 }
 
-TEST_F (DialFailure, AQuestionThatNobodyAnswersIsNotWaitedForLong)
+TEST_F (FailureQuestion, AQuestionThatNobodyAnswersIsNotWaitedForLong)
 {
   device.dial_answers = { "NO CARRIER" };
   device.fixed["+CEER"] = "";
   expect ("DialFailed", DT_REASON_NO_CARRIER, 3 * SECOND);
 }
 
-TEST_F (DialFailure, APeerThatNeverSpeaks)
+TEST_F (FailureQuestion, APeerThatNeverSpeaks)
 {
   device.lcp_silent = true;
   expect ("PppFailed", DT_REASON_LCP_TIMEOUT, 60 * SECOND);
 }
 
-TEST_F (DialFailure, APeerThatNeverGivesAnAddress)
+TEST_F (FailureQuestion, APeerThatNeverGivesAnAddress)
 {
   device.ipcp_silent = true;
   expect ("PppFailed", DT_REASON_IPCP_TIMEOUT, 60 * SECOND);
 }
 
-TEST_F (DialFailure, AHangupRightAfterLcpAsInTheArticle)
+TEST_F (FailureQuestion, AHangupRightAfterLcpAsInTheArticle)
 {
   device.hangs_up_after_lcp = device.ipcp_silent = true;
   expect ("DialFailed", DT_REASON_NO_CARRIER);
 }
 
-TEST_F (DialFailure, AHangupThatTheModemExplains)
+TEST_F (FailureQuestion, AHangupThatTheModemExplains)
 {
   device.hangs_up_after_lcp = device.ipcp_silent = true;
   device.ceer = "PDP: requested service option not subscribed";
   expect ("ApnRejected", DT_REASON_APN_REJECTED);
 }
 
-TEST_F (DialFailure, APeerThatSaysGoodbyeInWords)
+TEST_F (FailureQuestion, APeerThatSaysGoodbyeInWords)
 {
   device.terminates_with = "PDP context activation failed";
   Answer answer;
@@ -137,7 +129,7 @@ TEST_F (DialFailure, APeerThatSaysGoodbyeInWords)
   EXPECT_NE (answer.message.find ("PDP context activation failed"), std::string::npos) << answer.message;
 }
 
-TEST_F (DialFailure, ThatCannotAttach)
+TEST_F (FailureQuestion, ThatCannotAttach)
 {
   device.attached = 0;
   device.fixed["+CGATT=1"] = "\r\n+CME ERROR: 148\r\n";

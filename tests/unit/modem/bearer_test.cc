@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The link, its addresses and what can be wrong with them.
+#include "modem-fixture.h"
+
+namespace {
+
+class Bearer : public ModemTest {};
+
+TEST_F (Bearer, BytesBehindConnectReachTheLink)
+{
+  device.behind_connect = "\x7e\xff\x7d#\xc0!";
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (world.pending, "\x7e\xff\x7d#\xc0!");
+}
+
+TEST_F (Bearer, TakesTheNextDataPathWhenTheFirstIsNotSupported)
+{
+  world.kernel_supported = false;
+  world.links[0] = &world.missing_link_ops;
+  world.links[1] = &world.link_ops;
+  ASSERT_TRUE (online ());
+  EXPECT_STREQ (info ()->datapath, "tun");
+}
+
+TEST_F (Bearer, ALinkThatCannotBeMadeIsIpConfigFailed)
+{
+  Answer answer;
+
+  world.link_fails = true;
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "IpConfigFailed");
+  EXPECT_NE (answer.message.find ("no TUN device"), std::string::npos) << answer.message;
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  expect_clean ();
+  world.link_fails = false;
+  ASSERT_TRUE (online ()) << "the next one must work";
+}
+
+TEST_F (Bearer, ANetworkThatRefusesTheAddressesIsIpConfigFailed)
+{
+  Answer answer;
+
+  world.network_fails = true;
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "IpConfigFailed");
+  EXPECT_EQ (modem_wanted (modem), nullptr);
+  expect_clean ();
+  world.network_fails = false;
+  ASSERT_TRUE (online ());
+}
+
+TEST_F (Bearer, AnAddressThatNoHostMayHaveIsIpConfigFailed)
+{
+  Answer answer;
+
+  device.address = std::string ("\x7f\x00\x00\x05", 4);
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "IpConfigFailed") << answer.message;
+  expect_clean ();
+}
+
+TEST_F (Bearer, ANetworkThatNeverAnswersEndsWithTheCallersTime)
+{
+  Answer answer;
+
+  world.network_silent = true;
+  settings->timeout = 20;
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "Timeout") << answer.message;
+  EXPECT_LE (answer.at, 20 * SECOND);
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  expect_clean ();
+}
+
+TEST_F (Bearer, IPv6GoesAloneWhereItIsAskedForAlone)
+{
+  Answer answer;
+
+  settings->pdp_type = PDP_TYPE_IPV6;
+  settings->timeout = 60;
+  ASSERT_TRUE (connect (answer)); // the fake peer has no IPV6CP: bounded, and named
+  EXPECT_NE (answer.error, "");
+  EXPECT_EQ (device.context_type, "IPV6");
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  expect_clean ();
+}
+
+TEST_F (Bearer, DualStackNeedsIPv4Only)
+{
+  settings->pdp_type = PDP_TYPE_IPV4V6;
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.context_type, "IPV4V6");
+  run (120 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
+}
+
+TEST_F (Bearer, TrafficThatTheSessionDoesNotSeeSparesTheEcho)
+{
+  ASSERT_TRUE (online ());
+  device.echo_silent = true;
+  for (int i = 0; i < 60; i++) {
+    run (10 * SECOND);
+    ASSERT_FALSE (world.open_links.empty ()) << i;
+    world.open_links[0]->rx_frames += 5;
+  }
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
+}
+
+TEST_F (Bearer, APeerThatStartsOverKeepsTheLinkAndGetsItsNewAddress)
+{
+  ASSERT_TRUE (online ());
+  steps.clear ();
+  device.renegotiate (std::string ("\x0a\x01\x02\x03", 4));
+  ASSERT_TRUE (reach (MODEM_STATE_NEGOTIATING, SECOND));
+  EXPECT_FALSE (world.open_links.at (0)->pass4) << "no packet may go out under the old address";
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 10 * SECOND));
+  EXPECT_EQ (trail (), "negotiating configuring connected(user-request)");
+  EXPECT_EQ (info ()->ip.addresses[0].local.bytes[3], 3);
+  EXPECT_EQ (world.attaches, 1);
+  EXPECT_EQ (device.dials, 1);
+}
+
+TEST_F (Bearer, AnIdleConnectionCostsTwoWakeupsInHalfAMinute)
+{
+  ASSERT_TRUE (online ());
+  run (60 * SECOND);
+  int before = world.wakeups;
+  run (300 * SECOND);
+  EXPECT_LE (world.wakeups - before, 22) << "LCP echo and signal poll, nothing else";
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+}
+
+} // namespace

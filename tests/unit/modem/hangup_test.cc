@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A data port that is not in command mode is brought back, by the cheapest means that helps.
+#include "modem-fixture.h"
+
+namespace {
+
+class Hangup : public ModemTest {};
+
+TEST_F (Hangup, ADataPortLeftInDataModeIsFreedByDtr)
+{
+  device.data_mode = true;
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.escapes, 0);
+}
+
+TEST_F (Hangup, ADataPortLeftInDataModeIsFreedByTheEscapeSequence)
+{
+  gint64 before = world.now ();
+
+  device.data_mode = true;
+  device.hears_dtr = false;
+  ASSERT_TRUE (online ());
+  EXPECT_GE (device.escapes, 1);
+  EXPECT_LT (world.now () - before, 6 * SECOND);
+}
+
+TEST_F (Hangup, ADataPortThatNothingFreesMakesTheModemRestart)
+{
+  device.data_mode = true;
+  device.hears_dtr = device.hears_escape = false;
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.count ("+CFUN=1,1"), 1);
+  ASSERT_EQ (recovery.size (), 1u);
+  EXPECT_EQ (recovery[0], "reset");
+}
+
+TEST_F (Hangup, OnePortLeftInDataModeIsFreed)
+{
+  description.data_path = description.at_path;
+  device.data_path = device.at_path;
+  device.data_mode = true;
+  ASSERT_TRUE (online ());
+}
+
+TEST_F (Hangup, WhileDialingWithAModemThatDialsOnRegardless)
+{
+  Answer connecting, off;
+
+  device.aborts_dial = false;
+  start ();
+  call_connect (connecting);
+  ASSERT_TRUE (reach (MODEM_STATE_DIALING));
+  run (5000);
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &off);
+  ASSERT_TRUE (wait (off, 5 * SECOND));
+  run (5 * SECOND);
+  EXPECT_FALSE (device.data_mode) << "the call that came through late must be ended";
+  EXPECT_EQ (info ()->state, MODEM_STATE_REGISTERED);
+  ASSERT_TRUE (online ());
+}
+
+} // namespace

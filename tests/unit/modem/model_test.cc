@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The table of models.
+#include <gtest/gtest.h>
+
+extern "C" {
+#include "modem/model.h"
+}
+
+namespace {
+
+TEST (Model, IsFoundByWhatTheModemSaysAndByUsb)
+{
+  EXPECT_STREQ (model_by_name ("SIMCOM_SIM7000G")->id, "sim7000");
+  EXPECT_STREQ (model_by_name ("simcom_sim7080")->id, "sim7070");
+  EXPECT_STREQ (model_by_name ("SIMCOM_SIM7600E-H")->id, "sim7600");
+  EXPECT_STREQ (model_by_name ("EC25")->id, "generic");
+  EXPECT_STREQ (model_by_usb (0x1e0e, 0x9001)->id, "sim7000");
+  EXPECT_STREQ (model_by_usb (0x1e0e, 0x9206)->id, "sim7070");
+  EXPECT_STREQ (model_by_usb (0, 0)->id, "generic");
+  EXPECT_EQ (model_by_id ("nokia"), nullptr);
+  ASSERT_NE (model_by_id ("sim7600"), nullptr);
+  EXPECT_STREQ (model_by_id ("sim7600")->reset, "+CRESET");
+}
+
+} // namespace

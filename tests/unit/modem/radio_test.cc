@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Radio, restart, power, scan and the choice of networks.
+#include "modem-fixture.h"
+
+namespace {
+
+class Radio : public ModemTest {
+protected:
+  void SetUp () override
+  {
+    start ();
+    ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+    run (SECOND);
+  }
+};
+
+TEST_F (Radio, ScanListsTheNetworks)
+{
+  Answer answer;
+
+  modem_scan (modem, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  ASSERT_NE (answer.result, nullptr) << answer.message;
+  g_autofree char *text = g_variant_print (answer.result, FALSE);
+  EXPECT_EQ (g_variant_n_children (answer.result), 2u) << text;
+  EXPECT_NE (std::string (text).find ("'46692'"), std::string::npos) << text;
+  EXPECT_NE (std::string (text).find ("'forbidden'"), std::string::npos) << text;
+}
+
+TEST_F (Radio, SetRadioWritesAndReadsBack)
+{
+  Answer answer;
+
+  device.cnmp = 2;
+  settings->rat = RAT_NBIOT;
+  settings->bands = g_strsplit ("nbiot-8,catm-3", ",", -1);
+  modem_set_radio (modem, settings, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "") << answer.message;
+  EXPECT_EQ (device.cnmp, 38);
+  EXPECT_EQ (device.cmnb, 2);
+  EXPECT_EQ (device.bands["NB-IOT"], "8");
+  EXPECT_EQ (device.bands["CAT-M"], "3");
+}
+
+TEST_F (Radio, SetRadioSaysWhatTheModemDidNotTake)
+{
+  Answer answer;
+
+  device.fixed["+CNMP=13"] = "\r\nOK\r\n";
+  settings->rat = RAT_GSM;
+  modem_set_radio (modem, settings, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "ModemError");
+  EXPECT_NE (answer.message.find ("+CNMP: 13"), std::string::npos) << answer.message;
+}
+
+TEST_F (Radio, DisableEndsTheConnectionAndTurnsTheRadioOff)
+{
+  Answer off, on, refused;
+
+  ASSERT_TRUE (online ());
+  modem_enable (modem, FALSE, answered, &off);
+  ASSERT_TRUE (wait (off));
+  EXPECT_EQ (off.error, "");
+  EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED);
+  EXPECT_EQ (device.cfun, 4);
+  expect_clean ();
+  run (600 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED) << trail ();
+  call_connect (refused);
+  ASSERT_TRUE (wait (refused));
+  EXPECT_EQ (refused.error, "WrongState");
+  modem_enable (modem, TRUE, answered, &on);
+  ASSERT_TRUE (wait (on));
+  EXPECT_EQ (device.cfun, 1);
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED)) << "what was up comes back with the radio";
+}
+
+TEST_F (Radio, ResetsBringBackWhatWasUp)
+{
+  for (const char *kind : { "radio", "modem" }) {
+    SCOPED_TRACE (kind);
+    Answer answer;
+    ASSERT_TRUE (online ());
+    int dials = device.dials;
+    modem_reset (modem, kind, answered, &answer);
+    ASSERT_TRUE (wait (answer));
+    EXPECT_EQ (answer.error, "");
+    ASSERT_TRUE (
+      world.run (20 * SECOND, [&] { return info ()->state == MODEM_STATE_CONNECTED && device.dials > dials; }))
+      << trail ();
+  }
+  Answer wrong;
+  modem_reset (modem, "kick", answered, &wrong);
+  ASSERT_TRUE (wait (wrong));
+  EXPECT_NE (wrong.error.find ("g-io-error"), std::string::npos);
+}
+
+TEST_F (Radio, AResetWhosePortsGoAndComeIsNoLoss)
+{
+  Answer connecting, reset;
+
+  device.cereg = 2;
+  device.urc ("+CEREG: 2");
+  call_connect (connecting);
+  ASSERT_TRUE (reach (MODEM_STATE_SEARCHING));
+  modem_reset (modem, "modem", answered, &reset);
+  ASSERT_TRUE (wait (reset));
+  run (100000);
+  device.cereg = 1;
+  device.unplug ();
+  run (5 * SECOND);
+  EXPECT_FALSE (connecting.done) << connecting.error;
+  device.plug ();
+  ASSERT_TRUE (wait (connecting));
+  EXPECT_EQ (connecting.error, "") << connecting.message;
+}
+
+TEST_F (Radio, PowerOffEndsEverything)
+{
+  Answer answer;
+
+  ASSERT_TRUE (online ());
+  modem_power_off (modem, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "") << answer.message;
+  ASSERT_TRUE (reach (MODEM_STATE_UNAVAILABLE));
+  EXPECT_EQ (info ()->reason, DT_REASON_USER_REQUEST);
+  EXPECT_EQ (modem_wanted (modem), nullptr);
+  expect_clean ();
+}
+
+} // namespace

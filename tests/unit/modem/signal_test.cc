@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Signal quality, and an AT port that dies.
+#include "modem-fixture.h"
+
+namespace {
+
+class Signal : public ModemTest {
+protected:
+  // A registered modem whose first poll is over.
+  void settle ()
+  {
+    start ();
+    ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+    run (SECOND);
+  }
+};
+
+TEST_F (Signal, AnAtPortThatDiesWhileIdleIsNoticedAndComesBack)
+{
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  device.muted = { "/dev/at" };
+  ASSERT_TRUE (reach (MODEM_STATE_INITIALIZING, 200 * SECOND));
+  ASSERT_TRUE (reach (MODEM_STATE_FAILED, 60 * SECOND));
+  EXPECT_EQ (info ()->reason, DT_REASON_MODEM_UNRESPONSIVE);
+  run (1000);
+  EXPECT_GE (device.count ("/dev/data AT+CFUN=1,1"), 1) << "the other port answers: it is used";
+  device.muted.clear ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+}
+
+TEST_F (Signal, AnAtPortThatDiesWhileOnlineDoesNotCostTheConnection)
+{
+  ASSERT_TRUE (online ());
+  device.muted = { "/dev/at" };
+  run (600 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
+}
+
+TEST_F (Signal, RefreshSignalAsksNowAndTells)
+{
+  settle ();
+  Answer answer;
+  guint percent = 0;
+  GVariant *details = nullptr;
+  gdouble value = 0;
+  int told = signals;
+
+  device.cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-6,-90,-57,16";
+  modem_refresh_signal (modem, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  ASSERT_NE (answer.result, nullptr) << answer.message;
+  g_variant_get (answer.result, "(u@a{sv})", &percent, &details);
+  EXPECT_EQ (percent, 75u);
+  EXPECT_TRUE (g_variant_lookup (details, "rsrp", "d", &value));
+  EXPECT_EQ (value, -90);
+  EXPECT_TRUE (g_variant_lookup (details, "sinr", "d", &value));
+  EXPECT_EQ (value, 12);
+  EXPECT_FALSE (g_variant_lookup (details, "ber", "u", nullptr)) << "99 is unknown";
+  g_variant_unref (details);
+  EXPECT_EQ (signals, told + 1);
+}
+
+TEST_F (Signal, RefreshSignalWorksWhileOnline)
+{
+  settle ();
+  Answer answer;
+
+  ASSERT_TRUE (online ());
+  modem_refresh_signal (modem, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "");
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+}
+
+TEST_F (Signal, SignalIsToldWhenItChangesAndNotOtherwise)
+{
+  settle ();
+  int told = signals;
+
+  run (300 * SECOND);
+  EXPECT_EQ (signals, told);
+  device.cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-9,-100,-58,10";
+  run (60 * SECOND);
+  EXPECT_EQ (signals, told) << "the quality is the same";
+  device.cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-6,-95,-57,16";
+  run (60 * SECOND);
+  EXPECT_EQ (signals, told + 1);
+}
+
+} // namespace

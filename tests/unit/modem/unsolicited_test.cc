@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the modem says unasked.
+#include "modem-fixture.h"
+
+namespace {
+
+class Unsolicited : public ModemTest {};
+
+TEST_F (Unsolicited, RdyCutsTheWaitShort)
+{
+  device.muted = { "/dev/at", "/dev/data" };
+  start ();
+  run (7 * SECOND);
+  device.muted.clear ();
+  device.urc ("RDY");
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 100000));
+}
+
+TEST_F (Unsolicited, ARestartInTheMiddleStartsOver)
+{
+  Answer answer;
+
+  start ();
+  run (5000);
+  device.restart ();
+  call_connect (answer);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "") << answer.message;
+  EXPECT_FALSE (device.echo);
+}
+
+TEST_F (Unsolicited, ARestartWhileOnlineBringsTheConnectionBack)
+{
+  ASSERT_TRUE (online ());
+  run (60 * SECOND);
+  steps.clear ();
+  device.restart ();
+  ASSERT_TRUE (world.run (10 * SECOND, [&] { return info ()->state == MODEM_STATE_CONNECTED && device.dials == 2; }))
+    << trail ();
+  EXPECT_EQ (world.detaches, 1);
+}
+
+TEST_F (Unsolicited, TakenOutWhileOnlineEndsTheConnection)
+{
+  ASSERT_TRUE (online ());
+  device.sim = "NOT INSERTED";
+  device.urc ("+CPIN: NOT INSERTED");
+  ASSERT_TRUE (reach (MODEM_STATE_FAILED));
+  EXPECT_EQ (info ()->reason, DT_REASON_SIM_MISSING);
+  expect_clean ();
+  device.sim = "READY";
+  device.data_mode = false;
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 40 * SECOND)) << "what was up comes back with its SIM";
+}
+
+TEST_F (Unsolicited, AVoltageWarningExplainsALaterLoss)
+{
+  ASSERT_TRUE (online ());
+  run (60 * SECOND);
+  device.urc ("UNDER-VOLTAGE WARNNING");
+  device.unplug ();
+  ASSERT_TRUE (reach (MODEM_STATE_UNAVAILABLE));
+  EXPECT_EQ (info ()->reason, DT_REASON_POWER_SUSPECTED);
+}
+
+TEST_F (Unsolicited, WhatABootSaysBehindRdyIsNoSecondRestart)
+{
+  start ();
+  run (3000);
+  device.urc ("RDY");
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  steps.clear ();
+  device.urc ("+CFUN: 1");
+  device.urc ("+CPIN: READY");
+  device.urc ("SMS Ready");
+  run (SECOND);
+  EXPECT_EQ (trail (), "");
+}
+
+TEST_F (Unsolicited, ARestartWithoutRdyIsNoticedToo)
+{
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  run (60 * SECOND);
+  device.echo = true;
+  device.urc ("+CFUN: 1");
+  run (SECOND);
+  EXPECT_TRUE (passed ("registered initializing(recovery) registered")) << trail ();
+  EXPECT_FALSE (device.echo);
+}
+
+} // namespace
