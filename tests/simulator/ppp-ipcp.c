@@ -115,7 +115,8 @@ put_off (SimPpp *self, guint8 id)
 {
   SimFaults *faults = self->context->faults;
   gboolean empty = sim_faults_active (faults, SIM_FAULT_IPCP_EMPTY_NAKS);
-  guint wanted = (guint) sim_faults_number (faults, empty ? SIM_FAULT_IPCP_EMPTY_NAKS : SIM_FAULT_IPCP_PLACEHOLDER_NAKS);
+  SimFault stall = empty ? SIM_FAULT_IPCP_EMPTY_NAKS : SIM_FAULT_IPCP_PLACEHOLDER_NAKS;
+  guint wanted = (guint) sim_faults_number (faults, stall);
 
   if (self->stall_timer != NULL || sim_faults_active (faults, SIM_FAULT_IPCP_SILENT))
     return TRUE;
@@ -128,7 +129,7 @@ put_off (SimPpp *self, guint8 id)
     sim_timer_start (&self->stall_timer, REFUSAL_MS, on_refusal, self);
     return TRUE;
   }
-  if ((!empty && !sim_faults_active (faults, SIM_FAULT_IPCP_PLACEHOLDER_NAKS)) || self->stalls >= wanted)
+  if (!sim_faults_active (faults, stall) || self->stalls >= wanted)
     return FALSE;
   self->stalls++;
   self->stalled_id = id;

@@ -6,6 +6,10 @@
 
 namespace {
 
+// An echo request from 10.174.46.45 to 8.8.8.8.
+const char ping[] = "45 00 00 24 00 01 00 00 40 01 31 ee 0a ae 2e 2d 08 08 08 08 "
+                    "08 00 54 35 12 34 00 01 61 62 63 64 65 66 67 68";
+
 class Fault : public testing::Test {
 protected:
   void SetUp () override
@@ -247,9 +251,9 @@ TEST_F (Fault, SilentAndSlowTerminate)
   host.send (0xc021, "05 01 00 04");
   EXPECT_TRUE (host.silent (0xc021, 100));
   set ("clear");
-  set ("slow-terminate 150");
+  set ("slow-terminate 500");
   host.send (0xc021, "05 02 00 04");
-  EXPECT_TRUE (host.silent (0xc021, 75));
+  EXPECT_TRUE (host.silent (0xc021, 100));
   EXPECT_EQ (host.expect (0xc021), "06 02 00 04");
 }
 
@@ -292,7 +296,7 @@ TEST_F (Fault, Phantom)
   set ("phantom");
   modem.dial ();
   EXPECT_FALSE (host.connect ("none").empty ());
-  host.send (0x0021, "45 00 00 24 00 01 00 00 40 01 31 ee 0a ae 2e 2d 08 08 08 08 08 00 54 35 12 34 00 01 61 62 63 64 65 66 67 68");
+  host.send (0x0021, ping);
   EXPECT_TRUE (host.silent (0x0021, 100));
   EXPECT_EQ (simulator.value ("stats", "dropped"), "1");
 }
@@ -325,7 +329,7 @@ TEST_F (Fault, NmeaFlood)
 {
   Port nmea (simulator, "nmea");
   set ("nmea-flood");
-  EXPECT_GT (nmea.read_for (300).size (), 64u * 50) << "hundreds of sentences a second";
+  EXPECT_GT (nmea.read_for (500).size (), 64u * 20) << "many in half a second, where one would be usual";
   set ("clear");
   nmea.read_for (50);
   EXPECT_EQ (nmea.read_for (50), "");
