@@ -267,6 +267,25 @@ TEST_F (Fault, HangupAfterProtocolReject)
   EXPECT_EQ (modem.read_until ("CARRIER\r\n"), "\r\nNO CARRIER\r\n") << "the article's failing log";
 }
 
+TEST_F (Fault, HangupAfterProtocolRejectOfIpv6cpAndWithoutAny)
+{
+  set ("hangup-after-protrej count 2");
+  for (const char *ipv6cp : { "01 01 00 0e 01 0a ed 80 bb 63 1b 64 44 47", "" }) {
+    modem.dial ();
+    PppHost next (modem);
+    next.open_lcp ("none");
+    next.send (0x8021, "01 01 00 0a 03 06 00 00 00 00");
+    if (*ipv6cp != '\0') {
+      next.send (0x8057, ipv6cp);
+      EXPECT_EQ (next.expect (0xc021).substr (0, 2), "08");
+    }
+    EXPECT_EQ (modem.read_until ("CARRIER\r\n"), "\r\nNO CARRIER\r\n") << ipv6cp;
+  }
+  modem.dial ();
+  PppHost host_again (modem);
+  EXPECT_FALSE (host_again.connect ("none").empty ()) << "twice was asked for";
+}
+
 TEST_F (Fault, UrcOnPpp)
 {
   set ("urc-on-ppp count 1");
