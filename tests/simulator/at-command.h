@@ -31,8 +31,8 @@ extern const AtCommand at_card_commands[];
 extern const AtCommand at_radio_commands[];
 extern const AtCommand at_packet_commands[];
 
-/* Takes the next command off @line (behind "AT" or an earlier command). NULL at the end, where **@line is 0, and for what
- * is no command, where it is not. */
+/* Takes the next command off @line (behind "AT" or an earlier command). NULL at the end, where **@line is 0, and for
+ * what is no command, where it is not. */
 AtRequest *at_request_parse (SimModem *modem, AtPort *port, const char **line);
 void at_request_free (AtRequest *request);
 

@@ -269,9 +269,10 @@ set_gnss (AtRequest *request)
 static AtResult
 fix (AtRequest *request)
 {
-  at_port_reply (request->port, sim_nmea_power (request->modem->nmea)
-                                  ? "+CGNSINF: 1,1,20261122022632.000,25.035390,121.559463,34.700,0.00,0.0,1,,1.1,1.4,0.9,,21,6,,,45,,"
-                                  : "+CGNSINF: 0,,,,,,,,,,,,,,,,,,,,");
+  const char *fixed = "1,1,20261122022632.000,25.035390,121.559463,34.700,0.00,0.0,1,,1.1,1.4,0.9,,21,6,,,45,,";
+
+  at_port_reply (request->port, "+CGNSINF: %s",
+                 sim_nmea_power (request->modem->nmea) ? fixed : "0,,,,,,,,,,,,,,,,,,,,");
   return at_result (AT_OK);
 }
 

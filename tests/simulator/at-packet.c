@@ -33,7 +33,8 @@ set_context (AtRequest *request)
     pdp->defined = FALSE;
     return at_result (AT_OK);
   }
-  if (strcmp (type, "IP") != 0 && strcmp (type, "IPV6") != 0 && strcmp (type, "IPV4V6") != 0 && strcmp (type, "PPP") != 0)
+  if (strcmp (type, "IP") != 0 && strcmp (type, "IPV6") != 0 && strcmp (type, "IPV4V6") != 0
+      && strcmp (type, "PPP") != 0)
     return at_result (AT_ERROR);
   if (strlen (at_argument (request, 2)) > 100)
     return at_result (AT_ERROR);
@@ -117,8 +118,8 @@ addresses (AtRequest *request)
     if (!request->modem->contexts[cid - 1].defined || (only != 0 && only != cid))
       continue;
     if (is_active (request->modem, cid))
-      at_port_reply (request->port, "+CGPADDR: %u,%u.%u.%u.%u", cid, address >> 24, address >> 16 & 255, address >> 8 & 255,
-                     address & 255);
+      at_port_reply (request->port, "+CGPADDR: %u,%u.%u.%u.%u", cid, address >> 24, address >> 16 & 255,
+                     address >> 8 & 255, address & 255);
     else
       at_port_reply (request->port, "+CGPADDR: %u,0.0.0.0", cid);
   }

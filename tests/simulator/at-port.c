@@ -485,9 +485,3 @@ at_port_set_dtr_mode (AtPort *self, guint mode)
 {
   self->dtr_mode = mode;
 }
-
-gboolean
-at_port_echo (const AtPort *self)
-{
-  return self->echo;
-}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The AT interpreter of one port (ITU-T V.250 §5): lines in, echo, replies, result codes, data mode and the way out of it. */
+/* The AT interpreter of one port (ITU-T V.250 §5): lines in, echo, replies, result codes, data mode and the way out. */
 #pragma once
 
 #include "modem.h"
@@ -86,7 +86,6 @@ void at_port_set_verbose (AtPort *self, gboolean verbose);
 void at_port_set_quiet (AtPort *self, gboolean quiet);
 /* AT&D: 0 ignore DTR, 1 command mode, 2 hang up. */
 void at_port_set_dtr_mode (AtPort *self, guint mode);
-gboolean at_port_echo (const AtPort *self);
 
 static inline AtResult
 at_result (AtEnd end)

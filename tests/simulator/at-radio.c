@@ -45,15 +45,18 @@ serving_cell (AtRequest *request)
     at_port_reply (request->port, "+CPSI: NO SERVICE,Online");
     break;
   case SIM_TECHNOLOGY_CATM:
-    at_port_reply (request->port, "+CPSI: LTE CAT-M1,Online,%.3s-%s,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,%d,%d,%d,%d", code,
+    at_port_reply (request->port,
+                   "+CPSI: LTE CAT-M1,Online,%.3s-%s,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,%d,%d,%d,%d", code,
                    code + 3, signal->rsrq, signal->rsrp, signal->rssi, signal->rssnr);
     break;
   case SIM_TECHNOLOGY_NBIOT:
-    at_port_reply (request->port, "+CPSI: LTE NB-IOT,Online,%.3s-%s,0xCABC,54690159,364,EUTRAN-BAND8,3640,0,0,%d,%d,%d,%d", code,
+    at_port_reply (request->port,
+                   "+CPSI: LTE NB-IOT,Online,%.3s-%s,0xCABC,54690159,364,EUTRAN-BAND8,3640,0,0,%d,%d,%d,%d", code,
                    code + 3, signal->rsrq, signal->rsrp, signal->rssi, signal->rssnr);
     break;
   case SIM_TECHNOLOGY_GSM:
-    at_port_reply (request->port, "+CPSI: GSM,Online,%.3s-%s,0x1054,62168,512 DCS 1800,%d,0,32-32", code, code + 3, signal->rssi);
+    at_port_reply (request->port, "+CPSI: GSM,Online,%.3s-%s,0x1054,62168,512 DCS 1800,%d,0,32-32", code, code + 3,
+                   signal->rssi);
     break;
   }
   return at_result (AT_OK);
@@ -123,9 +126,12 @@ set_cops (AtRequest *request)
 static AtResult
 scan (AtRequest *request)
 {
-  at_port_reply (request->port, "+COPS: (2,\"Chunghwa Telecom\",\"CHT\",\"46692\",7),(1,\"Chunghwa Telecom\",\"CHT\",\"46692\",9),"
+  guint ms = request->modem->context->config.connect_ms * SCAN_DIALS;
+
+  at_port_reply (request->port, "+COPS: (2,\"Chunghwa Telecom\",\"CHT\",\"46692\",7),"
+                                "(1,\"Chunghwa Telecom\",\"CHT\",\"46692\",9),"
                                 "(3,\"Far EasTone\",\"FET\",\"46601\",7),,(0,1,2,3,4),(0,1,2)");
-  return at_port_complete_later (request->port, request->modem->context->config.connect_ms * SCAN_DIALS, at_result (AT_OK));
+  return at_port_complete_later (request->port, ms, at_result (AT_OK));
 }
 
 static AtResult

@@ -55,7 +55,8 @@ on_ppp_send (gpointer user_data, const guint8 *bytes, gsize len)
   SimCall *self = user_data;
 
   if (sim_faults_take (self->context->faults, SIM_FAULT_URC_ON_PPP)) {
-    g_autofree char *urc = g_strdup_printf ("\r\n%s\r\n", sim_faults_text (self->context->faults, SIM_FAULT_URC_ON_PPP));
+    const char *text = sim_faults_text (self->context->faults, SIM_FAULT_URC_ON_PPP);
+    g_autofree char *urc = g_strdup_printf ("\r\n%s\r\n", text);
 
     self->events->send (self->data, (const guint8 *) urc, strlen (urc));
   }

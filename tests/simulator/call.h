@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One data call: the bytes between CONNECT and NO CARRIER, with the operator's PPP and network behind them, or a program
- * in its place, or nothing. The faults that damage bytes on the way are made here. */
+/* One data call: the bytes between CONNECT and NO CARRIER, with the operator's PPP and network behind them, or a
+ * program in its place, or nothing. The faults that damage bytes on the way are made here. */
 #pragma once
 
 #include "network.h"

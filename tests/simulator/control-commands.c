@@ -33,8 +33,9 @@ static const NamedValue cards[] = {
 };
 
 static const NamedValue registrations[] = {
-  { "home", SIM_REGISTRATION_HOME }, { "roaming", SIM_REGISTRATION_ROAMING }, { "searching", SIM_REGISTRATION_SEARCHING },
-  { "denied", SIM_REGISTRATION_DENIED }, { "idle", SIM_REGISTRATION_IDLE }, { NULL, 0 },
+  { "home", SIM_REGISTRATION_HOME }, { "roaming", SIM_REGISTRATION_ROAMING },
+  { "searching", SIM_REGISTRATION_SEARCHING }, { "denied", SIM_REGISTRATION_DENIED },
+  { "idle", SIM_REGISTRATION_IDLE }, { NULL, 0 },
 };
 
 static const NamedValue technologies[] = {
@@ -148,7 +149,7 @@ do_signal (const Command *command)
 {
   gint64 values[4];
 
-  if (strcmp (word (command, 0), "unknown") == 0) {
+  if (strcmp (word (command, 0), "unknown") == 0 || strcmp (word (command, 0), "99") == 0) {
     sim_modem_set_signal (command->modem, &(SimSignal) { TRUE, 0, 0, 0, 0 });
     return NULL;
   }
@@ -156,6 +157,9 @@ do_signal (const Command *command)
     if (!g_ascii_string_to_signed (word (command, i), 10, -200, 200, &values[i], NULL))
       return wrong_usage ();
   }
+  /* No modem hears more than 0 dBm: that is +CSQ's own scale, of which 0 and 1 lie apart. */
+  if (values[0] >= 0)
+    values[0] = values[0] == 0 ? -115 : values[0] * 2 - (values[0] == 1 ? 113 : 114);
   sim_modem_set_signal (command->modem, &(SimSignal) { FALSE, (gint) values[0], (gint) values[1], (gint) values[2],
                                                        (gint) values[3] });
   return NULL;
@@ -376,10 +380,8 @@ sim_control_execute (SimContext *context, SimModem *modem, const char *line, GSt
     g_string_append_printf (reply, "error unknown command %s; try help\n", text);
     return;
   }
-  const Command command = {
-    context, modem, words + 1, g_strv_length (words) - 1, text + strlen (row->name) + strspn (text + strlen (row->name), " \t"),
-    reply,
-  };
+  const char *rest = text + strlen (row->name);
+  const Command command = { context, modem, words + 1, g_strv_length (words) - 1, rest + strspn (rest, " \t"), reply };
 
   problem = row->func (&command);
   if (problem == NULL)

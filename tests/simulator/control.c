@@ -147,7 +147,8 @@ sim_control_client (const char *path, char **words)
     g_printerr ("sim7000-simulator: %s\n", error->message);
     return 1;
   }
-  g_autoptr (GDataInputStream) input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  GInputStream *stream = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  g_autoptr (GDataInputStream) input = g_data_input_stream_new (stream);
 
   while (TRUE) {
     g_autofree char *reply = g_data_input_stream_read_line (input, NULL, NULL, &error);

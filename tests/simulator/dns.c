@@ -21,7 +21,7 @@ static const DnsRow table[] = {
   { "two.test", 0x0a000003 },
 };
 
-/* Reads the name of the first question, lower case, into @name; the offset behind it, 0 when it is broken or compressed. */
+/* Reads the name of the first question, lower case, into @name; the offset behind it, 0 when broken or compressed. */
 static gsize
 read_name (const guint8 *query, gsize len, GString *name)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The operator's name server (RFC 1035): a fixed table, every other name under .test by its hash, NXDOMAIN for the rest. */
+/* The operator's name server (RFC 1035): a table, other names under .test by their hash, NXDOMAIN for the rest. */
 #pragma once
 
 #include <glib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The faults that can be switched on while the simulator runs: each is something a real modem or network was seen to do. */
+/* The faults that can be switched on while the simulator runs: each is something a modem or network was seen to do. */
 #pragma once
 
 #include <glib.h>

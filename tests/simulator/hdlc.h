@@ -21,10 +21,10 @@ void sim_hdlc_reset (SimHdlc *self);
  * the protocol, may be absent (RFC 1661 §6.5, §6.6) whatever was negotiated. @func may not free @self. */
 void sim_hdlc_decode (SimHdlc *self, const guint8 *bytes, gsize len, SimHdlcFrameFunc func, gpointer data);
 
-/* Appends one frame, flags at both ends. @accm: the control characters to escape, bit n for character n; @compress_protocol,
- * @compress_address: the peer agreed to PFC, ACFC. LCP goes out uncompressed and with everything escaped. */
-void sim_hdlc_encode (const SimHdlc *self, GByteArray *out, guint16 protocol, const guint8 *info, gsize len, guint32 accm,
-                      gboolean compress_protocol, gboolean compress_address);
+/* Appends one frame, flags at both ends. @accm: the control characters to escape, bit n for character n;
+ * @compress_protocol, @compress_address: the peer agreed to PFC, ACFC. LCP goes out uncompressed and all escaped. */
+void sim_hdlc_encode (const SimHdlc *self, GByteArray *out, guint16 protocol, const guint8 *info, gsize len,
+                      guint32 accm, gboolean compress_protocol, gboolean compress_address);
 
 /* Frames with a wrong FCS, too long or aborted, since the beginning. */
 guint64 sim_hdlc_errors (const SimHdlc *self);

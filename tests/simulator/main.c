@@ -43,16 +43,16 @@ static gboolean
 parse_options (Options *options, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
-    { "directory", 0, 0, G_OPTION_ARG_FILENAME, &options->directory, "Where at, modem, nmea and control are made", "DIR" },
+    { "directory", 0, 0, G_OPTION_ARG_FILENAME, &options->directory, "Where the ports and the socket are made", "DIR" },
     { "control", 0, 0, G_OPTION_ARG_FILENAME, &options->control, "Send COMMAND to a running simulator", "SOCKET" },
     { "pin", 0, 0, G_OPTION_ARG_STRING, &options->pin, "The SIM asks for this PIN", "PIN" },
     { "puk", 0, 0, G_OPTION_ARG_STRING, &options->puk, "Its PUK (12345678)", "PUK" },
-    { "apn", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->apns, "An accepted APN, * for any (internet.iot and none)", "NAME" },
+    { "apn", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->apns, "Accepted APN, * for any (internet.iot, none)", "NAME" },
     { "username", 0, 0, G_OPTION_ARG_STRING, &options->username, "The only user name that gets an address", "NAME" },
     { "password", 0, 0, G_OPTION_ARG_STRING, &options->password, "Its password", "PASSWORD" },
     { "auth", 0, 0, G_OPTION_ARG_STRING, &options->auth, "What PPP proposes first (chap)", "chap|pap|none" },
     { "address", 0, 0, G_OPTION_ARG_STRING, &options->address, "The host's address (10.174.46.45)", "ADDRESS" },
-    { "dns", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->dns, "Name server, up to two (168.95.1.1, 168.95.192.1)", "ADDRESS" },
+    { "dns", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->dns, "Name server, up to two (CHT's)", "ADDRESS" },
     { "ipv6", 0, 0, G_OPTION_ARG_NONE, &options->ipv6, "The network has IPv6", NULL },
     { "fast", 0, 0, G_OPTION_ARG_NONE, &options->fast, "No delays but those asked for by the options below", NULL },
     { "latency-ms", 0, 0, G_OPTION_ARG_INT, &options->latency_ms, "Before each AT answer (2)", "N" },
@@ -63,14 +63,14 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "boot-ms", 0, 0, G_OPTION_ARG_INT, &options->boot_ms, "From power-on to RDY (3000)", "N" },
     { "register-ms", 0, 0, G_OPTION_ARG_INT, &options->register_ms, "From SIM ready to registered (3000)", "N" },
     { "reset-ms", 0, 0, G_OPTION_ARG_INT, &options->reset_ms, "Off the bus during a reset (4500)", "N" },
-    { "hangup-on-close", 0, 0, G_OPTION_ARG_NONE, &options->hangup_on_close, "Closing a port drops DTR (default)", NULL },
-    { "no-hangup-on-close", 0, 0, G_OPTION_ARG_NONE, &options->no_hangup_on_close, "Closing a port drops no DTR", NULL },
+    { "hangup-on-close", 0, 0, G_OPTION_ARG_NONE, &options->hangup_on_close, "Closing drops DTR (default)", NULL },
+    { "no-hangup-on-close", 0, 0, G_OPTION_ARG_NONE, &options->no_hangup_on_close, "Closing drops no DTR", NULL },
     { "iccid", 0, 0, G_OPTION_ARG_STRING, &options->iccid, "Card number", "DIGITS" },
     { "imsi", 0, 0, G_OPTION_ARG_STRING, &options->imsi, "Subscriber number", "DIGITS" },
     { "imei", 0, 0, G_OPTION_ARG_STRING, &options->imei, "Module number", "DIGITS" },
     { "peer", 0, 0, G_OPTION_ARG_STRING, &options->peer, "Program that is the far end of PPP", "COMMAND" },
     { "tun", 0, 0, G_OPTION_ARG_STRING, &options->tun, "Make this TUN device the operator's network", "NAME" },
-    { "unreachable", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->unreachable, "Address that answers no ping", "ADDRESS" },
+    { "unreachable", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->unreachable, "Answers no ping", "ADDRESS" },
     { "verbose", 0, 0, G_OPTION_ARG_NONE, &options->verbose, "Tell on stderr what happens", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT, &options->seed, "For everything random (1)", "N" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->words, NULL, "[COMMAND…]" },
@@ -80,6 +80,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
 
   g_option_context_set_summary (context, "An emulated SIM7000 on ptys, with a cellular network behind it.");
   g_option_context_add_main_entries (context, entries, NULL);
+  /* What follows the first word is the control command's, "signal -57 -77 -6 16" too. */
+  g_option_context_set_strict_posix (context, TRUE);
   return g_option_context_parse (context, argc, argv, error);
 }
 

@@ -300,9 +300,9 @@ static gboolean
 on_noise (gpointer user_data)
 {
   SimModem *self = user_data;
-  const SimFaults *faults = self->context->faults;
+  SimFaults *faults = self->context->faults;
 
-  if (sim_faults_active (faults, SIM_FAULT_AT_GARBAGE)) {
+  if (sim_faults_take (faults, SIM_FAULT_AT_GARBAGE)) {
     gsize len = (gsize) MIN (sim_faults_number (faults, SIM_FAULT_AT_GARBAGE), 4096);
     g_autofree guint8 *noise = g_malloc (len);
 

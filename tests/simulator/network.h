@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is behind the modem: either a small network of its own that answers ping and DNS, or a TUN device on which a test
- * runs real servers. Counts what passes. */
+/* What is behind the modem: either a small network of its own that answers ping and DNS, or a TUN device on which a
+ * test runs real servers. Counts what passes. */
 #pragma once
 
 #include "context.h"

@@ -161,18 +161,6 @@ sim_port_set_pace (SimPort *self, guint ms)
   self->pace_ms = ms;
 }
 
-gboolean
-sim_port_is_open (const SimPort *self)
-{
-  return self->open;
-}
-
-gsize
-sim_port_backlog (const SimPort *self)
-{
-  return self->queue->len;
-}
-
 static gboolean
 set_error (GError **error, const char *what)
 {

@@ -11,7 +11,7 @@ typedef struct _SimPort SimPort;
 /* Neither function may free the port. */
 typedef struct {
   void (*received) (gpointer data, const guint8 *bytes, gsize len); /* what the host wrote */
-  void (*closed) (gpointer data);                                  /* its last opener has gone: on USB, DTR would drop now */
+  void (*closed) (gpointer data); /* its last opener has gone: on USB, DTR would drop now */
 } SimPortEvents;
 
 /* A new pty in raw mode; @link is replaced if it is a symbolic link of an earlier run. */
@@ -26,11 +26,6 @@ void sim_port_write (SimPort *self, const void *bytes, gsize len);
 
 /* From now on bytes leave one by one, @ms milliseconds apart; 0: as fast as they can. */
 void sim_port_set_pace (SimPort *self, guint ms);
-
-gboolean sim_port_is_open (const SimPort *self);
-
-/* Bytes that wait for the host to read. */
-gsize sim_port_backlog (const SimPort *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPort, sim_port_free)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* PAP (RFC 1334) and CHAP with MD5 (RFC 1994), the authenticator's side. The modem itself accepts anything: the network is
- * asked only when IPCP begins, and refuses there. */
+/* PAP (RFC 1334) and CHAP with MD5 (RFC 1994), the authenticator's side. The modem itself accepts anything: the network
+ * is asked only when IPCP begins, and refuses there. */
 #include "ppp-private.h"
 
 #include <string.h>

@@ -16,6 +16,8 @@
 
 /* A refused context ends the link this long after the host's request. */
 #define REFUSAL_MS 1000
+/* Time in which the host's other requests can still be rejected before the carrier drops. */
+#define DROP_MS 50
 
 static void
 send_request (SimPpp *self)
@@ -109,16 +111,33 @@ on_refusal (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_drop (gpointer user_data)
+{
+  SimPpp *self = user_data;
+
+  sim_timer_stop (&self->stall_timer);
+  sim_faults_take (self->context->faults, SIM_FAULT_HANGUP_AFTER_PROTREJ);
+  ppp_end_soon (self, 0);
+  return G_SOURCE_REMOVE;
+}
+
 /* The network has not answered yet, or refuses: TRUE when the request is thereby dealt with. */
 static gboolean
 put_off (SimPpp *self, guint8 id)
 {
   SimFaults *faults = self->context->faults;
   gboolean empty = sim_faults_active (faults, SIM_FAULT_IPCP_EMPTY_NAKS);
-  guint wanted = (guint) sim_faults_number (faults, empty ? SIM_FAULT_IPCP_EMPTY_NAKS : SIM_FAULT_IPCP_PLACEHOLDER_NAKS);
+  SimFault stall = empty ? SIM_FAULT_IPCP_EMPTY_NAKS : SIM_FAULT_IPCP_PLACEHOLDER_NAKS;
+  guint wanted = (guint) sim_faults_number (faults, stall);
 
   if (self->stall_timer != NULL || sim_faults_active (faults, SIM_FAULT_IPCP_SILENT))
     return TRUE;
+  if (sim_faults_active (faults, SIM_FAULT_HANGUP_AFTER_PROTREJ)) {
+    /* A host that asks for nothing to be rejected gets the hangup in the same place. */
+    sim_timer_start (&self->stall_timer, DROP_MS, on_drop, self);
+    return TRUE;
+  }
   if (self->bad_credentials) {
     if (self->stalls++ == 0)
       send_placeholders (self, id);
@@ -128,7 +147,7 @@ put_off (SimPpp *self, guint8 id)
     sim_timer_start (&self->stall_timer, REFUSAL_MS, on_refusal, self);
     return TRUE;
   }
-  if ((!empty && !sim_faults_active (faults, SIM_FAULT_IPCP_PLACEHOLDER_NAKS)) || self->stalls >= wanted)
+  if (!sim_faults_active (faults, stall) || self->stalls >= wanted)
     return FALSE;
   self->stalls++;
   self->stalled_id = id;

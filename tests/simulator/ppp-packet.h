@@ -37,7 +37,7 @@ typedef struct {
   gsize len; /* of the value */
 } SimOption;
 
-/* Takes the next option off the front of @at; FALSE at the end or when what is left is no option: then *@left is not 0. */
+/* Takes the next option off the front of @at; FALSE at the end, and when what is left is none: then *@left is not 0. */
 gboolean sim_option_next (const guint8 **at, gsize *left, SimOption *out);
 
 /* Value as a number in network byte order; 0 unless it has @len (1 to 4) bytes. */

@@ -180,8 +180,11 @@ negotiation_reset (Negotiation *self)
 }
 
 static gboolean
-is_known (guint16 protocol)
+is_known (const SimPpp *self, guint16 protocol)
 {
+  /* Dialtone sends no CCP: for this fault its IPV6CP is what is rejected. */
+  if (protocol == PROTOCOL_IPV6CP && sim_faults_active (self->context->faults, SIM_FAULT_HANGUP_AFTER_PROTREJ))
+    return FALSE;
   return protocol == PROTOCOL_LCP || protocol == PROTOCOL_PAP || protocol == PROTOCOL_CHAP || protocol == PROTOCOL_IPCP
          || protocol == PROTOCOL_IPV6CP;
 }
@@ -194,7 +197,7 @@ receive_control (SimPpp *self, guint16 protocol, const guint8 *info, gsize len)
   log_packet (self, "<-", protocol, info, len);
   if (protocol != PROTOCOL_LCP && !lcp_is_open (self))
     return; /* RFC 1661 §3.4: silently discarded */
-  if (!is_known (protocol)) {
+  if (!is_known (self, protocol)) {
     lcp_reject_protocol (self, protocol, info, len);
     return;
   }

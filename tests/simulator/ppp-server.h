@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The operator's end of PPP, with the habits of the Qualcomm stack in the SIM7000: written from RFC 1661, 1332, 1334, 1877,
- * 1994 and 5072 alone and sharing nothing with Dialtone's own engine, so that a misreading there does not agree with itself. */
+/* The operator's end of PPP, with the habits of the Qualcomm stack in the SIM7000: written from RFC 1661, 1332, 1334,
+ * 1877, 1994 and 5072 alone. It shares nothing with Dialtone's own engine, so that a misreading there does not agree
+ * with itself. */
 #pragma once
 
 #include "context.h"

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Calls @func in @ms milliseconds (0: in the next turn of the loop); what ran in @slot before is cancelled.
- * @func returns G_SOURCE_CONTINUE to be called again after the same time. A one-shot @func calls sim_timer_stop() first. */
+ * @func returns G_SOURCE_CONTINUE to be called again after the same time; a one-shot @func calls sim_timer_stop(). */
 void sim_timer_start (GSource **slot, guint ms, GSourceFunc func, gpointer data);
 
 /* Cancels what runs in @slot, if anything. */

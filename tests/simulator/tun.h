@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Creates the device @name and sets it up; the descriptor, non-blocking, or -1. It vanishes when the descriptor is closed. */
+/* Creates the device @name and sets it up; the descriptor, non-blocking, or -1. It vanishes when that is closed. */
 int sim_tun_open (const char *name, GError **error);
 
 G_END_DECLS

@@ -59,7 +59,8 @@ TEST (At, SeveralCommandsInOneLineStopAtTheFirstError)
 {
   Simulator simulator ({ "--fast" });
   Port at (simulator, "at");
-  EXPECT_EQ (at.command ("ATE0V1&D2;+CSQ;+CGATT?"), "ATE0V1&D2;+CSQ;+CGATT?\r\r\n+CSQ: 28,99\r\n\r\n+CGATT: 1\r\n\r\nOK\r\n");
+  EXPECT_EQ (at.command ("ATE0V1&D2;+CSQ;+CGATT?"),
+             "ATE0V1&D2;+CSQ;+CGATT?\r\r\n+CSQ: 28,99\r\n\r\n+CGATT: 1\r\n\r\nOK\r\n");
   EXPECT_EQ (at.command ("AT+CSQ;+NOSUCH;+CGATT?"), "\r\n+CSQ: 28,99\r\n\r\nERROR\r\n");
   EXPECT_EQ (at.command ("AT+CGDCONT=2,\"IP\",\"a;b\";+CSQ"), "\r\n+CSQ: 28,99\r\n\r\nOK\r\n") << "a quoted semicolon";
 }
@@ -144,6 +145,8 @@ TEST (At, SignalFollowsTheControlSocketByTheModulesTable)
   const std::vector<std::pair<std::string, std::string>> cases = {
     { "-115 -140 -20 0", "0,99" }, { "-111 -120 -18 1", "1,99" }, { "-110 -120 -18 1", "2,99" },
     { "-54 -70 -6 20", "30,99" },  { "-40 -70 -6 20", "31,99" },  { "unknown", "99,99" },
+    { "0 -95 -9 14", "0,99" },     { "1 -95 -9 14", "1,99" },     { "20 -95 -9 14", "20,99" },
+    { "31 -70 -6 20", "31,99" },   { "99 -70 -6 20", "99,99" },
   };
   for (const auto &[set, csq] : cases) {
     EXPECT_EQ (simulator.control ("signal " + set), "ok\n");
@@ -158,7 +161,8 @@ TEST (At, TechnologyDecidesTheFormOfCpsi)
   at.command ("ATE0");
   simulator.control ("technology nbiot");
   EXPECT_EQ (at.command ("AT+CPSI?"),
-             "\r\n+CPSI: LTE NB-IOT,Online,466-92,0xCABC,54690159,364,EUTRAN-BAND8,3640,0,0,-6,-77,-57,16\r\n\r\nOK\r\n");
+             "\r\n+CPSI: LTE NB-IOT,Online,466-92,0xCABC,54690159,364,EUTRAN-BAND8,3640,0,0,-6,-77,-57,16\r\n"
+             "\r\nOK\r\n");
   simulator.control ("technology gsm");
   EXPECT_EQ (at.command ("AT+CPSI?"),
              "\r\n+CPSI: GSM,Online,466-92,0x1054,62168,512 DCS 1800,-57,0,32-32\r\n\r\nOK\r\n");

@@ -85,16 +85,16 @@ TEST (Call, EscapeKeepsTheCallAndAtoReturns)
 
 TEST (Call, PlusesWithoutSilenceAreData)
 {
-  Simulator simulator ({ "--fast", "--guard-ms=100" });
+  Simulator simulator ({ "--fast", "--guard-ms=400" });
   Port modem (simulator, "modem");
   modem.dial ();
-  EXPECT_EQ (modem.read_for (150), "");
+  EXPECT_EQ (modem.read_for (500), "");
   modem.write ("x");
   modem.write ("+++");
-  EXPECT_EQ (modem.read_for (200), "");
+  EXPECT_EQ (modem.read_for (600), "");
   modem.write ("+++");
   modem.write ("x");
-  EXPECT_EQ (modem.read_for (200), "");
+  EXPECT_EQ (modem.read_for (600), "");
   EXPECT_EQ (simulator.value ("status", "modem-port"), "data");
 }
 

@@ -200,8 +200,9 @@ PppHost::open_ipcp ()
   bool acked = false, acking = false;
   auto take = [&wanted] (const Bytes &packet, bool keep) {
     for (size_t at = 4; at + 2 <= packet.size () && packet[at + 1] >= 2; at += packet[at + 1]) {
+      auto option = packet.begin () + static_cast<long> (at);
       if (keep)
-        wanted[packet[at]] = Bytes (packet.begin () + static_cast<long> (at), packet.begin () + static_cast<long> (at) + packet[at + 1]);
+        wanted[packet[at]] = Bytes (option, option + packet[at + 1]);
       else
         wanted.erase (packet[at]);
     }

@@ -23,7 +23,7 @@ public:
 
   void send (uint16_t protocol, const std::string &packet) { port_.write (frame (protocol, hex (packet))); }
   void send (uint16_t protocol, const Bytes &packet) { port_.write (frame (protocol, packet)); }
-  // The next frame of @protocol, within 5 s, as hexadecimal text; others before it are kept for later. "" when none comes.
+  // The next frame of @protocol, within 5 s, as hexadecimal text; others before it are kept for later. "": none comes.
   std::string expect (uint16_t protocol, int timeout_ms = 5000);
   // Nothing of @protocol comes for @ms.
   bool silent (uint16_t protocol, int ms) { return expect (protocol, ms).empty (); }

@@ -6,6 +6,10 @@
 
 namespace {
 
+// An echo request from 10.174.46.45 to 8.8.8.8.
+const char ping[] = "45 00 00 24 00 01 00 00 40 01 31 ee 0a ae 2e 2d 08 08 08 08 "
+                    "08 00 54 35 12 34 00 01 61 62 63 64 65 66 67 68";
+
 const char full_ack[] = "03 06 0a ae 2e 2d 81 06 a8 5f 01 01 83 06 a8 5f c0 01";
 
 class Ppp : public testing::Test {
@@ -47,7 +51,8 @@ TEST_F (Ppp, AcceptsCapturedFrames)
 {
   host.open_lcp ("none");
   modem.write ("\x7e\xff\x7d\x23\x80\x21"
-               "\x7d\x21\x7d\x22\x7d\x20\x7d\x36\x7d\x23\x7d\x26\x64\x59\xf4\xe4\x81\x7d\x26\xac\x7d\x3e\x7d\x28\x7d\x25"
+               "\x7d\x21\x7d\x22\x7d\x20\x7d\x36\x7d\x23\x7d\x26\x64\x59\xf4\xe4"
+               "\x81\x7d\x26\xac\x7d\x3e\x7d\x28\x7d\x25"
                "\x83\x7d\x26\xac\x7d\x3e\x7d\x28\x7d\x26\xeb\x31\x7e");
   EXPECT_EQ (host.expect (0x8021), "01 00 00 04");
   EXPECT_EQ (host.expect (0x8021), std::string ("03 02 00 16 ") + full_ack);
@@ -137,9 +142,10 @@ TEST_F (Ppp, OptionOfLengthZeroIsRejectedToTheEnd)
 TEST_F (Ppp, AnswersPingAndCountsIt)
 {
   host.connect ("none");
-  host.send (0x0021, "45 00 00 24 00 01 00 00 40 01 31 ee 0a ae 2e 2d 08 08 08 08 08 00 54 35 12 34 00 01 61 62 63 64 65 66 67 68");
+  host.send (0x0021, ping);
   EXPECT_EQ (host.expect (0x0021),
-             "45 00 00 24 00 01 00 00 40 01 31 ee 08 08 08 08 0a ae 2e 2d 00 00 5c 35 12 34 00 01 61 62 63 64 65 66 67 68");
+             "45 00 00 24 00 01 00 00 40 01 31 ee 08 08 08 08 0a ae 2e 2d "
+             "00 00 5c 35 12 34 00 01 61 62 63 64 65 66 67 68");
   EXPECT_EQ (simulator.value ("stats", "icmp"), "1");
   EXPECT_EQ (simulator.value ("stats", "rx_bytes"), "36");
   EXPECT_EQ (simulator.value ("stats", "tx_packets"), "1");
@@ -148,7 +154,7 @@ TEST_F (Ppp, AnswersPingAndCountsIt)
 TEST_F (Ppp, NothingPassesBeforeIpcp)
 {
   host.open_lcp ("none");
-  host.send (0x0021, "45 00 00 24 00 01 00 00 40 01 31 ee 0a ae 2e 2d 08 08 08 08 08 00 54 35 12 34 00 01 61 62 63 64 65 66 67 68");
+  host.send (0x0021, ping);
   EXPECT_TRUE (host.silent (0x0021, 100));
   EXPECT_EQ (simulator.value ("stats", "rx_packets"), "0");
 }
@@ -170,7 +176,8 @@ TEST (PppOptions, WrongCredentialsAreAcceptedAndThenStarvedT15)
 
 TEST (PppOptions, RightCredentialsGetAnAddress)
 {
-  Simulator simulator ({ "--fast", "--username=user", "--password=right", "--address=10.1.2.3", "--dns=9.9.9.9", "--dns=8.8.8.8" });
+  Simulator simulator ({ "--fast", "--username=user", "--password=right", "--address=10.1.2.3", "--dns=9.9.9.9",
+                         "--dns=8.8.8.8" });
   for (const char *auth : { "pap", "chap" }) {
     Port modem (simulator, "modem");
     PppHost host (modem);
@@ -183,7 +190,9 @@ TEST (PppOptions, RightCredentialsGetAnAddress)
 TEST (PppOptions, FirstProposalIsConfigurable)
 {
   for (const auto &[auth, option] : std::vector<std::pair<std::string, std::string>> {
-         { "--auth=pap", "03 04 c0 23 05 06" }, { "--auth=none", "05 06" }, { "--auth=chap", "03 05 c2 23 05 05 06" } }) {
+         { "--auth=pap", "03 04 c0 23 05 06" },
+         { "--auth=none", "05 06" },
+         { "--auth=chap", "03 05 c2 23 05 05 06" } }) {
     Simulator simulator ({ "--fast", auth });
     Port modem (simulator, "modem");
     PppHost host (modem);
