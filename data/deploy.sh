@@ -60,8 +60,9 @@ run_build () {
   mkdir -p build
   local reconfigure=()
   [ ! -f "$build/build.ninja" ] || reconfigure=(--reconfigure)
-  meson setup "${reconfigure[@]}" "$build" --prefix=/usr --sysconfdir=/etc --buildtype=release -Dintrospection=disabled \
-    -Dtests=false -Dsimulator="$simulator" >"$log" 2>&1 \
+  # Meson guesses Debian's library folder only where dpkg-dev is installed.
+  meson setup "${reconfigure[@]}" "$build" --prefix=/usr --sysconfdir=/etc --libdir="lib/$(gcc -print-multiarch)" \
+    --buildtype=release -Dintrospection=disabled -Dtests=false -Dsimulator="$simulator" >"$log" 2>&1 \
     || { tail -n 30 "$log" >&2; die "configuring failed; all of it is in $log"; }
   ninja -C "$build" "$@" >"$log" 2>&1 || { tail -n 30 "$log" >&2; die "the build failed; all of it is in $log"; }
 }
