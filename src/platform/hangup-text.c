@@ -30,3 +30,15 @@ hangup_text_line (const guint8 *data, gsize len, gboolean final, gsize *out_used
   *out_used = end;
   return g_string_free (line, FALSE);
 }
+
+gboolean
+hangup_text_ends_call (const char *line)
+{
+  static const char *const codes[] = { "NO CARRIER", "NO ANSWER", "NO DIALTONE", "BUSY", "ERROR", "+CME ERROR" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++) {
+    if (g_str_has_prefix (line, codes[i]))
+      return TRUE;
+  }
+  return FALSE;
+}

@@ -14,4 +14,7 @@ G_BEGIN_DECLS
  * line end included; untouched when NULL is returned. */
 char *hangup_text_line (const guint8 *data, gsize len, gboolean final, gsize *out_used);
 
+/* Whether @line is a result code that ends a call (V.250 §6.3.1), not a stray report such as "+CEREG: 1". */
+gboolean hangup_text_ends_call (const char *line);
+
 G_END_DECLS

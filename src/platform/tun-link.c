@@ -11,10 +11,12 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define PROTOCOL_IP4 0x0021
 #define PROTOCOL_IP6 0x0057
+#define HDLC_FLAG 0x7e
 
 /* Frames go to the port in one write of about this size. It is also how much waits here while the port is slow: the
  * rest stays in the queue of the TUN device, where the kernel's traffic control sees it. */
@@ -95,29 +97,53 @@ set_soon (Link *link, GSource *source, GSourceFunc func)
   g_source_attach (source, NULL);
 }
 
+/* Looks at the lines of text so far; other words than those that end a call are a stray report of the modem between two frames, and are dropped.
+ * @final: no more of them will come. */
+static void
+read_text (Link *link, gboolean final)
+{
+  while (link->text != NULL) {
+    gsize used = 0;
+    g_autofree char *line = hangup_text_line (link->text->data, link->text->len, final, &used);
+    if (line == NULL)
+      return;
+    if (hangup_text_ends_call (line)) {
+      link->text_told = used;
+      tell_hangup (link, line);
+      return;
+    }
+    g_byte_array_remove_range (link->text, 0, (guint) used);
+    if (link->text->len == 0) {
+      g_clear_pointer (&link->text, g_byte_array_unref);
+      source_clear (&link->soon);
+    }
+  }
+}
+
 static gboolean
 text_waited_for (gpointer user_data)
 {
   Link *link = user_data;
-  g_autofree char *line = hangup_text_line (link->text->data, link->text->len, TRUE, &link->text_told);
 
-  tell_hangup (link, line);
+  source_clear (&link->soon);
+  read_text (link, TRUE);
   return G_SOURCE_REMOVE;
 }
 
 static void
 take_text (Link *link)
 {
+  const guint8 *flag = link->hung_up ? NULL : memchr (link->input, HDLC_FLAG, link->input_len);
+  gsize len = flag == NULL ? link->input_len : (gsize) (flag - link->input);
   gsize room = HANGUP_TEXT_MAX - MIN (link->text->len, HANGUP_TEXT_MAX);
 
-  g_byte_array_append (link->text, link->input, (guint) MIN (link->input_len, room));
-  link->input_len = 0;
+  g_byte_array_append (link->text, link->input, (guint) MIN (len, room));
+  link->input += len;
+  link->input_len -= len;
   if (link->hung_up)
     return;
-  g_autofree char *line = hangup_text_line (link->text->data, link->text->len, FALSE, &link->text_told);
-  if (line != NULL)
-    tell_hangup (link, line);
-  else if (link->soon == NULL)
+  read_text (link, flag != NULL);
+  if (!link->detached && link->text != NULL && !link->hung_up && link->soon == NULL)
     set_soon (link, g_timeout_source_new (TEXT_WAIT_MS), text_waited_for);
 }
 

@@ -52,7 +52,7 @@ TEST (Connect, PublishesTheConnection)
   EXPECT_EQ (property ("Apn"), "'internet.iot'");
   EXPECT_EQ (property ("Interface"), "'ppp0'");
   EXPECT_EQ (property ("Datapath"), "'tun'");
-  EXPECT_EQ (property ("Ifindex"), shell ("cat /sys/class/net/ppp0/ifindex"));
+  EXPECT_EQ (property ("Ifindex"), shell ("ip -o link show dev ppp0 | cut -d: -f1"));
   EXPECT_EQ (property ("Mtu"), "1500");
   EXPECT_EQ (property ("Route"), "'backup'");
   EXPECT_EQ (property ("Metric"), "700");
@@ -246,7 +246,7 @@ TEST (Signal, IsReadOnTheAtPortWhilePppRuns)
 {
   World world;
   ASSERT_TRUE (world.connect ().ok ());
-  world.simulator ("signal 20 -95 -9 14");
+  world.simulator ("-- signal 20 -95 -9 14");
   Reply reply = world.call (World::manager_path, "org.dialtone1.Manager.RefreshSignal");
   ASSERT_TRUE (reply.ok ()) << reply.message;
   EXPECT_NE (reply.value.find ("'rsrp': <-95.0>"), std::string::npos) << reply.value;

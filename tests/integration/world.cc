@@ -22,7 +22,7 @@ void
 write_file (const std::string &path, const std::string &text)
 {
   g_autoptr (GError) error = nullptr;
-  if (!g_file_set_contents_full (path.c_str (), text.c_str (), -1, G_FILE_SET_CONTENTS_NONE, 0600, &error))
+  if (!g_file_set_contents_full (path.c_str (), text.c_str (), -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
     throw std::runtime_error (error->message);
 }
 
@@ -210,7 +210,12 @@ World::property (const std::string &path, const std::string &name)
                       "('" + name.substr (0, dot) + "', '" + name.substr (dot + 1) + "')");
 
   // "(<value>,)"
-  return reply.ok () && reply.value.size () > 5 ? reply.value.substr (2, reply.value.size () - 5) : "";
+  std::string text = reply.ok () && reply.value.size () > 5 ? reply.value.substr (2, reply.value.size () - 5) : "";
+  for (const std::string type : { "uint32 ", "uint64 " }) {
+    if (text.rfind (type, 0) == 0)
+      return text.substr (type.size ());
+  }
+  return text;
 }
 
 std::string
