@@ -23,5 +23,7 @@ TEST (Valgrind, ConnectDisconnectCycleLeaksNothing)
   EXPECT_FALSE (world.connect ("'apn': <'internet.iot'>", 120).ok ());
   EXPECT_EQ (world.stop_daemon (SIGTERM), 0) << world.daemon ().log ();
   std::string log = world.daemon ().log ();
-  EXPECT_EQ (log.find ("=="), std::string::npos) << log;
+  // Errors end in the exit status 99; a note about a tty ioctl that valgrind does not know is none.
+  for (const char *fault : { "Invalid read", "Invalid write", "definitely lost", "uninitialised" })
+    EXPECT_EQ (log.find (fault), std::string::npos) << log;
 }

@@ -228,8 +228,8 @@ World::state ()
 bool
 World::wait_state (const std::string &wanted, int timeout_s)
 {
+  size_t seen = changes.size (); // before asking: a change may come with the answer
   bool reached = state () == wanted;
-  size_t seen = changes.size ();
 
   if (!reached) {
     reached = wait_until (
