@@ -21,8 +21,6 @@ TESTED_WITH = {
     "src/at/at-pending.c": "at/queue_test.cc",
     "src/modem/at-channel.c": "modem/bring_up_test.cc",
     "src/modem/bearer.c": "modem/connect_test.cc",
-    "src/modem/dial.c": "modem/dial_failure_test.cc",
-    "src/modem/failure-question.c": "modem/dial_failure_test.cc",
     "src/modem/hangup.c": "modem/disconnect_test.cc",
     "src/modem/modem.c": "modem/bring_up_test.cc",
     "src/modem/notices.c": "modem/registration_test.cc",
