@@ -49,6 +49,7 @@ typedef struct {
   GSource *watchdog;
   GSource *await;
   gboolean stopping;
+  gboolean has_met; /* the modems */
   gboolean leaving; /* the links go on without us */
   int status;
 } Program;
@@ -234,11 +235,9 @@ static const UdevDiscoveryListener discovery_listener = {
   .removed = vanished,
 };
 
-/* We are the service: from now on modems are touched. */
 static void
-name_acquired (gpointer user_data)
+meet_modems (Program *self)
 {
-  Program *self = user_data;
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < self->options->configuration->modems->len; i++)
@@ -248,6 +247,31 @@ name_acquired (gpointer user_data)
     if (self->discovery == NULL)
       dt_log (DT_LOG_ERROR, NULL, "modems are not looked for: %s", error->message);
   }
+  self->has_met = TRUE;
+}
+
+/* A link that goes on is ours whether or not we are the service, and is to be there when the name is. */
+static void
+objects_ready (gpointer user_data, Daemon *daemon)
+{
+  Program *self = user_data;
+
+  self->daemon = daemon;
+  if (!platform_handover_is_awaited (self->handover))
+    return;
+  meet_modems (self);
+  if (self->discovery != NULL)
+    udev_discovery_look (self->discovery);
+}
+
+/* We are the service: from now on modems are touched. */
+static void
+name_acquired (gpointer user_data)
+{
+  Program *self = user_data;
+
+  if (!self->has_met)
+    meet_modems (self);
   await_links (self);
   service_manager_notify ("READY=1", -1);
 }
@@ -325,6 +349,7 @@ start (Program *self, GError **error)
     .config_dir = self->options->config_dir,
     .environment = &self->environment,
     .use_polkit = self->options->polkit,
+    .objects_ready = objects_ready,
     .name_lost = name_lost,
     .name_acquired = name_acquired,
     .status_changed = status_changed,

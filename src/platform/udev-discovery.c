@@ -251,11 +251,15 @@ udev_discovery_new (const UdevDiscoveryListener *listener, gpointer user_data, G
   self->modems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) modem_description_free);
   self->source = fd_source_new (udev_monitor_get_fd (self->monitor), G_IO_IN, monitor_ready, self);
   self->first = g_idle_source_new ();
-  /* What is there already is known before anybody is served. */
-  g_source_set_priority (self->first, G_PRIORITY_HIGH);
   g_source_set_callback (self->first, look_first, self, NULL);
   g_source_attach (self->first, NULL);
   return self;
+}
+
+void
+udev_discovery_look (UdevDiscovery *self)
+{
+  look_first (self);
 }
 
 void

@@ -186,6 +186,7 @@ protected:
   {
     Reply reply = world.connect ();
     ASSERT_TRUE (reply.ok ()) << reply.error << ": " << reply.message;
+    // The state is saved when the call has been answered.
     ASSERT_TRUE (world.wait_until ([&] { return manager.store.size () == 2; })) << manager.names ();
     EXPECT_EQ (manager.names (), "test-tty test-tun ");
   }
