@@ -78,18 +78,29 @@ connect_arm (Modem *self)
   self->timers[TIMER_CONNECT] = deadline;
 }
 
-/* The cause that is in force when a caller's time is over. */
-static GError *
-timeout_error (Modem *self, const Waiter *waiter)
+/* What the attempt was waiting for; DT_REASON_NONE: for nothing that has a name. */
+static DtReason
+cause_in_force (const Modem *self)
 {
+  if (self->info.state == MODEM_STATE_UNAVAILABLE)
+    return DT_REASON_DEVICE_REMOVED;
+  if (self->info.state == MODEM_STATE_SEARCHING)
+    return DT_REASON_REGISTRATION_TIMEOUT;
+  if (self->info.state == MODEM_STATE_DIALING)
+    return DT_REASON_DIAL_TIMEOUT;
+  if (self->info.state == MODEM_STATE_NEGOTIATING && self->bearer.session != NULL)
+    return ppp_session_phase (self->bearer.session) == PPP_PHASE_NETWORK ? DT_REASON_IPCP_TIMEOUT : DT_REASON_LCP_TIMEOUT;
+  return self->info.state == MODEM_STATE_WAITING ? self->wanted.wait_reason : DT_REASON_NONE;
+}
+
+static GError *
+timeout_error (Modem *self, const Waiter *waiter, DtReason cause)
+{
+  const char *detail = self->info.state == MODEM_STATE_UNAVAILABLE && self->open_error != NULL ? self->open_error->message : NULL;
   GError *error = NULL;
 
-  if (self->info.state == MODEM_STATE_UNAVAILABLE)
-    dt_reason_set_error (&error, DT_REASON_DEVICE_REMOVED, self->open_error == NULL ? NULL : self->open_error->message);
-  else if (self->info.state == MODEM_STATE_SEARCHING)
-    dt_reason_set_error (&error, DT_REASON_REGISTRATION_TIMEOUT, NULL);
-  else if (self->info.state == MODEM_STATE_WAITING && self->wanted.wait_reason != DT_REASON_NONE)
-    dt_reason_set_error (&error, self->wanted.wait_reason, NULL);
+  if (cause != DT_REASON_NONE)
+    dt_reason_set_error (&error, cause, detail);
   else
     g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds; the modem was %s"),
                  (guint) ((waiter->deadline_us - waiter->start_us) / G_USEC_PER_SEC),
@@ -97,16 +108,11 @@ timeout_error (Modem *self, const Waiter *waiter)
   return error;
 }
 
-static DtReason
-timeout_reason (const Modem *self)
-{
-  return self->info.state == MODEM_STATE_SEARCHING ? DT_REASON_REGISTRATION_TIMEOUT : DT_REASON_DIAL_TIMEOUT;
-}
-
 void
 connect_timer (Modem *self)
 {
   gint64 now = modem_now (self);
+  DtReason cause = cause_in_force (self);
   GList *next = NULL;
 
   for (GList *item = self->wanted.waiters.head; item != NULL; item = next) {
@@ -115,7 +121,7 @@ connect_timer (Modem *self)
     next = item->next;
     if (give_up_time (self, waiter) > now)
       continue;
-    GError *error = timeout_error (self, waiter);
+    GError *error = timeout_error (self, waiter, cause);
     dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", error->message);
     recovery_set_error (self, error);
     modem_answer (self, waiter->done, waiter->user_data, NULL, error);
@@ -127,9 +133,8 @@ connect_timer (Modem *self)
       || !g_queue_is_empty (&self->wanted.waiters))
     return;
 
-  DtReason reason = timeout_reason (self);
   connect_wanted_clear (self);
-  call_drop (self, reason);
+  call_drop (self, cause == DT_REASON_NONE ? DT_REASON_DIAL_TIMEOUT : cause);
 }
 
 static Waiter *
