@@ -365,7 +365,9 @@ void question_conclude (Modem *self);
 void call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode);
 void call_drop (Modem *self, DtReason reason);
 void call_check_ended (Modem *self);
-void call_lost (Modem *self, DtReason reason, const char *detail);
+/* The modem is not there any more, or has forgotten everything. @returning: it is on its way up again by itself; whoever waits for a first connection
+ * goes on waiting. */
+void call_lost (Modem *self, DtReason reason, const char *detail, gboolean returning);
 void recovery_attempt_failed (Modem *self, DtReason reason, const char *detail);
 /* What is wanted must wait for a change. */
 void recovery_block (Modem *self, DtReason reason, const char *detail);
