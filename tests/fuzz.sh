@@ -26,7 +26,7 @@ done
 
 cd "$(dirname "$0")/.."
 build=build/fuzz
-options=(-Dfuzzers=true -Dtests=false -Dintrospection=disabled -Dwerror=true -Db_sanitize=address,undefined -Db_lundef=false
+options=(-Dfuzzers=true -Dtests=false -Dintrospection=disabled -Dwerror=true "-Db_sanitize=address,undefined" -Db_lundef=false
   -Dc_args=-fsanitize=fuzzer-no-link)
 mkdir -p build
 if [ ! -f "$build/build.ninja" ]; then
