@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "../unit/ppp/hdlc_reference.h"
+#include "hdlc_reference.h"
 
 namespace {
 
