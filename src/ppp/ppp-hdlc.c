@@ -27,7 +27,7 @@ struct _HdlcDecoder {
   HdlcCounters counters;
 };
 
-/* Whether @byte is a flag, an escape or any control character. Without a branch, as the next: bytes cannot be predicted. */
+/* Whether @byte is a flag, an escape or any control character. Without branches, as the next: bytes cannot be foretold. */
 static inline gboolean
 may_be_special (guint byte)
 {
@@ -202,8 +202,8 @@ end_frame (HdlcDecoder *self, HdlcFrame *out)
   return good;
 }
 
-/* Takes the first byte, which is no flag, and what follows that may be special; returns how many. As long as a frame has
- * no byte it takes one alone: the next may be text. */
+/* Takes the first byte, which is no flag, and what follows that may be special; returns how many. As long as a frame
+ * has no byte it takes one alone: the next may be text. */
 static gsize
 take_special (HdlcDecoder *self, const guint8 *data, gsize len)
 {
