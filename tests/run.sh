@@ -33,7 +33,7 @@ cd "$(dirname "$0")/.."
 packages=(
   "${build_packages[@]}" binutils libgirepository1.0-dev gobject-introspection
   libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp
-  iproute2 iputils-ping procps python3 python3-gi shellcheck valgrind libc6-dbg
+  iproute2 iputils-ping tshark procps python3 python3-gi shellcheck valgrind libc6-dbg
 )
 
 provide_packages () {
