@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/error.h"
 #include "cli/capture-file.h"
 #include "cli/commands.h"
 #include "cli/event-text.h"
@@ -18,7 +19,7 @@ typedef struct {
   GInputStream *stream; /* the capture as it comes, or NULL */
   gboolean reading;
   gboolean stopping;
-  guint64 packets;
+  guint packets;
   GError *error;        /* what ended the trace, or NULL */
 } Trace;
 
@@ -72,7 +73,7 @@ on_object_removed (GDBusObjectManager *objects, GDBusObject *object, gpointer us
   Trace *self = user_data;
 
   if (g_str_equal (g_dbus_object_get_object_path (object), g_dbus_object_get_object_path (self->modem)))
-    end (self, G_IO_ERROR, G_IO_ERROR_CLOSED, _("the modem went away"));
+    end (self, DT_ERROR, DT_ERROR_NO_MODEM, _("the modem went away"));
 }
 
 static void
@@ -91,7 +92,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->reading = FALSE;
   if (bytes == NULL || g_bytes_get_size (bytes) == 0) {
-    end (self, G_IO_ERROR, G_IO_ERROR_CLOSED, _("the service has ended the trace"));
+    end (self, DT_ERROR, DT_ERROR_FAILED, _("the service has ended the trace"));
     return;
   }
   if (capture_file_write (self->file, bytes, self->error == NULL ? &self->error : NULL))
@@ -116,7 +117,7 @@ find_modem (Trace *self, Service *service, GError **error)
   self->modem = path == NULL ? NULL : g_dbus_object_manager_get_object (service->objects, path);
   self->trace = self->modem == NULL ? NULL : dialtone_object_get_trace (DIALTONE_OBJECT (self->modem));
   if (self->trace == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("there is no modem"));
+    g_set_error_literal (error, DT_ERROR, DT_ERROR_NO_MODEM, _("there is no modem"));
   return self->trace != NULL;
 }
 
@@ -131,8 +132,11 @@ start (Trace *self, GError **error)
 
   if (reply == NULL)
     return FALSE;
-  if (self->file == NULL) /* the stream ends with the list of descriptors, the text goes on */
+  if (self->options->capture == NULL) /* the stream ends with the list of descriptors, the text goes on */
     return TRUE;
+  self->file = capture_file_new (self->options->capture, error);
+  if (self->file == NULL)
+    return FALSE;
   fd = descriptors == NULL ? -1 : g_unix_fd_list_get (descriptors, 0, error);
   if (fd < 0)
     return FALSE;
@@ -158,20 +162,21 @@ stop (Trace *self)
 static void
 summarize (const Trace *self)
 {
-  const char *name = self->options->capture;
-
   if (self->options->json) {
     g_autoptr (JsonObject) event = json_event ("traced");
 
-    json_object_set_int_member (event, "packets", (gint64) self->packets);
+    json_object_set_int_member (event, "packets", self->packets);
     if (self->file != NULL)
       json_object_set_int_member (event, "bytes", (gint64) capture_file_size (self->file));
     show (self, event);
   } else if (self->file == NULL) {
-    fprintf (stderr, _("%" G_GUINT64_FORMAT " packets\n"), self->packets);
+    fprintf (stderr, _("Packets: %u\n"), self->packets);
   } else {
-    fprintf (stderr, _("%" G_GUINT64_FORMAT " packets, %" G_GUINT64_FORMAT " bytes in %s\n"), self->packets, capture_file_size (self->file),
-             capture_file_is_stdout (self->file) ? _("standard output") : name);
+    g_autofree char *size = g_format_size (capture_file_size (self->file));
+
+    /* The last one is a file's name. */
+    fprintf (stderr, _("Packets: %u, %s in %s\n"), self->packets, size,
+             capture_file_is_stdout (self->file) ? _("standard output") : self->options->capture);
   }
 }
 
@@ -190,8 +195,6 @@ run (Trace *self, Service *service, GError **error)
   gboolean interrupted = FALSE;
 
   if (!find_modem (self, service, error))
-    return CLI_EXIT_FAILED;
-  if (self->options->capture != NULL && (self->file = capture_file_new (self->options->capture, error)) == NULL)
     return CLI_EXIT_FAILED;
   g_signal_connect (self->trace, "g-signal", G_CALLBACK (on_signal), self);
   g_signal_connect (service->objects, "object-removed", G_CALLBACK (on_object_removed), self);

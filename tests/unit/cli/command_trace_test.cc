@@ -103,7 +103,7 @@ TEST_F (Trace, ShowsEachPacketOnALineUntilInterrupted)
   Outcome outcome = client->finish ();
   EXPECT_EQ (outcome.exit, 0);
   EXPECT_THAT (outcome.out, MatchesRegex ("[0-9]+:[0-9]+:[0-9]+\\.[0-9][0-9][0-9]  sent .*\n.*  rcvd \\[the last\\]\n"));
-  EXPECT_EQ (outcome.err, "2 packets\n");
+  EXPECT_EQ (outcome.err, "Packets: 2\n");
   EXPECT_EQ (stops, 1);
 }
 
@@ -118,7 +118,7 @@ TEST_F (Trace, WritesTheCaptureForItsOwnerOnlyAndAsItComes)
   Outcome outcome = client->finish ();
   EXPECT_EQ (outcome.exit, 0);
   EXPECT_EQ (contents (), "HEADtail") << "what came with the end is in it";
-  EXPECT_EQ (outcome.err, "2 packets, 8 bytes in " + file + "\n");
+  EXPECT_EQ (outcome.err, "Packets: 2, 8 bytes in " + file + "\n");
   struct stat status = {};
   ASSERT_EQ (stat (file.c_str (), &status), 0);
   EXPECT_EQ (status.st_mode & 0777, 0600u);
@@ -184,6 +184,7 @@ TEST_F (Trace, ARefusalLeavesNoFile)
   refusal = "org.freedesktop.DBus.Error.AccessDenied";
   EXPECT_EQ (run ({ "trace", "--pcap", file }).exit, 4);
   EXPECT_EQ (contents (), "(none)");
+  refusal = "";
   Outcome outcome = run ({ "trace", "--pcap", directory + "/not/there" });
   EXPECT_EQ (outcome.exit, 1);
   EXPECT_THAT (outcome.err, HasSubstr ("/not/there"));
@@ -195,6 +196,8 @@ TEST_F (Trace, AFileThatWasThereIsReplaced)
   std::unique_ptr<Client> client (start ({ "trace", "--pcap", file }));
   while (stream < 0)
     g_main_context_iteration (nullptr, TRUE);
+  dialtone_trace_emit_packet (trace, "sent", "[a]");
+  ASSERT_TRUE (client->wait_for ("[a]"));
   client->interrupt ();
   EXPECT_EQ (client->finish ().exit, 0);
   EXPECT_EQ (contents (), "HEADtail");
