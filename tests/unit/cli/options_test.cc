@@ -91,6 +91,8 @@ TEST (Options, Refusals)
   EXPECT_EQ (refusal ({ "status", "now" }), "unexpected argument “now”");
   EXPECT_EQ (refusal ({ "connect", "now" }), "unexpected argument “now”");
   EXPECT_EQ (refusal ({ "status", "--json=yes" }), "unknown option “--json=yes”");
+  EXPECT_EQ (refusal ({ "trace", "--pcap" }), "--pcap needs a value");
+  EXPECT_EQ (refusal ({ "monitor", "--pcap=x" }), "unknown option “--pcap=x”");
   EXPECT_EQ (refusal ({ "connect", "--apn" }), "--apn needs a value");
   EXPECT_EQ (refusal ({ "signal", "--interval=0" }), "--interval is 1 to 3600 seconds, not “0”");
   EXPECT_EQ (refusal ({ "connect", "--nonsense=1" }).find ("there is no setting “nonsense”"), 0u);
