@@ -27,7 +27,27 @@ connect_answer_all (Modem *self, const GError *error)
 void
 connect_answer_leavers (Modem *self)
 {
-  answer_waiters (self, &self->wanted.leavers, NULL);
+  gboolean over = self->call.phase == CALL_NONE;
+
+  for (GList *item = self->wanted.leavers.head, *next = NULL; item != NULL; item = next) {
+    Waiter *waiter = item->data;
+
+    next = item->next;
+    if (!over && (waiter->error == NULL || self->bearer.link != NULL))
+      continue;
+    modem_answer (self, waiter->done, waiter->user_data, NULL, waiter->error);
+    g_free (waiter);
+    g_queue_delete_link (&self->wanted.leavers, item);
+  }
+}
+
+static void
+leaver_free (gpointer data)
+{
+  Waiter *waiter = data;
+
+  g_clear_error (&waiter->error);
+  g_free (waiter);
 }
 
 /* Forgets what was wanted; the callers are not answered. */
@@ -41,7 +61,7 @@ connect_wanted_clear (Modem *self)
   self->wanted = (Wanted) { .settings = NULL };
   g_queue_init (&self->wanted.waiters);
   if (self->freed)
-    g_queue_clear_full (&leavers, g_free);
+    g_queue_clear_full (&leavers, leaver_free);
   self->wanted.leavers = leavers;
   self->info.next_attempt_us = 0;
   self->info.attempts = 0;
@@ -99,7 +119,11 @@ timeout_error (Modem *self, const Waiter *waiter, DtReason cause)
   const char *detail = self->info.state == MODEM_STATE_UNAVAILABLE && self->open_error != NULL ? self->open_error->message : NULL;
   GError *error = NULL;
 
-  if (cause != DT_REASON_NONE)
+  /* The dial and PPP have times of their own, which are longer than this caller's patience: only that is over. */
+  if (self->info.state == MODEM_STATE_DIALING || self->info.state == MODEM_STATE_NEGOTIATING)
+    g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds: %s"),
+                 (guint) ((waiter->deadline_us - waiter->start_us) / G_USEC_PER_SEC), dt_reason_describe (cause));
+  else if (cause != DT_REASON_NONE)
     dt_reason_set_error (&error, cause, detail);
   else
     g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds; the modem was %s"),
@@ -121,12 +145,11 @@ connect_timer (Modem *self)
     next = item->next;
     if (give_up_time (self, waiter) > now)
       continue;
-    GError *error = timeout_error (self, waiter, cause);
-    dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", error->message);
-    recovery_set_error (self, error);
-    modem_answer (self, waiter->done, waiter->user_data, NULL, error);
-    g_free (waiter);
-    g_queue_delete_link (&self->wanted.waiters, item);
+    waiter->error = timeout_error (self, waiter, cause);
+    dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", waiter->error->message);
+    recovery_set_error (self, waiter->error);
+    g_queue_unlink (&self->wanted.waiters, item);
+    g_queue_push_tail_link (&self->wanted.leavers, item);
   }
   connect_arm (self);
   if (self->wanted.settings == NULL || self->wanted.persistent || self->wanted.established

@@ -148,7 +148,7 @@ typedef struct {
   gboolean pin_tried;
   gboolean radio_pending; /* rat, bands or operator are still to be written */
   GQueue waiters;     /* of Waiter * */
-  GQueue leavers;     /* of Waiter *: callers of Disconnect */
+  GQueue leavers;     /* of Waiter *: callers of Disconnect, and of a Connect whose time is over (with an error) */
   DtReason blocked;   /* a cause that waits for a change, or DT_REASON_NONE */
   DtReason resume_reason; /* for the states on the way up, next time */
   DtReason wait_reason; /* of the last failure or loss */
@@ -163,6 +163,7 @@ typedef struct {
   ModemDone done;
   gpointer user_data;
   gint64 start_us, deadline_us; /* monotonic */
+  GError *error;      /* the answer of one that leaves; NULL: success */
 } Waiter;
 
 typedef struct {
@@ -381,6 +382,7 @@ void recovery_set_error (Modem *self, const GError *error);
 /* connect.c */
 void connect_wanted_clear (Modem *self);
 void connect_answer_all (Modem *self, const GError *error);
+/* Those whose call is over; who waits with an error, when the interface is gone: nothing that he could see is left then. */
 void connect_answer_leavers (Modem *self);
 void connect_failed (Modem *self, const GError *error);
 void connect_failed_for (Modem *self, DtReason reason, const char *detail);

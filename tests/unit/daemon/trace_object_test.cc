@@ -18,6 +18,7 @@ constexpr size_t header_size = 24;
 // A program that traces: its own connection, its stream, its packets.
 struct Tracer {
   GDBusConnection *connection = nullptr;
+  guint subscription = 0;
   int fd = -1;
   bool done = false;
   std::string error;
@@ -34,11 +35,11 @@ protected:
   }
   void TearDown () override
   {
-    for (Tracer *tracer : tracers_) {
+    for (Tracer *tracer : tracers_)
       leave (*tracer);
-      delete tracer;
-    }
     BusTest::TearDown ();
+    for (Tracer *tracer : tracers_) // only now: a signal may have been on its way
+      delete tracer;
   }
 
   Tracer &tracer ()
@@ -47,7 +48,7 @@ protected:
 
     tracers_.push_back (self);
     self->connection = connect ();
-    g_dbus_connection_signal_subscribe (
+    self->subscription = g_dbus_connection_signal_subscribe (
         self->connection, "org.dialtone1", trace_interface, "Packet", nullptr, nullptr, G_DBUS_SIGNAL_FLAGS_NONE,
         [] (GDBusConnection *, const char *, const char *path, const char *, const char *, GVariant *parameters, gpointer data) {
           const char *direction, *text;
@@ -89,8 +90,10 @@ protected:
     if (self.fd >= 0)
       close (self.fd);
     self.fd = -1;
-    if (self.connection != nullptr)
+    if (self.connection != nullptr) {
+      g_dbus_connection_signal_unsubscribe (self.connection, self.subscription);
       g_dbus_connection_close_sync (self.connection, nullptr, nullptr);
+    }
     g_clear_object (&self.connection);
   }
   bool wait_packets (Tracer &self, size_t count)

@@ -106,7 +106,7 @@ TEST_F (Connect, ItsTimeoutNamesWhatDidNotAnswer)
   {
     Answer answer;
     ASSERT_TRUE (connect (answer)) << trail ();
-    EXPECT_EQ (answer.error, "PppFailed") << answer.message;
+    EXPECT_EQ (answer.error, "Timeout") << answer.message;
     EXPECT_TRUE (passed ("disconnecting(lcp-timeout)")) << trail ();
   }
   run (10 * SECOND);
@@ -115,7 +115,7 @@ TEST_F (Connect, ItsTimeoutNamesWhatDidNotAnswer)
   {
     Answer answer;
     ASSERT_TRUE (connect (answer)) << trail ();
-    EXPECT_EQ (answer.error, "PppFailed") << answer.message;
+    EXPECT_EQ (answer.error, "Timeout") << answer.message;
     EXPECT_TRUE (passed ("disconnecting(ipcp-timeout)")) << trail ();
   }
   run (10 * SECOND);
@@ -123,7 +123,9 @@ TEST_F (Connect, ItsTimeoutNamesWhatDidNotAnswer)
   {
     Answer answer;
     ASSERT_TRUE (connect (answer)) << trail ();
-    EXPECT_EQ (answer.error, "DialFailed") << answer.message;
+    EXPECT_EQ (answer.error, "Timeout") << answer.message;
+    EXPECT_NE (answer.message.find ("dial"), std::string::npos) << answer.message;
+    EXPECT_TRUE (passed ("disconnecting(dial-timeout)")) << trail ();
   }
 }
 
