@@ -259,7 +259,7 @@ TEST (Introspection, EverythingOfTheContractIsThere)
   World world;
   ASSERT_TRUE (world.wait_state ("registered"));
   Reply objects = world.call ("/org/dialtone1", "org.freedesktop.DBus.ObjectManager.GetManagedObjects");
-  for (const char *name : { "org.dialtone1.Modem", "org.dialtone1.Sim", "org.dialtone1.Connection", "/org/dialtone1/modem/test" })
+  for (const char *name : { "org.dialtone1.Modem", "org.dialtone1.Sim", "org.dialtone1.Connection", "org.dialtone1.Trace", "/org/dialtone1/modem/test" })
     EXPECT_NE (objects.value.find (name), std::string::npos) << name << " is not in " << objects.value;
 }
 
