@@ -3,6 +3,7 @@
 
 #include "nmea.h"
 #include "timer.h"
+#include "usbip-device.h"
 
 #include <string.h>
 
@@ -51,6 +52,8 @@ plug (SimModem *self, GError **error)
   if (self->nmea == NULL)
     return FALSE;
   sim_modem_faults_changed (self);
+  if (self->context->usb != NULL)
+    usbip_device_plug (self->context->usb);
   return TRUE;
 }
 
@@ -104,6 +107,8 @@ unplug (SimModem *self)
   card_stop (self);
   sim_timer_stop (&self->reset_timer);
   sim_timer_stop (&self->noise_timer);
+  if (self->context->usb != NULL)
+    usbip_device_unplug (self->context->usb);
   g_clear_pointer (&self->at, at_port_free);
   g_clear_pointer (&self->data, at_port_free);
   g_clear_pointer (&self->nmea, sim_nmea_free);
