@@ -101,14 +101,15 @@ sim_modem_new (SimContext *context, SimNetwork *network, GError **error)
 static void
 unplug (SimModem *self)
 {
+  /* First, so that the host is told nothing that a device without power cannot say. */
+  if (self->context->usb != NULL)
+    usbip_device_unplug (self->context->usb);
   modem_drop_call (self);
   modem_boot_stop (self);
   radio_stop (self);
   card_stop (self);
   sim_timer_stop (&self->reset_timer);
   sim_timer_stop (&self->noise_timer);
-  if (self->context->usb != NULL)
-    usbip_device_unplug (self->context->usb);
   g_clear_pointer (&self->at, at_port_free);
   g_clear_pointer (&self->data, at_port_free);
   g_clear_pointer (&self->nmea, sim_nmea_free);

@@ -185,7 +185,7 @@ usbip_device_host_gone (UsbipDevice *self)
 {
   self->configuration = 0;
   forget_transfers (self);
-  for (guint i = 0; i < INTERFACES; i++)
+  for (guint i = 0; i < INTERFACES && self->plugged; i++)
     usbip_device_set_dtr (self, i, FALSE);
   tell_unwanted (self);
 }

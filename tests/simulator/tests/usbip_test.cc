@@ -255,8 +255,12 @@ TEST_F (Usbip, UnplugEndsTheConnectionAndReplugTakesANewOne)
   open (MODEM);
   host.send (MODEM_OUT, "ATD*99#\r");
   host.read_until (MODEM_IN, "CONNECT 150000000\r\n");
+  host.submit (MODEM_INTERRUPT, true, 10);
+  host.read (host.answer ().actual);
+  host.submit (MODEM_INTERRUPT, true, 10);
+  host.submit (MODEM_IN, true, 4096);
   simulator.control ("unplug");
-  EXPECT_TRUE (host.ended ());
+  EXPECT_TRUE (host.ended ()) << "and nothing is said before: neither NO CARRIER nor the fall of DCD";
   EXPECT_EQ (simulator.value ("status", "usb"), "gone");
   simulator.control ("replug");
   UsbipClient again (simulator);

@@ -107,9 +107,9 @@ state_is() {
   await "modem/$1: org.dialtone1.Modem.StateChanged \('$2'"
 }
 
-# property OBJECT INTERFACE NAME, in busctl's way
+# property OBJECT INTERFACE NAME, of the service when OBJECT is empty; in busctl's way
 property() {
-  busctl get-property org.dialtone1 "/org/dialtone1/$1" "org.dialtone1.$2" "$3"
+  busctl get-property org.dialtone1 "/org/dialtone1${1:+/$1}" "org.dialtone1.$2" "$3"
 }
 
 # The names of the modems' objects.
