@@ -6,7 +6,7 @@ set -u
 
 WORK=$(mktemp -d)
 MONITOR=$WORK/monitor # everything the daemon said on D-Bus
-MARK=1                # its first line that await looks at
+MARK=1                # the first line of it that await looks at
 DAEMON=
 DAEMON_OPTIONS=(--log-level=debug --no-polkit)
 declare -A SIMULATOR=()
@@ -63,14 +63,10 @@ status() {
   control "$1" status | sed -n "s/^$2: //p"
 }
 
-# follow FILE MARK PATTERN: waits for a line that matches from line MARK of a growing file on
-follow() {
-  timeout 60 grep -E -q -m1 -e "$3" <(exec tail -n "+$2" -f "$1")
-}
-
 daemon_start() {
   mkdir -p "$WORK/config" "$WORK/state" /run/dialtone
   : >"$MONITOR"
+  MARK=1
   gdbus monitor --system --dest org.dialtone1 >"$MONITOR" 2>&1 &
   HELPERS+=($!)
   dialtoned --config-dir="$WORK/config" --state-dir="$WORK/state" "${DAEMON_OPTIONS[@]}" 2>"$WORK/daemon.log" &
@@ -86,17 +82,14 @@ daemon_stop() {
   [ $status -eq 0 ] || { echo "the daemon ended with $status" >&2; return 1; }
 }
 
-# What await will look at begins here.
-mark() {
-  MARK=$(($(wc -l <"$MONITOR") + 1))
-}
-
-# await PATTERN: the daemon says something, since the last mark
+# await PATTERN: the daemon says something, after what was awaited last
 await() {
-  follow "$MONITOR" "$MARK" "$1" || fail "waited a minute in vain for $1"
+  local line
+  line=$(timeout 60 grep -E -n -m1 -e "$1" <(exec tail -n "+$MARK" -f "$MONITOR")) || fail "waited a minute in vain for $1"
+  MARK=$((MARK + ${line%%:*}))
 }
 
-# Nothing that matches was said since the last mark.
+# Nothing that matches was said after what was awaited last.
 never() {
   ! tail -n "+$MARK" "$MONITOR" | grep -E -e "$1" || fail "said: $1"
 }

@@ -11,7 +11,6 @@ connect() {
 }
 
 daemon_start
-mark
 simulator_start 0
 await "InterfacesAdded.*modem/usb_1_1'"
 simulator_start 1 --address=10.174.46.46
@@ -31,7 +30,6 @@ is "calls of the first" "$(status 0 dials)" 1
 is "calls of the second" "$(status 1 dials)" 1
 
 # The first goes: the second stays what and where it is.
-mark
 control 0 unplug
 await "InterfacesRemoved.*modem/usb_1_1'"
 online usb_1_2
