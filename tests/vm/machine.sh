@@ -131,7 +131,7 @@ build () {
   make_initrd "$work/root" "$work" "$work/machine/initrd"
   cp "$work"/root/boot/vmlinuz-* "$work/machine/linux"
   # Room to install and log into; the file is sparse.
-  mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$work/root" "$work/machine/root.img" 2G
+  mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$work/root" "$work/machine/root.img" 2G >/dev/null
   mv "$work/machine" "$machine"
 }
 
