@@ -44,7 +44,7 @@ state_changed (gpointer user_data, ModemObject *modem, ModemState new_state, Mod
 {
   Daemon *self = user_data;
 
-  manager_object_update (self->manager, reason);
+  manager_object_state_changed (self->manager, modem, new_state, reason);
   autoconnect_modem_changed (self->autoconnect, modem);
   if (self->status_changed != NULL) {
     g_autofree char *text = g_strdup_printf ("%s: %s", modem_object_id (modem), modem_state_to_string (new_state));

@@ -24,6 +24,7 @@ struct _ModemObject {
   DialtoneModem *modem_skeleton;
   DialtoneSim *sim_skeleton;
   DialtoneConnection *connection_skeleton;
+  ModemState state; /* as published */
 };
 
 const char *
@@ -65,9 +66,13 @@ flush (ModemObject *self)
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->modem_skeleton));
 }
 
+/* States are published one by one as they were passed through, even when the modem has gone on: StateChanged and the properties agree. Only a reason
+ * may change without a new state. */
 static void
 publish (ModemObject *self, const ModemInfo *info)
 {
+  if (info->state == self->state)
+    modem_properties_set_state (self->modem_skeleton, info->state, info->reason);
   modem_properties_set_modem (self->modem_skeleton, info);
   modem_properties_set_sim (self->sim_skeleton, info);
   modem_properties_set_connection (self->connection_skeleton, info);
@@ -76,6 +81,8 @@ publish (ModemObject *self, const ModemInfo *info)
 static void
 announce_state (ModemObject *self, ModemState new_state, ModemState old_state, DtReason reason)
 {
+  self->state = new_state;
+  modem_properties_set_state (self->modem_skeleton, new_state, reason);
   flush (self);
   dialtone_modem_emit_state_changed (self->modem_skeleton, modem_state_to_string (new_state), modem_state_to_string (old_state),
                                      dt_reason_to_string (reason));
@@ -208,6 +215,7 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
   modem_methods_connect (self, self->modem_skeleton, self->sim_skeleton);
   self->modem = modem_new (description, slot, context->environment, &modem_listener, self);
   modem_properties_describe (self->modem_skeleton, description);
+  self->state = modem_info (self->modem)->state;
   publish (self, modem_info (self->modem));
   export (self);
   return self;
@@ -216,13 +224,8 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
 static void
 announce_end (ModemObject *self, DtReason reason)
 {
-  ModemState old_state = modem_info (self->modem)->state;
-
-  if (old_state == MODEM_STATE_UNAVAILABLE)
-    return;
-  dialtone_modem_set_state (self->modem_skeleton, modem_state_to_string (MODEM_STATE_UNAVAILABLE));
-  dialtone_modem_set_state_reason (self->modem_skeleton, dt_reason_to_string (reason));
-  announce_state (self, MODEM_STATE_UNAVAILABLE, old_state, reason);
+  if (self->state != MODEM_STATE_UNAVAILABLE)
+    announce_state (self, MODEM_STATE_UNAVAILABLE, self->state, reason);
 }
 
 void

@@ -90,7 +90,7 @@ const ConnectionSettings *modem_wanted (const Modem *self);
 /* Connect (DESIGN §3): same settings and connected: success at once; same settings and under way: joins; other settings: reconnects, the waiting callers of the
  * old ones fail with DT_ERROR_CANCELLED. The answer comes when online, when a permanent cause is met, when the first attempt of a modem that is ready fails (the modem goes on
  * trying by itself only if it had been connected with these settings before, or @persistent), or when settings->timeout is over (DT_ERROR_TIMEOUT, or the error of the cause
- * that is in force). @persistent: keep trying after failures, as for autoconnect; else a failed first attempt ends in registered/failed and nothing is wanted any more.
+ * that is in force; the interface is gone then). @persistent: keep trying after failures, as for autoconnect; else a failed first attempt ends in registered/failed and nothing is wanted any more.
  * A port that another program holds is told at once (DT_ERROR_BUSY); ports that are away, and not because of a reset of ours, after ten seconds (DT_ERROR_NO_MODEM).
  * @reason: DT_REASON_USER_REQUEST, DT_REASON_AUTOCONNECT, … for the state changes. No result. */
 void modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data);

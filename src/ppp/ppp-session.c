@@ -200,6 +200,11 @@ settle_network (PppSession *self, PppNetwork *network, gint64 now_us)
 
   if ((changes & PPP_NETWORK_DOWN) != 0)
     emit_network_down (self, network);
+  if ((changes & PPP_NETWORK_DOWN) != 0 && network == &self->ip4 && ppp_ipcp_give_in (&self->ipcp)) {
+    /* Such a peer does not open the protocol again by itself: LCP begins anew (RFC 1661 §3.4). */
+    ppp_control_event (&self->lcp.control, PPP_EV_DOWN, now_us);
+    ppp_control_event (&self->lcp.control, PPP_EV_UP, now_us);
+  }
   if ((changes & PPP_NETWORK_OPEN) != 0)
     network_opened (self, network, now_us);
   if ((changes & PPP_NETWORK_FAILED) != 0)
@@ -348,7 +353,8 @@ take_auth_result (PppSession *self, PppAuthResult result, const char *text, gint
     end (self, DT_REASON_AUTH_FAILED, text, FAREWELL_AUTH, now_us);
     break;
   case PPP_AUTH_TIMEOUT:
-    end (self, DT_REASON_AUTH_FAILED, "no answer", FAREWELL_AUTH, now_us);
+    /* No refusal, only silence: the next try may well be answered. */
+    end (self, DT_REASON_LCP_TIMEOUT, "no answer to user name and password", FAREWELL_AUTH, now_us);
     break;
   }
 }
