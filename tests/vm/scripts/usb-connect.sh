@@ -3,9 +3,9 @@
 # From the plug to the packets, on both data paths: the daemon runs before the modem is there, real udev finds it, a
 # connection goes up, comes back after an unplug and after a reset, and goes.
 # shellcheck source=tests/vm/scripts/usb-common.sh
-. "$(dirname "$0")/usb-common.sh" || exit
+. "${VM_ROOT:?}/scripts/usb-common.sh" || exit
 
-round() {
+round () {
   local n=$1 datapath=$2
 
   DAEMON_OPTIONS+=("--datapath=$datapath")

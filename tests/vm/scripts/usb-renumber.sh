@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Somebody keeps two of the modem's ttys open, so that it comes back under other numbers: same object, other ports.
 # shellcheck source=tests/vm/scripts/usb-common.sh
-. "$(dirname "$0")/usb-common.sh" || exit
+. "${VM_ROOT:?}/scripts/usb-common.sh" || exit
 
 daemon_start
 simulator_start 0

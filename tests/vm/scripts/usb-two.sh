@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Two modems with the same serial number: only the USB port tells them apart.
 # shellcheck source=tests/vm/scripts/usb-common.sh
-. "$(dirname "$0")/usb-common.sh" || exit
+. "${VM_ROOT:?}/scripts/usb-common.sh" || exit
 
 # connect ID: the modem's own Connect, not the service's
-connect() {
+connect () {
   busctl --timeout=120 call org.dialtone1 "/org/dialtone1/modem/$1" org.dialtone1.Modem Connect 'a{sv}' 1 apn s internet.iot \
     || fail "Connect of $1"
 }
