@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Two modems with the same serial number: only the USB port tells them apart.
+# Two modems with the same serial number, one plugged in before the daemon starts: only the USB port tells them apart.
 # shellcheck source=tests/vm/scripts/usb-common.sh
 . "${VM_ROOT:?}/scripts/usb-common.sh" || exit
 
@@ -10,8 +10,9 @@ connect () {
     || fail "Connect of $1"
 }
 
-daemon_start
 simulator_start 0
+udevadm wait --timeout=60 /dev/ttyUSB0 /dev/ttyUSB1 /dev/ttyUSB2 /dev/ttyUSB3 /dev/ttyUSB4
+daemon_start
 await "InterfacesAdded.*modem/usb_1_1'"
 simulator_start 1 --address=10.174.46.46
 await "InterfacesAdded.*modem/usb_1_2'"
