@@ -46,5 +46,5 @@ prepare_tun () {
 # shellcheck disable=SC2034
 build_packages=(
   gcc g++ meson ninja-build pkg-config gettext
-  libglib2.0-dev libudev-dev libnl-3-dev libnl-route-3-dev libjson-glib-dev libsystemd-dev libpolkit-gobject-1-dev
+  libglib2.0-dev libudev-dev libnl-3-dev libnl-route-3-dev libjson-glib-dev
 )

@@ -22,6 +22,7 @@
 #include "platform/port.h"
 #include "platform/service-manager.h"
 #include "platform/store.h"
+#include "platform/stream-pair.h"
 #include "platform/tun-link.h"
 #include "platform/udev-discovery.h"
 
@@ -348,6 +349,7 @@ start (Program *self, GError **error)
   DaemonOptions options = {
     .config_dir = self->options->config_dir,
     .environment = &self->environment,
+    .open_stream = stream_pair_open,
     .use_polkit = self->options->polkit,
     .objects_ready = objects_ready,
     .name_lost = name_lost,

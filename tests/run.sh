@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # All tests of Dialtone, from a bare Debian 12: installs what is missing, builds, tests, tests again with
-# AddressSanitizer and UBSan, and once under valgrind. To be run as root: no test may be skipped.
+# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, and once under valgrind. To be run as root: no test may be skipped.
 set -euo pipefail
 
 usage () {
   cat <<'END'
 Usage: sudo tests/run.sh [--quick] [--no-install] [--benchmark]
 
-  --quick       only the plain build and its tests, without sanitizers and valgrind
+  --quick       only the plain build and its tests, nothing else
   --no-install  never call apt; fail when something is missing
   --benchmark   also print the figures of the benchmarks (not a test: they never fail)
 END
@@ -33,6 +33,7 @@ cd "$(dirname "$0")/.."
 packages=(
   "${build_packages[@]}" binutils libgirepository1.0-dev gobject-introspection
   libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp
+  clang libclang-rt-dev gcovr tshark
   iproute2 iputils-ping procps python3 python3-gi shellcheck valgrind libc6-dbg
 )
 
@@ -106,6 +107,17 @@ has_suite () {
     'import json, sys; sys.exit(not any(s.split(":")[-1] == sys.argv[1] for t in json.load(sys.stdin) for s in t["suite"]))' "$2"
 }
 
+# check TITLE COMMAND…: a phase that is one test.
+check () {
+  phase "$1"
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+}
+
 finish () {
   phase "Done"
   [ "$skipped" = 0 ] || echo "run.sh: as root, with all packages, no test may be skipped: that counts as a failure" >&2
@@ -140,6 +152,9 @@ if [ "$quick" = no ]; then
   # The style tests read sources and the plain libraries; once is enough.
   UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     run_tests build/sanitize sanitize --no-suite valgrind --no-suite style --timeout-multiplier 3
+
+  check "Fuzzing, 20 s a target" tests/fuzz.sh
+  check "Coverage of the cores" tests/coverage.sh
 
   if has_suite build/plain valgrind; then
     phase "A connection under valgrind"

@@ -393,10 +393,11 @@ at_queue_reset (AtQueue *self)
   self->state = STATE_READY;
 }
 
+/* The current command ends without its reply, which may yet come when the command was written. */
 static void
-time_out (AtQueue *self, gint64 now_us)
+give_up_current (AtQueue *self, AtFinal final, gint64 now_us)
 {
-  const AtResult result = { AT_FINAL_TIMEOUT, AT_CODE_UNKNOWN, "" };
+  const AtResult result = { final, AT_CODE_UNKNOWN, "" };
   gboolean written = self->state == STATE_WAITING;
 
   finish_current (self, &result, now_us - self->started_us);
@@ -409,12 +410,20 @@ time_out (AtQueue *self, gint64 now_us)
 }
 
 void
+at_queue_abandon (AtQueue *self, gint64 now_us)
+{
+  if (self->state == STATE_WAITING || self->state == STATE_RESYNC)
+    give_up_current (self, AT_FINAL_CANCELLED, now_us);
+  advance (self, now_us);
+}
+
+void
 at_queue_tick (AtQueue *self, gint64 now_us)
 {
   if (self->digit != 0 && now_us >= self->digit_us)
     take_digit (self, FALSE, now_us);
   if (self->current != NULL && now_us >= self->deadline_us)
-    time_out (self, now_us);
+    give_up_current (self, AT_FINAL_TIMEOUT, now_us);
   advance (self, now_us);
 }
 

@@ -87,6 +87,10 @@ guint at_queue_submit (AtQueue *self, const AtCommand *command, gint64 now_us);
 /* Forgets a command that is not yet written: its reply comes as AT_FINAL_CANCELLED. FALSE when it is already out or unknown. */
 gboolean at_queue_cancel (AtQueue *self, guint id);
 
+/* The command that is out may not have been heard: it ends as AT_FINAL_CANCELLED at once, and a reply that comes all the same is not taken for the
+ * next command's, as after a timeout. Without a command out, nothing happens. */
+void at_queue_abandon (AtQueue *self, gint64 now_us);
+
 /* Bytes from the port. A reply to a command line that timed out and arrives late is not taken for the next command's. */
 void at_queue_receive (AtQueue *self, const guint8 *data, gsize len, gint64 now_us);
 

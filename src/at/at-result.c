@@ -31,6 +31,7 @@ static const char *const names[AT_N_FINALS] = {
 /* Verbose forms first, then ATV0's digits (V.250 §6.3.6). 2 RING and 9 PROCEEDING end no command. */
 static const WordRow words[] = {
   { "OK", AT_FINAL_OK },
+  { "SHUT OK", AT_FINAL_OK }, /* AT+CIPSHUT ends with it, no OK follows */
   { "CONNECT", AT_FINAL_CONNECT },
   { "ERROR", AT_FINAL_ERROR },
   { "NO CARRIER", AT_FINAL_NO_CARRIER },

@@ -259,9 +259,9 @@ autoconnect_modem_added (Autoconnect *self, ModemObject *modem)
     g_hash_table_add (self->forbidden, g_strdup (id));
   g_hash_table_replace (self->seats, g_strdup (id), g_new0 (Seat, 1));
   if (g_hash_table_steal_extended (self->wishes, id, &stored_id, &stored)) {
-    g_autofree char *owned_id = stored_id;
     g_autoptr (ConnectionSettings) wish = stored;
 
+    g_free (stored_id);
     if (*wish->profile == '\0' || !in_use (self, wish->profile, modem)) {
       dt_log (DT_LOG_INFO, id, "the modem is back, and so is its connection");
       bring_up (modem, wish, DT_REASON_DEVICE_ADDED);

@@ -44,7 +44,7 @@ state_changed (gpointer user_data, ModemObject *modem, ModemState new_state, Mod
 {
   Daemon *self = user_data;
 
-  manager_object_update (self->manager, reason);
+  manager_object_state_changed (self->manager, modem, new_state, reason);
   autoconnect_modem_changed (self->autoconnect, modem);
   if (self->status_changed != NULL) {
     g_autofree char *text = g_strdup_printf ("%s: %s", modem_object_id (modem), modem_state_to_string (new_state));
@@ -169,6 +169,7 @@ daemon_new (const DaemonOptions *options, GError **error)
   self->user_data = options->user_data;
   self->connection = g_object_ref (options->connection);
   self->context.environment = options->environment;
+  self->context.open_stream = options->open_stream;
   self->context.objects = g_dbus_object_manager_server_new (PATH);
   self->context.authorization = authorization_new (options->connection, options->use_polkit);
   self->context.profiles = profile_store_new (folder, &profile_store_listener, self);

@@ -18,7 +18,8 @@ struct _ManagerObject {
   Autoconnect *autoconnect;
   DialtoneManager *skeleton;
   ModemObject *primary; /* NULL: there is none; only compared while it may be gone */
-  ModemState state;     /* as published */
+  ModemState state;     /* as published, and why */
+  DtReason reason;
 };
 
 /* A Connect under way, which replies with the modem's path. */
@@ -192,6 +193,7 @@ manager_object_new (const DaemonContext *context, Autoconnect *autoconnect, GDBu
   self->context = context;
   self->autoconnect = autoconnect;
   self->state = MODEM_STATE_UNAVAILABLE;
+  self->reason = DT_REASON_BOOT;
   self->skeleton = dialtone_manager_skeleton_new ();
   dialtone_manager_set_version (self->skeleton, DIALTONE_VERSION);
   dialtone_manager_set_state (self->skeleton, modem_state_to_string (self->state));
@@ -218,43 +220,79 @@ manager_object_free (ManagerObject *self)
   g_free (self);
 }
 
+/* By what is published: the primary modem may be further on already. */
 static gboolean
-any_online (ManagerObject *self)
+is_online (ManagerObject *self)
 {
+  if (modem_state_is_online (self->state))
+    return TRUE;
   for (guint i = 0; i < self->context->modems->len; i++) {
-    if (modem_state_is_online (modem_info (modem_object_modem (self->context->modems->pdata[i]))->state))
+    ModemObject *modem = self->context->modems->pdata[i];
+
+    if (modem != self->primary && modem_state_is_online (modem_info (modem_object_modem (modem))->state))
       return TRUE;
   }
   return FALSE;
 }
 
+static void
+publish (ManagerObject *self, ModemState state, DtReason reason)
+{
+  const ModemInfo *info = self->primary == NULL ? NULL : modem_info (modem_object_modem (self->primary));
+  ModemState old_state = self->state;
+  const char *reason_text = dt_reason_to_string (reason);
+  gboolean online;
+
+  self->state = state;
+  self->reason = reason;
+  online = is_online (self);
+  dialtone_manager_set_primary_modem (self->skeleton, info == NULL ? "/" : modem_object_path (self->primary));
+  dialtone_manager_set_state (self->skeleton, modem_state_to_string (state));
+  dialtone_manager_set_state_reason (self->skeleton, reason_text);
+  dialtone_manager_set_signal_quality (self->skeleton, info == NULL ? 0 : info->signal.percent);
+  dialtone_manager_set_online (self->skeleton, online);
+  dialtone_manager_set_metered (self->skeleton, online);
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  if (state != old_state)
+    dialtone_manager_emit_state_changed (self->skeleton, modem_state_to_string (state), modem_state_to_string (old_state), reason_text);
+}
+
 void
 manager_object_update (ManagerObject *self, DtReason reason)
 {
-  ModemState old_state = self->state;
   const ModemInfo *info;
-  const char *reason_text;
 
   self->primary = primary_modem_choose (self->context->modems, self->primary);
   info = self->primary == NULL ? NULL : modem_info (modem_object_modem (self->primary));
-  self->state = info == NULL ? MODEM_STATE_UNAVAILABLE : info->state;
-  reason_text = dt_reason_to_string (info == NULL ? reason : info->reason);
-  dialtone_manager_set_primary_modem (self->skeleton, info == NULL ? "/" : modem_object_path (self->primary));
-  dialtone_manager_set_state (self->skeleton, modem_state_to_string (self->state));
-  dialtone_manager_set_state_reason (self->skeleton, reason_text);
-  dialtone_manager_set_signal_quality (self->skeleton, info == NULL ? 0 : info->signal.percent);
-  dialtone_manager_set_online (self->skeleton, any_online (self));
-  dialtone_manager_set_metered (self->skeleton, any_online (self));
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
-  if (self->state != old_state)
-    dialtone_manager_emit_state_changed (self->skeleton, modem_state_to_string (self->state), modem_state_to_string (old_state), reason_text);
+  publish (self, info == NULL ? MODEM_STATE_UNAVAILABLE : info->state, info == NULL ? reason : info->reason);
+}
+
+void
+manager_object_state_changed (ManagerObject *self, const ModemObject *modem, ModemState state, DtReason reason)
+{
+  const ModemObject *before = self->primary;
+
+  self->primary = primary_modem_choose (self->context->modems, self->primary);
+  if (self->primary == modem)
+    publish (self, state, reason);
+  else if (self->primary != before)
+    manager_object_update (self, reason);
+  else
+    publish (self, self->state, self->reason);
 }
 
 void
 manager_object_info_changed (ManagerObject *self, const ModemObject *modem)
 {
-  if (modem == self->primary)
-    dialtone_manager_set_signal_quality (self->skeleton, modem_info (modem_object_modem (modem))->signal.percent);
+  const ModemInfo *info = modem_info (modem_object_modem (modem));
+
+  if (modem != self->primary)
+    return;
+  dialtone_manager_set_signal_quality (self->skeleton, info->signal.percent);
+  if (info->state != self->state)
+    return; /* manager_object_state_changed() follows */
+  self->reason = info->reason;
+  dialtone_manager_set_state_reason (self->skeleton, dt_reason_to_string (info->reason));
 }
 
 void

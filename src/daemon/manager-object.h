@@ -12,8 +12,10 @@ typedef struct _ManagerObject ManagerObject;
 ManagerObject *manager_object_new (const DaemonContext *context, Autoconnect *autoconnect, GDBusConnection *connection, GError **error);
 void manager_object_free (ManagerObject *self); /* after the modems */
 
-/* A modem came, went or changed its state: chooses the primary one anew. @reason tells why where there is none. */
+/* A modem came or went: chooses the primary one anew. @reason tells why where there is none. */
 void manager_object_update (ManagerObject *self, DtReason reason);
+/* @modem has passed to @state, and may have gone on since: each state is told, in order. */
+void manager_object_state_changed (ManagerObject *self, const ModemObject *modem, ModemState state, DtReason reason);
 /* Something else about @modem changed. */
 void manager_object_info_changed (ManagerObject *self, const ModemObject *modem);
 void manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, const ModemSignal *signal);

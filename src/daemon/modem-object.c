@@ -9,6 +9,7 @@
 #include "daemon/modem-methods.h"
 #include "daemon/modem-properties.h"
 #include "daemon/pending-calls.h"
+#include "daemon/trace-object.h"
 
 #define MODEM_PATH "/org/dialtone1/modem/"
 
@@ -24,6 +25,8 @@ struct _ModemObject {
   DialtoneModem *modem_skeleton;
   DialtoneSim *sim_skeleton;
   DialtoneConnection *connection_skeleton;
+  TraceObject *trace;
+  ModemState state; /* as published */
 };
 
 const char *
@@ -65,9 +68,13 @@ flush (ModemObject *self)
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->modem_skeleton));
 }
 
+/* States are published one by one as they were passed through, even when the modem has gone on: StateChanged and the properties agree. Only a reason
+ * may change without a new state. */
 static void
 publish (ModemObject *self, const ModemInfo *info)
 {
+  if (info->state == self->state)
+    modem_properties_set_state (self->modem_skeleton, info->state, info->reason);
   modem_properties_set_modem (self->modem_skeleton, info);
   modem_properties_set_sim (self->sim_skeleton, info);
   modem_properties_set_connection (self->connection_skeleton, info);
@@ -76,6 +83,8 @@ publish (ModemObject *self, const ModemInfo *info)
 static void
 announce_state (ModemObject *self, ModemState new_state, ModemState old_state, DtReason reason)
 {
+  self->state = new_state;
+  modem_properties_set_state (self->modem_skeleton, new_state, reason);
   flush (self);
   dialtone_modem_emit_state_changed (self->modem_skeleton, modem_state_to_string (new_state), modem_state_to_string (old_state),
                                      dt_reason_to_string (reason));
@@ -116,11 +125,20 @@ recovery_step (gpointer user_data, const char *step, guint attempt)
   dialtone_modem_emit_recovery_step (self->modem_skeleton, step, attempt);
 }
 
+static void
+packet (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text)
+{
+  ModemObject *self = user_data;
+
+  trace_object_packet (self->trace, sent, protocol, info, len, text);
+}
+
 static const ModemListener modem_listener = {
   .state_changed = state_changed,
   .info_changed = info_changed,
   .signal_changed = signal_changed,
   .recovery_step = recovery_step,
+  .packet = packet,
 };
 
 void
@@ -186,6 +204,7 @@ export (ModemObject *self)
   dialtone_object_skeleton_set_modem (object, self->modem_skeleton);
   dialtone_object_skeleton_set_sim (object, self->sim_skeleton);
   dialtone_object_skeleton_set_connection (object, self->connection_skeleton);
+  dialtone_object_skeleton_set_trace (object, trace_object_skeleton (self->trace));
   g_dbus_object_manager_server_export (self->context->objects, G_DBUS_OBJECT_SKELETON (object));
 }
 
@@ -206,8 +225,10 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
   self->sim_skeleton = dialtone_sim_skeleton_new ();
   self->connection_skeleton = dialtone_connection_skeleton_new ();
   modem_methods_connect (self, self->modem_skeleton, self->sim_skeleton);
+  self->trace = trace_object_new (self);
   self->modem = modem_new (description, slot, context->environment, &modem_listener, self);
   modem_properties_describe (self->modem_skeleton, description);
+  self->state = modem_info (self->modem)->state;
   publish (self, modem_info (self->modem));
   export (self);
   return self;
@@ -216,13 +237,8 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
 static void
 announce_end (ModemObject *self, DtReason reason)
 {
-  ModemState old_state = modem_info (self->modem)->state;
-
-  if (old_state == MODEM_STATE_UNAVAILABLE)
-    return;
-  dialtone_modem_set_state (self->modem_skeleton, modem_state_to_string (MODEM_STATE_UNAVAILABLE));
-  dialtone_modem_set_state_reason (self->modem_skeleton, dt_reason_to_string (reason));
-  announce_state (self, MODEM_STATE_UNAVAILABLE, old_state, reason);
+  if (self->state != MODEM_STATE_UNAVAILABLE)
+    announce_state (self, MODEM_STATE_UNAVAILABLE, self->state, reason);
 }
 
 void
@@ -236,6 +252,7 @@ modem_object_remove (ModemObject *self, DtReason reason)
   pending_calls_fail (self->calls, error);
   g_dbus_object_manager_server_unexport (self->context->objects, self->path);
   authorization_forget (self->context->authorization, self);
+  trace_object_free (self->trace);
   pending_calls_free (self->calls);
   g_object_unref (self->modem_skeleton);
   g_object_unref (self->sim_skeleton);

@@ -62,12 +62,17 @@ modem_properties_describe (DialtoneModem *skeleton, const ModemDescription *desc
 }
 
 void
+modem_properties_set_state (DialtoneModem *skeleton, ModemState state, DtReason reason)
+{
+  dialtone_modem_set_state (skeleton, modem_state_to_string (state));
+  dialtone_modem_set_state_reason (skeleton, dt_reason_to_string (reason));
+}
+
+void
 modem_properties_set_modem (DialtoneModem *skeleton, const ModemInfo *info)
 {
   static const char *const none[] = { NULL };
 
-  dialtone_modem_set_state (skeleton, modem_state_to_string (info->state));
-  dialtone_modem_set_state_reason (skeleton, dt_reason_to_string (info->reason));
   dialtone_modem_set_signal_quality (skeleton, info->signal.percent);
   dialtone_modem_set_signal (skeleton, modem_properties_signal (&info->signal));
   dialtone_modem_set_access_technology (skeleton, info->access_technology);

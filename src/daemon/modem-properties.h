@@ -14,7 +14,10 @@ GVariant *modem_properties_signal (const ModemSignal *signal);
 /* The properties that never change. */
 void modem_properties_describe (DialtoneModem *skeleton, const ModemDescription *description);
 
-/* Sets all properties; only those that differ are announced. */
+/* State and StateReason. */
+void modem_properties_set_state (DialtoneModem *skeleton, ModemState state, DtReason reason);
+
+/* Sets all other properties; only those that differ are announced. */
 void modem_properties_set_modem (DialtoneModem *skeleton, const ModemInfo *info);
 void modem_properties_set_sim (DialtoneSim *skeleton, const ModemInfo *info);
 void modem_properties_set_connection (DialtoneConnection *skeleton, const ModemInfo *info);

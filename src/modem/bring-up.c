@@ -302,7 +302,7 @@ bring_up_restarted (Modem *self)
   DtReason reason = ports_loss_is_expected (self) ? self->expect_reason : DT_REASON_RECOVERY;
 
   dt_log (DT_LOG_WARNING, modem_id (self), "the modem has restarted");
-  call_lost (self, reason, _("the modem restarted"));
+  call_lost (self, reason, _("the modem restarted"), TRUE);
   ports_forget (self);
   at_channel_reset (&self->at);
   at_channel_reset (&self->data);

@@ -27,7 +27,27 @@ connect_answer_all (Modem *self, const GError *error)
 void
 connect_answer_leavers (Modem *self)
 {
-  answer_waiters (self, &self->wanted.leavers, NULL);
+  gboolean over = self->call.phase == CALL_NONE;
+
+  for (GList *item = self->wanted.leavers.head, *next = NULL; item != NULL; item = next) {
+    Waiter *waiter = item->data;
+
+    next = item->next;
+    if (!over && (waiter->error == NULL || self->bearer.link != NULL))
+      continue;
+    modem_answer (self, waiter->done, waiter->user_data, NULL, waiter->error);
+    g_free (waiter);
+    g_queue_delete_link (&self->wanted.leavers, item);
+  }
+}
+
+static void
+leaver_free (gpointer data)
+{
+  Waiter *waiter = data;
+
+  g_clear_error (&waiter->error);
+  g_free (waiter);
 }
 
 /* Forgets what was wanted; the callers are not answered. */
@@ -41,7 +61,7 @@ connect_wanted_clear (Modem *self)
   self->wanted = (Wanted) { .settings = NULL };
   g_queue_init (&self->wanted.waiters);
   if (self->freed)
-    g_queue_clear_full (&leavers, g_free);
+    g_queue_clear_full (&leavers, leaver_free);
   self->wanted.leavers = leavers;
   self->info.next_attempt_us = 0;
   self->info.attempts = 0;
@@ -88,18 +108,33 @@ connect_arm (Modem *self)
   self->timers[TIMER_CONNECT] = deadline;
 }
 
-/* The cause that is in force when a caller's time is over. */
-static GError *
-timeout_error (Modem *self, const Waiter *waiter)
+/* What the attempt was waiting for; DT_REASON_NONE: for nothing that has a name. */
+static DtReason
+cause_in_force (const Modem *self)
 {
+  if (self->info.state == MODEM_STATE_UNAVAILABLE)
+    return DT_REASON_DEVICE_REMOVED;
+  if (self->info.state == MODEM_STATE_SEARCHING)
+    return DT_REASON_REGISTRATION_TIMEOUT;
+  if (self->info.state == MODEM_STATE_DIALING)
+    return DT_REASON_DIAL_TIMEOUT;
+  if (self->info.state == MODEM_STATE_NEGOTIATING && self->bearer.session != NULL)
+    return ppp_session_phase (self->bearer.session) == PPP_PHASE_NETWORK ? DT_REASON_IPCP_TIMEOUT : DT_REASON_LCP_TIMEOUT;
+  return self->info.state == MODEM_STATE_WAITING ? self->wanted.wait_reason : DT_REASON_NONE;
+}
+
+static GError *
+timeout_error (Modem *self, const Waiter *waiter, DtReason cause)
+{
+  const char *detail = self->info.state == MODEM_STATE_UNAVAILABLE && self->open_error != NULL ? self->open_error->message : NULL;
   GError *error = NULL;
 
-  if (self->info.state == MODEM_STATE_UNAVAILABLE)
-    dt_reason_set_error (&error, DT_REASON_DEVICE_REMOVED, self->open_error == NULL ? NULL : self->open_error->message);
-  else if (self->info.state == MODEM_STATE_SEARCHING)
-    dt_reason_set_error (&error, DT_REASON_REGISTRATION_TIMEOUT, NULL);
-  else if (self->info.state == MODEM_STATE_WAITING && self->wanted.wait_reason != DT_REASON_NONE)
-    dt_reason_set_error (&error, self->wanted.wait_reason, NULL);
+  /* The dial and PPP have times of their own, which are longer than this caller's patience: only that is over. */
+  if (self->info.state == MODEM_STATE_DIALING || self->info.state == MODEM_STATE_NEGOTIATING)
+    g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds: %s"),
+                 (guint) ((waiter->deadline_us - waiter->start_us) / G_USEC_PER_SEC), dt_reason_describe (cause));
+  else if (cause != DT_REASON_NONE)
+    dt_reason_set_error (&error, cause, detail);
   else
     g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds; the modem was %s"),
                  (guint) ((waiter->deadline_us - waiter->start_us) / G_USEC_PER_SEC),
@@ -107,16 +142,11 @@ timeout_error (Modem *self, const Waiter *waiter)
   return error;
 }
 
-static DtReason
-timeout_reason (const Modem *self)
-{
-  return self->info.state == MODEM_STATE_SEARCHING ? DT_REASON_REGISTRATION_TIMEOUT : DT_REASON_DIAL_TIMEOUT;
-}
-
 void
 connect_timer (Modem *self)
 {
   gint64 now = modem_now (self);
+  DtReason cause = cause_in_force (self);
   GList *next = NULL;
 
   for (GList *item = self->wanted.waiters.head; item != NULL; item = next) {
@@ -125,21 +155,19 @@ connect_timer (Modem *self)
     next = item->next;
     if (give_up_time (self, waiter) > now)
       continue;
-    GError *error = timeout_error (self, waiter);
-    dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", error->message);
-    recovery_set_error (self, error);
-    modem_answer (self, waiter->done, waiter->user_data, NULL, error);
-    g_free (waiter);
-    g_queue_delete_link (&self->wanted.waiters, item);
+    waiter->error = timeout_error (self, waiter, cause);
+    dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", waiter->error->message);
+    recovery_set_error (self, waiter->error);
+    g_queue_unlink (&self->wanted.waiters, item);
+    g_queue_push_tail_link (&self->wanted.leavers, item);
   }
   connect_arm (self);
   if (self->wanted.settings == NULL || self->wanted.persistent || self->wanted.established
       || !g_queue_is_empty (&self->wanted.waiters))
     return;
 
-  DtReason reason = timeout_reason (self);
   connect_wanted_clear (self);
-  call_drop (self, reason);
+  call_drop (self, cause == DT_REASON_NONE ? DT_REASON_DIAL_TIMEOUT : cause);
 }
 
 static Waiter *

@@ -180,7 +180,7 @@ static void
 free_stack (Modem *self)
 {
   for (const char *const *line = self->model->free_stack; line != NULL && *line != NULL; line++) {
-    const AtCommand command = { .line = *line, .prefix = "+APP PDP:|SHUT OK", .timeout_us = STACK_TIMEOUT };
+    const AtCommand command = { .line = *line, .prefix = "+APP PDP:", .timeout_us = STACK_TIMEOUT };
 
     at_channel_send (&self->at, &command, NULL, NULL, NULL);
   }

@@ -157,9 +157,10 @@ hangup_carrier_gone (Modem *self)
 {
   if (!self->hangup.running || self->hangup.step > HANGUP_RECHECK)
     return;
-  /* A check that is out was written into the data: it will not be answered. */
+  /* A check that is out was written into the data and will not be answered; or it met the modem just behind its
+   * NO CARRIER, and will. */
   modem_timer_clear (self, TIMER_HANGUP);
-  at_channel_reset (modem_data_channel (self));
+  at_queue_abandon (modem_data_channel (self)->queue, modem_now (self));
   self->hangup.step = HANGUP_CHECK;
   check (self);
 }

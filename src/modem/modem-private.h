@@ -148,7 +148,7 @@ typedef struct {
   gboolean pin_tried;
   gboolean radio_pending; /* rat, bands or operator are still to be written */
   GQueue waiters;     /* of Waiter * */
-  GQueue leavers;     /* of Waiter *: callers of Disconnect */
+  GQueue leavers;     /* of Waiter *: callers of Disconnect, and of a Connect whose time is over (with an error) */
   DtReason blocked;   /* a cause that waits for a change, or DT_REASON_NONE */
   DtReason resume_reason; /* for the states on the way up, next time */
   DtReason wait_reason; /* of the last failure or loss */
@@ -163,6 +163,7 @@ typedef struct {
   ModemDone done;
   gpointer user_data;
   gint64 start_us, deadline_us; /* monotonic */
+  GError *error;      /* the answer of one that leaves; NULL: success */
 } Waiter;
 
 typedef struct {
@@ -206,6 +207,7 @@ struct _Modem {
   gboolean shut;        /* modem_shutdown() was called: nothing starts any more */
   gboolean suspended;
   gboolean radio_off;   /* at a user's wish */
+  gboolean tracing;     /* the listener wants every packet */
 
   ModemInfo info;
   gboolean info_changed;
@@ -377,7 +379,9 @@ void question_conclude (Modem *self);
 void call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode);
 void call_drop (Modem *self, DtReason reason);
 void call_check_ended (Modem *self);
-void call_lost (Modem *self, DtReason reason, const char *detail);
+/* The modem is not there any more, or has forgotten everything. @returning: it is on its way up again by itself; whoever waits for a first connection
+ * goes on waiting. */
+void call_lost (Modem *self, DtReason reason, const char *detail, gboolean returning);
 void recovery_attempt_failed (Modem *self, DtReason reason, const char *detail);
 /* What is wanted must wait for a change. */
 void recovery_block (Modem *self, DtReason reason, const char *detail);
@@ -390,6 +394,7 @@ void recovery_set_error (Modem *self, const GError *error);
 /* connect.c */
 void connect_wanted_clear (Modem *self);
 void connect_answer_all (Modem *self, const GError *error);
+/* Those whose call is over; who waits with an error, when the interface is gone: nothing that he could see is left then. */
 void connect_answer_leavers (Modem *self);
 void connect_failed (Modem *self, const GError *error);
 void connect_failed_for (Modem *self, DtReason reason, const char *detail);

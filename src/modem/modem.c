@@ -296,9 +296,9 @@ modem_steer (Modem *self)
 {
   DtReason reason = DT_REASON_NONE;
 
+  connect_answer_leavers (self);
   if (self->call.phase != CALL_NONE)
     return;
-  connect_answer_leavers (self);
   if (self->shut) {
     ports_shut (self);
     return;
@@ -363,8 +363,8 @@ modem_free (Modem *self)
   modem_turn_begin (self);
   bearer_down (self);
   operations_abandon (self, NULL);
-  connect_wanted_clear (self);
   self->freed = TRUE;
+  connect_wanted_clear (self);
   ports_clear (self);
   modem_turn_end (self);
 }
@@ -385,4 +385,10 @@ const ConnectionSettings *
 modem_wanted (const Modem *self)
 {
   return self->wanted.settings;
+}
+
+void
+modem_set_tracing (Modem *self, gboolean tracing)
+{
+  self->tracing = tracing;
 }

@@ -190,7 +190,7 @@ ports_check (Modem *self)
   DtReason reason = loss_reason (self);
   g_autofree char *detail = g_strdup (text);
   dt_log (DT_LOG_WARNING, modem_id (self), "the modem is gone: %s", detail);
-  call_lost (self, reason, detail);
+  call_lost (self, reason, detail, FALSE);
   ports_close (self);
   modem_set_state (self, MODEM_STATE_UNAVAILABLE, reason);
   backoff_reset (&self->reopen);

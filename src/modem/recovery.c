@@ -275,22 +275,26 @@ call_drop (Modem *self, DtReason reason)
   }
 }
 
-/* The modem is not there any more, or has forgotten everything. */
 void
-call_lost (Modem *self, DtReason reason, const char *detail)
+call_lost (Modem *self, DtReason reason, const char *detail, gboolean returning)
 {
   gboolean ours = ports_loss_is_expected (self);
 
   hangup_cancel (self);
   question_cancel (self);
-  if (self->call.phase != CALL_NONE) {
+  if (self->call.phase != CALL_NONE && returning && !self->call.online && !self->call.deliberate) {
+    /* An attempt that has not failed: it begins again with the bring-up. */
+    bearer_down (self);
+    self->call.generation++;
+    self->call.phase = CALL_NONE;
+  } else if (self->call.phase != CALL_NONE) {
     bearer_down (self);
     self->call.generation++;
     self->call.reason = reason;
     g_free (self->call.detail);
     self->call.detail = g_strdup (detail);
     call_over (self, TRUE);
-  } else if (!ours && !g_queue_is_empty (&self->wanted.waiters)) {
+  } else if (!ours && !returning && !g_queue_is_empty (&self->wanted.waiters)) {
     g_autoptr (GError) error = failure_error (self, reason, detail);
     connect_failed (self, error);
   }

@@ -429,7 +429,7 @@ sim_urc (Modem *self, const char *line)
   if (self->bring_up.stage != BRING_UP_DONE || radio_was_switched (self))
     return;
   if (state == AT_SIM_NOT_INSERTED) {
-    call_lost (self, DT_REASON_SIM_MISSING, NULL);
+    call_lost (self, DT_REASON_SIM_MISSING, NULL, FALSE);
     sim_forget (self);
     registration_forget (self);
     missing (self, _("it was taken out"));

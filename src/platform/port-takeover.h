@@ -33,6 +33,10 @@ gsize port_queued (const Port *port);
  * meantime. */
 void port_suspend (Port *port, gboolean suspended);
 
+/* A tty that was hung up at the fall of DCD is dead for its descriptor alone: opens it by its path again, and the owner
+ * need not know. When that fails the port is lost. */
+void port_reopen (Port *port);
+
 /* Leaves @fd, a descriptor of the taker, under @id and @what for the process that comes after this one; the port's own with it. */
 void port_keep (const Port *port, const char *id, const char *what, int fd);
 

@@ -180,8 +180,10 @@ step (PppControl *self, PppEv ev, const Context *context, gint64 now_us)
 
   if (!cell->legal)
     return;
-  if (ev == PPP_EV_UP)
+  if (ev == PPP_EV_UP) {
     ppp_option_restart (&self->options);
+    self->options.refused = 0;
+  }
   for (guint i = 0; i < PPP_MAX_ACTS; i++)
     act (self, cell->acts[i], cell, ev, context, now_us);
   self->state = cell->next;

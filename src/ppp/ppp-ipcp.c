@@ -5,6 +5,9 @@
 #define PLACEHOLDER_DNS1 0x0a0b0c0du /* 10.11.12.13 */
 #define PLACEHOLDER_DNS2 0x0a0b0c0eu /* 10.11.12.14 */
 
+/* The IPv4 dummy address (RFC 7600): nobody's, for a peer that must have one. */
+#define DUMMY_ADDRESS 0xc0000008u /* 192.0.0.8 */
+
 /* Modems send a Nak every second or so while the network has not answered, for up to minutes. */
 #define STALL_LIMIT 100
 
@@ -52,7 +55,10 @@ peer_address (gpointer trial, PppReader *value, PppWriter *counter)
 
   /* Any address will do; but when it asks us for one, we have none to give. */
   ipcp->peer = ppp_reader_u32 (value);
-  return ipcp->peer == 0 ? PPP_VERDICT_REJECT : PPP_VERDICT_ACK;
+  if (ipcp->peer != 0)
+    return PPP_VERDICT_ACK;
+  ppp_writer_u32 (counter, DUMMY_ADDRESS);
+  return ipcp->suggest ? PPP_VERDICT_NAK : PPP_VERDICT_REJECT;
 }
 
 static guint32
@@ -147,13 +153,23 @@ ppp_ipcp_init (PppIpcp *self, PppOutbox *outbox)
   ppp_control_init (&self->control, &spec, &self->values, &self->trial, outbox);
 }
 
+gboolean
+ppp_ipcp_give_in (PppIpcp *self)
+{
+  if (self->values.suggest || !self->control.peer_terminated
+      || !ppp_option_refused (&ppp_ipcp_options, &self->control.options, OPTION_ADDRESS))
+    return FALSE;
+  self->values.suggest = TRUE;
+  return TRUE;
+}
+
 /* 0/8, 127/8, and everything from multicast up to the broadcast address (RFC 1122 §3.2.1.3). */
 static gboolean
 is_host (guint32 address)
 {
   guint32 net = address >> 24;
 
-  return net != 0 && net != 127 && net < 224;
+  return net != 0 && net != 127 && net < 224 && address != DUMMY_ADDRESS;
 }
 
 static guint32

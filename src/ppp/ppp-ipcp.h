@@ -11,6 +11,7 @@ typedef struct {
   guint32 local;  /* 0: not known yet */
   guint32 dns[2]; /* likewise */
   guint32 peer;   /* 0: it told none */
+  gboolean suggest; /* a peer that asks us for an address gets one, of no meaning, instead of a Reject */
 } PppIpcpValues;
 
 typedef struct {
@@ -20,6 +21,10 @@ typedef struct {
 
 /* @outbox must outlive @self, which must not be moved afterwards. */
 void ppp_ipcp_init (PppIpcp *self, PppOutbox *outbox);
+
+/* The peer asked us for an address, was refused, and ended the protocol. From now on it is given one that stands for none; TRUE the first time:
+ * it is worth another try from the start. */
+gboolean ppp_ipcp_give_in (PppIpcp *self);
 
 /* What was acknowledged, valid while open; network order, 0: none. @out_peer is 0 as well for an address that no host
  * may have. */

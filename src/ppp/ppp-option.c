@@ -71,6 +71,14 @@ ppp_option_asked (const PppOptionTable *table, const PppOptionState *state, guin
   return row != NULL && (state->asked & row_bit (table, row)) != 0;
 }
 
+gboolean
+ppp_option_refused (const PppOptionTable *table, const PppOptionState *state, guint8 type)
+{
+  const PppOption *row = ppp_option_find (table, type);
+
+  return row != NULL && (state->refused & row_bit (table, row)) != 0;
+}
+
 static void
 write_option (PppWriter *out, guint8 type, const PppWriter *value)
 {
@@ -183,14 +191,16 @@ ppp_option_judge (const PppOptionTable *table, PppOptionState *state, gpointer v
   while (ppp_option_next (&options, &type, &value)) {
     guint8 space[16];
     PppWriter counter = ppp_writer (space, sizeof space);
+    const PppOption *row = ppp_option_find (table, type);
     PppVerdict verdict;
 
     if (!type_set_add (&seen, type))
       continue; /* the first one counts */
-    verdict = judge_option (ppp_option_find (table, type), trial, value, &counter, state->naks_sent < NAK_SENT_LIMIT);
+    verdict = judge_option (row, trial, value, &counter, state->naks_sent < NAK_SENT_LIMIT);
     if (verdict == PPP_VERDICT_NAK)
       write_option (&naks, type, &counter);
     if (verdict == PPP_VERDICT_REJECT) {
+      state->refused |= row == NULL ? 0 : row_bit (table, row);
       ppp_writer_u8 (answer, type);
       ppp_writer_u8 (answer, (guint8) (HEADER_LEN + value.left));
       ppp_writer_bytes (answer, value.data, value.left);

@@ -54,6 +54,7 @@ typedef struct {
 typedef struct {
   guint32 asked;     /* in our last request */
   guint32 rejected;  /* by the peer, for the whole session */
+  guint32 refused;   /* of the peer's, by us, since the protocol came up */
   guint naks;        /* received in this negotiation */
   guint rejects;     /* likewise */
   guint naks_sent;   /* likewise; past a limit we reject instead */
@@ -83,5 +84,8 @@ void ppp_option_restart (PppOptionState *state);
 
 /* Whether the option of @type was in our last request (and, when the protocol is open, acknowledged). */
 gboolean ppp_option_asked (const PppOptionTable *table, const PppOptionState *state, guint8 type);
+
+/* Whether we have rejected the peer's option of @type since the protocol came up. */
+gboolean ppp_option_refused (const PppOptionTable *table, const PppOptionState *state, guint8 type);
 
 G_END_DECLS

@@ -18,6 +18,7 @@ struct _PppSession {
   PppCredentials credentials;
   gint64 listen_us;
   gint64 listen_until;   /* G_MAXINT64: not listening */
+  gint64 network_until;  /* one must be up by then; G_MAXINT64: one is, or it has not begun */
   PppRandom random;
   PppOutbox outbox;
   PppEvents events;

@@ -128,6 +128,8 @@ step (Run *run, const guint8 *data, gsize size)
     case 3:
       if (argument % 8 == 0)
         at_queue_reset (run->queue);
+      else if (argument % 8 == 1)
+        at_queue_abandon (run->queue, run->now_us);
       else
         at_queue_leave_data_mode (run->queue);
       return 2;

@@ -19,7 +19,7 @@ struct Failure {
 class Fails : public testing::TestWithParam<Failure> {};
 
 const char *apn = "'apn': <'internet.iot'>";
-const char *apn_short = "'apn': <'internet.iot'>, 'timeout': <uint32 8>";
+const char *apn_short = "'apn': <'internet.iot'>, 'timeout': <uint32 4>";
 
 TEST_P (Fails, WithItsErrorAndReasonAndTheNextConnectWorks)
 {
@@ -57,10 +57,10 @@ INSTANTIATE_TEST_SUITE_P (
     Failure { "UnspecifiedGprsError", "fault dial-cme 148", apn, "DialFailed", "dial-failed", "fault clear", 15 },
     Failure { "DialError", "fault dial-error", apn, "DialFailed", "dial-failed", "fault clear", 15 },
     Failure { "NoCarrier", "fault dial-no-carrier", apn, "DialFailed", "no-carrier", "fault clear", 15 },
-    Failure { "DialSilent", "fault dial-silent", apn_short, "Timeout", "", "fault clear", 12 },
-    Failure { "ConnectThenSilence", "fault connect-silent", apn, "PppFailed", "lcp-timeout", "fault clear", 60 },
+    Failure { "DialSilent", "fault dial-silent", apn_short, "Timeout", "dial-timeout", "fault clear", 12 },
+    Failure { "ConnectThenSilence", "fault connect-silent", apn_short, "Timeout", "lcp-timeout", "fault clear", 12 },
     Failure { "LcpSilent", "fault lcp-silent", apn, "PppFailed", "lcp-timeout", "fault clear", 60 },
-    Failure { "IpcpSilent", "fault ipcp-silent", apn, "PppFailed", "ipcp-timeout", "fault clear", 60 },
+    Failure { "IpcpSilent", "fault ipcp-silent", apn_short, "Timeout", "ipcp-timeout", "fault clear", 12 },
     Failure { "PeerTerminatesWithText", "fault terminate-text PDP context activation failed", apn, "PppFailed", "peer-terminated",
               "fault clear", 15 },
     Failure { "HangupRightAfterProtocolReject", "fault hangup-after-protrej", "'apn': <'internet.iot'>, 'pdp-type': <'ipv4v6'>",

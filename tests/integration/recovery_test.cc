@@ -121,11 +121,10 @@ TEST (Recovery, ModemThatRestartsByItselfComesBackOnline)
   EXPECT_TRUE (world.wait_until ([&] { return world.saw_change ("connected", ""); }, 60)) << world.changes_text ();
 }
 
-TEST (Recovery, SilentPeerIsNoticedByEcho)
+TEST (Recovery, GarbageOnTheAtPortDoesNotDisturbTheConnection)
 {
   World world;
   ASSERT_TRUE (world.connect ().ok ());
-  // Garbage on both ports while online must not disturb it.
   world.simulator ("fault at-garbage count 3");
   Reply reply = world.call (World::manager_path, "org.dialtone1.Manager.RefreshSignal", "()", 30);
   EXPECT_EQ (world.state (), "connected") << reply.message;

@@ -21,6 +21,7 @@ TEST (AtResult, EveryFinalForm)
     const char *text;
   } cases[] = {
     { "OK", AT_FINAL_OK, -1, "" },
+    { "SHUT OK", AT_FINAL_OK, -1, "" },
     { "ERROR", AT_FINAL_ERROR, -1, "" },
     { "CONNECT", AT_FINAL_CONNECT, -1, "" },
     { "CONNECT 150000000", AT_FINAL_CONNECT, -1, "150000000" },

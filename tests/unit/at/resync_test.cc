@@ -82,6 +82,22 @@ TEST (AtResync, ALateReplyIsSwallowedWhileTheNextCommandWaits)
   EXPECT_EQ (driver.take_events (), Events ({ "reply 2 OK | +B: 2" }));
 }
 
+TEST (AtResync, AnAbandonedCommandEndsAtOnceAndItsReplyIsNotTheNextCommands)
+{
+  QueueDriver driver;
+
+  driver.submit ("E0");
+  driver.pass (3);
+  at_queue_abandon (driver.queue, driver.now_us);
+  driver.submit ("D*99#", nullptr, AT_FLAG_DATA);
+  EXPECT_EQ (driver.take_written (), "ATE0\rAT+CMEE?\r");
+  driver.receive ("\r\nOK\r\n");
+  driver.receive ("\r\n+CMEE: 2\r\n\r\nOK\r\n");
+  EXPECT_EQ (driver.take_written (), "ATD*99#\r");
+  driver.receive ("\r\nCONNECT\r\n");
+  EXPECT_EQ (driver.take_events (), Events ({ "reply 1 CANCELLED", "reply 2 CONNECT" }));
+}
+
 TEST (AtResync, ACommandThatWasLostIsNotWaitedFor)
 {
   QueueDriver driver;

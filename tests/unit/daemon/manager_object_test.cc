@@ -67,6 +67,34 @@ TEST_F (ManagerObjectTest, DisconnectEndsAllAndAnswersWhenTheLastIsDown)
   EXPECT_EQ (reply.error, "org.dialtone1.Error.NoModem") << "b went away before it was down";
 }
 
+// A loss and the redial are one turn of the modem: the state between them, which alone tells the cause, is not to be lost.
+TEST_F (ManagerObjectTest, StatesThatPassInOneTurnAreAllTold)
+{
+  start_daemon ();
+  add_modem ("m");
+  Modem *modem = fake_modem ("m");
+  fake_modem_connected (modem);
+  forget_heard ();
+  modem->info.state = MODEM_STATE_DIALING;
+  modem->info.reason = DT_REASON_RECOVERY;
+  fake_modem_info_changed (modem);
+  EXPECT_EQ (property (manager_path, manager, "State"), "'connected'") << "no state is shown before it is told";
+  modem->listener->state_changed (modem->user_data, MODEM_STATE_WAITING, MODEM_STATE_CONNECTED, DT_REASON_NO_CARRIER);
+  EXPECT_EQ (property (manager_path, manager, "Online"), "false");
+  EXPECT_EQ (property (modem_path ("m"), modem_interface, "StateReason"), "'no-carrier'");
+  modem->listener->state_changed (modem->user_data, MODEM_STATE_DIALING, MODEM_STATE_WAITING, DT_REASON_RECOVERY);
+  std::vector<std::string> states;
+  for (const std::string &line : heard ()) {
+    if (line.find ("StateChanged") == 0)
+      states.push_back (line);
+  }
+  EXPECT_THAT (states, ElementsAre ("StateChanged /org/dialtone1/modem/m ('waiting', 'connected', 'no-carrier')",
+                                    "StateChanged /org/dialtone1 ('waiting', 'connected', 'no-carrier')",
+                                    "StateChanged /org/dialtone1/modem/m ('dialing', 'waiting', 'recovery')",
+                                    "StateChanged /org/dialtone1 ('dialing', 'waiting', 'recovery')"));
+  EXPECT_EQ (property (manager_path, manager, "StateReason"), "'recovery'");
+}
+
 TEST_F (ManagerObjectTest, TheSignalIsMirroredAndRefreshed)
 {
   Reply reply;

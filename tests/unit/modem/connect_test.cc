@@ -98,6 +98,37 @@ TEST_F (Connect, WithOtherSettingsWhileOnlineReconnects)
   EXPECT_EQ (world.attaches, 2);
 }
 
+// A caller whose time is over hears what was waited for, not only that it took too long.
+TEST_F (Connect, ItsTimeoutNamesWhatDidNotAnswer)
+{
+  settings->timeout = 5;
+  device.lcp_silent = true;
+  {
+    Answer answer;
+    ASSERT_TRUE (connect (answer)) << trail ();
+    EXPECT_EQ (answer.error, "Timeout") << answer.message;
+    EXPECT_TRUE (passed ("disconnecting(lcp-timeout)")) << trail ();
+  }
+  run (10 * SECOND);
+  device.lcp_silent = false;
+  device.ipcp_silent = true;
+  {
+    Answer answer;
+    ASSERT_TRUE (connect (answer)) << trail ();
+    EXPECT_EQ (answer.error, "Timeout") << answer.message;
+    EXPECT_TRUE (passed ("disconnecting(ipcp-timeout)")) << trail ();
+  }
+  run (10 * SECOND);
+  device.dial_delay = 60 * SECOND;
+  {
+    Answer answer;
+    ASSERT_TRUE (connect (answer)) << trail ();
+    EXPECT_EQ (answer.error, "Timeout") << answer.message;
+    EXPECT_NE (answer.message.find ("dial"), std::string::npos) << answer.message;
+    EXPECT_TRUE (passed ("disconnecting(dial-timeout)")) << trail ();
+  }
+}
+
 TEST_F (Connect, AuthenticationIsRefusedForGoodAndTellsWhatToDo)
 {
   Answer answer;

@@ -369,13 +369,20 @@ FakeModem::lcp (const std::string &info)
     if (hangs_up_after_lcp)
       world.after (2000, [this] { drop_carrier (); });
   } else if (code == 5) { // Terminate-Request
-    if (acks_terminate)
+    if (acks_terminate && !drops_with_ack)
       send (PPP_PROTOCOL_LCP, packet (6, their, ""));
-    if (drops_after_terminate)
+    if (drops_with_ack) {
+      world.after (1000, [this, their] {
+        data_mode = lcp_open = ipcp_up = lcp_asked = false;
+        world.frame_to_link (PPP_PROTOCOL_LCP, packet (6, their, ""));
+      });
+      world.after (2000, [this] { world.deliver (data_path, "\r\nNO CARRIER\r\n"); });
+    } else if (drops_after_terminate) {
       world.after (3000, [this] {
         if (data_mode)
           leave_data_mode ("NO CARRIER");
       });
+    }
   } else if (code == 9 && !echo_silent) { // Echo-Request
     send (PPP_PROTOCOL_LCP, packet (10, their, std::string (4, '\0')));
   }

@@ -61,6 +61,7 @@ public:
 
   // PPP side
   bool lcp_silent = false, ipcp_silent = false, acks_terminate = true, drops_after_terminate = true, echo_silent = false;
+  bool drops_with_ack = false;               // takes commands right behind its Terminate-Ack; NO CARRIER comes a little later
   std::string address = std::string ("\x0a\xae\x2e\x2d", 4);
   bool wants_pap = false, refuses_pap = false;
   bool hangs_up_after_lcp = false;

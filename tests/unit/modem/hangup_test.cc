@@ -34,6 +34,24 @@ TEST_F (Hangup, ADataPortThatNothingFreesMakesTheModemRestart)
   EXPECT_EQ (recovery[0], "reset");
 }
 
+// The check and the modem's NO CARRIER cross on the way; both checks are answered then, and no dial may take the second answer for its own.
+TEST_F (Hangup, AnAnswerBehindNoCarrierIsNotTheNextDials)
+{
+  Answer first;
+  ConnectionSettings *other = connection_settings_copy (settings);
+
+  device.drops_with_ack = true;
+  ASSERT_TRUE (online ());
+  device.delays["E0V1&D2&C1"] = 20000;
+  g_free (other->username);
+  other->username = g_strdup ("another");
+  modem_connect (modem, other, FALSE, DT_REASON_USER_REQUEST, answered, &first);
+  ASSERT_TRUE (wait (first)) << trail ();
+  EXPECT_EQ (first.error, "") << first.message << "\n" << trail ();
+  EXPECT_EQ (device.dials, 2);
+  connection_settings_free (other);
+}
+
 TEST_F (Hangup, OnePortLeftInDataModeIsFreed)
 {
   description.data_path = description.at_path;

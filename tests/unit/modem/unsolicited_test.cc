@@ -29,6 +29,25 @@ TEST_F (Unsolicited, ARestartInTheMiddleStartsOver)
   EXPECT_FALSE (device.echo);
 }
 
+// After a replug the ports are there before the modem has booted: RDY comes when somebody waits already.
+class RestartIn : public ModemTest, public testing::WithParamInterface<ModemState> {};
+
+TEST_P (RestartIn, DoesNotFailWhoWaitsForAConnection)
+{
+  Answer answer;
+
+  start ();
+  call_connect (answer);
+  ASSERT_TRUE (reach (GetParam ())) << trail ();
+  device.restart ();
+  ASSERT_TRUE (wait (answer)) << trail ();
+  EXPECT_EQ (answer.error, "") << answer.message << "\n" << trail ();
+}
+
+INSTANTIATE_TEST_SUITE_P (States, RestartIn,
+                          testing::Values (MODEM_STATE_INITIALIZING, MODEM_STATE_DIALING, MODEM_STATE_NEGOTIATING),
+                          [] (const auto &info) { return modem_state_to_string (info.param); });
+
 TEST_F (Unsolicited, ARestartWhileOnlineBringsTheConnectionBack)
 {
   ASSERT_TRUE (online ());
