@@ -3,8 +3,11 @@
 
 namespace {
 
-const char *const urcs[] = { "RDY", "+CFUN:", "+CPIN:", "SMS Ready", "+CREG:", "+CGREG:",
-                            "+CEREG:", "+CMTI:", "*PSUTTZ:", "DST:", nullptr };
+// What src/modem knows as unsolicited; facts 2.12.
+const char *const urcs[] = {
+  "RDY", "+CFUN:", "+CPIN:", "+CREG:", "+CGREG:", "+CEREG:", "NO CARRIER", "CONNECT", "UNDER-VOLTAGE", "OVER-VOLTAGE", "NORMAL POWER DOWN",
+  "POWER DOWN", "SMS Ready", "SMS DONE", "PB DONE", "RING", "+CRING:", "+CMTI:", "+CMT:", "+CDS:", "+CBM:", "+CUSD:", "+CNSMOD:", "+CTZV:",
+  "+NITZ:", "*PSNWID:", "*PSUTTZ:", "DST:", "+PDP:", "+APP PDP:", "+UGNSINF:", nullptr };
 
 std::string
 render_reply (const AtReply &reply)
