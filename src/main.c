@@ -21,6 +21,7 @@
 #include "platform/network.h"
 #include "platform/port.h"
 #include "platform/store.h"
+#include "platform/stream-pair.h"
 #include "platform/tun-link.h"
 #include "platform/udev-discovery.h"
 
@@ -258,6 +259,7 @@ start (Program *self, GError **error)
   DaemonOptions options = {
     .config_dir = self->options->config_dir,
     .environment = &self->environment,
+    .open_stream = stream_pair_open,
     .use_polkit = self->options->polkit,
     .name_lost = name_lost,
     .name_acquired = name_acquired,

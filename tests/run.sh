@@ -33,7 +33,7 @@ cd "$(dirname "$0")/.."
 packages=(
   "${build_packages[@]}" binutils libgirepository1.0-dev gobject-introspection
   libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp
-  clang libclang-rt-dev gcovr
+  clang libclang-rt-dev gcovr tshark
   iproute2 iputils-ping procps python3 python3-gi shellcheck valgrind libc6-dbg
 )
 

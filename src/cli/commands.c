@@ -60,6 +60,8 @@ command_func (Command command)
     return command_signal;
   case COMMAND_MONITOR:
     return command_monitor;
+  case COMMAND_TRACE:
+    return command_trace;
   case COMMAND_HELP:
   case COMMAND_VERSION:
     return NULL;

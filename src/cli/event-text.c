@@ -31,6 +31,8 @@ event_words (JsonObject *event, const char *kind)
     return connection_words (event);
   if (strcmp (kind, "recovery") == 0)
     return g_strdup_printf (_("recovery: %s, try %u"), json_text (event, "step"), (guint) json_number (event, "attempt"));
+  if (strcmp (kind, "packet") == 0)
+    return g_strdup_printf ("%s %s", json_text (event, "direction"), json_text (event, "text"));
   if (strcmp (kind, "modem-added") == 0)
     return g_strdup (_("modem added"));
   if (strcmp (kind, "modem-removed") == 0)

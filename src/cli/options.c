@@ -20,7 +20,8 @@ static const struct {
   Command command;
 } commands[] = {
   { "status", COMMAND_STATUS }, { "connect", COMMAND_CONNECT }, { "disconnect", COMMAND_DISCONNECT },
-  { "signal", COMMAND_SIGNAL }, { "monitor", COMMAND_MONITOR }, { "help", COMMAND_HELP },
+  { "signal", COMMAND_SIGNAL }, { "monitor", COMMAND_MONITOR }, { "trace", COMMAND_TRACE },
+  { "help", COMMAND_HELP },
 };
 
 static gboolean usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -108,6 +109,13 @@ parse_option (Parser *self, const char *word, GError **error)
     options->bus = g_strdup (value);
     return TRUE;
   }
+  if (strcmp (name, "pcap") == 0 && options->command == COMMAND_TRACE) {
+    const char *value = take_value (self, equals, name, error);
+
+    g_free (options->capture);
+    options->capture = g_strdup (value);
+    return value != NULL;
+  }
   if (options->command == COMMAND_CONNECT && self->has_command)
     return parse_setting_option (self, name, equals, error);
   return usage_error (error, _("unknown option “%s”"), word);
@@ -183,6 +191,7 @@ cli_options_free (CliOptions *self)
   if (self == NULL)
     return;
   g_free (self->bus);
+  g_free (self->capture);
   g_clear_pointer (&self->settings, g_variant_unref);
   g_free (self);
 }
@@ -200,6 +209,7 @@ cli_options_help (void)
                             "  disconnect                  end the connection\n"
                             "  signal [--watch]            measure the signal; --watch goes on, every --interval=SECONDS\n"
                             "  monitor                     show everything that happens, until interrupted\n"
+                            "  trace [--pcap FILE]         show the PPP packets; also into FILE for Wireshark (- is standard output)\n"
                             "\n"
                             "Settings of connect, as KEY=VALUE or --KEY VALUE:\n"
                             "  %s\n"

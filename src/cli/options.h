@@ -14,6 +14,7 @@ typedef enum {
   COMMAND_DISCONNECT,
   COMMAND_SIGNAL,
   COMMAND_MONITOR,
+  COMMAND_TRACE,
 } Command;
 
 typedef struct {
@@ -22,6 +23,7 @@ typedef struct {
   gboolean watch;     /* signal: go on until interrupted */
   guint interval_s;   /* signal --watch: seconds between two measurements, at least 1 */
   char *bus;          /* "system", "session" or a D-Bus address */
+  char *capture;      /* trace: the file for a capture, "-" standard output, or NULL */
   GVariant *settings; /* connect: a{sv}, never NULL for it */
 } CliOptions;
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define AUTHORIZATION_COMMAND "org.dialtone1.command"
 #define AUTHORIZATION_IDENTITY "org.dialtone1.identity"
 #define AUTHORIZATION_PROFILES "org.dialtone1.profiles"
+#define AUTHORIZATION_TRACE "org.dialtone1.trace"
 
 typedef struct _Authorization Authorization;
 

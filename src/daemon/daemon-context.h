@@ -10,11 +10,15 @@
 
 G_BEGIN_DECLS
 
+/* Makes a stream socket of two ends, for the daemon and for a client, close-on-exec. FALSE with an error. */
+typedef gboolean (*OpenStreamFunc) (int *out_ours, int *out_theirs, GError **error);
+
 typedef struct {
   GDBusObjectManagerServer *objects;
   Authorization *authorization;
   ProfileStore *profiles;
   const ModemEnvironment *environment;
+  OpenStreamFunc open_stream;
   GPtrArray *modems; /* of ModemObject, in the order of their coming */
 } DaemonContext;
 

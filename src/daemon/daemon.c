@@ -169,6 +169,7 @@ daemon_new (const DaemonOptions *options, GError **error)
   self->user_data = options->user_data;
   self->connection = g_object_ref (options->connection);
   self->context.environment = options->environment;
+  self->context.open_stream = options->open_stream;
   self->context.objects = g_dbus_object_manager_server_new (PATH);
   self->context.authorization = authorization_new (options->connection, options->use_polkit);
   self->context.profiles = profile_store_new (folder, &profile_store_listener, self);

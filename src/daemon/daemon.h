@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "daemon/daemon-context.h"
 #include "modem/modem-description.h"
 #include "modem/modem-environment.h"
 
@@ -16,6 +17,7 @@ typedef struct {
   GDBusConnection *connection;         /* the bus to serve */
   const char *config_dir;              /* profiles are in <config_dir>/profiles */
   const ModemEnvironment *environment; /* must outlive the daemon */
+  OpenStreamFunc open_stream;          /* through which captures are read */
   gboolean use_polkit;                 /* FALSE: everybody may do everything (tests) */
   /* The name could not be had, or was lost: the service is of no use any more. @text says why. */
   void (*name_lost) (gpointer user_data, const char *text);

@@ -9,6 +9,7 @@
 #include "daemon/modem-methods.h"
 #include "daemon/modem-properties.h"
 #include "daemon/pending-calls.h"
+#include "daemon/trace-object.h"
 
 #define MODEM_PATH "/org/dialtone1/modem/"
 
@@ -24,6 +25,7 @@ struct _ModemObject {
   DialtoneModem *modem_skeleton;
   DialtoneSim *sim_skeleton;
   DialtoneConnection *connection_skeleton;
+  TraceObject *trace;
   ModemState state; /* as published */
 };
 
@@ -123,11 +125,20 @@ recovery_step (gpointer user_data, const char *step, guint attempt)
   dialtone_modem_emit_recovery_step (self->modem_skeleton, step, attempt);
 }
 
+static void
+packet (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text)
+{
+  ModemObject *self = user_data;
+
+  trace_object_packet (self->trace, sent, protocol, info, len, text);
+}
+
 static const ModemListener modem_listener = {
   .state_changed = state_changed,
   .info_changed = info_changed,
   .signal_changed = signal_changed,
   .recovery_step = recovery_step,
+  .packet = packet,
 };
 
 void
@@ -193,6 +204,7 @@ export (ModemObject *self)
   dialtone_object_skeleton_set_modem (object, self->modem_skeleton);
   dialtone_object_skeleton_set_sim (object, self->sim_skeleton);
   dialtone_object_skeleton_set_connection (object, self->connection_skeleton);
+  dialtone_object_skeleton_set_trace (object, trace_object_skeleton (self->trace));
   g_dbus_object_manager_server_export (self->context->objects, G_DBUS_OBJECT_SKELETON (object));
 }
 
@@ -213,6 +225,7 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
   self->sim_skeleton = dialtone_sim_skeleton_new ();
   self->connection_skeleton = dialtone_connection_skeleton_new ();
   modem_methods_connect (self, self->modem_skeleton, self->sim_skeleton);
+  self->trace = trace_object_new (self);
   self->modem = modem_new (description, slot, context->environment, &modem_listener, self);
   modem_properties_describe (self->modem_skeleton, description);
   self->state = modem_info (self->modem)->state;
@@ -239,6 +252,7 @@ modem_object_remove (ModemObject *self, DtReason reason)
   pending_calls_fail (self->calls, error);
   g_dbus_object_manager_server_unexport (self->context->objects, self->path);
   authorization_forget (self->context->authorization, self);
+  trace_object_free (self->trace);
   pending_calls_free (self->calls);
   g_object_unref (self->modem_skeleton);
   g_object_unref (self->sim_skeleton);

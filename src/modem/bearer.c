@@ -16,16 +16,22 @@ typedef struct {
   Modem *modem;
 } BearerApply;
 
+/* What is shown and given away has no password in it. The kernel may hand an IP packet up that it does not let pass: no trace has those. */
 static void
-trace (const Modem *self, const char *direction, guint16 protocol, const guint8 *info, gsize len)
+trace (const Modem *self, gboolean sent, guint16 protocol, const guint8 *info, gsize len)
 {
   g_autoptr (GString) text = NULL;
+  g_autofree guint8 *copy = NULL;
 
-  if (!dt_log_enabled (DT_LOG_DEBUG))
+  if ((!self->tracing && !dt_log_enabled (DT_LOG_DEBUG)) || protocol == PPP_PROTOCOL_IPV4 || protocol == PPP_PROTOCOL_IPV6)
     return;
+  copy = g_memdup2 (info, len);
+  ppp_hide_secrets (protocol, copy, len);
   text = g_string_new (NULL);
-  ppp_trace_packet (text, protocol, info, len);
-  dt_log (DT_LOG_DEBUG, modem_id (self), "%s %s", direction, text->str);
+  ppp_trace_packet (text, protocol, copy, len);
+  dt_log (DT_LOG_DEBUG, modem_id (self), "%s %s", sent ? "sent" : "rcvd", text->str);
+  if (self->tracing)
+    self->listener->packet (self->listener_data, sent, protocol, copy, len, text->str);
 }
 
 static void
@@ -35,7 +41,7 @@ link_frame (gpointer user_data, guint16 protocol, const guint8 *info, gsize len)
 
   modem_turn_begin (self);
   if (self->bearer.session != NULL) {
-    trace (self, "rcvd", protocol, info, len);
+    trace (self, FALSE, protocol, info, len);
     ppp_session_receive (self->bearer.session, protocol, info, len, modem_now (self));
   }
   modem_turn_end (self);
@@ -300,7 +306,7 @@ send_frames (Modem *self)
   PppFrame frame;
 
   while (ppp_session_pop_frame (self->bearer.session, &frame)) {
-    trace (self, "sent", frame.protocol, frame.info, frame.len);
+    trace (self, TRUE, frame.protocol, frame.info, frame.len);
     self->bearer.ops->send (self->bearer.link, frame.protocol, frame.info, frame.len, frame.lcp_defaults);
   }
 }

@@ -207,6 +207,7 @@ struct _Modem {
   gboolean shut;        /* modem_shutdown() was called: nothing starts any more */
   gboolean suspended;
   gboolean radio_off;   /* at a user's wish */
+  gboolean tracing;     /* the listener wants every packet */
 
   ModemInfo info;
   gboolean info_changed;

@@ -383,3 +383,9 @@ modem_wanted (const Modem *self)
 {
   return self->wanted.settings;
 }
+
+void
+modem_set_tracing (Modem *self, gboolean tracing)
+{
+  self->tracing = tracing;
+}

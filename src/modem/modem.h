@@ -68,6 +68,9 @@ typedef struct {
   void (*info_changed) (gpointer user_data);
   void (*signal_changed) (gpointer user_data, const ModemSignal *signal); /* by 3 % or more, at most once a second, or when asked */
   void (*recovery_step) (gpointer user_data, const char *step, guint attempt); /* "redial", "radio", "reset" … */
+  /* Only while modem_set_tracing() is on: a PPP control packet, as it is sent or received; never IP. @info: the bytes behind the protocol number, @text: the
+   * same in pppd's dialect; passwords and CHAP responses are overwritten in both. Comes in the midst of work: nothing of the modem may be called from it. */
+  void (*packet) (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text);
 } ModemListener;
 
 /* @result is NULL or of the type the operation names (the receiver takes a reference if it keeps it); @error is NULL on success. */
@@ -125,6 +128,9 @@ void modem_set_radio (Modem *self, const ConnectionSettings *settings, ModemDone
 /* One raw AT command ("AT+CSQ") on the AT port. Commands that would take the port out of command mode or hang it up are refused. Result s: the reply's lines and the final result,
  * joined by newlines. DT_ERROR_MODEM_ERROR when the final result is an error. @timeout_ms 1 … 600000. */
 void modem_command (Modem *self, const char *at, guint timeout_ms, ModemDone done, gpointer user_data);
+
+/* Whether ModemListener.packet is called; off at first, when nothing is rendered for it. */
+void modem_set_tracing (Modem *self, gboolean tracing);
 
 /* The host goes to sleep or has woken up: the first ends the link without giving up what is wanted, the second brings it back. */
 void modem_suspend (Modem *self);

@@ -83,7 +83,9 @@ puk_done (Modem *self, const AtReply *reply, gpointer data)
   } else {
     sim_ask_retries (self);
   }
-  if (reply->final != AT_FINAL_CANCELLED)
+  if (reply->final == AT_FINAL_CANCELLED)
+    self->sim.busy = FALSE;
+  else
     sim_check (self);
   operation_finish (self, op, NULL, error);
 }
@@ -103,6 +105,7 @@ modem_send_puk (Modem *self, const char *puk, const char *new_pin, ModemDone don
     return;
   line = g_strdup_printf ("+CPIN=\"%s\",\"%s\"", puk, new_pin);
   const AtCommand command = { .line = line, .timeout_us = SIM_TIMEOUT, .flags = AT_FLAG_SECRET };
+  self->sim.busy = TRUE;
   operation_send (self, &command, puk_done, op);
   explicit_bzero (line, strlen (line));
 }

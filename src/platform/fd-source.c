@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/fd-source.h"
 
+/* Not g_source_add_unix_fd(): to modify what that watches interrupts the next poll, each time. */
 typedef struct {
   GSource source;
-  int fd;
-  gpointer tag; /* NULL: left out of the poll */
-  GIOCondition wanted;
+  GPollFD poll; /* no events: left out of the poll */
 } FdSource;
+
+static gboolean
+check (GSource *source)
+{
+  FdSource *self = (FdSource *) source;
+
+  return self->poll.events != 0 && self->poll.revents != 0;
+}
 
 static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
@@ -14,15 +21,14 @@ dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   FdSource *self = (FdSource *) source;
   FdReady ready = (FdReady) (void (*) (void)) callback;
 
-  if (self->tag == NULL)
-    return G_SOURCE_CONTINUE;
-  GIOCondition came = g_source_query_unix_fd (source, self->tag);
-  if (came != 0)
+  /* Another source may have taken the wish back since the poll. */
+  GIOCondition came = self->poll.revents & (self->poll.events | G_IO_HUP | G_IO_ERR | G_IO_NVAL);
+  if (self->poll.events != 0 && came != 0)
     ready (user_data, came);
   return G_SOURCE_CONTINUE;
 }
 
-static const GSourceFuncs functions = { .dispatch = dispatch };
+static const GSourceFuncs functions = { .check = check, .dispatch = dispatch };
 
 GSource *
 fd_source_new (int fd, GIOCondition wanted, FdReady ready, gpointer user_data)
@@ -30,8 +36,9 @@ fd_source_new (int fd, GIOCondition wanted, FdReady ready, gpointer user_data)
   GSource *source = g_source_new ((GSourceFuncs *) &functions, sizeof (FdSource));
   FdSource *self = (FdSource *) source;
 
-  self->fd = fd;
+  self->poll.fd = fd;
   g_source_set_callback (source, (GSourceFunc) (void (*) (void)) ready, user_data, NULL);
+  g_source_set_can_recurse (source, TRUE); /* else each dispatch takes it out of the poll and back: three system calls */
   fd_source_want (source, wanted);
   g_source_attach (source, NULL);
   return source;
@@ -41,16 +48,13 @@ void
 fd_source_want (GSource *source, GIOCondition wanted)
 {
   FdSource *self = (FdSource *) source;
+  gboolean was_watched = self->poll.events != 0;
 
-  if (wanted == self->wanted)
-    return;
-  if (wanted == 0)
-    g_source_remove_unix_fd (source, g_steal_pointer (&self->tag));
-  else if (self->tag == NULL)
-    self->tag = g_source_add_unix_fd (source, self->fd, wanted);
-  else
-    g_source_modify_unix_fd (source, self->tag, wanted);
-  self->wanted = wanted;
+  self->poll.events = (gushort) wanted;
+  if (was_watched && wanted == 0)
+    g_source_remove_poll (source, &self->poll);
+  else if (!was_watched && wanted != 0)
+    g_source_add_poll (source, &self->poll);
 }
 
 void

@@ -261,9 +261,11 @@ detach (Link *link)
   source_clear (&link->unit_source);
   if (ppp_device_is_seven_bit (&link->device))
     dt_log (DT_LOG_WARNING, link->device.name, SEVEN_BIT_WARNING);
-  if (link->watches_carrier) /* the modem drops DCD at the end of the call, the port stays */
-    tty_set_carrier_watch (port_fd (link->port), FALSE);
+  /* The modem drops DCD at the end of the call, perhaps it has: the port stays. */
+  gboolean dead = link->watches_carrier && !tty_set_carrier_watch (port_fd (link->port), FALSE);
   ppp_device_close (&link->device, link->hung_up);
+  if (dead)
+    port_reopen (link->port);
   port_suspend (link->port, FALSE);
   port_give_back (link->port, NULL, 0);
   g_queue_clear_full (&link->first, (GDestroyNotify) g_byte_array_unref);

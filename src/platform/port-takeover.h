@@ -33,6 +33,10 @@ gsize port_queued (const Port *port);
  * meantime. */
 void port_suspend (Port *port, gboolean suspended);
 
+/* A tty that was hung up at the fall of DCD is dead for its descriptor alone: opens it by its path again, and the owner
+ * need not know. When that fails the port is lost. */
+void port_reopen (Port *port);
+
 /* What made the port unusable; NULL: it is usable. */
 const char *port_lost_text (const Port *port);
 

@@ -22,7 +22,7 @@ struct _PlatformPorts {
 
 struct _Port {
   char *path;
-  int fd;
+  int fd; /* -1: lost, and closed already */
   const PortListener *listener;
   gpointer user_data;
   const PortTaker *taker; /* NULL: the port is its owner's */
@@ -264,6 +264,26 @@ pulse_dtr (Port *port, gint64 low_us)
   g_source_attach (port->dtr, NULL);
 }
 
+void
+port_reopen (Port *port)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (port->lost_text != NULL)
+    return;
+  source_clear (&port->source);
+  source_clear (&port->dtr); /* opening raises it */
+  g_byte_array_set_size (port->queue, 0);
+  tty_close (port->fd); /* first, or we would be found to hold it */
+  port->fd = tty_open (port->path, &error);
+  if (port->fd < 0) {
+    lose (port, error->message);
+    return;
+  }
+  port->source = fd_source_new (port->fd, G_IO_IN, port_ready, port);
+  update_wanted (port);
+}
+
 static const char *
 path_of (const Port *port)
 {
@@ -303,7 +323,8 @@ close_port (Port *port)
   source_clear (&port->source);
   source_clear (&port->news);
   source_clear (&port->dtr); /* DTR stays low then: the modem hangs up for sure, and the next open raises it */
-  tty_close (port->fd);
+  if (port->fd >= 0)
+    tty_close (port->fd);
   g_byte_array_unref (port->queue);
   g_clear_pointer (&port->leftover, g_byte_array_unref);
   g_free (port->lost_text);

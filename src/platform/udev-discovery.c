@@ -125,6 +125,61 @@ read_tty (UdevDevice *tty)
   return found;
 }
 
+/* A port has the right owner and mode once udev's rules have been applied, which an event will tell; until then it is of
+ * use only where it can be opened all the same. Without udevd nothing will change. */
+static gboolean
+is_ready (UdevDevice *device)
+{
+  const char *node = udev_device_get_devnode (device);
+
+  return udev_device_get_is_initialized (device) || (node != NULL && access (node, R_OK | W_OK) == 0)
+         || access ("/run/udev/control", F_OK) != 0;
+}
+
+static void
+keep_tty (UdevDiscovery *self, UsbTty *tty)
+{
+  const char *path = tty->path;
+
+  g_hash_table_replace (self->ttys, (gpointer) path, tty);
+}
+
+static gboolean
+has_interface (const GPtrArray *ttys, guint interface)
+{
+  for (guint i = 0; i < ttys->len; i++) {
+    if (((const UsbTty *) g_ptr_array_index (ttys, i))->interface == interface)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* udevd works on the ports of a device at the same time and tells of them in no order: takes those of @device that are
+ * there and have not been told of. FALSE: one is not ready, its event will come. */
+static gboolean
+take_others (UdevDiscovery *self, UdevDevice *device)
+{
+  g_autoptr (UdevEnumerate) enumerate = udev_enumerate_new (self->udev);
+  gboolean all = TRUE;
+  struct udev_list_entry *entry;
+
+  udev_enumerate_add_match_subsystem (enumerate, "tty");
+  udev_enumerate_add_match_parent (enumerate, device);
+  udev_enumerate_scan_devices (enumerate);
+  udev_list_entry_foreach (entry, udev_enumerate_get_list_entry (enumerate)) {
+    g_autoptr (UdevDevice) other = udev_device_new_from_syspath (self->udev, udev_list_entry_get_name (entry));
+    g_autoptr (UsbTty) tty = other == NULL ? NULL : read_tty (other);
+    g_autoptr (GPtrArray) known = tty == NULL ? NULL : ttys_of (self, tty->device);
+    if (tty == NULL || has_interface (known, tty->interface))
+      continue;
+    if (is_ready (other))
+      keep_tty (self, g_steal_pointer (&tty));
+    else
+      all = FALSE;
+  }
+  return all;
+}
+
 static void
 take_tty (UdevDiscovery *self, UdevDevice *device)
 {
@@ -140,20 +195,10 @@ take_tty (UdevDiscovery *self, UdevDevice *device)
     if (other->interface == tty->interface && !g_str_equal (other->path, tty->path))
       g_hash_table_remove (self->ttys, other->path);
   }
-  const char *path = tty->path;
-  g_hash_table_replace (self->ttys, (gpointer) path, g_steal_pointer (&tty));
-  reconsider (self, usb_device);
-}
-
-/* A port has the right owner and mode once udev's rules have been applied, which an event will tell; until then it is of
- * use only where it can be opened all the same. Without udevd nothing will change. */
-static gboolean
-is_ready (UdevDevice *device)
-{
-  const char *node = udev_device_get_devnode (device);
-
-  return udev_device_get_is_initialized (device) || (node != NULL && access (node, R_OK | W_OK) == 0)
-         || access ("/run/udev/control", F_OK) != 0;
+  keep_tty (self, g_steal_pointer (&tty));
+  if (g_hash_table_contains (self->modems, usb_device)
+      || take_others (self, udev_device_get_parent_with_subsystem_devtype (device, "usb", "usb_device")))
+    reconsider (self, usb_device);
 }
 
 /* Makes what is known equal to what is there. */

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct _UdevDiscovery UdevDiscovery;
 
-/* A modem is added once its ports for commands and data are there, and removed as soon as one of them is not; when they
+/* A modem is added once its ports for commands and data are there and no other of its ports waits for udev, and removed as soon as one of them is not; when they
  * come back under other names it is removed and added with the same id. Called from the main loop only, never from
  * within a call; the discovery must not be freed there. */
 typedef struct {

@@ -1,36 +1,130 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whole words are divided by the polynomial P = x^16 + x^12 + x^5 + 1 with shifts, without a table.
+ *
+ * Over GF(2) squaring doubles the exponents: P² = x^32 + x^24 + x^10 + 1 and P⁴ = x^64 + x^48 + x^20 + 1 are as sparse
+ * as P, and what a division by P⁴ leaves can be divided by P² and then by P. The first word of a message is taken out by
+ * adding a multiple of P (P², P⁴) that begins with the same bits. The factor is the word divided by P as far as it fits
+ * into a word, that is, times 1 + y^4 + y^8 + y^11 + y^12 with y = 1/x (1/x², 1/x⁴); y^15 comes twice and so not at all.
+ * The low bit of a byte comes first, so that to multiply by 1/x is a shift to the left here. */
 #include "ppp/ppp-fcs.h"
 
-/* Entry n is the remainder of byte n for the polynomial x^16 + x^12 + x^5 + 1, bits reversed (0x8408). */
-static const guint16 table[256] = {
-  0x0000, 0x1189, 0x2312, 0x329b, 0x4624, 0x57ad, 0x6536, 0x74bf, 0x8c48, 0x9dc1, 0xaf5a, 0xbed3,
-  0xca6c, 0xdbe5, 0xe97e, 0xf8f7, 0x1081, 0x0108, 0x3393, 0x221a, 0x56a5, 0x472c, 0x75b7, 0x643e,
-  0x9cc9, 0x8d40, 0xbfdb, 0xae52, 0xdaed, 0xcb64, 0xf9ff, 0xe876, 0x2102, 0x308b, 0x0210, 0x1399,
-  0x6726, 0x76af, 0x4434, 0x55bd, 0xad4a, 0xbcc3, 0x8e58, 0x9fd1, 0xeb6e, 0xfae7, 0xc87c, 0xd9f5,
-  0x3183, 0x200a, 0x1291, 0x0318, 0x77a7, 0x662e, 0x54b5, 0x453c, 0xbdcb, 0xac42, 0x9ed9, 0x8f50,
-  0xfbef, 0xea66, 0xd8fd, 0xc974, 0x4204, 0x538d, 0x6116, 0x709f, 0x0420, 0x15a9, 0x2732, 0x36bb,
-  0xce4c, 0xdfc5, 0xed5e, 0xfcd7, 0x8868, 0x99e1, 0xab7a, 0xbaf3, 0x5285, 0x430c, 0x7197, 0x601e,
-  0x14a1, 0x0528, 0x37b3, 0x263a, 0xdecd, 0xcf44, 0xfddf, 0xec56, 0x98e9, 0x8960, 0xbbfb, 0xaa72,
-  0x6306, 0x728f, 0x4014, 0x519d, 0x2522, 0x34ab, 0x0630, 0x17b9, 0xef4e, 0xfec7, 0xcc5c, 0xddd5,
-  0xa96a, 0xb8e3, 0x8a78, 0x9bf1, 0x7387, 0x620e, 0x5095, 0x411c, 0x35a3, 0x242a, 0x16b1, 0x0738,
-  0xffcf, 0xee46, 0xdcdd, 0xcd54, 0xb9eb, 0xa862, 0x9af9, 0x8b70, 0x8408, 0x9581, 0xa71a, 0xb693,
-  0xc22c, 0xd3a5, 0xe13e, 0xf0b7, 0x0840, 0x19c9, 0x2b52, 0x3adb, 0x4e64, 0x5fed, 0x6d76, 0x7cff,
-  0x9489, 0x8500, 0xb79b, 0xa612, 0xd2ad, 0xc324, 0xf1bf, 0xe036, 0x18c1, 0x0948, 0x3bd3, 0x2a5a,
-  0x5ee5, 0x4f6c, 0x7df7, 0x6c7e, 0xa50a, 0xb483, 0x8618, 0x9791, 0xe32e, 0xf2a7, 0xc03c, 0xd1b5,
-  0x2942, 0x38cb, 0x0a50, 0x1bd9, 0x6f66, 0x7eef, 0x4c74, 0x5dfd, 0xb58b, 0xa402, 0x9699, 0x8710,
-  0xf3af, 0xe226, 0xd0bd, 0xc134, 0x39c3, 0x284a, 0x1ad1, 0x0b58, 0x7fe7, 0x6e6e, 0x5cf5, 0x4d7c,
-  0xc60c, 0xd785, 0xe51e, 0xf497, 0x8028, 0x91a1, 0xa33a, 0xb2b3, 0x4a44, 0x5bcd, 0x6956, 0x78df,
-  0x0c60, 0x1de9, 0x2f72, 0x3efb, 0xd68d, 0xc704, 0xf59f, 0xe416, 0x90a9, 0x8120, 0xb3bb, 0xa232,
-  0x5ac5, 0x4b4c, 0x79d7, 0x685e, 0x1ce1, 0x0d68, 0x3ff3, 0x2e7a, 0xe70e, 0xf687, 0xc41c, 0xd595,
-  0xa12a, 0xb0a3, 0x8238, 0x93b1, 0x6b46, 0x7acf, 0x4854, 0x59dd, 0x2d62, 0x3ceb, 0x0e70, 0x1ff9,
-  0xf78f, 0xe606, 0xd49d, 0xc514, 0xb1ab, 0xa022, 0x92b9, 0x8330, 0x7bc7, 0x6a4e, 0x58d5, 0x495c,
-  0x3de3, 0x2c6a, 0x1ef1, 0x0f78,
-};
+#include <string.h>
+
+/* P^64 = x^1024 + x^768 + x^320 + 1 has whole words of 64 bits for exponents: a block of 16 words needs no shifts. */
+#define BLOCK_WORDS 16
+#define BLOCK_LEN (BLOCK_WORDS * sizeof (guint64))
+
+/* What a first word, as it is loaded, adds to the one that follows it. */
+static inline guint16
+carry16 (guint16 word)
+{
+  guint32 quotient = word ^ (guint32) word << 4;
+
+  quotient = (guint16) (quotient ^ quotient << 8 ^ (guint32) word << 11);
+  return (guint16) (quotient ^ quotient >> 5 ^ quotient >> 12);
+}
+
+static inline guint32
+carry32 (guint32 word)
+{
+  guint32 quotient = word ^ word << 8;
+
+  quotient ^= quotient << 16 ^ word << 22;
+  return quotient ^ quotient >> 10 ^ quotient >> 24;
+}
+
+static inline guint64
+carry64 (guint64 word)
+{
+  guint64 quotient = word ^ word << 16;
+
+  quotient ^= quotient << 32 ^ word << 44;
+  return quotient ^ quotient >> 20 ^ quotient >> 48;
+}
+
+static inline guint16
+load16 (const guint8 *data)
+{
+  guint16 word;
+
+  memcpy (&word, data, sizeof word);
+  return GUINT16_FROM_LE (word);
+}
+
+static inline guint32
+load32 (const guint8 *data)
+{
+  guint32 word;
+
+  memcpy (&word, data, sizeof word);
+  return GUINT32_FROM_LE (word);
+}
+
+static inline guint64
+load64 (const guint8 *data)
+{
+  guint64 word;
+
+  memcpy (&word, data, sizeof word);
+  return GUINT64_FROM_LE (word);
+}
+
+static inline guint16
+fcs_of_32 (guint32 word)
+{
+  return carry16 (carry16 ((guint16) word) ^ (guint16) (word >> 16));
+}
+
+static inline guint16
+fcs_of_64 (guint64 word)
+{
+  return fcs_of_32 (carry32 ((guint32) word) ^ (guint32) (word >> 32));
+}
+
+/* Whole blocks and a word before them down to one word. */
+static guint64
+fold_blocks (guint64 carried, const guint8 *data, const guint8 *end)
+{
+  guint64 block[BLOCK_WORDS] = { carried };
+
+  for (; data + BLOCK_LEN < end; data += BLOCK_LEN) {
+#pragma GCC unroll 16
+    for (guint i = 0; i < BLOCK_WORDS; i++) /* a word is carried 4, 11 and 16 words on */
+      block[i] ^= load64 (data + 8 * i) ^ block[(i + 16 - 4) % 16] ^ block[(i + 16 - 11) % 16];
+  }
+  for (guint i = 0; i < BLOCK_WORDS; i++) /* the last block takes, but its own are not carried any more */
+    block[i] ^= load64 (data + 8 * i) ^ (i < 4 ? block[i + 16 - 4] : 0) ^ (i < 11 ? block[i + 16 - 11] : 0);
+
+  guint64 word = block[0];
+  for (guint i = 1; i < BLOCK_WORDS; i++)
+    word = carry64 (word) ^ block[i];
+  return word;
+}
 
 guint16
 ppp_fcs (guint16 fcs, const guint8 *data, gsize len)
 {
-  for (gsize i = 0; i < len; i++)
-    fcs = (guint16) (fcs >> 8 ^ table[(fcs ^ data[i]) & 0xff]);
-  return fcs;
+  const guint8 *end = data + len;
+
+  if (len & 1) /* a byte is a word with a first byte of 0 */
+    fcs = fcs >> 8 ^ carry16 ((guint16) ((fcs ^ *data++) << 8));
+  if (len & 2) {
+    fcs = carry16 (fcs ^ load16 (data));
+    data += 2;
+  }
+  if (len & 4) {
+    fcs = fcs_of_32 (fcs ^ load32 (data));
+    data += 4;
+  }
+  if (data == end)
+    return fcs;
+
+  guint64 word = fcs ^ load64 (data);
+  gboolean blocks = sizeof (gpointer) == 8 && len >= 2 * BLOCK_LEN; /* 32-bit processors are faster without */
+  data += 8;
+  while (blocks ? (gsize) (end - data) % BLOCK_LEN != 0 : data < end) {
+    word = carry64 (word) ^ load64 (data);
+    data += 8;
+  }
+  return fcs_of_64 (blocks ? fold_blocks (carry64 (word), data, end) : word);
 }

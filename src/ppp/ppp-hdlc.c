@@ -14,6 +14,8 @@
 #define FCS_LEN 2
 /* Address, control, protocol, information, FCS. */
 #define MAX_FRAME (2 + 2 + HDLC_MAX_INFO + FCS_LEN)
+/* Eight times the same byte. */
+#define EACH(byte) (G_GUINT64_CONSTANT (0x0101010101010101) * (byte))
 
 struct _HdlcDecoder {
   guint8 frame[MAX_FRAME];
@@ -25,66 +27,99 @@ struct _HdlcDecoder {
   HdlcCounters counters;
 };
 
-/* Whether @byte is more than itself: a flag, an escape, a control character of the map. */
+/* Whether @byte is a flag, an escape or any control character. Without branches, as the next: bytes cannot be foretold. */
 static inline gboolean
-is_special (guint32 accm, guint8 byte)
+may_be_special (guint byte)
 {
-  return byte < 0x20 ? (accm >> byte & 1) != 0 : byte == FLAG || byte == ESCAPE;
+  return (byte - ESCAPE <= FLAG - ESCAPE) | (byte < 0x20);
 }
 
-static gsize
-clean_run (guint32 accm, const guint8 *data, gsize len)
+/* Whether @byte is a flag, an escape or a control character of the map. */
+static inline guint
+is_special (guint32 accm, guint byte)
+{
+  return (byte - ESCAPE <= FLAG - ESCAPE) | ((byte < 0x20) & accm >> byte % 32);
+}
+
+/* The top bit of each byte of @word that is a flag, an escape or, with @controls, a control character. */
+static inline guint64
+find_special (guint64 word, gboolean controls)
+{
+  guint64 low = word & EACH (0x7f); /* so that no sum runs over into the next byte */
+  guint64 found = (low + EACH (0x80 - ESCAPE)) & ~(low + EACH (0x80 - FLAG - 1));
+
+  if (controls)
+    found |= ~(low + EACH (0x80 - 0x20));
+  return found & ~word & EACH (0x80);
+}
+
+/* Copies up to the first byte that may be special, and returns how many that were. Of @to as much as @len may be
+ * overwritten. */
+static inline gsize
+copy_clean (guint32 accm, guint8 *to, const guint8 *from, gsize len)
 {
   gsize n = 0;
 
-  while (n < len && !is_special (accm, data[n]))
-    n++;
+  for (guint64 words[2]; n + sizeof words <= len; n += sizeof words) { /* one test for two: most have nothing */
+    memcpy (words, from + n, sizeof words);
+    memcpy (to + n, words, sizeof words);
+    guint64 first = find_special (GUINT64_FROM_LE (words[0]), accm != 0);
+    guint64 second = find_special (GUINT64_FROM_LE (words[1]), accm != 0);
+    if ((first | second) != 0)
+      return n + (gsize) (first != 0 ? __builtin_ctzll (first) : 64 + __builtin_ctzll (second)) / 8;
+  }
+  for (; n < len && !is_special (accm, from[n]); n++)
+    to[n] = from[n];
   return n;
 }
 
-static void
-encode_bytes (PppWriter *out, guint32 accm, const guint8 *data, gsize len)
+/* Writes at most twice @len bytes and returns their end. */
+static guint8 *
+encode_bytes (guint8 *out, guint32 accm, const guint8 *data, gsize len)
 {
   for (gsize i = 0; i < len;) {
-    gsize run = clean_run (accm, data + i, len - i);
+    gsize clean = copy_clean (accm, out, data + i, len - i);
 
-    ppp_writer_bytes (out, data + i, run);
-    i += run;
-    if (i < len) {
-      ppp_writer_u8 (out, ESCAPE);
-      ppp_writer_u8 (out, data[i++] ^ ESCAPE_BIT);
+    out += clean;
+    i += clean;
+    for (; i < len && may_be_special (data[i]); i++) {
+      guint byte = data[i], special = is_special (accm, byte);
+
+      out[0] = ESCAPE;
+      out[special] = (guint8) (byte ^ special * ESCAPE_BIT);
+      out += 1 + special;
     }
   }
+  return out;
 }
 
 gsize
 hdlc_encode (const HdlcOptions *options, guint16 protocol, const guint8 *info, gsize len, guint8 *out)
 {
-  PppWriter frame = ppp_writer (out, HDLC_MAX_ENCODED);
-  guint8 header_space[4], trailer[FCS_LEN];
-  PppWriter header = ppp_writer (header_space, sizeof header_space);
-  guint16 fcs;
+  guint8 header[4], trailer[FCS_LEN];
+  gsize header_len = 0;
+  guint8 *end = out;
 
   if (len > HDLC_MAX_INFO)
     return 0;
   if (!options->acfc) {
-    ppp_writer_u8 (&header, ADDRESS);
-    ppp_writer_u8 (&header, CONTROL);
+    header[header_len++] = ADDRESS;
+    header[header_len++] = CONTROL;
   }
-  if (options->pfc && protocol < 0x100 && protocol % 2 == 1) /* RFC 1661 §6.5 */
-    ppp_writer_u8 (&header, (guint8) protocol);
-  else
-    ppp_writer_u16 (&header, protocol);
-  fcs = (guint16) ~ppp_fcs (ppp_fcs (PPP_FCS_INIT, header.data, header.len), info, len);
+  if (!options->pfc || protocol > 0xff || protocol % 2 == 0) /* RFC 1661 §6.5 */
+    header[header_len++] = (guint8) (protocol >> 8);
+  header[header_len++] = (guint8) protocol;
+
+  guint16 fcs = (guint16) ~ppp_fcs (ppp_fcs (PPP_FCS_INIT, header, header_len), info, len);
   trailer[0] = (guint8) fcs;
   trailer[1] = (guint8) (fcs >> 8);
 
-  ppp_writer_u8 (&frame, FLAG);
-  encode_bytes (&frame, options->accm, header.data, header.len);
-  encode_bytes (&frame, options->accm, info, len);
-  encode_bytes (&frame, options->accm, trailer, sizeof trailer);
-  ppp_writer_u8 (&frame, FLAG);
-  return frame.len;
+  *end++ = FLAG;
+  end = encode_bytes (end, options->accm, header, header_len);
+  end = encode_bytes (end, options->accm, info, len);
+  end = encode_bytes (end, options->accm, trailer, sizeof trailer);
+  *end++ = FLAG;
+  return (gsize) (end - out);
 }
 
 HdlcDecoder *
@@ -167,46 +202,56 @@ end_frame (HdlcDecoder *self, HdlcFrame *out)
   return good;
 }
 
-static void
-keep (HdlcDecoder *self, const guint8 *data, gsize len)
+/* Takes the first byte, which is no flag, and what follows that may be special; returns how many. As long as a frame
+ * has no byte it takes one alone: the next may be text. */
+static gsize
+take_special (HdlcDecoder *self, const guint8 *data, gsize len)
 {
-  if (len > sizeof self->frame - self->len) {
-    self->counters.too_long++;
-    self->hunting = TRUE;
-    self->len = 0;
-    return;
-  }
-  memcpy (self->frame + self->len, data, len);
-  self->len += len;
+  const guint32 accm = self->accm;
+  gsize filled = self->len, i = 0;
+  gboolean escaped = self->escaped;
+
+  do {
+    guint8 byte = data[i++];
+
+    if (byte < 0x20 && is_special (accm, byte))
+      continue; /* put in by something on the way */
+    if (byte == ESCAPE && !escaped) {
+      escaped = TRUE;
+      continue;
+    }
+    if (filled == sizeof self->frame) {
+      self->counters.too_long++;
+      self->hunting = TRUE;
+      filled = 0;
+    } else {
+      self->frame[filled++] = escaped ? byte ^ ESCAPE_BIT : byte;
+    }
+    escaped = FALSE;
+  } while (i < len && data[i] != FLAG && (escaped || (filled > 0 && may_be_special (data[i]))));
+  self->len = filled;
+  self->escaped = escaped;
+  return i;
 }
 
 /* Takes at least one byte, none of them a flag, and returns how many. */
 static gsize
 take_bytes (HdlcDecoder *self, const guint8 *data, gsize len)
 {
-  guint8 byte = data[0];
-  gsize run;
+  gsize taken = 0;
 
   if (self->hunting) {
     const guint8 *flag = memchr (data, FLAG, len);
 
     return flag == NULL ? len : (gsize) (flag - data);
   }
-  if (byte < 0x20 && is_special (self->accm, byte))
-    return 1; /* put in by something on the way */
-  if (self->escaped) {
-    self->escaped = FALSE;
-    byte ^= ESCAPE_BIT;
-    keep (self, &byte, 1);
-    return 1;
+  if (!self->escaped) {
+    taken = copy_clean (self->accm, self->frame + self->len, data, MIN (len, sizeof self->frame - self->len));
+    self->len += taken;
   }
-  if (byte == ESCAPE) {
-    self->escaped = TRUE;
-    return 1;
-  }
-  run = clean_run (self->accm, data, len);
-  keep (self, data, run);
-  return run;
+  if (taken < len && data[taken] != FLAG) /* something special, or too long */
+    taken += take_special (self, data + taken, len - taken);
+  return taken;
 }
 
 HdlcStatus

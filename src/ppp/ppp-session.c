@@ -18,10 +18,15 @@
 #define FAREWELL_NETWORK "no network protocol is running"
 #define FAREWELL_DEAD "no answer to echo requests"
 
+/* Two ends that lose each other's Acks on a bad line may begin anew for ever (RFC 1661 §4.1, Opened and RCR): no
+ * network for so long is the end. Longer than any modem stalls. */
+#define NETWORK_US (180 * G_USEC_PER_SEC)
+
 struct _PppSession {
   PppCredentials credentials;
   gint64 listen_us;
   gint64 listen_until;   /* G_MAXINT64: not listening */
+  gint64 network_until;  /* one must be up by then; G_MAXINT64: one is, or it has not begun */
   PppRandom random;
   PppOutbox outbox;
   PppEvents events;
@@ -63,6 +68,7 @@ ppp_session_new (const PppConfig *config)
   copy_credential (us->secret, &us->secret_len, sizeof us->secret, config->password);
   self->listen_us = config->listen_us;
   self->listen_until = G_MAXINT64;
+  self->network_until = G_MAXINT64;
   ppp_random_init (&self->random, config->seed);
   lcp = (PppLcpConfig) {
     .mru = config->mru,
@@ -190,6 +196,7 @@ network_opened (PppSession *self, PppNetwork *network, gint64 now_us)
     return;
   }
   network->up = TRUE;
+  self->network_until = G_MAXINT64;
   ppp_events_push (&self->events, &event);
 }
 
@@ -200,6 +207,8 @@ settle_network (PppSession *self, PppNetwork *network, gint64 now_us)
 
   if ((changes & PPP_NETWORK_DOWN) != 0)
     emit_network_down (self, network);
+  if (!self->ip4.up && !self->ip6.up && (changes & PPP_NETWORK_DOWN) != 0)
+    self->network_until = now_us + NETWORK_US;
   if ((changes & PPP_NETWORK_DOWN) != 0 && network == &self->ip4 && ppp_ipcp_give_in (&self->ipcp)) {
     /* Such a peer does not open the protocol again by itself: LCP begins anew (RFC 1661 §3.4). */
     ppp_control_event (&self->lcp.control, PPP_EV_DOWN, now_us);
@@ -374,6 +383,7 @@ ppp_session_open (PppSession *self, gint64 now_us)
   if (self->finished)
     return;
   self->opened = TRUE;
+  self->network_until = now_us + NETWORK_US;
   set_phase (self, PPP_PHASE_ESTABLISH);
   ppp_control_event (&self->lcp.control, PPP_EV_OPEN, now_us);
   if (self->listen_us > 0)
@@ -520,6 +530,12 @@ ppp_session_tick (PppSession *self, gint64 now_us)
   take_auth_result (self, ppp_pap_tick (&self->pap, now_us), "", now_us);
   take_auth_result (self, ppp_chap_tick (&self->chap, now_us), "", now_us);
   settle (self, now_us);
+  if (!self->finished && now_us >= self->network_until) {
+    self->network_until = G_MAXINT64;
+    end (self, self->phase == PPP_PHASE_NETWORK ? DT_REASON_IPCP_TIMEOUT : DT_REASON_LCP_TIMEOUT,
+         "the negotiation comes to no end", FAREWELL_NETWORK, now_us);
+    settle (self, now_us);
+  }
   if (!self->finished)
     tick_echo (self, now_us);
 }
@@ -533,7 +549,7 @@ ppp_session_deadline (const PppSession *self)
 
   if (!self->opened || self->finished)
     return G_MAXINT64;
-  deadline = MIN (self->listen_until, self->lcp.control.deadline);
+  deadline = MIN (MIN (self->listen_until, self->network_until), self->lcp.control.deadline);
   deadline = MIN (deadline, self->ipcp.control.deadline);
   deadline = MIN (deadline, self->ipv6cp.control.deadline);
   deadline = MIN (deadline, self->pap.deadline);

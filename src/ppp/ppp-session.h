@@ -132,4 +132,9 @@ const char *ppp_phase_to_string (PppPhase phase);
  * cut. One line of ASCII. Appends to @out; any bytes are safe. */
 void ppp_trace_packet (GString *out, guint16 protocol, const guint8 *info, gsize len);
 
+/* Writes asterisks over the password of a PAP request and the value of a CHAP response, also where the peer sends such a
+ * packet back in a Protocol-Reject; lengths stay. To be called on a copy of every packet that is shown or given away:
+ * what ppp_trace_packet() shows as bytes may hold a password. Any bytes are safe; of a broken PAP request nothing is left. */
+void ppp_hide_secrets (guint16 protocol, guint8 *info, gsize len);
+
 G_END_DECLS

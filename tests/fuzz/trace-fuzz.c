@@ -18,5 +18,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert (text->len > 0 && text->str[0] == '[' && text->len <= 64 + 6 * size);
   for (gsize i = 0; i < text->len; i++)
     g_assert (text->str[i] >= 0x20 && text->str[i] < 0x7f);
+  ppp_hide_secrets (protocol, packet, size - 2);
   return 0;
 }

@@ -152,11 +152,13 @@ TEST (Connect, SecondCallerJoinsTheFirst)
 
 TEST (Connect, CallerThatLeavesCancelsNothing)
 {
-  World world;
-  int status = 0;
-  shell ("timeout 0.05 gdbus call --address '" + world.address ()
-           + "' -d org.dialtone1 -o /org/dialtone1 -m org.dialtone1.Manager.Connect \"{'apn': <'internet.iot'>}\"",
-         &status);
+  World::Options options;
+  options.fast = false;
+  World world (options);
+  std::string caller = shell ("gdbus call --address '" + world.address () + "' -d org.dialtone1 -o /org/dialtone1 -m org.dialtone1.Manager.Connect "
+                              "\"{'apn': <'internet.iot'>}\" >/dev/null 2>&1 & echo $!");
+  ASSERT_TRUE (world.wait_state ("dialing")) << world.changes_text ();
+  shell ("kill " + caller);
   EXPECT_TRUE (world.wait_state ("connected")) << world.changes_text ();
 }
 
@@ -259,7 +261,7 @@ TEST (Introspection, EverythingOfTheContractIsThere)
   World world;
   ASSERT_TRUE (world.wait_state ("registered"));
   Reply objects = world.call ("/org/dialtone1", "org.freedesktop.DBus.ObjectManager.GetManagedObjects");
-  for (const char *name : { "org.dialtone1.Modem", "org.dialtone1.Sim", "org.dialtone1.Connection", "/org/dialtone1/modem/test" })
+  for (const char *name : { "org.dialtone1.Modem", "org.dialtone1.Sim", "org.dialtone1.Connection", "org.dialtone1.Trace", "/org/dialtone1/modem/test" })
     EXPECT_NE (objects.value.find (name), std::string::npos) << name << " is not in " << objects.value;
 }
 

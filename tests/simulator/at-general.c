@@ -58,6 +58,17 @@ set_dtr_mode (AtRequest *request)
   return at_result (AT_OK);
 }
 
+static AtResult
+set_carrier_mode (AtRequest *request)
+{
+  guint value;
+
+  if (!at_basic_number (request, 1, &value))
+    return at_result (AT_ERROR);
+  at_port_set_carrier_mode (request->port, value);
+  return at_result (AT_OK);
+}
+
 /* ATZ hangs up and, like AT&F, takes the port's settings back to what they were at power-on. */
 static AtResult
 restore (AtRequest *request)
@@ -68,6 +79,7 @@ restore (AtRequest *request)
   at_port_set_verbose (request->port, TRUE);
   at_port_set_quiet (request->port, FALSE);
   at_port_set_dtr_mode (request->port, 2);
+  at_port_set_carrier_mode (request->port, 1);
   request->modem->cmee = 0;
   return at_result (AT_OK);
 }
@@ -293,7 +305,7 @@ const AtCommand at_general_commands[] = {
   { "S", AT_NEEDS_NOTHING, read_or_set_register, NULL, NULL, NULL },
   { "Z", AT_NEEDS_NOTHING, restore, NULL, NULL, NULL },
   { "&F", AT_NEEDS_NOTHING, restore, NULL, NULL, NULL },
-  { "&C", AT_NEEDS_NOTHING, accept, NULL, NULL, NULL },
+  { "&C", AT_NEEDS_NOTHING, set_carrier_mode, NULL, NULL, NULL },
   { "&D", AT_NEEDS_NOTHING, set_dtr_mode, NULL, NULL, NULL },
   { "&K", AT_NEEDS_NOTHING, accept, NULL, NULL, NULL },
   { "&S", AT_NEEDS_NOTHING, accept, NULL, NULL, NULL },

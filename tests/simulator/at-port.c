@@ -22,6 +22,8 @@ struct _AtPort {
   gboolean verbose;
   gboolean quiet;
   guint dtr_mode;
+  guint carrier_mode;
+  gboolean carrier; /* from CONNECT to the end of the call */
 
   GString *line;      /* what is being typed */
   GByteArray *ahead;  /* typed while a line is being executed */
@@ -128,6 +130,19 @@ format_result (const AtPort *self, AtResult result)
   return self->verbose ? g_strdup_printf ("\r\n%s\r\n", text) : g_strdup_printf ("%s\r", number);
 }
 
+static void
+show_carrier (AtPort *self)
+{
+  sim_port_set_carrier (self->port, self->carrier || self->carrier_mode == 0);
+}
+
+static void
+set_carrier (AtPort *self, gboolean carrier)
+{
+  self->carrier = carrier;
+  show_carrier (self);
+}
+
 static void at_port_receive (AtPort *self, const guint8 *bytes, gsize len);
 
 static void
@@ -141,6 +156,7 @@ end_line (AtPort *self, AtResult result)
   abandon_line (self);
   if (result.end == AT_CONNECT) {
     self->mode = AT_MODE_DATA;
+    set_carrier (self, TRUE);
     self->pluses = 0;
     self->last_data_us = g_get_monotonic_time ();
     modem_connected (self->modem, self);
@@ -336,17 +352,18 @@ on_received (gpointer user_data, const guint8 *bytes, gsize len)
   at_port_receive (user_data, bytes, len);
 }
 
-/* Nobody has the port open: on USB the host's driver drops DTR now. */
 static void
-on_closed (gpointer user_data)
+on_dtr_dropped (gpointer user_data)
 {
   AtPort *self = user_data;
 
-  sim_context_log (self->context, "%s: closed", self->name);
+  sim_context_log (self->context, "%s: DTR dropped", self->name);
   g_string_truncate (self->line, 0);
   g_byte_array_set_size (self->ahead, 0);
-  if (self->mode == AT_MODE_STUCK)
+  if (self->mode == AT_MODE_STUCK) {
     self->mode = AT_MODE_COMMAND;
+    set_carrier (self, FALSE);
+  }
   if (!self->context->config.hangup_on_close || self->dtr_mode == 0)
     return;
   if (self->mode != AT_MODE_COMMAND) {
@@ -360,13 +377,12 @@ on_closed (gpointer user_data)
   }
 }
 
-static const SimPortEvents port_events = { on_received, on_closed };
+static const SimPortEvents port_events = { on_received, on_dtr_dropped };
 
 AtPort *
 at_port_new (SimModem *modem, SimContext *context, const char *name, GError **error)
 {
   AtPort *self = g_new0 (AtPort, 1);
-  g_autofree char *path = g_build_filename (context->config.directory, name, NULL);
 
   self->modem = modem;
   self->context = context;
@@ -374,10 +390,11 @@ at_port_new (SimModem *modem, SimContext *context, const char *name, GError **er
   self->line = g_string_new (NULL);
   self->ahead = g_byte_array_new ();
   self->reply = g_string_new (NULL);
-  at_port_reset (self);
-  self->port = sim_port_new (path, &port_events, self, error);
+  self->port = sim_port_new (context, name, &port_events, self, error);
   if (self->port == NULL)
     g_clear_pointer (&self, at_port_free);
+  else
+    at_port_reset (self);
   return self;
 }
 
@@ -406,6 +423,8 @@ at_port_reset (AtPort *self)
   self->verbose = TRUE;
   self->quiet = FALSE;
   self->dtr_mode = 2;
+  self->carrier_mode = 1;
+  set_carrier (self, FALSE);
 }
 
 const char *
@@ -460,6 +479,7 @@ at_port_carrier_lost (AtPort *self, AtCarrier how)
 
     sim_port_write (self->port, text, strlen (text));
   }
+  set_carrier (self, how == AT_CARRIER_STUCK);
 }
 
 void
@@ -484,4 +504,11 @@ void
 at_port_set_dtr_mode (AtPort *self, guint mode)
 {
   self->dtr_mode = mode;
+}
+
+void
+at_port_set_carrier_mode (AtPort *self, guint mode)
+{
+  self->carrier_mode = mode;
+  show_carrier (self);
 }

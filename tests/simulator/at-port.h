@@ -55,7 +55,7 @@ typedef struct {
   GPtrArray *arguments; /* AT_FORM_SET: the values between commas, without quotes */
 } AtRequest;
 
-/* Makes the pty DIR/@name. */
+/* Makes the port @name. */
 AtPort *at_port_new (SimModem *modem, SimContext *context, const char *name, GError **error);
 void at_port_free (AtPort *self);
 
@@ -86,6 +86,8 @@ void at_port_set_verbose (AtPort *self, gboolean verbose);
 void at_port_set_quiet (AtPort *self, gboolean quiet);
 /* AT&D: 0 ignore DTR, 1 command mode, 2 hang up. */
 void at_port_set_dtr_mode (AtPort *self, guint mode);
+/* AT&C: 0 DCD is always on, 1 it follows the carrier. */
+void at_port_set_carrier_mode (AtPort *self, guint mode);
 
 static inline AtResult
 at_result (AtEnd end)

@@ -17,6 +17,9 @@ typedef enum {
 
 typedef struct {
   char *directory;
+  gint usbip;     /* TCP port of the USB/IP server, 0: any free one; negative: the modem is on ptys */
+  gboolean attach; /* run `usbip attach` by itself */
+  char *serial;   /* iSerialNumber */
   char *pin;      /* NULL: the SIM is not locked at power-on */
   char *puk;
   char **apns;    /* accepted ones; "*" accepts any */
@@ -62,6 +65,8 @@ typedef struct {
   SimConfig config;
   SimStats stats;
   SimFaults *faults;
+  struct _UsbipDevice *usb; /* what the modem is on the bus; NULL: it has ptys */
+  struct _UsbipServer *usbip;
   GRand *random;
   guint waits;         /* deliberate waits under way */
   gint64 wait_started; /* when the first of them began, monotonic µs */

@@ -2,6 +2,7 @@
 /* The module's state in words, for the control socket. */
 #include "modem-private.h"
 #include "nmea.h"
+#include "usbip-server.h"
 
 static const char *
 power_name (SimPower power)
@@ -98,6 +99,14 @@ describe_call (const SimModem *self, GString *out)
   g_string_append_printf (out, "apn: %s\n", self->call == NULL ? "" : self->contexts[self->call_cid - 1].apn);
 }
 
+static void
+describe_usb (const UsbipServer *server, gboolean plugged, GString *out)
+{
+  const char *state = !plugged ? "gone" : usbip_server_is_attached (server) ? "attached" : "free";
+
+  g_string_append_printf (out, "usbip-port: %u\nusb: %s\n", usbip_server_port (server), state);
+}
+
 void
 sim_modem_describe (const SimModem *self, GString *out)
 {
@@ -115,6 +124,8 @@ sim_modem_describe (const SimModem *self, GString *out)
   g_string_append_printf (out, "at-port: %s\n", mode_name (self->at));
   g_string_append_printf (out, "modem-port: %s\n", mode_name (self->data));
   describe_call (self, out);
+  if (self->context->usbip != NULL)
+    describe_usb (self->context->usbip, sim_modem_is_plugged (self), out);
   g_string_append_printf (out, "dials: %u\n", stats->dials);
   g_string_append_printf (out, "at-commands: %u\n", stats->at_commands);
   g_string_append_printf (out, "rx-bytes: %" G_GUINT64_FORMAT "\n", stats->rx_bytes);

@@ -4,6 +4,8 @@
 #include "internet.h"
 #include "modem.h"
 #include "network.h"
+#include "usbip-descriptors.h"
+#include "usbip-server.h"
 
 #include <glib-unix.h>
 #include <glib/gstdio.h>
@@ -14,6 +16,9 @@
 typedef struct {
   char *control;
   char *directory;
+  gint usbip;
+  gboolean attach;
+  char *serial;
   char *pin;
   char *puk;
   char **apns;
@@ -44,6 +49,9 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "directory", 0, 0, G_OPTION_ARG_FILENAME, &options->directory, "Where the ports and the socket are made", "DIR" },
+    { "usbip", 0, 0, G_OPTION_ARG_INT, &options->usbip, "On USB, exported on this port, instead of ptys", "TCP_PORT" },
+    { "attach", 0, 0, G_OPTION_ARG_NONE, &options->attach, "Attach it to this kernel whenever it is on the bus", NULL },
+    { "serial", 0, 0, G_OPTION_ARG_STRING, &options->serial, "Its USB serial number", "TEXT" },
     { "control", 0, 0, G_OPTION_ARG_FILENAME, &options->control, "Send COMMAND to a running simulator", "SOCKET" },
     { "pin", 0, 0, G_OPTION_ARG_STRING, &options->pin, "The SIM asks for this PIN", "PIN" },
     { "puk", 0, 0, G_OPTION_ARG_STRING, &options->puk, "Its PUK (12345678)", "PUK" },
@@ -78,7 +86,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
-  g_option_context_set_summary (context, "An emulated SIM7000 on ptys, with a cellular network behind it.");
+  g_option_context_set_summary (context, "An emulated SIM7000 on ptys or USB, with a cellular network behind it.");
   g_option_context_add_main_entries (context, entries, NULL);
   /* What follows the first word is the control command's, "signal -57 -77 -6 16" too. */
   g_option_context_set_strict_posix (context, TRUE);
@@ -100,6 +108,7 @@ static void
 config_clear (SimConfig *config)
 {
   g_free (config->directory);
+  g_free (config->serial);
   g_free (config->pin);
   g_free (config->puk);
   g_strfreev (config->apns);
@@ -167,6 +176,9 @@ fill_config (Options *options, SimConfig *config, GError **error)
   const char *apns[] = { "internet.iot", "", NULL };
 
   config->directory = g_steal_pointer (&options->directory);
+  config->usbip = options->usbip;
+  config->attach = options->attach;
+  config->serial = take (&options->serial, "1234567890ABCDEF");
   config->pin = g_steal_pointer (&options->pin);
   config->puk = take (&options->puk, "12345678");
   config->apns = options->apns == NULL ? g_strdupv ((char **) apns) : g_steal_pointer (&options->apns);
@@ -191,6 +203,12 @@ fill_config (Options *options, SimConfig *config, GError **error)
   config->seed = (guint32) options->seed;
   if (config->directory == NULL)
     return fail (error, "--directory", "is missing");
+  if (config->usbip > G_MAXUINT16)
+    return fail (error, "--usbip", "takes a TCP port");
+  if (config->attach && config->usbip < 0)
+    return fail (error, "--attach", "needs --usbip");
+  if (g_utf8_strlen (config->serial, -1) > USB_SERIAL_MAX)
+    return fail (error, "--serial", "is too long");
   return parse_network (options, config, error);
 }
 
@@ -199,6 +217,14 @@ on_signal (gpointer user_data)
 {
   g_main_loop_quit (user_data);
   return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+start_usb (SimContext *context, GError **error)
+{
+  context->usb = usbip_device_new (context->config.serial);
+  context->usbip = usbip_server_new (context->usb, (guint16) context->config.usbip, context->config.attach, error);
+  return context->usbip != NULL;
 }
 
 static gboolean
@@ -212,6 +238,8 @@ run (SimContext *context, GError **error)
 
   if (g_mkdir_with_parents (context->config.directory, 0755) < 0)
     return fail (error, context->config.directory, "cannot be made");
+  if (context->config.usbip >= 0 && !start_usb (context, error))
+    return FALSE;
   network = sim_network_new (context, error);
   if (network == NULL)
     return FALSE;
@@ -244,6 +272,8 @@ simulate (Options *options)
     done = run (&context, &error);
   if (!done)
     g_printerr ("sim7000-simulator: %s\n", error->message);
+  g_clear_pointer (&context.usbip, usbip_server_free);
+  g_clear_pointer (&context.usb, usbip_device_free);
   g_rand_free (context.random);
   config_clear (&context.config);
   return done ? 0 : 1;
@@ -252,7 +282,7 @@ simulate (Options *options)
 int
 main (int argc, char **argv)
 {
-  Options options = { .latency_ms = -1, .connect_ms = -1, .stall_ms = -1, .guard_ms = -1, .boot_ms = -1,
+  Options options = { .usbip = -1, .latency_ms = -1, .connect_ms = -1, .stall_ms = -1, .guard_ms = -1, .boot_ms = -1,
                       .register_ms = -1, .reset_ms = -1, .seed = 1 };
   g_autoptr (GError) error = NULL;
   int status = 2;

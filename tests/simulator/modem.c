@@ -3,6 +3,7 @@
 
 #include "nmea.h"
 #include "timer.h"
+#include "usbip-device.h"
 
 #include <string.h>
 
@@ -51,6 +52,8 @@ plug (SimModem *self, GError **error)
   if (self->nmea == NULL)
     return FALSE;
   sim_modem_faults_changed (self);
+  if (self->context->usb != NULL)
+    usbip_device_plug (self->context->usb);
   return TRUE;
 }
 
@@ -98,6 +101,9 @@ sim_modem_new (SimContext *context, SimNetwork *network, GError **error)
 static void
 unplug (SimModem *self)
 {
+  /* First, so that the host is told nothing that a device without power cannot say. */
+  if (self->context->usb != NULL)
+    usbip_device_unplug (self->context->usb);
   modem_drop_call (self);
   modem_boot_stop (self);
   radio_stop (self);

@@ -23,11 +23,11 @@ on_received (gpointer user_data, const guint8 *bytes, gsize len)
 }
 
 static void
-on_closed (gpointer user_data)
+on_dtr_dropped (gpointer user_data)
 {
 }
 
-static const SimPortEvents port_events = { on_received, on_closed };
+static const SimPortEvents port_events = { on_received, on_dtr_dropped };
 
 char *
 sim_nmea_sentence (void)
@@ -63,9 +63,8 @@ SimNmea *
 sim_nmea_new (SimContext *context, GError **error)
 {
   SimNmea *self = g_new0 (SimNmea, 1);
-  g_autofree char *path = g_build_filename (context->config.directory, "nmea", NULL);
 
-  self->port = sim_port_new (path, &port_events, self, error);
+  self->port = sim_port_new (context, "nmea", &port_events, self, error);
   if (self->port == NULL)
     g_clear_pointer (&self, sim_nmea_free);
   return self;

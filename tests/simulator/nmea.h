@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct _SimNmea SimNmea;
 
-/* Makes the pty DIR/nmea. */
+/* Makes the port "nmea". */
 SimNmea *sim_nmea_new (SimContext *context, GError **error);
 void sim_nmea_free (SimNmea *self);
 

@@ -1,158 +1,79 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "port.h"
+#include "port-private.h"
 
+#include "pty.h"
 #include "timer.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <gio/gio.h>
-#include <poll.h>
-#include <stdlib.h>
-#include <sys/inotify.h>
-#include <termios.h>
-#include <unistd.h>
+#include "usbip-port.h"
 
 #define BACKLOG_MAX (256 * 1024)
 
-struct _SimPort {
-  char *link;  /* what users open */
-  char *slave; /* where it points, /dev/pts/N */
-  int master;
-  int inotify; /* the only way to learn of an open(): a hung-up master polls as such for ever */
-  const SimPortEvents *events;
-  gpointer data;
-  gboolean open; /* somebody has the slave */
-  guint pace_ms;
-  GByteArray *queue;
-  GSource *reader;
-  GSource *writer; /* waits for room in the pty, or for the next byte's turn */
-  GSource *openings;
-};
-
-static gboolean
-is_hung_up (const SimPort *self)
+SimPort *
+sim_port_new (SimContext *context, const char *name, const SimPortEvents *events, gpointer data, GError **error)
 {
-  struct pollfd pollfd = { self->master, POLLIN, 0 };
+  g_autofree char *link = NULL;
 
-  return poll (&pollfd, 1, 0) > 0 && (pollfd.revents & POLLHUP) != 0;
+  if (context->usb != NULL)
+    return usbip_port_new (context->usb, name, events, data);
+  link = g_build_filename (context->config.directory, name, NULL);
+  return sim_pty_new (link, events, data, error);
 }
 
-static void
-drain_inotify (SimPort *self)
+void
+sim_port_init (SimPort *self, const SimPortClass *class, const SimPortEvents *events, gpointer data)
 {
-  char events[4096];
-
-  while (read (self->inotify, events, sizeof events) > 0)
-    continue;
+  self->class = class;
+  self->events = events;
+  self->data = data;
+  self->queue = g_byte_array_new ();
 }
 
-/* The line discipline keeps what the last opener did not read; a USB port does not. */
-static void
-discard_unread (SimPort *self)
+void
+sim_port_free (SimPort *self)
 {
-  int fd = open (self->slave, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-  tcflush (fd, TCIFLUSH);
-  close (fd);
-  drain_inotify (self);
-}
-
-static gboolean on_readable (int fd, GIOCondition condition, gpointer user_data);
-
-static void
-set_open (SimPort *self)
-{
-  self->open = TRUE;
-  sim_watch_start (&self->reader, self->master, G_IO_IN, on_readable, self);
-}
-
-static void
-set_closed (SimPort *self)
-{
-  sim_timer_stop (&self->reader);
-  sim_timer_stop (&self->writer);
-  g_byte_array_set_size (self->queue, 0);
-  discard_unread (self);
-  if (self->open) {
-    self->open = FALSE;
-    self->events->closed (self->data);
-  }
-  /* Whoever opened it while we flushed has left no event behind. */
-  if (!is_hung_up (self))
-    set_open (self);
-}
-
-static gboolean
-on_readable (int fd, GIOCondition condition, gpointer user_data)
-{
-  SimPort *self = user_data;
-  guint8 bytes[8192];
-  gssize len = read (fd, bytes, sizeof bytes);
-
-  if (len > 0)
-    self->events->received (self->data, bytes, (gsize) len);
-  else if (len == 0 || (errno != EAGAIN && errno != EINTR))
-    set_closed (self);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_slave_used (int fd, GIOCondition condition, gpointer user_data)
-{
-  SimPort *self = user_data;
-
-  drain_inotify (self);
-  if (!self->open && !is_hung_up (self))
-    set_open (self);
-  return G_SOURCE_CONTINUE;
-}
-
-static void flush (SimPort *self);
-
-static gboolean
-on_writable (int fd, GIOCondition condition, gpointer user_data)
-{
-  SimPort *self = user_data;
-
-  sim_timer_stop (&self->writer);
-  flush (self);
-  return G_SOURCE_REMOVE;
+  sim_timer_stop (&self->pacer);
+  self->class->free (self);
+  g_byte_array_unref (self->queue);
+  g_free (self);
 }
 
 static gboolean
 on_pace (gpointer user_data)
 {
-  return on_writable (-1, 0, user_data);
+  SimPort *self = user_data;
+
+  sim_timer_stop (&self->pacer);
+  sim_port_flush (self);
+  return G_SOURCE_REMOVE;
 }
 
-static void
-flush (SimPort *self)
+void
+sim_port_flush (SimPort *self)
 {
-  if (self->writer != NULL || self->queue->len == 0)
-    return;
-  gssize written = write (self->master, self->queue->data, self->pace_ms > 0 ? 1 : self->queue->len);
+  while (self->pacer == NULL && self->queue->len > 0) {
+    gsize sent = self->class->send (self, self->queue->data, self->pace_ms > 0 ? 1 : self->queue->len);
 
-  if (written > 0)
-    g_byte_array_remove_range (self->queue, 0, (guint) written);
-  else if (errno != EAGAIN && errno != EINTR)
-    g_byte_array_set_size (self->queue, 0);
-  if (self->queue->len == 0)
-    return;
-  if (self->pace_ms > 0 && written > 0)
-    sim_timer_start (&self->writer, self->pace_ms, on_pace, self);
-  else
-    sim_watch_start (&self->writer, self->master, G_IO_OUT, on_writable, self);
+    if (sent == 0)
+      return;
+    g_byte_array_remove_range (self->queue, 0, (guint) sent);
+    if (self->pace_ms > 0 && self->queue->len > 0)
+      sim_timer_start (&self->pacer, self->pace_ms, on_pace, self);
+  }
+}
+
+void
+sim_port_discard (SimPort *self)
+{
+  sim_timer_stop (&self->pacer);
+  g_byte_array_set_size (self->queue, 0);
 }
 
 void
 sim_port_write (SimPort *self, const void *bytes, gsize len)
 {
-  if (!self->open || len > BACKLOG_MAX - MIN (self->queue->len, BACKLOG_MAX))
+  if (!self->class->is_open (self) || len > BACKLOG_MAX - MIN (self->queue->len, BACKLOG_MAX))
     return;
   g_byte_array_append (self->queue, bytes, (guint) len);
-  flush (self);
+  sim_port_flush (self);
 }
 
 void
@@ -161,77 +82,9 @@ sim_port_set_pace (SimPort *self, guint ms)
   self->pace_ms = ms;
 }
 
-static gboolean
-set_error (GError **error, const char *what)
-{
-  int saved = errno;
-
-  g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved), "%s: %s", what, g_strerror (saved));
-  return FALSE;
-}
-
-static gboolean
-open_pty (SimPort *self, GError **error)
-{
-  struct termios termios;
-  char name[64];
-
-  self->master = posix_openpt (O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (self->master < 0 || grantpt (self->master) < 0 || unlockpt (self->master) < 0
-      || ptsname_r (self->master, name, sizeof name) != 0)
-    return set_error (error, "cannot make a pty");
-  self->slave = g_strdup (name);
-
-  /* On the master these calls act on the slave, which thereby need not be opened. */
-  if (tcgetattr (self->master, &termios) < 0)
-    return set_error (error, name);
-  cfmakeraw (&termios);
-  if (tcsetattr (self->master, TCSANOW, &termios) < 0)
-    return set_error (error, name);
-
-  self->inotify = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
-  if (self->inotify < 0 || inotify_add_watch (self->inotify, name, IN_OPEN) < 0)
-    return set_error (error, "cannot watch a pty");
-  return TRUE;
-}
-
-SimPort *
-sim_port_new (const char *link, const SimPortEvents *events, gpointer data, GError **error)
-{
-  g_autoptr (SimPort) self = g_new0 (SimPort, 1);
-
-  self->events = events;
-  self->data = data;
-  self->master = -1;
-  self->inotify = -1;
-  self->queue = g_byte_array_new ();
-  if (!open_pty (self, error))
-    return NULL;
-  if (g_file_test (link, G_FILE_TEST_IS_SYMLINK))
-    unlink (link);
-  sim_watch_start (&self->openings, self->inotify, G_IO_IN, on_slave_used, self);
-  if (symlink (self->slave, link) < 0) {
-    set_error (error, link);
-    return NULL;
-  }
-  self->link = g_strdup (link);
-  return g_steal_pointer (&self);
-}
-
 void
-sim_port_free (SimPort *self)
+sim_port_set_carrier (SimPort *self, gboolean carrier)
 {
-  if (self->link != NULL)
-    unlink (self->link);
-  sim_timer_stop (&self->reader);
-  sim_timer_stop (&self->writer);
-  sim_timer_stop (&self->openings);
-  if (self->inotify >= 0)
-    close (self->inotify);
-  if (self->master >= 0)
-    close (self->master);
-  g_byte_array_unref (self->queue);
-  g_free (self->link);
-  g_free (self->slave);
-  g_free (self);
+  if (self->class->set_carrier != NULL)
+    self->class->set_carrier (self, carrier);
 }

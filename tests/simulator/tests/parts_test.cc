@@ -7,6 +7,7 @@ extern "C" {
 #include "faults.h"
 #include "hdlc.h"
 #include "internet.h"
+#include "usbip-wire.h"
 }
 
 #include "ppp-host.h"
@@ -157,6 +158,48 @@ TEST (Faults, ArgumentsAreChecked)
   EXPECT_FALSE (sim_faults_active (faults, SIM_FAULT_DIAL_CME));
   EXPECT_TRUE (sim_faults_set (faults, SIM_FAULT_GARBAGE_ON_PPP, "0.1", 0));
   EXPECT_DOUBLE_EQ (sim_faults_number (faults, SIM_FAULT_GARBAGE_ON_PPP), 0.1);
+}
+
+// In memory of exactly its size, so that a sanitizer sees a read beyond it.
+UsbipKind
+read_command (const std::string &bytes, UsbipMessage *message)
+{
+  g_autofree guint8 *copy = static_cast<guint8 *> (g_memdup2 (bytes.data (), bytes.size ()));
+  return usbip_read_command (copy, bytes.size (), message);
+}
+
+TEST (UsbipWire, APartOfAMessageIsNone)
+{
+  UsbipMessage message = {};
+  std::string submit = { 0, 0, 0, 1, 0, 0, 0, 9, 0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 5 };
+  submit += std::string (20, '\0') + "AT\r\n\x1a";
+  for (size_t len = 0; len < submit.size (); len++)
+    EXPECT_EQ (read_command (submit.substr (0, len), &message), USBIP_MORE) << len;
+  EXPECT_EQ (read_command (submit, &message), USBIP_SUBMIT);
+  EXPECT_EQ (message.size, submit.size ());
+  EXPECT_EQ (message.submit.seqnum, 9u);
+  EXPECT_EQ (message.submit.endpoint, 3u);
+  EXPECT_EQ (message.submit.length, 5u);
+  EXPECT_FALSE (message.submit.in);
+}
+
+TEST (UsbipWire, NoHeaderAsksForMoreThanATransfer)
+{
+  GRand *random = g_rand_new_with_seed (7);
+  for (int i = 0; i < 100000; i++) {
+    std::string bytes (48, '\0');
+    for (char &byte : bytes)
+      byte = static_cast<char> (g_rand_int_range (random, 0, 4) == 0 ? g_rand_int (random) : 0);
+    bytes.replace (0, 4, std::string { 0, 0, 0, static_cast<char> (g_rand_int_range (random, 1, 3)) });
+    bytes.replace (8, 4, std::string { 0, 1, 0, 2 });
+    UsbipMessage message = {};
+    UsbipKind kind = read_command (bytes, &message);
+    if (kind == USBIP_BROKEN)
+      continue;
+    EXPECT_LE (message.size, 48u + USBIP_TRANSFER_MAX);
+    EXPECT_LE (message.submit.endpoint, kind == USBIP_UNLINK ? G_MAXUINT32 : 15u);
+  }
+  g_rand_free (random);
 }
 
 } // namespace

@@ -43,6 +43,7 @@ TEST (Power, ResetTakesThePortsAwayAndBack)
   at.command ("ATE0+CMEE=2;+CGDCONT=1,\"IP\",\"internet.iot\"");
   EXPECT_EQ (at.command ("AT+CFUN=1,1"), "\r\nOK\r\n");
   EXPECT_TRUE (at.hung_up ());
+  EXPECT_EQ (simulator.value ("status", "power"), "gone") << "and with that all ports are";
   EXPECT_FALSE (simulator.exists ("at"));
   EXPECT_FALSE (simulator.exists ("modem"));
   at.close ();

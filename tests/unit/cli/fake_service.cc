@@ -109,6 +109,7 @@ FakeService::TearDown ()
   g_clear_object (&modem);
   g_clear_object (&link);
   g_clear_object (&sim);
+  g_clear_object (&trace);
   g_dbus_connection_close_sync (connection, nullptr, nullptr);
   g_clear_object (&connection);
   g_test_dbus_stop (bus);
@@ -139,6 +140,7 @@ FakeService::appear ()
   modem = dialtone_modem_skeleton_new ();
   link = dialtone_connection_skeleton_new ();
   sim = dialtone_sim_skeleton_new ();
+  trace = dialtone_trace_skeleton_new ();
   g_object_set (manager, "version", "0.1.0", "state", "registered", "state-reason", "none", "primary-modem", "/org/dialtone1/modem/usb_1_1",
                 "signal-quality", 62u, nullptr);
   g_object_set (modem, "state", "registered", "state-reason", "none", "model", "SIM7000C", "manufacturer", "SIMCOM_Ltd", "operator-name",
@@ -151,6 +153,7 @@ FakeService::appear ()
   dialtone_object_skeleton_set_modem (object, modem);
   dialtone_object_skeleton_set_connection (object, link);
   dialtone_object_skeleton_set_sim (object, sim);
+  dialtone_object_skeleton_set_trace (object, trace);
 
   g_signal_connect (manager, "handle-connect", G_CALLBACK (on_connect_call), &on_connect);
   g_signal_connect (manager, "handle-disconnect", G_CALLBACK (on_plain_call), &on_disconnect);

@@ -58,6 +58,7 @@ protected:
   DialtoneModem *modem = nullptr;
   DialtoneConnection *link = nullptr;
   DialtoneSim *sim = nullptr;
+  DialtoneTrace *trace = nullptr;
   // What Connect does; it must end the invocation, now or later.
   std::function<void (GDBusMethodInvocation *, GVariant *)> on_connect;
   std::function<void (GDBusMethodInvocation *)> on_refresh, on_disconnect;

@@ -52,6 +52,11 @@ TEST (Options, CommandsAndGlobalOptionsInAnyOrder)
   EXPECT_EQ (monitor->command, COMMAND_MONITOR);
   EXPECT_TRUE (monitor->json);
   EXPECT_STREQ (monitor->bus, "session");
+  g_autoptr (CliOptions) trace = parse ({ "trace", "--pcap", "x.pcap" });
+  EXPECT_EQ (trace->command, COMMAND_TRACE);
+  EXPECT_STREQ (trace->capture, "x.pcap");
+  g_autoptr (CliOptions) to_stdout = parse ({ "trace", "--pcap=-" });
+  EXPECT_STREQ (to_stdout->capture, "-");
   g_autoptr (CliOptions) signal = parse ({ "signal", "--watch", "--interval=5", "--bus=unix:path=/x,guid=1" });
   EXPECT_TRUE (signal->watch);
   EXPECT_EQ (signal->interval_s, 5u);
@@ -86,6 +91,8 @@ TEST (Options, Refusals)
   EXPECT_EQ (refusal ({ "status", "now" }), "unexpected argument “now”");
   EXPECT_EQ (refusal ({ "connect", "now" }), "unexpected argument “now”");
   EXPECT_EQ (refusal ({ "status", "--json=yes" }), "unknown option “--json=yes”");
+  EXPECT_EQ (refusal ({ "trace", "--pcap" }), "--pcap needs a value");
+  EXPECT_EQ (refusal ({ "monitor", "--pcap=x" }), "unknown option “--pcap=x”");
   EXPECT_EQ (refusal ({ "connect", "--apn" }), "--apn needs a value");
   EXPECT_EQ (refusal ({ "signal", "--interval=0" }), "--interval is 1 to 3600 seconds, not “0”");
   EXPECT_EQ (refusal ({ "connect", "--nonsense=1" }).find ("there is no setting “nonsense”"), 0u);
@@ -95,7 +102,7 @@ TEST (Options, Refusals)
 TEST (Options, HelpNamesEveryCommandAndSetting)
 {
   g_autofree char *help = cli_options_help ();
-  for (const char *word : { "status", "connect", "disconnect", "signal", "monitor", "apn", "password-file", "dns-servers" })
+  for (const char *word : { "status", "connect", "disconnect", "signal", "monitor", "trace", "apn", "password-file", "dns-servers" })
     EXPECT_NE (strstr (help, word), nullptr) << word;
 }
 

@@ -2,6 +2,7 @@
 #include "bus_test.h"
 
 #include <glib/gstdio.h>
+#include <sys/socket.h>
 
 Reply::~Reply ()
 {
@@ -178,6 +179,15 @@ BusTest::start_daemon (bool use_polkit)
   options.connection = server_;
   options.config_dir = dir_.c_str ();
   options.environment = &environment_;
+  options.open_stream = [] (int *ours, int *theirs, GError **) -> gboolean {
+    int ends[2];
+
+    if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+      return FALSE;
+    *ours = ends[0];
+    *theirs = ends[1];
+    return TRUE;
+  };
   options.use_polkit = use_polkit;
   options.name_acquired = [] (gpointer self) { static_cast<BusTest *> (self)->acquired_ = true; };
   options.name_lost = [] (gpointer self, const char *text) { static_cast<BusTest *> (self)->lost_ = text; };

@@ -49,6 +49,8 @@ protected:
   void stop_daemon ();
   void add_modem (const char *id);
   static std::string modem_path (const char *id);
+  // A further client of the bus, to be closed and unreferenced.
+  GDBusConnection *connect ();
 
   // @arguments: a tuple in GVariant text, "" for none.
   void call_async (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments = "",
@@ -76,7 +78,6 @@ protected:
 
 private:
   static GDBusMessage *filter (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data);
-  GDBusConnection *connect ();
 
   std::mutex mutex_;
   std::vector<std::string> heard_;

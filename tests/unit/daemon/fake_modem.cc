@@ -80,6 +80,13 @@ fake_modem_state (Modem *self, ModemState state, DtReason reason)
 }
 
 void
+fake_modem_packet (Modem *self, bool sent, guint16 protocol, const std::string &info, const char *text)
+{
+  if (self->tracing)
+    self->listener->packet (self->user_data, sent, protocol, reinterpret_cast<const guint8 *> (info.data ()), info.size (), text);
+}
+
+void
 fake_modem_connected (Modem *self)
 {
   IpLocalAddress *address = &self->info.ip.addresses[0];
@@ -282,6 +289,12 @@ void
 modem_command (Modem *self, const char *at, guint timeout_ms, ModemDone done, gpointer user_data)
 {
   note (self, "command", done, user_data).text = std::string (at) + " " + std::to_string (timeout_ms);
+}
+
+void
+modem_set_tracing (Modem *self, gboolean tracing)
+{
+  self->tracing = tracing;
 }
 
 void

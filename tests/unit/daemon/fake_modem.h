@@ -28,6 +28,7 @@ struct _Modem {
   ModemInfo info;
   ConnectionSettings *wanted;
   std::vector<FakeOperation> operations;
+  bool tracing;  // as of modem_set_tracing()
   int suspended; // calls of suspend minus those of resume
 };
 
@@ -38,6 +39,8 @@ void fake_modem_set (char **member, const char *text);
 void fake_modem_info_changed (Modem *self);
 // Info and state as the modem reports them, in its order.
 void fake_modem_state (Modem *self, ModemState state, DtReason reason = DT_REASON_NONE);
+// A packet goes by: told as the modem does, when it is traced.
+void fake_modem_packet (Modem *self, bool sent, guint16 protocol, const std::string &info, const char *text);
 // Goes online as ppp0.
 void fake_modem_connected (Modem *self);
 

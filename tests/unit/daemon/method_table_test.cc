@@ -31,6 +31,7 @@ TEST_F (MethodTableTest, EveryMethodAsksForItsOwnActionAndIsCarriedOut)
     { "/org/dialtone1/modem/m", "Sim", "ChangePin", "('1234', '1234')", "sim" },
     { "/org/dialtone1/modem/m", "Sim", "EnablePin", "('1234', true)", "sim" },
     { "/org/dialtone1/modem/m", "Sim", "GetIdentity", "", "identity" },
+    { "/org/dialtone1/modem/m", "Trace", "Start", "(@a{sv} {},)", "trace" },
     { "/org/dialtone1/profile/p", "Profile", "GetSecrets", "", "profiles" },
     { "/org/dialtone1/profile/p", "Profile", "Update", "({'apn': <'x'>},)", "profiles" },
     { "/org/dialtone1/profile/p", "Profile", "Delete", "", "profiles" },

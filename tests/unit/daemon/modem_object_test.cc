@@ -23,14 +23,14 @@ index_of (const std::vector<std::string> &lines, const std::string &start)
 
 } // namespace
 
-TEST_F (ModemObjectTest, AModemIsOneObjectWithThreeInterfaces)
+TEST_F (ModemObjectTest, AModemIsOneObjectWithFourInterfaces)
 {
   Reply objects;
 
   start_daemon ();
   add_modem ("m");
   call (objects, manager_path, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects");
-  for (const char *part : { "'/org/dialtone1/modem/m'", "'org.dialtone1.Modem'", "'org.dialtone1.Sim'", "'org.dialtone1.Connection'",
+  for (const char *part : { "'/org/dialtone1/modem/m'", "'org.dialtone1.Modem'", "'org.dialtone1.Sim'", "'org.dialtone1.Connection'", "'org.dialtone1.Trace'",
                             "('/dev/m_at', 'at'), ('/dev/m_data', 'data')", "'PinRetries': <uint32 4294967295>" })
     EXPECT_THAT (objects.text (), HasSubstr (part));
   EXPECT_EQ (property (manager_path, manager, "PrimaryModem"), "'/org/dialtone1/modem/m'");

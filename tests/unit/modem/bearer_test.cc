@@ -120,6 +120,47 @@ TEST_F (Bearer, APeerThatStartsOverKeepsTheLinkAndGetsItsNewAddress)
   EXPECT_EQ (device.dials, 1);
 }
 
+TEST_F (Bearer, ATraceHasEveryControlPacketAndNoPassword)
+{
+  device.wants_pap = true;
+  g_free (settings->username);
+  g_free (settings->password);
+  settings->username = g_strdup ("me");
+  settings->password = g_strdup ("geheim");
+  start ();
+  modem_set_tracing (modem, TRUE);
+  ASSERT_TRUE (online ());
+  ASSERT_GE (packets.size (), 8u);
+  EXPECT_TRUE (packets[0].sent);
+  EXPECT_EQ (packets[0].protocol, PPP_PROTOCOL_LCP);
+  EXPECT_EQ (packets[0].text.rfind ("[LCP ConfReq id=0x1 <asyncmap 0x0>", 0), 0u) << packets[0].text;
+  bool asked = false, answered = false;
+  for (const Packet &packet : packets) {
+    EXPECT_EQ (packet.text.find ("geheim"), std::string::npos);
+    EXPECT_EQ (packet.info.find ("geheim"), std::string::npos) << packet.text;
+    if (packet.protocol == PPP_PROTOCOL_PAP && packet.sent) {
+      asked = true;
+      EXPECT_EQ (packet.text, "[PAP AuthReq id=0x1 user=\"me\" password=<hidden>]");
+      EXPECT_EQ (packet.info, std::string ("\x01\x01\x00\x0e\x02me\x06******", 14));
+    }
+    answered = answered || (packet.protocol == PPP_PROTOCOL_PAP && !packet.sent);
+  }
+  EXPECT_TRUE (asked && answered);
+}
+
+TEST_F (Bearer, NobodyTracesNothingIsTold)
+{
+  ASSERT_TRUE (online ());
+  EXPECT_TRUE (packets.empty ());
+  modem_set_tracing (modem, TRUE);
+  run (60 * SECOND);
+  EXPECT_FALSE (packets.empty ()) << "LCP echo";
+  modem_set_tracing (modem, FALSE);
+  packets.clear ();
+  run (60 * SECOND);
+  EXPECT_TRUE (packets.empty ());
+}
+
 TEST_F (Bearer, AnIdleConnectionCostsTwoWakeupsInHalfAMinute)
 {
   ASSERT_TRUE (online ());

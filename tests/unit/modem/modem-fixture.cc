@@ -3,7 +3,7 @@
 
 ModemTest::ModemTest ()
 {
-  listener = { on_state, on_info, on_signal, on_recovery };
+  listener = { on_state, on_info, on_signal, on_recovery, on_packet };
   world.device = &device;
   description.id = const_cast<char *> ("static0");
   description.device = const_cast<char *> ("/dev/at");
@@ -172,4 +172,11 @@ ModemTest::on_recovery (gpointer user_data, const char *step, guint attempt)
   auto *self = static_cast<ModemTest *> (user_data);
   self->recovery.push_back (step);
   EXPECT_GT (attempt, 0u);
+}
+
+void
+ModemTest::on_packet (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text)
+{
+  auto *self = static_cast<ModemTest *> (user_data);
+  self->packets.push_back ({ bool (sent), protocol, std::string (reinterpret_cast<const char *> (info), len), text });
 }

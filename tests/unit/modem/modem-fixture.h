@@ -60,6 +60,12 @@ protected:
   ModemState last_state = MODEM_STATE_UNAVAILABLE;
   std::vector<std::string> recovery;
   std::vector<std::string> events; // in the order told
+  struct Packet {
+    bool sent;
+    guint16 protocol;
+    std::string info, text;
+  };
+  std::vector<Packet> packets; // only those of a trace
   int infos = 0, signals = 0;
   std::vector<ModemState> states_at_answer;
 
@@ -68,5 +74,6 @@ private:
   static void on_info (gpointer user_data);
   static void on_signal (gpointer user_data, const ModemSignal *signal);
   static void on_recovery (gpointer user_data, const char *step, guint attempt);
+  static void on_packet (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text);
   ModemListener listener;
 };

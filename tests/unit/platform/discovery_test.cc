@@ -135,6 +135,16 @@ TEST_F (Discovery, SeesAModemComeAndGo)
   EXPECT_TRUE (told ("+usb_1_1 /dev/ttyUSB2 /dev/ttyUSB3 /dev/ttyUSB1\n-usb_1_1\n")) << log;
 }
 
+/* udevd works on the ports at the same time, and the first becomes ready last. */
+TEST_F (Discovery, ThePortForPositionsMayBeToldOfLast)
+{
+  start ();
+  std::string device = add ("usb", "1-1", "", { "idVendor", "1e0e", "idProduct", "9001" }, { "DEVTYPE", "usb_device" });
+  for (int interface : { 2, 3, 4, 1, 0 })
+    plug_tty (device, "1-1", interface, "ttyUSB" + std::to_string (interface));
+  EXPECT_TRUE (told ("+usb_1_1 /dev/ttyUSB2 /dev/ttyUSB3 /dev/ttyUSB1\n")) << log;
+}
+
 TEST_F (Discovery, AReplugUnderOtherNumbersKeepsTheId)
 {
   plug ("1-1.2", 0);

@@ -54,6 +54,43 @@ TEST_F (PortTest, CarriesAllByteValuesBothWays)
   EXPECT_TRUE (heard == all) << heard.size ();
 }
 
+TEST_F (PortTest, AHungUpTtyIsOpenedAgainAndItsOwnerHearsNothing)
+{
+  Directory directory;
+  std::string path = directory.path + "/modem";
+  Pty second;
+
+  std::filesystem::create_symlink (pty.path, path);
+  port = open (path);
+  ASSERT_NE (port, nullptr) << message ();
+  port_suspend (port, TRUE); /* as with a line discipline on it */
+  pty.unplug ();
+  std::filesystem::remove (path);
+  std::filesystem::create_symlink (second.path, path);
+  port_reopen (port);
+  port_suspend (port, FALSE);
+  second.say ("NO CARRIER");
+  EXPECT_TRUE (run_until ([this] { return heard == "NO CARRIER"; })) << heard;
+  ops->write (port, reinterpret_cast<const guint8 *> ("AT\r"), 3);
+  EXPECT_EQ (second.hear (), "AT\r");
+  EXPECT_TRUE (lost.empty ());
+}
+
+TEST_F (PortTest, AHungUpTtyThatIsGoneIsLost)
+{
+  Directory directory;
+  std::string path = directory.path + "/modem";
+
+  std::filesystem::create_symlink (pty.path, path);
+  port = open (path);
+  ASSERT_NE (port, nullptr) << message ();
+  pty.unplug ();
+  std::filesystem::remove (path);
+  port_reopen (port);
+  EXPECT_TRUE (run_until ([this] { return !lost.empty (); }));
+  EXPECT_NE (lost.at (0).find (path), std::string::npos) << lost.at (0);
+}
+
 TEST_F (PortTest, AMissingPathIsNoModem)
 {
   port = open ("/dev/dialtone-is-not-there");

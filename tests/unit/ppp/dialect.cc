@@ -17,6 +17,7 @@ const std::map<std::string, uint16_t> protocols = {
 const std::map<std::string, uint8_t> codes = {
   { "ConfReq", 1 }, { "ConfAck", 2 }, { "ConfNak", 3 }, { "ConfRej", 4 }, { "TermReq", 5 }, { "TermAck", 6 },
   { "CodeRej", 7 }, { "ProtRej", 8 }, { "EchoReq", 9 }, { "EchoRep", 10 }, { "DiscReq", 11 }, { "Ident", 12 },
+  { "TimeRem", 13 }, { "ResetReq", 14 }, { "ResetAck", 15 },
   { "AuthReq", 1 }, { "AuthAck", 2 }, { "AuthNak", 3 },
   { "Challenge", 1 }, { "Response", 2 }, { "Success", 3 }, { "Failure", 4 },
 };
@@ -63,6 +64,14 @@ identifier (const std::string &text)
 }
 
 Bytes
+with_header (uint8_t type, const Bytes &value)
+{
+  Bytes out = { type, uint8_t (2 + value.size ()) };
+  append (out, value);
+  return out;
+}
+
+Bytes
 auth_value (std::istringstream &words)
 {
   std::string kind, algorithm;
@@ -71,16 +80,29 @@ auth_value (std::istringstream &words)
     return { 0xc0, 0x23 };
   if (kind == "eap")
     return { 0xc2, 0x27 };
+  if (kind != "chap")
+    return number (to_number (kind), 2);
   const std::map<std::string, uint8_t> algorithms = { { "MD5", 5 }, { "MS", 0x80 }, { "MS-v2", 0x81 } };
-  return { 0xc2, 0x23, algorithms.at (algorithm) };
+  Bytes out = { 0xc2, 0x23 };
+  std::string rest;
+  if (!algorithm.empty ())
+    out.push_back (algorithms.count (algorithm) ? algorithms.at (algorithm) : uint8_t (to_number (algorithm)));
+  getline (words, rest);
+  append (out, parse_hex (rest));
+  return out;
 }
 
+// RFC 1977 BSD, RFC 1978 predictor, RFC 1979 deflate.
 Bytes
-with_header (uint8_t type, const Bytes &value)
+compression (const std::string &name, std::istringstream &words)
 {
-  Bytes out = { type, uint8_t (2 + value.size ()) };
-  append (out, value);
-  return out;
+  std::string value, size;
+  words >> value >> size;
+  if (name == "predictor")
+    return with_header (uint8_t (to_number (value)), {});
+  if (name == "bsd")
+    return with_header (21, { uint8_t (to_number (value.substr (1)) << 5 | to_number (size)) });
+  return with_header (name == "deflate" ? 26 : 24, { uint8_t ((to_number (value) - 8) << 4 | 8), 0 });
 }
 
 // @text is what stands between < and >; @wins counts the ms-wins options of the packet, which share a name.
@@ -103,7 +125,15 @@ option (uint16_t protocol, const std::string &text, int &wins)
     append (out, parse_hex (rest));
     return with_header (2, out);
   }
+  if (name == "deflate" || name == "deflate(old#)" || name == "bsd" || name == "predictor")
+    return compression (name, words);
   words >> value;
+  if (name == "addrs") {
+    Bytes both = address (value);
+    words >> value;
+    append (both, address (value));
+    return with_header (1, both);
+  }
   if (name == "mru")
     return with_header (1, number (to_number (value), 2));
   if (name == "asyncmap")
@@ -138,6 +168,9 @@ options (uint16_t protocol, const std::string &text)
     append (out, option (protocol, text.substr (at + 1, close - at - 1), wins));
     at = close;
   }
+  // bytes that are no option stand behind the last one
+  size_t end = text.rfind ('>');
+  append (out, parse_hex (end == std::string::npos ? text : text.substr (end + 1)));
   return out;
 }
 
@@ -146,9 +179,21 @@ quoted (const std::string &text)
 {
   size_t first = text.find ('"');
   size_t last = text.rfind ('"');
+  Bytes out;
+
   if (first == std::string::npos)
     return {};
-  return Bytes (text.begin () + long (first) + 1, text.begin () + long (last));
+  for (size_t at = first + 1; at < last; at++) {
+    if (text[at] != '\\') {
+      out.push_back (uint8_t (text[at]));
+    } else if (isdigit ((unsigned char) text[++at])) {
+      out.push_back (uint8_t (std::stoul (text.substr (at, 3), nullptr, 8)));
+      at += 2;
+    } else {
+      out.push_back (uint8_t (text[at] == 'n' ? '\n' : text[at] == 'r' ? '\r' : text[at] == 't' ? '\t' : text[at]));
+    }
+  }
+  return out;
 }
 
 Bytes
@@ -164,7 +209,7 @@ body (uint16_t protocol, uint8_t code, const std::string &text)
 {
   if (protocol == 0xc023)
     return text.find ('"') == std::string::npos ? Bytes () : counted (quoted (text));
-  if (protocol == 0xc223 && code <= 2) {
+  if (protocol == 0xc223 && code <= 2 && text.find ('<') != std::string::npos) {
     size_t open = text.find ('<'), close = text.find ('>');
     Bytes out = counted (parse_hex (text.substr (open + 1, close - open - 1)));
     append (out, quoted (text));
@@ -178,7 +223,11 @@ body (uint16_t protocol, uint8_t code, const std::string &text)
     words >> magic;
     getline (words, rest);
     Bytes out = number (to_number (magic), 4);
-    append (out, parse_hex (rest));
+    size_t seconds = rest.find ("seconds=");
+    if (seconds != std::string::npos)
+      append (out, number (to_number (rest.substr (seconds + 8)), 4));
+    else
+      append (out, rest.find ('"') != std::string::npos ? quoted (rest) : parse_hex (rest));
     return out;
   }
   return text.find ('"') != std::string::npos ? quoted (text) : parse_hex (text);
@@ -240,11 +289,21 @@ parse_packet (const std::string &text)
   std::string protocol, code, id, rest;
   words >> protocol >> code >> id;
   getline (words, rest);
-  if (protocols.count (protocol) == 0 || codes.count (code) == 0 || id.rfind ("id=", 0) != 0)
+  if (protocols.count (protocol) == 0 && protocol.rfind ("proto=", 0) != 0)
     throw std::runtime_error ("not understood: " + text);
-  packet.protocol = protocols.at (protocol);
-  Bytes data = body (packet.protocol, codes.at (code), rest);
-  packet.info = { codes.at (code), uint8_t (to_number (id.substr (3))) };
+  packet.protocol = protocols.count (protocol) ? protocols.at (protocol) : uint16_t (to_number (protocol.substr (6)));
+  if (code.empty ()) { // nothing but bytes, behind the bracket
+    packet.info = parse_hex (text.substr (end + 1));
+    return packet;
+  }
+  bool plain = code.rfind ("code=", 0) == 0;
+  if ((!plain && codes.count (code) == 0) || id.rfind ("id=", 0) != 0)
+    throw std::runtime_error ("not understood: " + text);
+  uint8_t number_of_code = plain ? uint8_t (to_number (code.substr (5))) : codes.at (code);
+  if (rest.find ("<hidden>") != std::string::npos)
+    throw std::runtime_error ("what is hidden cannot be sent: " + text);
+  Bytes data = plain ? parse_hex (rest) : body (packet.protocol, number_of_code, rest);
+  packet.info = { number_of_code, uint8_t (to_number (id.substr (3))) };
   append (packet.info, number (uint32_t (4 + data.size ()), 2));
   append (packet.info, data);
   return packet;

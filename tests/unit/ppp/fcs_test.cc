@@ -23,7 +23,7 @@ TEST (Fcs, GoesOnFromWhereItWas)
     EXPECT_EQ (ppp_fcs (ppp_fcs (PPP_FCS_INIT, text, split), text + split, 9 - split), guint16 (~0x906e)) << split;
 }
 
-// RFC 1662 C.1 bit by bit, as the table's second opinion.
+// RFC 1662 C.1 bit by bit, as a second opinion.
 guint16
 bitwise (guint16 fcs, const std::vector<guint8> &data)
 {
@@ -34,7 +34,7 @@ bitwise (guint16 fcs, const std::vector<guint8> &data)
   return fcs;
 }
 
-TEST (Fcs, TableAgreesWithTheShiftRegister)
+TEST (Fcs, AgreesWithTheShiftRegister)
 {
   for (int a = 0; a < 256; a++) {
     std::vector<guint8> data = { guint8 (a), guint8 (a * 7 + 1), guint8 (255 - a) };

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <stdexcept>
 
 extern "C" {
 #include "ppp/ppp-session.h"
@@ -39,6 +40,10 @@ const Line lines[] = {
   { 0xc021, "01 00 00 19 02 06 00 00 00 00 03 05 c2 23 05 05 06 ae 79 c4 ba 07 02 08 02",
     "[LCP ConfReq id=0x0 <asyncmap 0x0> <auth chap MD5> <magic 0xae79c4ba> <pcomp> <accomp>]" },
   { 0xc021, "03 00 00 08 03 04 c0 23", "[LCP ConfNak id=0x0 <auth pap>]" },
+  { 0xc021, "02 01 00 14 02 06 00 00 00 00 05 06 c7 63 0a e8 07 02 08 02",
+    "[LCP ConfAck id=0x1 <asyncmap 0x0> <magic 0xc7630ae8> <pcomp> <accomp>]" },
+  { 0xc021, "01 01 00 18 02 06 00 00 00 00 03 04 c0 23 05 06 ae 79 c4 ba 07 02 08 02",
+    "[LCP ConfReq id=0x1 <asyncmap 0x0> <auth pap> <magic 0xae79c4ba> <pcomp> <accomp>]" },
   { 0xc021, "09 00 00 08 c7 63 0a e8", "[LCP EchoReq id=0x0 magic=0xc7630ae8]" },
   { 0xc021, "0b 02 00 08 ae 79 c4 ba", "[LCP DiscReq id=0x2 magic=0xae79c4ba]" },
   { 0xc021, "0a 00 00 0c ae 79 c4 ba c7 63 0a e8", "[LCP EchoRep id=0x0 magic=0xae79c4ba c7 63 0a e8]" },
@@ -51,6 +56,15 @@ const Line lines[] = {
   { 0xc021, "08 03 00 15 80 fd 01 01 00 0f 1a 04 78 00 18 04 78 00 15 03 2f",
     "[LCP ProtRej id=0x3 80 fd 01 01 00 0f 1a 04 78 00 18 04 78 00 15 03 2f]" },
   // other logs
+  { 0xc021, "01 01 00 10 02 06 00 0a 00 00 03 04 c0 23 07 02", "[LCP ConfReq id=0x1 <asyncmap 0xa0000> <auth pap> <pcomp>]" },
+  { 0xc021, "04 06 00 0e 05 06 d1 32 4d de 07 02 08 02", "[LCP ConfRej id=0x6 <magic 0xd1324dde> <pcomp> <accomp>]" },
+  { 0xc021, "0a 00 00 0c d1 32 4d de 00 00 00 00", "[LCP EchoRep id=0x0 magic=0xd1324dde 00 00 00 00]" },
+  { 0xc021, "09 00 00 08 00 00 00 00", "[LCP EchoReq id=0x0 magic=0x0]" },
+  { 0x8021, "04 06 00 16 02 06 00 2d 0f 01 82 06 0a 0b 0c 0d 84 06 0a 0b 0c 0e",
+    "[IPCP ConfRej id=0x6 <compress VJ 0f 01> <ms-wins 10.11.12.13> <ms-wins 10.11.12.14>]" },
+  { 0x8021, "03 01 00 04", "[IPCP ConfNak id=0x1]" },
+  { 0xc223, "01 01 00 23 10 20 85 5e 2d 24 0f 76 98 ae 52 dc 6e 5e 56 b8 42 55 4d 54 53 5f 43 48 41 50 5f 53 52 56 52",
+    "[CHAP Challenge id=0x1 <20855e2d240f7698ae52dc6e5e56b842>, name = \"UMTS_CHAP_SRVR\"]" },
   { 0x8021, "03 01 00 1c 81 06 0a 0b 0c 0d 83 06 0a 0b 0c 0e 82 06 0a 0b 0c 0d 84 06 0a 0b 0c 0e",
     "[IPCP ConfNak id=0x1 <ms-dns1 10.11.12.13> <ms-dns2 10.11.12.14> <ms-wins 10.11.12.13> <ms-wins 10.11.12.14>]" },
   { 0x8021, "01 00 00 04", "[IPCP ConfReq id=0x0]" },
@@ -93,6 +107,21 @@ TEST (Trace, LinesAreThoseOfPppd)
   for (const Line &line : lines) {
     EXPECT_EQ (show (line.protocol, line.hex), line.text) << line.hex;
   }
+}
+
+// A line of a log becomes a line of a transcript.
+TEST (Trace, TheTranscriptsCanReadWhatIsPrinted)
+{
+  for (const Line &line : lines) {
+    Packet packet;
+
+    ASSERT_NO_THROW (packet = parse_packet (line.text)) << line.text;
+    EXPECT_EQ (packet.protocol, line.protocol) << line.text;
+    std::string hex = to_hex (packet.info);
+    EXPECT_EQ (hex, std::string (line.hex).substr (0, hex.size ())) << line.text;
+    EXPECT_EQ (show (packet.protocol, packet.info), line.text) << "only padding may be missing";
+  }
+  EXPECT_THROW (parse_packet ("[PAP AuthReq id=0x1 user=\"me\" password=<hidden>]"), std::runtime_error);
 }
 
 TEST (Trace, PaddingIsNotShown)
