@@ -61,6 +61,23 @@ TEST (Recovery, DisconnectStopsIt)
   EXPECT_NE (world.state (), "connected");
 }
 
+// Nothing is dialled between the end of the call and the command that turns the radio off; with the radio it comes back.
+TEST (Recovery, DisableGoesStraightToDisabledAndEnableBringsItBack)
+{
+  World world;
+  ASSERT_TRUE (world.connect ().ok ());
+  world.changes.clear ();
+  Reply off = world.call (World::modem_path, "org.dialtone1.Modem.Enable", "(false,)");
+  EXPECT_TRUE (off.ok ()) << off.error << ": " << off.message;
+  EXPECT_EQ (world.state (), "disabled") << world.changes_text ();
+  EXPECT_EQ (world.simulator_stat ("dials"), 1) << world.changes_text ();
+  EXPECT_FALSE (world.saw_change ("dialing", "")) << world.changes_text ();
+  EXPECT_EQ (world.leftovers (), "");
+  EXPECT_TRUE (world.call (World::modem_path, "org.dialtone1.Modem.Enable", "(true,)").ok ());
+  EXPECT_TRUE (world.wait_state ("connected")) << world.changes_text ();
+  EXPECT_EQ (world.simulator_stat ("dials"), 2);
+}
+
 TEST (Recovery, UnplugAndReplugComeBackOnline)
 {
   World world;
