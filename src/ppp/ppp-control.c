@@ -84,7 +84,7 @@ send_request (PppControl *self, gboolean again, gint64 now_us)
     self->request_len = out.len;
     self->request_id = ppp_control_next_id (self);
   }
-  self->answered = FALSE;
+  self->answered = self->misread = FALSE;
   self->sent++;
   if (self->restart_count > 0)
     self->restart_count--;
@@ -229,36 +229,52 @@ receive_request (PppControl *self, const PppPacket *packet, gint64 now_us)
   step (self, verdict == PPP_VERDICT_ACK ? PPP_EV_REQUEST_GOOD : PPP_EV_REQUEST_BAD, &context, now_us);
 }
 
-/* Whether an Ack, Nak or Reject answers our last request, for the first time; an Ack must repeat it byte for byte. */
 static gboolean
-is_answer (const PppControl *self, const PppPacket *packet)
+repeats_request (const PppControl *self, const PppPacket *packet)
 {
-  if (packet->id != self->request_id || self->answered)
-    return FALSE;
-  if (packet->code != PPP_CODE_CONFIGURE_ACK)
-    return TRUE;
   return packet->data.left == self->request_len
          && memcmp (packet->data.data, self->request, self->request_len) == 0;
+}
+
+/* RFC 1661 §5.2: such an Ack is discarded. When they go on coming, only another request can end it. */
+static gboolean
+gives_up_options (PppControl *self)
+{
+  if (self->misread)
+    return FALSE;
+  self->misread = TRUE;
+  return ppp_option_take_bad_ack (self->spec->options, &self->options);
+}
+
+/* Whether the packet answers our last request, for the first time, and what it asks of us was done. */
+static gboolean
+take_answer (PppControl *self, const PppPacket *packet, PppEv *ev)
+{
+  const PppOptionTable *table = self->spec->options;
+
+  if (packet->id != self->request_id || self->answered)
+    return FALSE;
+  if (packet->code == PPP_CODE_CONFIGURE_NAK)
+    return ppp_option_take_nak (table, &self->options, self->values, self->trial, packet->data);
+  if (packet->code == PPP_CODE_CONFIGURE_REJECT)
+    return ppp_option_take_reject (table, &self->options, packet->data);
+  if (repeats_request (self, packet))
+    return TRUE;
+  *ev = PPP_EV_NAK;
+  return gives_up_options (self);
 }
 
 static void
 receive_answer (PppControl *self, const PppPacket *packet, gint64 now_us)
 {
-  const PppOptionTable *table = self->spec->options;
   Context context = { .packet = packet };
   gboolean negotiates = self->state >= PPP_STATE_REQUEST_SENT;
   PppEv ev = packet->code == PPP_CODE_CONFIGURE_ACK ? PPP_EV_ACK : PPP_EV_NAK;
 
-  if (negotiates) {
-    if (!is_answer (self, packet))
-      return;
-    if (packet->code == PPP_CODE_CONFIGURE_NAK
-        && !ppp_option_take_nak (table, &self->options, self->values, self->trial, packet->data))
-      return;
-    if (packet->code == PPP_CODE_CONFIGURE_REJECT && !ppp_option_take_reject (table, &self->options, packet->data))
-      return;
+  if (negotiates && !take_answer (self, packet, &ev))
+    return;
+  if (negotiates)
     self->answered = TRUE;
-  }
   step (self, ev, &context, now_us);
 }
 

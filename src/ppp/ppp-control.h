@@ -43,6 +43,7 @@ typedef struct {
   guint8 last_id;            /* of the last packet that we began */
   guint8 request_id;         /* of the last Configure-Request */
   gboolean answered;         /* by a valid Ack, Nak or Reject; more are too late */
+  gboolean misread;          /* by an Ack that does not repeat it */
   guint8 request[PPP_CONTROL_REQUEST];
   gsize request_len;
   guint restart_count;

@@ -135,6 +135,7 @@ const PppOptionTable ppp_ipcp_options = {
   .values_size = sizeof (PppIpcpValues),
   .forget_peer = forget_peer,
   .nak_limit = STALL_LIMIT,
+  .essential = OPTION_ADDRESS,
 };
 
 static const PppControlSpec spec = {
@@ -151,6 +152,30 @@ ppp_ipcp_init (PppIpcp *self, PppOutbox *outbox)
 {
   *self = (PppIpcp) { 0 };
   ppp_control_init (&self->control, &spec, &self->values, &self->trial, outbox);
+}
+
+/* Whether a Configure-Request asks us for an address. */
+static gboolean
+asks_for_address (PppReader options)
+{
+  PppReader value;
+  guint8 type;
+
+  while (ppp_option_next (&options, &type, &value)) {
+    if (type == OPTION_ADDRESS)
+      return ppp_reader_u32 (&value) == 0 && !value.failed;
+  }
+  return FALSE;
+}
+
+void
+ppp_ipcp_receive (PppIpcp *self, const PppPacket *packet, gint64 now_us)
+{
+  if (packet->code == PPP_CODE_CONFIGURE_REQUEST
+      && ppp_option_refused (&ppp_ipcp_options, &self->control.options, OPTION_ADDRESS)
+      && asks_for_address (packet->data))
+    self->values.suggest = TRUE;
+  ppp_control_receive (&self->control, packet, now_us);
 }
 
 gboolean

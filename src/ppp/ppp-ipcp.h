@@ -22,6 +22,9 @@ typedef struct {
 /* @outbox must outlive @self, which must not be moved afterwards. */
 void ppp_ipcp_init (PppIpcp *self, PppOutbox *outbox);
 
+/* As ppp_control_receive(). A peer that asks us for an address, is refused and asks again is given one that stands for none. */
+void ppp_ipcp_receive (PppIpcp *self, const PppPacket *packet, gint64 now_us);
+
 /* The peer asked us for an address, was refused, and ended the protocol. From now on it is given one that stands for none; TRUE the first time:
  * it is worth another try from the start. */
 gboolean ppp_ipcp_give_in (PppIpcp *self);

@@ -97,6 +97,7 @@ const PppOptionTable ppp_ipv6cp_options = {
   .values_size = sizeof (PppIpv6cpValues),
   .forget_peer = forget_peer,
   .nak_limit = 10,
+  .essential = OPTION_IDENTIFIER,
 };
 
 static const PppControlSpec spec = {

@@ -213,6 +213,7 @@ const PppOptionTable ppp_lcp_options = {
   .values_size = sizeof (PppLcpValues),
   .forget_peer = forget_peer,
   .nak_limit = 5,
+  .essential = OPTION_MAGIC,
 };
 
 static const PppControlSpec spec = {

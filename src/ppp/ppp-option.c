@@ -10,6 +10,9 @@
 /* So many Naks are sent for the peer's requests before we reject what we cannot agree on (RFC 1661 §4.6,
  * Max-Failure). */
 #define NAK_SENT_LIMIT 5
+/* So many Acks that do not repeat our request are discarded before we ask for less. Peers that sort the options do it
+ * every time, and one option alone cannot be sorted. */
+#define BAD_ACK_LIMIT 2
 /* Room for the Naks of one packet: each row once, at most ten bytes. */
 #define NAK_SPACE 320
 
@@ -162,6 +165,19 @@ ppp_option_take_reject (const PppOptionTable *table, PppOptionState *state, PppR
   return TRUE;
 }
 
+gboolean
+ppp_option_take_bad_ack (const PppOptionTable *table, PppOptionState *state)
+{
+  guint32 keep = row_bit (table, ppp_option_find (table, table->essential));
+  guint32 excess = (state->asked & ~keep) != 0 ? state->asked & ~keep : state->asked;
+
+  if (++state->bad_acks < BAD_ACK_LIMIT || excess == 0)
+    return FALSE;
+  state->bad_acks = 0;
+  state->rejected |= excess;
+  return TRUE;
+}
+
 /* One option of the peer's request; may write its counter-proposal. */
 static PppVerdict
 judge_option (const PppOption *row, gpointer trial, PppReader value, PppWriter *counter, gboolean may_nak)
@@ -226,4 +242,5 @@ ppp_option_restart (PppOptionState *state)
   state->naks = 0;
   state->rejects = 0;
   state->naks_sent = 0;
+  state->bad_acks = 0;
 }

@@ -48,6 +48,7 @@ typedef struct {
   gsize values_size;              /* of the protocol's values */
   void (*forget_peer) (gpointer trial); /* what the peer does not ask for has its default */
   guint nak_limit;                /* after so many Naks an option nak'ed again counts as rejected */
+  guint8 essential;               /* type of the option that is given up last */
 } PppOptionTable;
 
 /* What the engine remembers of one negotiation; bit n stands for row n. */
@@ -58,6 +59,7 @@ typedef struct {
   guint naks;        /* received in this negotiation */
   guint rejects;     /* likewise */
   guint naks_sent;   /* likewise; past a limit we reject instead */
+  guint bad_acks;    /* Acks of this negotiation that did not repeat our request */
 } PppOptionState;
 
 /* Takes the next option off @options. FALSE at the end or when its length is impossible (@options has then failed). */
@@ -78,6 +80,10 @@ gboolean ppp_option_take_reject (const PppOptionTable *table, PppOptionState *st
 /* A Configure-Request: commits the values and returns ACK, or writes the options of the Nak or Reject to @answer. */
 PppVerdict ppp_option_judge (const PppOptionTable *table, PppOptionState *state, gpointer values, gpointer trial,
                              PppReader options, PppWriter *answer);
+
+/* An Ack that does not repeat our request; one is told for each request that went out. TRUE: that is no accident of the
+ * line, and the next request asks for less: for the essential option alone, in the end for nothing. */
+gboolean ppp_option_take_bad_ack (const PppOptionTable *table, PppOptionState *state);
 
 /* A new negotiation begins: the limits count from the start, what was rejected stays rejected. */
 void ppp_option_restart (PppOptionState *state);

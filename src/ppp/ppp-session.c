@@ -380,6 +380,8 @@ receive_network (PppSession *self, PppNetwork *network, guint16 protocol, PppRea
     return;
   if (network == NULL || !network->wanted)
     ppp_lcp_send_protocol_reject (&self->lcp, protocol, from.data, from.left);
+  else if (ppp_packet_parse (from, &packet) && network == &self->ip4)
+    ppp_ipcp_receive (&self->ipcp, &packet, now_us);
   else if (ppp_packet_parse (from, &packet))
     ppp_control_receive (network->control, &packet, now_us);
 }

@@ -96,7 +96,8 @@ INSTANTIATE_TEST_SUITE_P (
                    std::pair { "EmptyNaks", "fault ipcp-empty-naks 3" }, std::pair { "PlaceholderNaks", "fault ipcp-placeholder-naks 3" },
                    std::pair { "UrcOnPppPort", "fault urc-on-ppp" }, std::pair { "NoNameServers", "fault no-dns" },
                    std::pair { "SecondNameServerRejected", "fault dns2-reject" }, std::pair { "NmeaFlood", "fault nmea-flood" },
-                   std::pair { "GarbledPpp", "fault garbage-on-ppp 1" }, std::pair { "SlowTerminate", "fault terminate-silent" }),
+                   std::pair { "GarbledPpp", "fault garbage-on-ppp 1" }, std::pair { "SlowTerminate", "fault terminate-silent" },
+                   std::pair { "ReorderedAcks", "fault ack-reordered" }),
   [] (const auto &info) { return info.param.first; });
 
 // The seed article's own connection: PAP after a Nak, Chunghwa's name servers, CCP rejected, no address for the peer.

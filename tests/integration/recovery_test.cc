@@ -15,7 +15,38 @@ TEST (Recovery, HangupIsRedialledAtOnce)
   world.simulator ("hangup");
   ASSERT_TRUE (world.wait_state ("connected")) << world.changes_text ();
   EXPECT_EQ (world.simulator_stat ("dials"), 2);
-  EXPECT_TRUE (world.saw_change ("waiting", "no-carrier") || world.saw_change ("dialing", "no-carrier")) << world.changes_text ();
+  EXPECT_EQ (world.changes_text (), "connected -> waiting (no-carrier)\nwaiting -> dialing (recovery)\ndialing -> negotiating (none)\n"
+                                    "negotiating -> configuring (none)\nconfiguring -> connected (recovery)\n");
+}
+
+// Of Manager and Modem: the properties as PropertiesChanged has told them by then are those of every StateChanged.
+TEST (Recovery, PropertiesAndSignalsTellTheSameStory)
+{
+  World world;
+  ASSERT_TRUE (world.connect ().ok ());
+  world.signals.clear ();
+  world.simulator ("hangup");
+  ASSERT_TRUE (world.wait_until ([&] { return world.saw_change ("connected", "recovery"); })) << world.changes_text ();
+  for (std::string interface : { "org.dialtone1.Manager", "org.dialtone1.Modem" }) {
+    std::string state = "'connected'", reason = "'user-request'";
+    size_t changes = 0;
+    auto take = [] (const std::string &text, const std::string &key, std::string *value) {
+      size_t at = text.find ("'" + key + "': <");
+      if (at != std::string::npos)
+        *value = text.substr (at + key.size () + 5, text.find ('>', at) - at - key.size () - 5);
+    };
+    for (const std::string &signal : world.signals) {
+      if (signal.rfind ("org.freedesktop.DBus.Properties.PropertiesChanged ('" + interface + "'", 0) == 0) {
+        take (signal, "State", &state);
+        take (signal, "StateReason", &reason);
+      } else if (signal.rfind (interface + ".StateChanged (" , 0) == 0) {
+        changes++;
+        EXPECT_EQ (signal.find (interface + ".StateChanged (" + state + ", "), 0u) << signal << " with the property " << state;
+        EXPECT_NE (signal.find (", " + reason + ")"), std::string::npos) << signal << " with the property " << reason;
+      }
+    }
+    EXPECT_GE (changes, 5u) << interface;
+  }
 }
 
 TEST (Recovery, TerminationByTheNetworkIsRedialled)
@@ -59,6 +90,23 @@ TEST (Recovery, DisconnectStopsIt)
   world.run_for (4);
   EXPECT_EQ (world.simulator_stat ("dials"), dials);
   EXPECT_NE (world.state (), "connected");
+}
+
+// Nothing is dialled between the end of the call and the command that turns the radio off; with the radio it comes back.
+TEST (Recovery, DisableGoesStraightToDisabledAndEnableBringsItBack)
+{
+  World world;
+  ASSERT_TRUE (world.connect ().ok ());
+  world.changes.clear ();
+  Reply off = world.call (World::modem_path, "org.dialtone1.Modem.Enable", "(false,)");
+  EXPECT_TRUE (off.ok ()) << off.error << ": " << off.message;
+  EXPECT_EQ (world.state (), "disabled") << world.changes_text ();
+  EXPECT_EQ (world.simulator_stat ("dials"), 1) << world.changes_text ();
+  EXPECT_FALSE (world.saw_change ("dialing", "")) << world.changes_text ();
+  EXPECT_EQ (world.leftovers (), "");
+  EXPECT_TRUE (world.call (World::modem_path, "org.dialtone1.Modem.Enable", "(true,)").ok ());
+  EXPECT_TRUE (world.wait_state ("connected")) << world.changes_text ();
+  EXPECT_EQ (world.simulator_stat ("dials"), 2);
 }
 
 TEST (Recovery, UnplugAndReplugComeBackOnline)

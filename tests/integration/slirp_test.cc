@@ -28,6 +28,48 @@ TEST (Slirp, NegotiatesAndCarriesPackets)
   EXPECT_EQ (world.leftovers (), "");
 }
 
+// A server on the host's loopback is reached as the host's alias: every byte goes through ppp0 and slirp's TCP, both ways.
+TEST (Slirp, CarriesTcpBothWays)
+{
+  World world (with_slirp ());
+  Child server ({ "python3", "-c", R"(
+import socket
+listener = socket.create_server(('127.0.0.1', 7946))
+print('listening', flush=True)
+peer, address = listener.accept()
+while data := peer.recv(65536):
+    peer.sendall(data)
+)" },
+                world.directory + "/server.log");
+  ASSERT_TRUE (server.wait_for_output ("listening")) << server.log ();
+  ASSERT_TRUE (world.connect ().ok ());
+  int status = 0;
+  std::string output = shell (R"(python3 -c "
+import random, socket, threading
+sent = random.Random(1).randbytes(200000)
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'ppp0')
+s.settimeout(20)
+s.connect(('10.0.2.2', 7946))
+def send():
+    s.sendall(sent)
+    s.shutdown(socket.SHUT_WR)
+sender = threading.Thread(target=send)
+sender.start()
+heard = b''
+while data := s.recv(65536):
+    heard += data
+sender.join()
+assert heard == sent, (len(heard), len(sent))
+" 2>&1)",
+                              &status);
+  EXPECT_EQ (status, 0) << output << "\nserver: " << server.log ();
+  for (const char *column : { "$2", "$10" }) // received, sent
+    EXPECT_GT (std::stoll ("0" + shell (std::string ("awk '/ppp0:/ { print ") + column + " }' /proc/net/dev")), 200000) << column;
+  EXPECT_TRUE (world.disconnect ().ok ());
+  EXPECT_EQ (world.leftovers (), "");
+}
+
 TEST (Slirp, TwiceInARow)
 {
   World world (with_slirp ());

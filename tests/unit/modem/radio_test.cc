@@ -63,6 +63,7 @@ TEST_F (Radio, DisableEndsTheConnectionAndTurnsTheRadioOff)
   modem_enable (modem, FALSE, answered, &off);
   ASSERT_TRUE (wait (off));
   EXPECT_EQ (off.error, "");
+  EXPECT_EQ (device.dials, 1) << "redialled before the radio went off: " << trail ();
   EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED);
   EXPECT_EQ (device.cfun, 4);
   expect_clean ();
@@ -75,6 +76,52 @@ TEST_F (Radio, DisableEndsTheConnectionAndTurnsTheRadioOff)
   ASSERT_TRUE (wait (on));
   EXPECT_EQ (device.cfun, 1);
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED)) << "what was up comes back with the radio";
+}
+
+// However the call ends, and whenever it is: nothing is dialled between its end and the command that turns the radio off.
+TEST_F (Radio, DisableNeverRedialsFirst)
+{
+  using Setup = std::function<void ()>;
+  const std::pair<const char *, Setup> ways[] = {
+    { "the carrier falls after the goodbye", [] {} },
+    { "the carrier stays", [this] { device.drops_after_terminate = false; } },
+    { "the carrier falls with the goodbye", [this] { device.drops_after_terminate = device.drops_with_ack = true; } },
+    { "no goodbye", [this] { device.drops_with_ack = device.acks_terminate = false; } },
+  };
+  const ModemState states[] = { MODEM_STATE_DIALING, MODEM_STATE_NEGOTIATING, MODEM_STATE_CONNECTED, MODEM_STATE_WAITING };
+
+  for (const auto &[name, setup] : ways) {
+    setup ();
+    for (ModemState state : states) {
+      SCOPED_TRACE (std::string (name) + ", in " + modem_state_to_string (state));
+      Answer connecting, off, on;
+      device.dial_delay = SECOND;
+      call_connect (connecting, true);
+      if (state == MODEM_STATE_WAITING) {
+        ASSERT_TRUE (reach (MODEM_STATE_CONNECTED));
+        device.dial_answers = std::vector<std::string> (1000, "NO CARRIER");
+        device.drop_carrier ();
+      }
+      ASSERT_TRUE (reach (state)) << trail ();
+      run (100000); // the dial command is out
+      int dials = device.dials;
+      modem_enable (modem, FALSE, answered, &off);
+      ASSERT_TRUE (wait (off));
+      EXPECT_EQ (off.error, "") << off.message;
+      EXPECT_EQ (device.dials, dials) << trail ();
+      EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED) << trail ();
+      EXPECT_EQ (device.cfun, 4);
+      expect_clean ();
+      device.dial_answers.clear ();
+      Answer leaving;
+      modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &leaving);
+      ASSERT_TRUE (wait (leaving));
+      modem_enable (modem, TRUE, answered, &on);
+      ASSERT_TRUE (wait (on));
+      ASSERT_TRUE (reach (MODEM_STATE_REGISTERED)) << trail ();
+      run (30 * SECOND);
+    }
+  }
 }
 
 TEST_F (Radio, ResetsBringBackWhatWasUp)

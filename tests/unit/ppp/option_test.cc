@@ -83,7 +83,7 @@ const PppOption rows[] = {
   { 3, 4, FALSE, "ours-b", PPP_SHOW_BYTES, want_always, put_b, nak_b, nullptr },
   { 4, 3, TRUE, "must", PPP_SHOW_BYTES, nullptr, nullptr, nullptr, peer_must },
 };
-const PppOptionTable table = { rows, G_N_ELEMENTS (rows), sizeof (Values), forget_peer, 3 };
+const PppOptionTable table = { rows, G_N_ELEMENTS (rows), sizeof (Values), forget_peer, 3, 3 };
 
 struct Engine {
   PppOptionState state = {};
@@ -227,6 +227,23 @@ TEST (Option, TooManyNaksOfOursTurnIntoRejects)
   EXPECT_EQ (engine.judge ("01 03 0a"), "reject 01 03 0a");
   ppp_option_restart (&engine.state);
   EXPECT_EQ (engine.judge ("01 03 0a"), "nak 01 03 09") << "and in a new negotiation";
+}
+
+TEST (Option, BadAcksCostAllButTheEssentialOptionAndInTheEndThatToo)
+{
+  Engine engine;
+  engine.values.a = 1;
+  EXPECT_EQ (engine.request (), "02 04 00 01 03 04 00 07");
+  EXPECT_FALSE (ppp_option_take_bad_ack (&table, &engine.state)) << "one may be an accident";
+  EXPECT_TRUE (ppp_option_take_bad_ack (&table, &engine.state));
+  EXPECT_EQ (engine.request (), "03 04 00 07");
+  EXPECT_FALSE (ppp_option_take_bad_ack (&table, &engine.state));
+  ppp_option_restart (&engine.state);
+  EXPECT_FALSE (ppp_option_take_bad_ack (&table, &engine.state)) << "counted from the start";
+  EXPECT_TRUE (ppp_option_take_bad_ack (&table, &engine.state));
+  EXPECT_EQ (engine.request (), "");
+  EXPECT_FALSE (ppp_option_take_bad_ack (&table, &engine.state));
+  EXPECT_FALSE (ppp_option_take_bad_ack (&table, &engine.state)) << "there is nothing left to give up";
 }
 
 } // namespace
