@@ -71,7 +71,7 @@ follow() {
 daemon_start() {
   mkdir -p "$WORK/config" "$WORK/state" /run/dialtone
   : >"$MONITOR"
-  gdbus monitor --system --dest org.dialtone1 >"$MONITOR" 2>&1 &
+  gdbus monitor --system --dest org.dialtone1 >>"$MONITOR" 2>&1 &
   HELPERS+=($!)
   dialtoned --config-dir="$WORK/config" --state-dir="$WORK/state" "${DAEMON_OPTIONS[@]}" 2>"$WORK/daemon.log" &
   DAEMON=$!
