@@ -32,4 +32,17 @@ TEST (Log, WritesUpToTheLevelWithTheObject)
   EXPECT_EQ (shown, "info    usb_1_1_2: state connected\nwarning plain\n");
 }
 
+TEST (Log, AStateSaysFromWhereAndWhy)
+{
+  dt_log_init ();
+  dt_log_set_level (DT_LOG_INFO);
+  testing::internal::CaptureStderr ();
+  dt_log_state ("usb_1_1_2", "configuring", "connected", "user-request");
+  dt_log_set_level (DT_LOG_WARNING);
+  dt_log_state ("usb_1_1_2", "connected", "waiting", "no-carrier");
+  dt_log_set_level (DT_LOG_INFO);
+  std::string shown = testing::internal::GetCapturedStderr ();
+  EXPECT_EQ (shown, "info    usb_1_1_2: configuring -> connected (user-request)\n");
+}
+
 } // namespace

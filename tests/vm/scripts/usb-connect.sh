@@ -3,15 +3,14 @@
 # From the plug to the packets, on both data paths: the daemon runs before the modem is there, real udev finds it, a
 # connection goes up, comes back after an unplug and after a reset, and goes.
 # shellcheck source=tests/vm/scripts/usb-common.sh
-. "$(dirname "$0")/usb-common.sh" || exit
+. "${VM_ROOT:?}/scripts/usb-common.sh" || exit
 
-round() {
+round () {
   local n=$1 datapath=$2
 
   DAEMON_OPTIONS+=("--datapath=$datapath")
   daemon_start
   is "the modems before the plug" "$(modems)" ""
-  mark
   simulator_start "$n"
   await "InterfacesAdded.*modem/usb_1_1'"
   is Ports "$(property modem/usb_1_1 Modem Ports)" \
@@ -19,11 +18,11 @@ round() {
   state_is usb_1_1 registered
 
   dialtonectl connect apn=internet.iot || fail "connect"
+  await "Manager.StateChanged \('connected'"
   is Datapath "$(property modem/usb_1_1 Connection Datapath)" "s \"$datapath\""
   online usb_1_1
 
   echo "== $datapath: unplug and replug"
-  mark
   control "$n" unplug
   # so soon after dialling it may have been the power supply
   await "modem/usb_1_1: org.dialtone1.Modem.StateChanged \('unavailable', '[a-z]*', '(device-removed|power-suspected)'\)"
@@ -35,14 +34,12 @@ round() {
   online usb_1_1
 
   echo "== $datapath: reset"
-  mark
   busctl call org.dialtone1 /org/dialtone1/modem/usb_1_1 org.dialtone1.Modem Reset s modem || fail "Reset"
   await "InterfacesRemoved.*modem/usb_1_1'"
   await "Manager.StateChanged \('connected'"
   online usb_1_1
 
   echo "== $datapath: carrier drop"
-  mark
   control "$n" hangup
   await "Manager.StateChanged \('[a-z]*', 'connected', 'no-carrier'"
   await "Manager.StateChanged \('connected'"
@@ -50,7 +47,6 @@ round() {
 
   dialtonectl disconnect || fail "disconnect"
   [ ! -e /sys/class/net/ppp0 ] || fail "ppp0 is still there"
-  mark
   control "$n" unplug
   await "InterfacesRemoved.*modem/usb_1_1'"
   daemon_stop || fail "stop"

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The emulated modem as the kernel's option driver sees it: five ttys, DTR that ends a call, DCD that hangs the tty up.
 # shellcheck source=tests/vm/scripts/usb-common.sh
-. "$(dirname "$0")/usb-common.sh" || exit
+. "${VM_ROOT:?}/scripts/usb-common.sh" || exit
 
 # dial FD: from command mode to CONNECT
-dial() {
+dial () {
   printf 'ATE0D*99#\r' >&"$1"
   timeout 30 grep -a -q -m1 CONNECT <&"$1" || fail "no CONNECT"
 }

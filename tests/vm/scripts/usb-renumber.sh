@@ -2,18 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Somebody keeps two of the modem's ttys open, so that it comes back under other numbers: same object, other ports.
 # shellcheck source=tests/vm/scripts/usb-common.sh
-. "$(dirname "$0")/usb-common.sh" || exit
+. "${VM_ROOT:?}/scripts/usb-common.sh" || exit
 
 daemon_start
-mark
 simulator_start 0
 await "InterfacesAdded.*modem/usb_1_1'"
 state_is usb_1_1 registered
 dialtonectl connect apn=internet.iot || fail "connect"
+await "Manager.StateChanged \('connected'"
 # root may open what the daemon has for itself
 exec 5<>/dev/ttyUSB1 6<>/dev/ttyUSB2
 
-mark
 control 0 unplug
 await "InterfacesRemoved.*modem/usb_1_1'"
 control 0 replug
@@ -25,7 +24,6 @@ online usb_1_1
 is "all modems" "$(modems)" usb_1_1
 
 exec 5>&- 6>&-
-mark
 control 0 unplug
 await "InterfacesRemoved.*modem/usb_1_1'"
 control 0 replug

@@ -2,16 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Two modems with the same serial number: only the USB port tells them apart.
 # shellcheck source=tests/vm/scripts/usb-common.sh
-. "$(dirname "$0")/usb-common.sh" || exit
+. "${VM_ROOT:?}/scripts/usb-common.sh" || exit
 
 # connect ID: the modem's own Connect, not the service's
-connect() {
+connect () {
   busctl --timeout=120 call org.dialtone1 "/org/dialtone1/modem/$1" org.dialtone1.Modem Connect 'a{sv}' 1 apn s internet.iot \
     || fail "Connect of $1"
 }
 
 daemon_start
-mark
 simulator_start 0
 await "InterfacesAdded.*modem/usb_1_1'"
 simulator_start 1 --address=10.174.46.46
@@ -31,7 +30,6 @@ is "calls of the first" "$(status 0 dials)" 1
 is "calls of the second" "$(status 1 dials)" 1
 
 # The first goes: the second stays what and where it is.
-mark
 control 0 unplug
 await "InterfacesRemoved.*modem/usb_1_1'"
 online usb_1_2
