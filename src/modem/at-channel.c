@@ -88,6 +88,15 @@ at_channel_open (AtChannel *self, const char *path, GError **error)
   return self->port != NULL;
 }
 
+gboolean
+at_channel_adopt (AtChannel *self, const char *id, const char *path, GError **error)
+{
+  g_return_val_if_fail (self->port == NULL, FALSE);
+
+  self->port = self->ports->adopt (self->ports, id, path, &port_listener, self, error);
+  return self->port != NULL;
+}
+
 void
 at_channel_close (AtChannel *self)
 {

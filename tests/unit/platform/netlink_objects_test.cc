@@ -131,9 +131,10 @@ TEST_F (Netlink, PurgingCountsWhatItRemovesAndLeavesOthers)
        "ip -6 rule add oif ppp9 lookup 77 prio 4001 protocol 209;"
        "ip route add default dev ppp9 metric 9; ip route add default dev ppp9 table 77 proto 209; ip -6 route add 2001:db8::/32 dev ppp9 proto 209");
   guint n_removed = 0;
-  EXPECT_EQ (netlink_rule_purge (socket, &n_removed), 0);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+  EXPECT_EQ (netlink_rule_purge (socket, kept, &n_removed), 0);
   EXPECT_EQ (n_removed, 2u);
-  EXPECT_EQ (netlink_route_purge (socket, &n_removed), 0);
+  EXPECT_EQ (netlink_route_purge (socket, kept, &n_removed), 0);
   EXPECT_EQ (n_removed, 4u);
   EXPECT_EQ (kernel_state (), "");
   EXPECT_NE (run ("ip route show default").find ("metric 9"), std::string::npos);
