@@ -22,6 +22,6 @@ cp -r data/debian debian
 printf 'dialtone (%s) unstable; urgency=medium\n\n  * See NEWS.\n\n -- Dialtone maintainers <dialtone@localhost>  %s\n' \
   "$version" "$date" >debian/changelog
 DEB_BUILD_OPTIONS="nocheck noautodbgsym ${DEB_BUILD_OPTIONS:-}" dpkg-buildpackage --build=binary --no-sign \
-  >"$work/log" 2>&1 || { tail -n 60 "$work/log" >&2; exit 1; }
+  >"$work/log" 2>&1 || { grep -v "^\[" "$work/log" | tail -n 40 >&2; exit 1; }
 rm -f "$output"/{dialtone,libdialtone0,libdialtone-dev}_*.deb
 cp "$work"/*.deb "$output/"
