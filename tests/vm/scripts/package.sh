@@ -41,7 +41,9 @@ plug_in () {
 install () {
   local exposure
   echo 'nameserver 192.0.2.53' >/etc/resolv.conf
-  apt-get install -y --no-install-recommends ./deb/{dialtone,libdialtone0}_*.deb </dev/null || fail "apt-get install"
+  apt-get install -y --no-install-recommends ./deb/{dialtone,libdialtone0}_*.deb </dev/null 2>&1 | tee /run/apt.log
+  [ "${PIPESTATUS[0]}" = 0 ] || fail "apt-get install"
+  ! grep 'Could not execute systemctl' /run/apt.log || fail "the service did not start at once"
   systemctl is-enabled --quiet dialtone || fail "the service is not enabled"
   systemctl is-active --quiet dialtone || fail "the service was not started"
   [ "$(systemctl show --property=Type --value dialtone)" = notify ] || fail "not Type=notify"
