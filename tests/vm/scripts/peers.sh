@@ -37,16 +37,17 @@ throughput () {
 
 # round N DATAPATH IPV6 OPTION…: pppd with these options as the operator
 round () {
-  local n=$1 ipv6=$3 address before after
+  local n=$1 ipv6=$3 type=ip address='' before after i
   DATAPATH=$2
   shift 3
   echo "== $DATAPATH, $ipv6, $*"
+  [ "$ipv6" = noipv6 ] || type=ipv4v6
   DAEMON_OPTIONS=(--log-level=debug --no-polkit "--datapath=$DATAPATH")
   simulator_start "$n" --peer="$WORK/operator $ipv6 $*"
   daemon_start
   await "InterfacesAdded.*modem/usb_1_1'"
   state_is usb_1_1 registered
-  dialtonectl connect apn=internet.iot username=user password=secret || fail "connect: $(tail -n 20 /run/operator.log)"
+  dialtonectl connect apn=internet.iot username=user password=secret pdp-type=$type || fail "connect: $(tail -n 20 /run/operator.log)"
   is Datapath "$(property modem/usb_1_1 Connection Datapath)" "s \"$DATAPATH\""
   is Mtu "$(property modem/usb_1_1 Connection Mtu)" "u 1400"
   is "the interface's MTU" "$(cat /sys/class/net/ppp0/mtu)" 1400
@@ -54,7 +55,11 @@ round () {
   online usb_1_1 10.64.0.1
   ip netns exec operator ping -c 2 -i 0.2 -W 5 -q 10.64.0.2 >/dev/null || fail "no ping from the operator"
   if [ "$ipv6" = +ipv6 ]; then
-    address=$($operator -6 -o address show dev ppp0 scope link | awk '{ sub("/.*", "", $4); print $4; exit }')
+    for ((i = 0; i < 40; i++)); do
+      address=$($operator -6 -o address show dev ppp0 scope link | awk '{ sub("/.*", "", $4); print $4; exit }')
+      [ -z "$address" ] || break
+      sleep 0.25
+    done
     ping -6 -c 2 -i 0.2 -W 5 -q "$address%ppp0" >/dev/null || fail "no IPv6 to $address"
   fi
   ip netns exec operator iperf3 --server --one-off --daemon
