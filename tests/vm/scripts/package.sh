@@ -84,7 +84,17 @@ use () {
 
   dialtonectl disconnect || fail "disconnect"
   [ "$(cat /etc/resolv.conf)" = "nameserver 192.0.2.53" ] || fail "resolv.conf was not restored: $(cat /etc/resolv.conf)"
+
+  # A resolvconf that writes down what it is told, and by whom.
+  # shellcheck disable=SC2016
+  printf '%s\n' '#!/bin/sh' 'echo "$(id -un) $* $([ "$1" != -a ] || tr "\\n" ,)" >>/run/resolvconf.log' >/usr/local/sbin/resolvconf
+  chmod +x /usr/local/sbin/resolvconf
   dialtonectl connect || fail "connect by profile"
+  await "resolvconf -a" grep -qx 'root -a ppp0.dialtone nameserver 168.95.1.1,nameserver 168.95.192.1,' /run/resolvconf.log
+  dialtonectl disconnect || fail "disconnect"
+  await "resolvconf -d" grep -qx 'root -d ppp0.dialtone ' /run/resolvconf.log
+  rm /usr/local/sbin/resolvconf
+  dialtonectl connect || fail "connect by profile again"
 }
 
 leave () {

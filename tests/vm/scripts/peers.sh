@@ -17,22 +17,22 @@ exec ip netns exec operator pppd nodetach nocrtscts local name operator lcp-echo
 END
 chmod +x "$WORK/operator"
 
-# cpu: what the daemon has used, in ticks
-cpu () {
-  awk '{ print $14 + $15 }' "/proc/$DAEMON/stat"
+# moved: bytes that the daemon has read and written
+moved () {
+  awk '/^[rw]char:/ { sum += $2 } END { print sum }' "/proc/$DAEMON/io"
 }
 
 # throughput NAME OPTION…
 throughput () {
   local name=$1 before after speed
   shift
-  before=$(cpu)
+  before=$(moved)
   speed=$(iperf3 --client 10.64.0.1 --time 2 --format k "$@" | awk '/receiver/ { print $7 }')
-  after=$(cpu)
-  echo "$name: ${speed:-none} kbit/s, $((after - before)) ticks of the daemon"
+  after=$(moved)
+  echo "$name: ${speed:-none} kbit/s, $((after - before)) bytes through the daemon"
   speed=${speed%.*}
   [ "${speed:-0}" -gt 0 ] || fail "no throughput, $name"
-  [ "$DATAPATH" = tun ] || [ $((after - before)) -le 3 ] || fail "the daemon works for the kernel's packets"
+  [ "$DATAPATH" = tun ] || [ $((after - before)) -le 20000 ] || fail "the daemon works for the kernel's packets"
 }
 
 # round N DATAPATH IPV6 OPTION…: pppd with these options as the operator
