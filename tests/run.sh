@@ -35,6 +35,8 @@ packages=(
   libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp
   clang libclang-rt-dev gcovr tshark
   iproute2 iputils-ping procps python3 python3-gi shellcheck valgrind libc6-dbg
+  # The virtual machine of tests/vm/, and the packages that are tested in it.
+  qemu-system-x86 mmdebstrap e2fsprogs cpio debhelper dpkg-dev
 )
 
 provide_packages () {
@@ -134,6 +136,29 @@ build () {
   fi
 }
 
+# in_machine LIMIT OPTION... SCRIPT...: boots the virtual machine and runs scripts of tests/vm/scripts/ in it; each counts.
+in_machine () {
+  local limit=$1 results=build/vm/results before result arguments=() script scripts=0 status=0
+  shift
+  for script in "$@"; do
+    case "$script" in
+      --*) arguments+=("$script") ;;
+      *) arguments+=("tests/vm/scripts/$script.sh"); scripts=$((scripts + 1)) ;;
+    esac
+  done
+  rm -f "$results"
+  tests/vm/run.sh --timeout="$limit" --log=build/vm/console.log --results="$results" \
+    --bring=build/plain/tests/simulator/sim7000-simulator=bin/sim7000-simulator "${arguments[@]}" || status=$?
+  before=$passed
+  if [ -f "$results" ]; then
+    while read -r _ result _; do
+      [ "$result" != 0 ] || passed=$((passed + 1))
+    done <"$results"
+  fi
+  # Those that were not reached have failed too.
+  failed=$((failed + scripts - (passed - before)))
+}
+
 provide_packages
 prepare_tun
 export LC_ALL=C.UTF-8
@@ -170,8 +195,27 @@ if [ "$quick" = no ]; then
   fi
 fi
 
+if [ "$quick" = no ]; then
+  phase "Building the Debian packages"
+  mkdir -p build/vm
+  if data/debian/build.sh build/deb; then
+    phase "In a virtual machine: USB, the kernel's PPP, systemd"
+    in_machine 600 --deb=build/deb machine usb-lines usb-connect usb-renumber usb-two peers
+    phase "In a virtual machine: the Debian packages"
+    in_machine 300 --bring=build/deb=deb package
+    phase "In a virtual machine: kills, unplugging, noise"
+    in_machine 400 --deb=build/deb robust
+  else
+    failed=$((failed + 1))
+  fi
+fi
+
 if [ "$benchmark" = yes ]; then
   phase "Benchmarks"
+  if [ -d build/deb ]; then
+    tests/vm/run.sh --timeout=600 --deb=build/deb \
+      --bring=build/plain/tests/simulator/sim7000-simulator=bin/sim7000-simulator tests/vm/scripts/duel.sh || true
+  fi
   meson test -C build/plain --no-rebuild --benchmark --verbose || true
 fi
 
