@@ -191,6 +191,9 @@ ports_check (Modem *self)
   g_autofree char *detail = g_strdup (text);
   dt_log (DT_LOG_WARNING, modem_id (self), "the modem is gone: %s", detail);
   call_lost (self, reason, detail, FALSE);
+  /* It may come back with another SIM, or after a word with the operator. */
+  if (self->wanted.blocked != DT_REASON_NONE)
+    recovery_unblock (self);
   ports_close (self);
   modem_set_state (self, MODEM_STATE_UNAVAILABLE, reason);
   backoff_reset (&self->reopen);

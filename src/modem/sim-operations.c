@@ -34,7 +34,7 @@ check_memory (Modem *self, Operation *op, const char *pin)
 {
   GError *error = NULL;
 
-  if (!pin_memory_contains (self->environment->store, self->sim.iccid, pin))
+  if (!sim_has_refused (self, pin))
     return TRUE;
   dt_reason_set_error (&error, DT_REASON_SIM_PIN_INCORRECT, _("not sent: this SIM has refused it before"));
   operation_finish (self, op, NULL, error);

@@ -16,6 +16,8 @@
 #define MISSING_PAUSE SECONDS (30)
 #define ACCEPTED_TIME SECONDS (10)
 #define RADIO_TRIES 2
+/* What a SIM allows after a right one (TS 31.101 §9.5.1). */
+#define PIN_ATTEMPTS 3
 
 void
 sim_set_lock (Modem *self, const char *lock)
@@ -103,8 +105,10 @@ sim_take_iccid (Modem *self, const AtReply *reply)
   if (*self->sim.iccid != '\0' && strcmp (self->sim.iccid, iccid) != 0)
     recovery_unblock (self);
   g_strlcpy (self->sim.iccid, iccid, sizeof self->sim.iccid);
-  if (g_str_equal (self->info.sim_lock, "none"))
+  if (g_str_equal (self->info.sim_lock, "none")) {
     pin_memory_opened (self->environment->store, iccid);
+    pin_memory_opened (self->environment->store, "");
+  }
 }
 
 static void
@@ -310,6 +314,7 @@ pin_done (Modem *self, const AtReply *reply, gpointer data)
   if (error == NULL) {
     self->sim.accepted_us = modem_now (self);
     pin_memory_remove (store, self->sim.iccid, try->pin);
+    pin_memory_remove (store, "", try->pin);
   } else if (is_refusal (reply)) {
     self->sim.refused = TRUE;
     pin_memory_refused (store, self->sim.iccid);
@@ -346,6 +351,17 @@ sim_send_pin (Modem *self, const char *pin, Operation *op)
 }
 
 gboolean
+sim_has_refused (const Modem *self, const char *pin)
+{
+  const StoreOps *store = self->environment->store;
+
+  if (pin_memory_contains (store, self->sim.iccid, pin))
+    return TRUE;
+  /* Perhaps when it did not tell its number; a SIM with all its attempts has refused nothing. */
+  return self->info.pin_retries != PIN_ATTEMPTS && pin_memory_contains (store, "", pin);
+}
+
+gboolean
 sim_try_pin (Modem *self)
 {
   const char *pin = self->wanted.settings->pin;
@@ -358,13 +374,18 @@ sim_try_pin (Modem *self)
     self->sim.reason = self->sim.refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED;
     return FALSE;
   }
-  if (pin_memory_contains (self->environment->store, self->sim.iccid, pin)) {
+  if (sim_has_refused (self, pin)) {
     self->sim.reason = DT_REASON_SIM_PIN_INCORRECT;
     return FALSE;
   }
   if (self->info.pin_retries <= 1) {
     self->sim.reason = DT_REASON_SIM_PIN_REQUIRED;
     self->sim.detail = _("only one attempt is left, which is kept for SendPin");
+    return FALSE;
+  }
+  if (*self->sim.iccid == '\0' && self->info.pin_retries < PIN_ATTEMPTS) {
+    self->sim.reason = DT_REASON_SIM_PIN_REQUIRED;
+    self->sim.detail = _("it has refused a PIN, perhaps this one, and does not tell its number");
     return FALSE;
   }
   dt_log (DT_LOG_INFO, modem_id (self), "sending the PIN of the settings");

@@ -125,29 +125,53 @@ TEST (Recovery, UnplugAndReplugComeBackOnline)
 }
 
 // The modem goes away in every state: the call ends in bounded time, nothing is left, and it works again after the replug.
-class UnplugIn : public testing::TestWithParam<std::pair<const char *, const char *>> {};
+struct Departure {
+  const char *state;
+  std::vector<const char *> before; // simulator commands before Connect
+  std::vector<const char *> after;  // and when connected
+  bool connects;                    // Connect has succeeded by then; else it is under way and must fail
+};
+
+class UnplugIn : public testing::TestWithParam<Departure> {};
 
 TEST_P (UnplugIn, LeavesNothingAndTheNextConnectWorks)
 {
+  const Departure &departure = GetParam ();
+  const std::string state = departure.state;
   World::Options options;
-  options.fast = false;
   options.simulator = { "--connect-ms=400" };
   World world (options);
-  const auto &[state, preparation] = GetParam ();
-  std::optional<Reply> pending;
+  std::optional<Reply> pending, leaving;
 
   ASSERT_TRUE (world.wait_state ("registered"));
-  if (*preparation != '\0')
-    world.simulator (preparation);
-  if (std::string (state) != "registered") {
+  for (const char *command : departure.before)
+    world.simulator (command);
+  world.changes.clear ();
+  if (state != "registered")
     world.call_later (World::manager_path, "org.dialtone1.Manager.Connect", "(@a{sv} {'apn': <'internet.iot'>, 'timeout': <uint32 15>},)",
                       [&] (const Reply &reply) { pending = reply; });
-    ASSERT_TRUE (world.wait_state (state)) << world.changes_text ();
+  if (departure.connects) {
+    ASSERT_TRUE (world.wait_until ([&] { return pending.has_value (); }));
+    ASSERT_TRUE (pending->ok ()) << pending->error << ": " << pending->message;
   }
+  for (const char *command : departure.after)
+    world.simulator (command);
+  if (state == "disconnecting")
+    world.call_later (World::manager_path, "org.dialtone1.Manager.Disconnect", "()", [&] (const Reply &reply) { leaving = reply; });
+  ASSERT_TRUE (world.wait_until ([&] { return world.state () == state; })) << world.changes_text ();
   world.simulator ("unplug");
   ASSERT_TRUE (world.wait_state ("unavailable")) << world.changes_text ();
   EXPECT_EQ (world.leftovers (), "");
+  if (!departure.connects && state != "registered") {
+    EXPECT_TRUE (world.wait_until ([&] { return pending.has_value (); }, 12)) << "Connect was not answered";
+    EXPECT_TRUE (pending && !pending->ok ());
+  }
+  if (state == "disconnecting") {
+    EXPECT_TRUE (world.wait_until ([&] { return leaving.has_value (); }, 5)) << "Disconnect was not answered";
+    EXPECT_TRUE (leaving && leaving->ok ()) << leaving->message;
+  }
   world.simulator ("fault clear");
+  world.simulator ("registration home");
   world.simulator ("replug");
   Reply again = world.connect ("'apn': <'internet.iot'>", 60);
   EXPECT_TRUE (again.ok ()) << again.error << ": " << again.message << "\n" << world.changes_text ();
@@ -156,9 +180,14 @@ TEST_P (UnplugIn, LeavesNothingAndTheNextConnectWorks)
 }
 
 INSTANTIATE_TEST_SUITE_P (States, UnplugIn,
-                          testing::Values (std::pair { "registered", "" }, std::pair { "dialing", "" },
-                                           std::pair { "negotiating", "fault ipcp-silent" }, std::pair { "connected", "" }),
-                          [] (const auto &info) { return info.param.first; });
+                          testing::Values (Departure { "registered", {}, {}, false },
+                                           Departure { "searching", { "registration searching" }, {}, false },
+                                           Departure { "dialing", {}, {}, false },
+                                           Departure { "negotiating", { "fault ipcp-silent" }, {}, false },
+                                           Departure { "connected", {}, {}, true },
+                                           Departure { "waiting", {}, { "fault dial-no-carrier", "hangup" }, true },
+                                           Departure { "disconnecting", { "fault terminate-silent" }, {}, true }),
+                          [] (const auto &info) { return info.param.state; });
 
 TEST (Recovery, ModemThatRestartsByItselfComesBackOnline)
 {

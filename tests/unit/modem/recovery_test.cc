@@ -103,6 +103,23 @@ TEST_F (Recovery, APermanentCauseWaitsForAChange)
   ASSERT_TRUE (online ());
 }
 
+// Whoever unplugs the modem has done something: put in another SIM, or asked the operator.
+TEST_F (Recovery, AReplugIsAChange)
+{
+  ASSERT_TRUE (online ());
+  run (60 * SECOND);
+  device.wants_pap = device.refuses_pap = true;
+  device.drop_carrier ();
+  ASSERT_TRUE (world.run (60 * SECOND, [&] { return info ()->reason == DT_REASON_AUTH_FAILED; }));
+  run (60 * SECOND);
+  device.refuses_pap = false;
+  device.iccid = "8988600000000000000";
+  device.unplug ();
+  run (SECOND);
+  device.plug ();
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 20 * SECOND)) << trail ();
+}
+
 TEST_F (Recovery, ACallerWhoComesWhileItWaitsDoesNotWaitForTheBackoff)
 {
   Answer answer;

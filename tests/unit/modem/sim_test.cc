@@ -97,6 +97,38 @@ TEST_F (Sim, AnotherSimHasItsOwnMemory)
   ASSERT_TRUE (online ());
 }
 
+// Some modems cannot read the SIM's number at one time and can at another.
+TEST_F (Sim, ARefusedPinIsNotSentAgainWhenTheNumberOfTheSimComesOrGoes)
+{
+  const std::string silence = "\r\nERROR\r\n";
+
+  for (bool known_first : { true, false }) {
+    SCOPED_TRACE (known_first ? "known at first" : "unknown at first");
+    world.stored.clear ();
+    device.pins.clear ();
+    device.pin_retries = 3;
+    device.sim = "SIM PIN";
+    device.fixed.erase ("+CCID");
+    if (!known_first)
+      device.fixed["+CCID"] = silence;
+    pin_setting ("9999");
+    {
+      Answer answer;
+      ASSERT_TRUE (connect (answer));
+      EXPECT_EQ (answer.error, "SimPinIncorrect") << answer.message;
+    }
+    restart_daemon ();
+    device.fixed.erase ("+CCID");
+    if (known_first)
+      device.fixed["+CCID"] = silence;
+    Answer again;
+    ASSERT_TRUE (connect (again));
+    EXPECT_TRUE (again.error == "SimPinIncorrect" || again.error == "SimPinRequired") << again.error << ": " << again.message;
+    EXPECT_EQ (device.pins.size (), 1u);
+    restart_daemon ();
+  }
+}
+
 TEST_F (Sim, APinWithoutAnAnswerCountsAsTried)
 {
   device.sim = "SIM PIN";
