@@ -203,8 +203,6 @@ if [ "$quick" = no ]; then
     in_machine 600 --deb=build/deb machine usb-lines usb-connect usb-renumber usb-two peers
     phase "In a virtual machine: the Debian packages"
     in_machine 300 --bring=build/deb=deb package
-    phase "In a virtual machine: kills, unplugging, noise"
-    in_machine 400 --deb=build/deb robust
   else
     failed=$((failed + 1))
   fi

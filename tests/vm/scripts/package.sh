@@ -67,7 +67,7 @@ install () {
 # After a boot without a modem.
 use () {
   [ ! -e /dev/ttyUSB0 ] || fail "there is a modem already"
-  systemctl is-active --quiet dialtone || fail "not started at boot"
+  await "the start at boot" systemctl is-active --quiet dialtone
   state_is unavailable || fail "not unavailable without a modem"
   plug_in
   await "a connection by itself" state_is connected
