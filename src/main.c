@@ -448,9 +448,10 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   dt_log_init ();
   status = run (&program, argc, argv);
-  if (program.leaving)
+  if (program.leaving) {
     say_farewell (&program);
-  else
-    program_clear (&program);
+    _exit (status); /* nothing that runs at an ordinary exit may touch the links */
+  }
+  program_clear (&program);
   return status;
 }
