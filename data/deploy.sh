@@ -96,7 +96,7 @@ reload_system () {
     busctl call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus ReloadConfig >/dev/null 2>&1 || true
     if command -v udevadm >/dev/null; then
       udevadm control --reload || true
-      udevadm trigger --subsystem-match=usb --subsystem-match=tty --subsystem-match=usbmisc || true
+      udevadm trigger --subsystem-match=usb --subsystem-match=tty --subsystem-match=usbmisc --subsystem-match=ppp --subsystem-match=misc || true
     fi
   fi
 }
@@ -146,7 +146,10 @@ install_for_real () {
   remove_stale "$stage/manifest"
   copy_files "$stage/files"
   [ ! -x "$(command -v systemd-sysusers)" ] || systemd-sysusers dialtone.conf
-  install -d -m 0700 /etc/dialtone/profiles /var/lib/dialtone
+  if [ -x "$(command -v systemd-tmpfiles)" ]; then
+    systemd-tmpfiles --create dialtone.conf || true
+  fi
+  mkdir -p /etc/dialtone/profiles /var/lib/dialtone
   cp "$stage/manifest" "$manifest"
   # The shipped configuration, to tell later whether it was changed.
   cp "$stage/files$configuration" "$(dirname "$manifest")/dialtone.conf.shipped"

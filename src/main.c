@@ -3,7 +3,6 @@
  *
  * Exit status: 0 after an orderly end, 1 when the bus or the kernel refuses the service, 2 for wrong options. */
 #include <gio/gio.h>
-#include <gio/gunixsocketaddress.h>
 #include <glib-unix.h>
 #include <libintl.h>
 #include <locale.h>
@@ -17,20 +16,26 @@
 #include "daemon/daemon.h"
 #include "daemon/options.h"
 #include "platform/clock.h"
+#include "platform/handover.h"
 #include "platform/kernel-link.h"
 #include "platform/network.h"
 #include "platform/port.h"
+#include "platform/service-manager.h"
 #include "platform/store.h"
 #include "platform/stream-pair.h"
 #include "platform/tun-link.h"
 #include "platform/udev-discovery.h"
 
 #define EXIT_USAGE 2
+/* How long a link of an earlier run may wait for its modem to be found. */
+#define AWAIT_S 5
 
 typedef struct {
   Options *options;
   GMainLoop *loop;
   GDBusConnection *connection;
+  FdStore *kept;
+  PlatformHandover *handover;
   PlatformClock *clock;
   PlatformPorts *ports;
   KernelLinks *kernel_links;
@@ -43,31 +48,12 @@ typedef struct {
   UdevDiscovery *discovery;
   GSource *signals[3];
   GSource *watchdog;
+  GSource *await;
   gboolean stopping;
+  gboolean has_met; /* the modems */
+  gboolean leaving; /* the links go on without us */
   int status;
 } Program;
-
-/* "VARIABLE=" and its value to the service manager, where there is one (sd_notify(3); libsystemd would bring half a megabyte of libraries for this). */
-static void
-notify (const char *variable, const char *value)
-{
-  const char *path = g_getenv ("NOTIFY_SOCKET");
-  g_autofree char *message = g_strconcat (variable, value, NULL);
-  g_autoptr (GSocketAddress) address = NULL;
-  g_autoptr (GSocket) service_manager = NULL;
-
-  if (path == NULL || (path[0] != '/' && path[0] != '@'))
-    return;
-  if (path[0] == '@')
-    address = g_unix_socket_address_new_with_type (path + 1, -1, G_UNIX_SOCKET_ADDRESS_ABSTRACT);
-  else
-    address = g_unix_socket_address_new (path);
-  service_manager = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
-  if (service_manager == NULL)
-    return;
-  g_socket_set_blocking (service_manager, FALSE);
-  g_socket_send_to (service_manager, address, message, strlen (message), NULL, NULL);
-}
 
 static GDBusConnection *
 connect_bus (const char *bus, GError **error)
@@ -94,13 +80,15 @@ choose_links (Program *self)
 static gboolean
 open_platform (Program *self, GError **error)
 {
-  const PlatformNetworkOptions options = { .runtime_dir = self->options->runtime_dir };
+  PlatformNetworkOptions options = { .runtime_dir = self->options->runtime_dir };
 
+  self->handover = platform_handover_new (self->options->runtime_dir, self->kept);
+  options.links_go_on = platform_handover_is_awaited (self->handover);
   self->network = platform_network_new (&options, error);
   if (self->network == NULL)
     return FALSE;
   self->clock = platform_clock_new ();
-  self->ports = platform_ports_new ();
+  self->ports = platform_ports_new (self->kept);
   self->kernel_links = kernel_links_new ();
   self->tun_links = tun_links_new ();
   self->store = platform_store_new (self->options->state_dir);
@@ -110,6 +98,7 @@ open_platform (Program *self, GError **error)
   self->environment.links = self->links;
   self->environment.network = platform_network_ops (self->network);
   self->environment.store = platform_store_ops (self->store);
+  self->environment.handover = platform_handover_ops (self->handover);
   return TRUE;
 }
 
@@ -121,7 +110,42 @@ shut_down (gpointer user_data)
   g_main_loop_quit (self->loop);
 }
 
-/* Hangs up in order; asked a second time, leaves at once. */
+/* Whether a process that comes after us could go on with a link. */
+static gboolean
+can_leave_links (const Program *self)
+{
+  return service_manager_is_there () && platform_handover_holds_links (self->handover);
+}
+
+/* As if we were killed: nothing is touched, the next process goes on with it. */
+static void
+leave (Program *self)
+{
+  dt_log (DT_LOG_INFO, NULL, "the links stay up for the next start");
+  self->leaving = TRUE;
+  g_main_loop_quit (self->loop);
+}
+
+/* Hangs up everywhere, in order. */
+static void
+hang_up (Program *self)
+{
+  g_clear_pointer (&self->discovery, udev_discovery_free);
+  daemon_shutdown (self->daemon, shut_down, self);
+}
+
+static void
+restart_asked (gpointer user_data, gboolean restarts)
+{
+  Program *self = user_data;
+
+  if (restarts)
+    leave (self);
+  else
+    hang_up (self);
+}
+
+/* Asked a second time, drops everything at once. */
 static gboolean
 stop (gpointer user_data)
 {
@@ -132,9 +156,11 @@ stop (gpointer user_data)
     return G_SOURCE_CONTINUE;
   }
   self->stopping = TRUE;
-  notify ("STOPPING=", "1");
-  g_clear_pointer (&self->discovery, udev_discovery_free);
-  daemon_shutdown (self->daemon, shut_down, self);
+  service_manager_notify ("STOPPING=1", -1);
+  if (can_leave_links (self))
+    service_manager_ask_restart (self->connection, restart_asked, self);
+  else
+    hang_up (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -145,6 +171,39 @@ reload (gpointer user_data)
 
   daemon_reload (self->daemon);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+clear_source (GSource **source)
+{
+  if (*source == NULL)
+    return;
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static gboolean
+end_await (gpointer user_data)
+{
+  Program *self = user_data;
+
+  clear_source (&self->await);
+  platform_handover_end_awaited (self->handover);
+  platform_network_sweep (self->network);
+  return G_SOURCE_REMOVE;
+}
+
+/* What an earlier run left of routes and rules, and none of its links needs, goes as soon as they are all taken over or ended. */
+static void
+await_links (Program *self)
+{
+  if (platform_handover_is_awaited (self->handover)) {
+    self->await = g_timeout_source_new_seconds (AWAIT_S);
+    g_source_set_callback (self->await, end_await, self, NULL);
+    g_source_attach (self->await, NULL);
+  } else {
+    platform_network_sweep (self->network);
+  }
 }
 
 static void
@@ -177,11 +236,9 @@ static const UdevDiscoveryListener discovery_listener = {
   .removed = vanished,
 };
 
-/* We are the service: from now on modems are touched. */
 static void
-name_acquired (gpointer user_data)
+meet_modems (Program *self)
 {
-  Program *self = user_data;
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < self->options->configuration->modems->len; i++)
@@ -191,7 +248,33 @@ name_acquired (gpointer user_data)
     if (self->discovery == NULL)
       dt_log (DT_LOG_ERROR, NULL, "modems are not looked for: %s", error->message);
   }
-  notify ("READY=", "1");
+  self->has_met = TRUE;
+}
+
+/* A link that goes on is ours whether or not we are the service, and is to be there when the name is. */
+static void
+objects_ready (gpointer user_data, Daemon *daemon)
+{
+  Program *self = user_data;
+
+  self->daemon = daemon;
+  if (!platform_handover_is_awaited (self->handover))
+    return;
+  meet_modems (self);
+  if (self->discovery != NULL)
+    udev_discovery_look (self->discovery);
+}
+
+/* We are the service: from now on modems are touched. */
+static void
+name_acquired (gpointer user_data)
+{
+  Program *self = user_data;
+
+  if (!self->has_met)
+    meet_modems (self);
+  await_links (self);
+  service_manager_notify ("READY=1", -1);
 }
 
 static void
@@ -201,15 +284,22 @@ name_lost (gpointer user_data, const char *text)
 
   dt_log (DT_LOG_ERROR, NULL, "cannot serve: %s", text);
   self->status = EXIT_FAILURE;
-  /* Nobody can reach us, but the links are to end in order. */
-  if (!self->stopping)
-    stop (self);
+  /* Nobody can reach us. The service manager starts us again; without one the links are to end in order. */
+  if (self->stopping)
+    return;
+  self->stopping = TRUE;
+  if (can_leave_links (self))
+    leave (self);
+  else
+    hang_up (self);
 }
 
 static void
 status_changed (gpointer user_data, const char *text)
 {
-  notify ("STATUS=", text);
+  g_autofree char *line = g_strconcat ("STATUS=", text, NULL);
+
+  service_manager_notify (line, -1);
 }
 
 static void
@@ -223,7 +313,7 @@ watch_signal (Program *self, guint index, int signum, GSourceFunc func)
 static gboolean
 feed_watchdog (gpointer user_data)
 {
-  notify ("WATCHDOG=", "1");
+  service_manager_notify ("WATCHDOG=1", -1);
   return G_SOURCE_CONTINUE;
 }
 
@@ -261,6 +351,7 @@ start (Program *self, GError **error)
     .environment = &self->environment,
     .open_stream = stream_pair_open,
     .use_polkit = self->options->polkit,
+    .objects_ready = objects_ready,
     .name_lost = name_lost,
     .name_acquired = name_acquired,
     .status_changed = status_changed,
@@ -284,13 +375,12 @@ start (Program *self, GError **error)
   return TRUE;
 }
 
+/* The last signals and replies are to reach their readers. */
 static void
-clear_source (GSource **source)
+say_farewell (Program *self)
 {
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
+  if (self->connection != NULL && !g_dbus_connection_is_closed (self->connection))
+    g_dbus_connection_flush_sync (self->connection, NULL, NULL);
 }
 
 /* In the reverse order of the wiring: the modems let go of ports, links and routes before these go. */
@@ -300,17 +390,18 @@ program_clear (Program *self)
   for (gsize i = 0; i < G_N_ELEMENTS (self->signals); i++)
     clear_source (&self->signals[i]);
   clear_source (&self->watchdog);
+  clear_source (&self->await);
   g_clear_pointer (&self->discovery, udev_discovery_free);
   g_clear_pointer (&self->daemon, daemon_free);
+  g_clear_pointer (&self->handover, platform_handover_free);
   g_clear_pointer (&self->store, platform_store_free);
   g_clear_pointer (&self->network, platform_network_free);
   g_clear_pointer (&self->kernel_links, kernel_links_free);
   g_clear_pointer (&self->tun_links, tun_links_free);
   g_clear_pointer (&self->ports, platform_ports_free);
+  g_clear_pointer (&self->kept, fd_store_free);
   g_clear_pointer (&self->clock, platform_clock_free);
-  /* The last signals and replies are to reach their readers. */
-  if (self->connection != NULL && !g_dbus_connection_is_closed (self->connection))
-    g_dbus_connection_flush_sync (self->connection, NULL, NULL);
+  say_farewell (self);
   g_clear_object (&self->connection);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->options, options_free);
@@ -333,6 +424,7 @@ run (Program *self, int argc, char **argv)
   dt_log_set_level (self->options->configuration->log_level);
   for (guint i = 0; i < self->options->problems->len; i++)
     dt_log (DT_LOG_WARNING, NULL, "ignored: %s", (const char *) self->options->problems->pdata[i]);
+  self->kept = fd_store_new ();
   self->loop = g_main_loop_new (NULL, FALSE);
   if (!start (self, &error)) {
     dt_log (DT_LOG_ERROR, NULL, "cannot start: %s", error->message);
@@ -356,6 +448,9 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   dt_log_init ();
   status = run (&program, argc, argv);
-  program_clear (&program);
+  if (program.leaving)
+    say_farewell (&program);
+  else
+    program_clear (&program);
   return status;
 }

@@ -48,6 +48,7 @@ one () {
   if ! "$build/tests/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=512 -print_final_stats=1 -max_len=4096 \
     -artifact_prefix="$build/findings/$target-" "$build/corpus/$target" "$build/seeds/$target" >"$log" 2>&1; then
     tail -n 60 "$log" >&2
+    touch "$build/$target.failed"
     printf '%-12s FAILED, see %s and %s/findings\n' "$target" "$log" "$build"
     return 1
   fi
@@ -59,7 +60,11 @@ export build seconds
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 # The parsers of settings allocate; the slice allocator would hide what is read too far.
 export G_SLICE=always-malloc
+# Freed memory is held back from use; the default of 256 MB would count against the limit.
+export ASAN_OPTIONS=quarantine_size_mb=64
 
+printf '%s\n' "${#targets[@]}" >"$build/targets.count"
+rm -f "$build"/*.failed
 status=0
 printf '%s\n' "${targets[@]}" | xargs -P 2 -I{} bash -c 'one {}' || status=1
 [ "$status" = 0 ] || exit 1

@@ -35,6 +35,8 @@ packages=(
   libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp
   clang libclang-rt-dev gcovr tshark
   iproute2 iputils-ping procps python3 python3-gi shellcheck valgrind libc6-dbg
+  # The virtual machine of tests/vm/, and the packages that are tested in it.
+  qemu-system-x86 mmdebstrap e2fsprogs cpio debhelper dpkg-dev
 )
 
 provide_packages () {
@@ -134,6 +136,29 @@ build () {
   fi
 }
 
+# in_machine LIMIT OPTION... SCRIPT...: boots the virtual machine and runs scripts of tests/vm/scripts/ in it; each counts.
+in_machine () {
+  local limit=$1 results=build/vm/results before result arguments=() script scripts=0 status=0
+  shift
+  for script in "$@"; do
+    case "$script" in
+      --*) arguments+=("$script") ;;
+      *) arguments+=("tests/vm/scripts/$script.sh"); scripts=$((scripts + 1)) ;;
+    esac
+  done
+  rm -f "$results"
+  tests/vm/run.sh --timeout="$limit" --log=build/vm/console.log --results="$results" \
+    --bring=build/plain/tests/simulator/sim7000-simulator=bin/sim7000-simulator "${arguments[@]}" || status=$?
+  before=$passed
+  if [ -f "$results" ]; then
+    while read -r _ result _; do
+      [ "$result" != 0 ] || passed=$((passed + 1))
+    done <"$results"
+  fi
+  # Those that were not reached have failed too.
+  failed=$((failed + scripts - (passed - before)))
+}
+
 provide_packages
 prepare_tun
 export LC_ALL=C.UTF-8
@@ -153,7 +178,15 @@ if [ "$quick" = no ]; then
   UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     run_tests build/sanitize sanitize --no-suite valgrind --no-suite style --timeout-multiplier 3
 
-  check "Fuzzing, 20 s a target" tests/fuzz.sh
+  phase "Fuzzing, 20 s a target"
+  rm -f build/fuzz/targets.count build/fuzz/*.failed
+  if tests/fuzz.sh; then
+    passed=$((passed + $(cat build/fuzz/targets.count)))
+  else # each target is a test; without a target that failed, the build did
+    found=$(find build/fuzz -maxdepth 1 -name '*.failed' | wc -l)
+    [ "$found" = 0 ] || passed=$((passed + $(cat build/fuzz/targets.count) - found))
+    failed=$((failed + (found > 0 ? found : 1)))
+  fi
   check "Coverage of the cores" tests/coverage.sh
 
   if has_suite build/plain valgrind; then
@@ -162,8 +195,25 @@ if [ "$quick" = no ]; then
   fi
 fi
 
+if [ "$quick" = no ]; then
+  phase "Building the Debian packages"
+  mkdir -p build/vm
+  if data/debian/build.sh build/deb; then
+    phase "In a virtual machine: USB, the kernel's PPP, systemd"
+    in_machine 600 --deb=build/deb machine usb-lines usb-connect usb-renumber usb-two peers
+    phase "In a virtual machine: the Debian packages"
+    in_machine 300 --bring=build/deb=deb package
+  else
+    failed=$((failed + 1))
+  fi
+fi
+
 if [ "$benchmark" = yes ]; then
   phase "Benchmarks"
+  if [ -d build/deb ]; then
+    tests/vm/run.sh --timeout=600 --deb=build/deb \
+      --bring=build/plain/tests/simulator/sim7000-simulator=bin/sim7000-simulator tests/vm/scripts/duel.sh || true
+  fi
   meson test -C build/plain --no-rebuild --benchmark --verbose || true
 fi
 

@@ -17,13 +17,13 @@
 
 struct _AtPending {
   guint id;
-  char *text;      /* "AT+CSQ" */
-  char **prefixes; /* maybe empty, never NULL */
-  char *body;      /* or NULL */
+  GString *text;     /* "AT+CSQ" */
+  GString *prefixes; /* "+CREG:|+CEREG:" */
+  GString *body;     /* with AT_FLAG_PROMPT only */
   gint64 timeout_us;
   guint flags;
   gboolean prompt_answered;
-  guint64 answered; /* bit i: the registration query prefixes[i] has its line */
+  guint64 answered; /* bit i: prefix i, of a registration query, has its line */
 };
 
 /* Lines that are nobody's reply, whatever the owner's table says. */
@@ -46,33 +46,55 @@ is_sendable (const char *line)
 }
 
 AtPending *
-at_pending_new (guint id, const AtCommand *command)
+at_pending_new (void)
 {
-  gboolean prompt = (command->flags & AT_FLAG_PROMPT) != 0;
-  AtPending *self;
+  AtPending *self = g_new0 (AtPending, 1);
 
-  /* Ctrl-Z and ESC would end the body early. */
-  if (!is_sendable (command->line)
-      || (prompt
-          && (command->body == NULL || strpbrk (command->body, CTRL_Z ESCAPE) != NULL)))
-    return NULL;
-  self = g_new0 (AtPending, 1);
-  self->id = id;
-  self->text = g_strconcat ("AT", command->line, NULL);
-  self->prefixes = g_strsplit (command->prefix == NULL ? "" : command->prefix, "|", -1);
-  self->body = g_strdup (prompt ? command->body : NULL);
-  self->timeout_us = command->timeout_us;
-  self->flags = command->flags;
+  self->text = g_string_new (NULL);
+  self->prefixes = g_string_new (NULL);
+  self->body = g_string_new (NULL);
   return self;
+}
+
+void
+at_pending_erase (AtPending *self)
+{
+  explicit_bzero (self->text->str, self->text->len);
+  explicit_bzero (self->body->str, self->body->len);
+  g_string_truncate (self->text, 0);
+  g_string_truncate (self->body, 0);
 }
 
 void
 at_pending_free (AtPending *self)
 {
-  g_free (self->text);
-  g_strfreev (self->prefixes);
-  g_free (self->body);
+  at_pending_erase (self);
+  g_string_free (self->text, TRUE);
+  g_string_free (self->prefixes, TRUE);
+  g_string_free (self->body, TRUE);
   g_free (self);
+}
+
+gboolean
+at_pending_set (AtPending *self, guint id, const AtCommand *command)
+{
+  gboolean prompt = (command->flags & AT_FLAG_PROMPT) != 0;
+
+  /* Ctrl-Z and ESC would end the body early. */
+  if (!is_sendable (command->line)
+      || (prompt
+          && (command->body == NULL || strpbrk (command->body, CTRL_Z ESCAPE) != NULL)))
+    return FALSE;
+  g_string_assign (self->text, "AT");
+  g_string_append (self->text, command->line);
+  g_string_assign (self->prefixes, command->prefix == NULL ? "" : command->prefix);
+  g_string_assign (self->body, prompt ? command->body : "");
+  self->id = id;
+  self->timeout_us = command->timeout_us;
+  self->flags = command->flags;
+  self->prompt_answered = FALSE;
+  self->answered = 0;
+  return TRUE;
 }
 
 guint
@@ -93,38 +115,40 @@ at_pending_has_flag (const AtPending *self, AtFlags flag)
   return (self->flags & (guint) flag) != 0;
 }
 
-GBytes *
-at_pending_render (const AtPending *self)
+void
+at_pending_render (const AtPending *self, GString *out)
 {
-  char *bytes = g_strconcat (self->text, "\r", NULL);
-
-  return g_bytes_new_take (bytes, strlen (bytes));
+  g_string_append_len (out, self->text->str, (gssize) self->text->len);
+  g_string_append_c (out, '\r');
 }
 
-GBytes *
-at_pending_answer_prompt (AtPending *self)
+void
+at_pending_answer_prompt (AtPending *self, GString *out)
 {
-  char *bytes;
-
   if (self->prompt_answered)
-    return NULL;
+    return;
   self->prompt_answered = TRUE;
-  bytes = self->body == NULL ? g_strdup (ESCAPE) : g_strconcat (self->body, CTRL_Z, NULL);
-  return g_bytes_new_take (bytes, strlen (bytes));
+  if (at_pending_has_flag (self, AT_FLAG_PROMPT)) {
+    g_string_append_len (out, self->body->str, (gssize) self->body->len);
+    g_string_append (out, CTRL_Z);
+  } else {
+    g_string_append (out, ESCAPE);
+  }
 }
 
 static gboolean
 is_body_echo (const AtPending *self, const char *line)
 {
-  gsize len;
+  const char *body = self->body->str;
   const char *at;
+  gsize len;
 
-  if (self->body == NULL || !self->prompt_answered)
+  if (!at_pending_has_flag (self, AT_FLAG_PROMPT) || !self->prompt_answered)
     return FALSE;
   len = strlen (line);
   /* One whole line of the body; the prompts between them are no lines. */
-  for (at = strstr (self->body, line); at != NULL; at = strstr (at + 1, line)) {
-    if ((at == self->body || strchr ("\r\n", at[-1]) != NULL) && strchr ("\r\n", at[len]) != NULL)
+  for (at = strstr (body, line); at != NULL; at = strstr (at + 1, line)) {
+    if ((at == body || strchr ("\r\n", at[-1]) != NULL) && strchr ("\r\n", at[len]) != NULL)
       return TRUE;
   }
   return FALSE;
@@ -148,38 +172,42 @@ is_known_urc (const char *line, const char *const *urcs)
 static gboolean
 is_secret_echo (const AtPending *self, const char *line, const char *const *urcs)
 {
-  const char *command = self->text + strlen ("AT");
+  const char *command = self->text->str + strlen ("AT");
   const char *equals = strchr (command, '=');
 
   if (equals != NULL) {
-    g_autofree char *name = g_strndup (command, (gsize) (equals + 1 - command));
-
-    if (strstr (line, name) != NULL)
+    if (memmem (line, strlen (line), command, (gsize) (equals + 1 - command)) != NULL)
       return TRUE;
     if (strlen (equals + 1) >= SECRET_MIN && strstr (line, equals + 1) != NULL && !is_known_urc (line, urcs))
       return TRUE;
   }
-  return strlen (line) >= ECHO_PART_MIN && strstr (self->text, line) != NULL;
+  return strlen (line) >= ECHO_PART_MIN && strstr (self->text->str, line) != NULL;
 }
 
 /* Which of the prefixes @line begins with, or -1. */
 static int
 find_prefix (const AtPending *self, const char *line)
 {
-  for (int i = 0; self->prefixes[i] != NULL; i++) {
-    if (*self->prefixes[i] != '\0' && g_str_has_prefix (line, self->prefixes[i]))
+  const char *prefix = self->prefixes->str;
+
+  for (int i = 0;; i++) {
+    gsize len = strcspn (prefix, "|");
+
+    if (len > 0 && strncmp (line, prefix, len) == 0)
       return i;
+    if (prefix[len] == '\0')
+      return -1;
+    prefix += len + 1;
   }
-  return -1;
 }
 
 /* Whole, or with noise in front of it. */
 static gboolean
 is_echo (const AtPending *self, const char *line, const char *const *urcs)
 {
-  if (strcmp (line, self->text) == 0)
+  if (strcmp (line, self->text->str) == 0)
     return TRUE;
-  if (strlen (self->text) >= ECHO_TAIL_MIN && g_str_has_suffix (line, self->text) && find_prefix (self, line) < 0)
+  if (self->text->len >= ECHO_TAIL_MIN && g_str_has_suffix (line, self->text->str) && find_prefix (self, line) < 0)
     return TRUE;
   return is_body_echo (self, line) || (at_pending_has_flag (self, AT_FLAG_SECRET) && is_secret_echo (self, line, urcs));
 }

@@ -22,21 +22,26 @@ typedef struct {
   const char *text; /* points into the line or to a constant */
 } AtResult;
 
-/* Copies @command. NULL when it cannot be sent: too long, a control character, a prompt without a body. */
-AtPending *at_pending_new (guint id, const AtCommand *command);
+/* Empty; one can be used for many commands, one after the other. */
+AtPending *at_pending_new (void);
 void at_pending_free (AtPending *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtPending, at_pending_free)
+
+/* Copies @command over the last one. FALSE when it cannot be sent: too long, a control character, a prompt without a body. */
+gboolean at_pending_set (AtPending *self, guint id, const AtCommand *command);
+/* Erases the command. */
+void at_pending_erase (AtPending *self);
 
 guint at_pending_get_id (const AtPending *self);
 gint64 at_pending_get_timeout (const AtPending *self);
 gboolean at_pending_has_flag (const AtPending *self, AtFlags flag);
 
-/* "AT+CSQ\r" */
-GBytes *at_pending_render (const AtPending *self);
+/* Appends "AT+CSQ\r" to @out. */
+void at_pending_render (const AtPending *self, GString *out);
 
-/* What to write when the modem prints "> ": the body with Ctrl-Z; ESC for a command that has no body, so that the
- * modem does not wait for ever; NULL when it has been answered already. */
-GBytes *at_pending_answer_prompt (AtPending *self);
+/* Appends what to write when the modem prints "> ": the body with Ctrl-Z; ESC for a command that has no body, so that
+ * the modem does not wait for ever; nothing when it has been answered already. */
+void at_pending_answer_prompt (AtPending *self, GString *out);
 
 /* @urcs is the queue's table or NULL. @out_result is set for AT_LINE_FINAL only. A call's end (NO CARRIER and so on)
  * and CONNECT are final results for AT_FLAG_DATA only. Of +CREG, +CGREG and +CEREG lines the first that has a

@@ -2,11 +2,16 @@
 #include "at/at-queue.h"
 
 #include "at/at-pending.h"
+#include "at/at-record.h"
 #include "at/at-resync.h"
 #include "at/at-scanner.h"
 
+#include <string.h>
+
 /* Under ATV0 "0\r" is a final result, but "0\r\n" is a line of text: how long to wait for the LF. */
 #define NUMERIC_GRACE_US (100 * G_TIME_SPAN_MILLISECOND)
+/* So many used AtPending are kept. */
+#define MAX_SPARE 8
 
 typedef enum {
   STATE_READY,   /* no command is out */
@@ -15,8 +20,9 @@ typedef enum {
   STATE_DATA,    /* data mode */
 } State;
 
+/* One write of the owner's. */
 typedef struct {
-  GBytes *bytes;
+  gsize len;
   gboolean secret;
 } Output;
 
@@ -27,48 +33,32 @@ struct _AtQueue {
   const char *const *urcs;
   guint last_id;
 
-  GQueue waiting;     /* of AtPending *, not yet written */
+  GPtrArray *waiting; /* of AtPending *, not yet written */
+  GPtrArray *spare;   /* of AtPending *, for the next commands */
   AtPending *current; /* in STATE_RESYNC and STATE_WAITING */
-  AtReply reply;      /* as far as it has come */
+  AtRecord *reply;    /* as far as it has come; NULL: no line yet */
   gint64 started_us;
   gint64 deadline_us;
 
   char digit;         /* a line of one digit that may be a final result; 0: none */
   gint64 digit_us;    /* when it is taken for one */
 
-  GQueue output;      /* of Output * */
-  GQueue events;      /* of AtEvent * */
+  GString *output;    /* bytes to write */
+  GArray *outputs;    /* of Output: how they are to be written */
+  guint next_output;  /* in outputs */
+  gsize output_at;    /* where it begins in output */
+
+  AtPool *pool;
+  GPtrArray *events;  /* of AtRecord * */
   guint n_urcs;       /* in events */
   gsize n_data;       /* bytes in events */
 };
 
-static void
-clear_reply (AtReply *reply)
-{
-  g_clear_pointer (&reply->text, g_free);
-  g_clear_pointer (&reply->lines, g_ptr_array_unref);
-}
-
 void
 at_event_clear (AtEvent *event)
 {
-  clear_reply (&event->reply);
-  g_clear_pointer (&event->urc, g_free);
-  g_clear_pointer (&event->data, g_bytes_unref);
-}
-
-static void
-free_event (AtEvent *event)
-{
-  at_event_clear (event);
-  g_free (event);
-}
-
-static void
-free_output (Output *output)
-{
-  g_clear_pointer (&output->bytes, g_bytes_unref);
-  g_free (output);
+  at_record_free (event->record);
+  *event = (AtEvent) { .type = event->type };
 }
 
 AtQueue *
@@ -78,22 +68,40 @@ at_queue_new (void)
 
   self->scanner = at_scanner_new ();
   self->resync = at_resync_new ();
-  g_queue_init (&self->waiting);
-  g_queue_init (&self->output);
-  g_queue_init (&self->events);
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) at_pending_free);
+  self->spare = g_ptr_array_new_full (MAX_SPARE, (GDestroyNotify) at_pending_free);
+  self->output = g_string_new (NULL);
+  self->outputs = g_array_new (FALSE, FALSE, sizeof (Output));
+  self->pool = at_pool_new ();
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) at_record_free);
   return self;
+}
+
+/* All of it was written, or is not to be: it may hold a secret. */
+static void
+erase_output (AtQueue *self)
+{
+  explicit_bzero (self->output->str, self->output->len);
+  g_string_truncate (self->output, 0);
+  g_array_set_size (self->outputs, 0);
+  self->next_output = 0;
+  self->output_at = 0;
 }
 
 void
 at_queue_free (AtQueue *self)
 {
+  erase_output (self);
   g_clear_pointer (&self->scanner, at_scanner_free);
   g_clear_pointer (&self->resync, at_resync_free);
   g_clear_pointer (&self->current, at_pending_free);
-  clear_reply (&self->reply);
-  g_queue_clear_full (&self->waiting, (GDestroyNotify) at_pending_free);
-  g_queue_clear_full (&self->output, (GDestroyNotify) free_output);
-  g_queue_clear_full (&self->events, (GDestroyNotify) free_event);
+  g_clear_pointer (&self->reply, at_record_free);
+  g_ptr_array_unref (self->waiting);
+  g_ptr_array_unref (self->spare);
+  g_string_free (self->output, TRUE);
+  g_array_unref (self->outputs);
+  g_ptr_array_unref (self->events);
+  at_pool_close (self->pool);
   g_free (self);
 }
 
@@ -103,14 +111,24 @@ at_queue_set_urcs (AtQueue *self, const char *const *prefixes)
   self->urcs = prefixes;
 }
 
-static AtEvent *
+/* Takes @pending, for a later command. */
+static void
+put_back (AtQueue *self, AtPending *pending)
+{
+  at_pending_erase (pending);
+  if (self->spare->len < MAX_SPARE)
+    g_ptr_array_add (self->spare, pending);
+  else
+    at_pending_free (pending);
+}
+
+static AtRecord *
 push_event (AtQueue *self, AtEventType type)
 {
-  AtEvent *event = g_new0 (AtEvent, 1);
+  AtRecord *record = at_record_new (self->pool, type);
 
-  event->type = type;
-  g_queue_push_tail (&self->events, event);
-  return event;
+  g_ptr_array_add (self->events, record);
+  return record;
 }
 
 static void
@@ -119,53 +137,57 @@ push_urc (AtQueue *self, const char *line)
   if (self->n_urcs >= AT_MAX_URCS)
     return;
   self->n_urcs++;
-  push_event (self, AT_EVENT_URC)->urc = g_strdup (line);
+  at_record_append (push_event (self, AT_EVENT_URC), (const guint8 *) line, strlen (line));
 }
 
+/* Data that nobody has taken yet is one event, however small its pieces are. */
 static void
 push_data (AtQueue *self, const guint8 *data, gsize len)
 {
+  AtRecord *last = self->events->len == 0 ? NULL : g_ptr_array_index (self->events, self->events->len - 1);
+
   len = MIN (len, AT_MAX_DATA - self->n_data);
   if (len == 0)
     return;
+  if (last == NULL || at_record_get_type (last) != AT_EVENT_DATA)
+    last = push_event (self, AT_EVENT_DATA);
   self->n_data += len;
-  push_event (self, AT_EVENT_DATA)->data = g_bytes_new (data, len);
+  at_record_append (last, data, len);
 }
 
+/* Takes @reply; NULL: one without lines. */
 static void
-push_reply (AtQueue *self, guint id, AtReply *reply, const AtResult *result)
+push_reply (AtQueue *self, guint id, AtRecord *reply, const AtResult *result, gint64 elapsed_us)
 {
-  AtEvent *event = push_event (self, AT_EVENT_REPLY);
-
-  event->reply = *reply;
-  *reply = (AtReply) { 0 };
-  event->reply.id = id;
-  event->reply.final = result->final;
-  event->reply.code = result->code;
-  event->reply.text = g_strdup (result->text);
-  if (event->reply.lines == NULL)
-    event->reply.lines = g_ptr_array_new_with_free_func (g_free);
+  if (reply == NULL)
+    reply = at_record_new (self->pool, AT_EVENT_REPLY);
+  at_record_finish (reply, id, result, elapsed_us);
+  g_ptr_array_add (self->events, reply);
 }
 
-/* Takes @bytes, which may be NULL. */
-static void
-push_output (AtQueue *self, GBytes *bytes, gboolean secret)
+/* Where one more write goes. */
+static GString *
+begin_output (AtQueue *self)
 {
-  Output *output;
+  if (self->next_output == self->outputs->len)
+    erase_output (self);
+  return self->output;
+}
 
-  if (bytes == NULL)
-    return;
-  output = g_new0 (Output, 1);
-  output->bytes = bytes;
-  output->secret = secret;
-  g_queue_push_tail (&self->output, output);
+/* What was appended since @before is one write; nothing is none. */
+static void
+end_output (AtQueue *self, gsize before, gboolean secret)
+{
+  const Output output = { self->output->len - before, secret };
+
+  if (output.len > 0)
+    g_array_append_val (self->outputs, output);
 }
 
 static void
 finish_current (AtQueue *self, const AtResult *result, gint64 elapsed_us)
 {
-  self->reply.elapsed_us = elapsed_us;
-  push_reply (self, at_pending_get_id (self->current), &self->reply, result);
+  push_reply (self, at_pending_get_id (self->current), g_steal_pointer (&self->reply), result, elapsed_us);
   self->state = STATE_READY;
   self->digit = 0;
 }
@@ -173,12 +195,24 @@ finish_current (AtQueue *self, const AtResult *result, gint64 elapsed_us)
 static void
 write_current (AtQueue *self, gint64 now_us)
 {
-  gboolean secret = at_pending_has_flag (self->current, AT_FLAG_SECRET);
+  GString *output = begin_output (self);
+  gsize before = output->len;
 
   self->state = STATE_WAITING;
   self->started_us = now_us;
   self->deadline_us = now_us + at_pending_get_timeout (self->current);
-  push_output (self, at_pending_render (self->current), secret);
+  at_pending_render (self->current, output);
+  end_output (self, before, at_pending_has_flag (self->current, AT_FLAG_SECRET));
+}
+
+static void
+write_probe (AtQueue *self, gint64 now_us)
+{
+  GString *output = begin_output (self);
+  gsize before = output->len;
+
+  at_resync_probe (self->resync, now_us, output);
+  end_output (self, before, FALSE);
 }
 
 /* Moves on as far as possible. Only called when all bytes received so far are read: none of them can be the reply to
@@ -186,8 +220,8 @@ write_current (AtQueue *self, gint64 now_us)
 static void
 advance (AtQueue *self, gint64 now_us)
 {
-  if (self->state == STATE_READY && !g_queue_is_empty (&self->waiting)) {
-    self->current = g_queue_pop_head (&self->waiting);
+  if (self->state == STATE_READY && self->waiting->len > 0) {
+    self->current = g_ptr_array_steal_index (self->waiting, 0);
     if (at_resync_is_needed (self->resync)) {
       self->state = STATE_RESYNC;
       self->started_us = now_us;
@@ -201,7 +235,7 @@ advance (AtQueue *self, gint64 now_us)
     if (at_resync_finish (self->resync, now_us))
       write_current (self, now_us);
     else
-      push_output (self, at_resync_pop_probe (self->resync, now_us), FALSE);
+      write_probe (self, now_us);
   }
 }
 
@@ -213,25 +247,23 @@ at_queue_submit (AtQueue *self, const AtCommand *command, gint64 now_us)
   g_return_val_if_fail (command != NULL && command->line != NULL && command->timeout_us > 0, 0);
 
   self->last_id = self->last_id == G_MAXUINT ? 1 : self->last_id + 1;
-  pending = at_pending_new (self->last_id, command);
-  if (pending == NULL)
+  pending = self->spare->len > 0 ? g_ptr_array_steal_index_fast (self->spare, self->spare->len - 1) : at_pending_new ();
+  if (!at_pending_set (pending, self->last_id, command)) {
+    put_back (self, pending);
     return 0;
-  if (command->flags & AT_FLAG_FRONT)
-    g_queue_push_head (&self->waiting, pending);
-  else
-    g_queue_push_tail (&self->waiting, pending);
+  }
+  g_ptr_array_insert (self->waiting, (command->flags & AT_FLAG_FRONT) != 0 ? 0 : -1, pending);
   advance (self, now_us);
-  return at_pending_get_id (pending);
+  return self->last_id;
 }
 
 static void
 cancel (AtQueue *self, AtPending *pending)
 {
   const AtResult result = { AT_FINAL_CANCELLED, AT_CODE_UNKNOWN, "" };
-  AtReply reply = { 0 };
 
-  push_reply (self, at_pending_get_id (pending), &reply, &result);
-  at_pending_free (pending);
+  push_reply (self, at_pending_get_id (pending), NULL, &result, 0);
+  put_back (self, pending);
 }
 
 gboolean
@@ -243,12 +275,9 @@ at_queue_cancel (AtQueue *self, guint id)
     cancel (self, g_steal_pointer (&self->current));
     return TRUE;
   }
-  for (GList *link = self->waiting.head; link != NULL; link = link->next) {
-    AtPending *pending = link->data;
-
-    if (at_pending_get_id (pending) == id) {
-      g_queue_delete_link (&self->waiting, link);
-      cancel (self, pending);
+  for (guint i = 0; i < self->waiting->len; i++) {
+    if (at_pending_get_id (g_ptr_array_index (self->waiting, i)) == id) {
+      cancel (self, g_ptr_array_steal_index (self->waiting, i));
       return TRUE;
     }
   }
@@ -258,12 +287,9 @@ at_queue_cancel (AtQueue *self, guint id)
 static void
 add_line (AtQueue *self, const char *line)
 {
-  if (self->reply.lines == NULL)
-    self->reply.lines = g_ptr_array_new_with_free_func (g_free);
-  if (self->reply.lines->len < AT_MAX_LINES)
-    g_ptr_array_add (self->reply.lines, g_strdup (line));
-  else if (self->reply.n_dropped < G_MAXUINT)
-    self->reply.n_dropped++;
+  if (self->reply == NULL)
+    self->reply = at_record_new (self->pool, AT_EVENT_REPLY);
+  at_record_add_line (self->reply, line);
 }
 
 static void
@@ -281,7 +307,7 @@ take_line (AtQueue *self, const char *line, gint64 now_us)
       break;
     case AT_LINE_FINAL:
       finish_current (self, &result, now_us - self->started_us);
-      g_clear_pointer (&self->current, at_pending_free);
+      put_back (self, g_steal_pointer (&self->current));
       if (result.final == AT_FINAL_CONNECT)
         self->state = STATE_DATA;
       break;
@@ -310,10 +336,17 @@ take_digit (AtQueue *self, gboolean is_text, gint64 now_us)
 static void
 take_prompt (AtQueue *self)
 {
-  if (self->state == STATE_WAITING)
-    push_output (self, at_pending_answer_prompt (self->current), at_pending_has_flag (self->current, AT_FLAG_SECRET));
-  else
-    push_output (self, at_resync_answer_prompt (self->resync), FALSE);
+  GString *output = begin_output (self);
+  gsize before = output->len;
+  gboolean secret = FALSE;
+
+  if (self->state == STATE_WAITING) {
+    at_pending_answer_prompt (self->current, output);
+    secret = at_pending_has_flag (self->current, AT_FLAG_SECRET);
+  } else {
+    at_resync_answer_prompt (self->resync, output);
+  }
+  end_output (self, before, secret);
 }
 
 static void
@@ -383,11 +416,11 @@ at_queue_reset (AtQueue *self)
 
   if (self->current != NULL) {
     finish_current (self, &result, 0);
-    g_clear_pointer (&self->current, at_pending_free);
+    put_back (self, g_steal_pointer (&self->current));
   }
-  while (!g_queue_is_empty (&self->waiting))
-    cancel (self, g_queue_pop_head (&self->waiting));
-  g_queue_clear_full (&self->output, (GDestroyNotify) free_output);
+  while (self->waiting->len > 0)
+    cancel (self, g_ptr_array_steal_index (self->waiting, 0));
+  erase_output (self);
   at_scanner_reset (self->scanner);
   at_resync_reset (self->resync);
   self->state = STATE_READY;
@@ -405,7 +438,7 @@ give_up_current (AtQueue *self, AtFinal final, gint64 now_us)
     at_resync_add_late (self->resync, g_steal_pointer (&self->current), now_us);
   } else {
     at_resync_stop (self->resync, now_us);
-    g_clear_pointer (&self->current, at_pending_free);
+    put_back (self, g_steal_pointer (&self->current));
   }
 }
 
@@ -432,7 +465,7 @@ at_queue_deadline (const AtQueue *self)
 {
   switch (self->state) {
     case STATE_READY:
-      return self->waiting.length == 0 ? G_MAXINT64 : 0;
+      return self->waiting->len == 0 ? G_MAXINT64 : 0;
     case STATE_RESYNC:
       return MIN (self->deadline_us, at_resync_deadline (self->resync));
     case STATE_WAITING:
@@ -446,48 +479,47 @@ at_queue_deadline (const AtQueue *self)
 gboolean
 at_queue_idle (const AtQueue *self)
 {
-  return self->current == NULL && self->waiting.length == 0;
+  return self->current == NULL && self->waiting->len == 0;
 }
 
 gboolean
 at_queue_next_output_is_secret (const AtQueue *self)
 {
-  const GList *head = self->output.head;
-
-  return head != NULL && ((const Output *) head->data)->secret;
+  return self->next_output < self->outputs->len && g_array_index (self->outputs, Output, self->next_output).secret;
 }
 
-GBytes *
-at_queue_pop_output (AtQueue *self)
+const guint8 *
+at_queue_pop_output (AtQueue *self, gsize *out_len)
 {
-  Output *output = g_queue_pop_head (&self->output);
-  GBytes *bytes;
+  const char *bytes = self->output->str + self->output_at;
 
-  if (output == NULL)
+  if (self->next_output == self->outputs->len) {
+    erase_output (self);
     return NULL;
-  bytes = g_steal_pointer (&output->bytes);
-  free_output (output);
-  return bytes;
+  }
+  *out_len = g_array_index (self->outputs, Output, self->next_output++).len;
+  self->output_at += *out_len;
+  return (const guint8 *) bytes;
 }
 
 gboolean
 at_queue_pop_event (AtQueue *self, AtEvent *out)
 {
-  AtEvent *event = g_queue_pop_head (&self->events);
+  AtRecord *record;
 
-  if (event == NULL)
+  if (self->events->len == 0)
     return FALSE;
-  switch (event->type) {
+  record = g_ptr_array_steal_index (self->events, 0);
+  switch (at_record_get_type (record)) {
     case AT_EVENT_REPLY:
       break;
     case AT_EVENT_URC:
       self->n_urcs--;
       break;
     case AT_EVENT_DATA:
-      self->n_data -= g_bytes_get_size (event->data);
+      self->n_data -= at_record_get_size (record);
       break;
   }
-  *out = *event;
-  g_free (event);
+  at_record_take_event (record, out);
   return TRUE;
 }

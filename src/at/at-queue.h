@@ -54,20 +54,24 @@ typedef struct {
   guint id;          /* what at_queue_submit() returned */
   AtFinal final;
   int code;          /* of +CME and +CMS ERROR, else AT_CODE_UNKNOWN */
-  char *text;        /* the words of the final result ("SIM not inserted", "150000000"); never NULL */
-  GPtrArray *lines;  /* of char *: the information lines in order, without line ends, valid UTF-8; never NULL */
+  const char *text;  /* the words of the final result ("SIM not inserted", "150000000"); never NULL */
+  GPtrArray *lines;  /* of char *, not to be changed: the information lines in order, without line ends, valid UTF-8; never NULL */
   guint n_dropped;   /* lines that had no room */
   gint64 elapsed_us; /* from writing the command to its final result; 0 when it was cancelled */
 } AtReply;
 
+/* Everything that it points to is its own until at_event_clear(), also beyond the queue's life. */
 typedef struct {
   AtEventType type;
-  AtReply reply;     /* REPLY */
-  char *urc;         /* URC: the whole line, without line ends, valid UTF-8 */
-  GBytes *data;      /* DATA */
+  AtReply reply;      /* REPLY */
+  const char *urc;    /* URC: the whole line, without line ends, valid UTF-8 */
+  const guint8 *data; /* DATA */
+  gsize data_len;
+  gpointer record;    /* private: the memory */
 } AtEvent;
 
-/* Frees what @event holds, not @event itself. */
+/* Gives back what @event holds, not @event itself, to the queue that it came from: only memory from there is used again, and nothing is allocated once
+ * a dialogue has been through one round. */
 void at_event_clear (AtEvent *event);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AtEvent, at_event_clear)
 
@@ -112,8 +116,8 @@ gboolean at_queue_idle (const AtQueue *self);
 /* Whether what at_queue_pop_output() returns next belongs to an AT_FLAG_SECRET command and must not be shown in a trace. */
 gboolean at_queue_next_output_is_secret (const AtQueue *self);
 
-/* The next bytes to write, to be freed with g_bytes_unref(); NULL: none. */
-GBytes *at_queue_pop_output (AtQueue *self);
+/* The next bytes to write, @out_len of them, valid until the next call on the queue; NULL: none. */
+const guint8 *at_queue_pop_output (AtQueue *self, gsize *out_len);
 
 /* The oldest event. FALSE: none, @out is untouched; else @out is the caller's to clear. */
 gboolean at_queue_pop_event (AtQueue *self, AtEvent *out);

@@ -82,23 +82,20 @@ at_resync_stop (AtResync *self, gint64 now_us)
   self->late_until = now_us + AT_LATE_US;
 }
 
-GBytes *
-at_resync_pop_probe (AtResync *self, gint64 now_us)
+void
+at_resync_probe (AtResync *self, gint64 now_us, GString *out)
 {
-  GString *line;
-
   /* An answer has come: more questions would only make more answers. */
   if (self->settled_at != G_MAXINT64 || now_us < self->probe_at)
-    return NULL;
+    return;
   self->probe_at = now_us + AT_PROBE_US;
   self->probe_lines = self->probe_lines >= PROBE_LINES_MAX ? 1 : self->probe_lines + 1;
   if (self->probes < G_MAXUINT)
     self->probes++;
-  line = g_string_new ("AT" PROBE);
+  g_string_append (out, "AT" PROBE);
   for (guint i = 1; i < self->probe_lines; i++)
-    g_string_append (line, ";" PROBE);
-  g_string_append_c (line, '\r');
-  return g_string_free_to_bytes (line);
+    g_string_append (out, ";" PROBE);
+  g_string_append_c (out, '\r');
 }
 
 gboolean
@@ -173,11 +170,11 @@ at_resync_take_line (AtResync *self, const char *line, const char *const *urcs, 
   return kind == AT_LINE_REPLY && (self->probing || now_us < self->late_until);
 }
 
-GBytes *
-at_resync_answer_prompt (AtResync *self)
+void
+at_resync_answer_prompt (AtResync *self, GString *out)
 {
   if (!at_resync_is_needed (self) || self->escaped)
-    return NULL;
+    return;
   self->escaped = TRUE;
-  return g_bytes_new_static ("\x1b", 1);
+  g_string_append_c (out, '\x1b');
 }

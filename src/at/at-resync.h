@@ -38,8 +38,8 @@ void at_resync_start (AtResync *self, gint64 timeout_us, gint64 now_us);
 /* It waits no longer; what is owed stays owed. */
 void at_resync_stop (AtResync *self, gint64 now_us);
 
-/* While probing: the bytes to write when it is time for them, else NULL. */
-GBytes *at_resync_pop_probe (AtResync *self, gint64 now_us);
+/* While probing: appends the bytes to write to @out, when it is time for them. */
+void at_resync_probe (AtResync *self, gint64 now_us, GString *out);
 /* While probing: TRUE once the next command may be written; nothing is owed from then on. */
 gboolean at_resync_finish (AtResync *self, gint64 now_us);
 /* While probing: when one of the two above has something new. */
@@ -48,8 +48,8 @@ gint64 at_resync_deadline (const AtResync *self);
 /* TRUE when @line is a late one or answers a probe, and is to be dropped. */
 gboolean at_resync_take_line (AtResync *self, const char *line, const char *const *urcs, gint64 now_us);
 
-/* What to write when the modem prints "> " now: ESC, once, or NULL. */
-GBytes *at_resync_answer_prompt (AtResync *self);
+/* Appends what to write when the modem prints "> " now: ESC, once. */
+void at_resync_answer_prompt (AtResync *self, GString *out);
 
 /* Nothing is owed any more: the port was opened anew. */
 void at_resync_reset (AtResync *self);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Log lines with the object they are about, over GLib's structured logging; the journal gets DIALTONE_OBJECT=.
+/* Log lines with the object they are about, over GLib's structured logging; the journal gets DIALTONE_OBJECT=, and of
+ * a modem's new state DIALTONE_MODEM=, DIALTONE_STATE= and DIALTONE_REASON=.
  *
  * error: Dialtone cannot do its work; warning: something failed that a user should see; info: a state change or
  * a fact worth keeping; debug: every AT line and PPP packet. A failure is logged once, by whoever decides about it.
@@ -33,5 +34,8 @@ void dt_log_init (void);
 
 /* @object names what the line is about ("usb_1_1_2", "profile cht"), or is NULL. */
 void dt_log (DtLogLevel level, const char *object, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/* At level info: @modem went from state @old to state @state for @reason; all as users know them from D-Bus. */
+void dt_log_state (const char *modem, const char *old, const char *state, const char *reason);
 
 G_END_DECLS

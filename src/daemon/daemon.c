@@ -185,6 +185,8 @@ daemon_new (const DaemonOptions *options, GError **error)
   self->sleep_id = g_dbus_connection_signal_subscribe (options->connection, "org.freedesktop.login1", "org.freedesktop.login1.Manager",
                                                        "PrepareForSleep", "/org/freedesktop/login1", NULL, G_DBUS_SIGNAL_FLAGS_NONE,
                                                        prepare_for_sleep, self, NULL);
+  if (options->objects_ready != NULL)
+    options->objects_ready (options->user_data, self);
   self->name_id = g_bus_own_name_on_connection (options->connection, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, name_acquired, name_lost,
                                                 self, NULL);
   return g_steal_pointer (&self);

@@ -19,6 +19,8 @@ typedef struct {
   const ModemEnvironment *environment; /* must outlive the daemon */
   OpenStreamFunc open_stream;          /* through which captures are read */
   gboolean use_polkit;                 /* FALSE: everybody may do everything (tests) */
+  /* The objects are out, the name has not been asked for: modems whose links go on are added now, so that nobody ever misses them. */
+  void (*objects_ready) (gpointer user_data, Daemon *daemon);
   /* The name could not be had, or was lost: the service is of no use any more. @text says why. */
   void (*name_lost) (gpointer user_data, const char *text);
   /* The name is there and the objects are out: ready. */

@@ -88,6 +88,15 @@ at_channel_open (AtChannel *self, const char *path, GError **error)
   return self->port != NULL;
 }
 
+gboolean
+at_channel_adopt (AtChannel *self, const char *id, const char *path, GError **error)
+{
+  g_return_val_if_fail (self->port == NULL, FALSE);
+
+  self->port = self->ports->adopt (self->ports, id, path, &port_listener, self, error);
+  return self->port != NULL;
+}
+
 void
 at_channel_close (AtChannel *self)
 {
@@ -269,11 +278,10 @@ static gboolean
 write_output (AtChannel *self)
 {
   gboolean wrote = FALSE;
+  const guint8 *data;
+  gsize len = 0;
 
-  for (GBytes *bytes = at_queue_pop_output (self->queue); bytes != NULL; bytes = at_queue_pop_output (self->queue)) {
-    g_autoptr (GBytes) owned = bytes;
-    gsize len = 0;
-    const guint8 *data = g_bytes_get_data (owned, &len);
+  while ((data = at_queue_pop_output (self->queue, &len)) != NULL) {
     g_autofree char *text = g_strndup ((const char *) data, len);
 
     log_text (self, ">", g_strchomp (text));
@@ -324,7 +332,7 @@ dispatch (AtChannel *self, const AtEvent *event)
     break;
   case AT_EVENT_DATA:
     if (self->data->len < MAX_DATA)
-      g_byte_array_append (self->data, g_bytes_get_data (event->data, NULL), (guint) g_bytes_get_size (event->data));
+      g_byte_array_append (self->data, event->data, (guint) event->data_len);
     break;
   }
 }

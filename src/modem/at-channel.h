@@ -36,6 +36,8 @@ void at_channel_clear (AtChannel *self);
 
 /* As PortOps.open. */
 gboolean at_channel_open (AtChannel *self, const char *path, GError **error);
+/* As PortOps.adopt. A link must take the port before the dialogue may use it. */
+gboolean at_channel_adopt (AtChannel *self, const char *id, const char *path, GError **error);
 /* Closes the port; what is pending ends as AT_FINAL_CANCELLED at the next drain. */
 void at_channel_close (AtChannel *self);
 /* Forgets the dialogue: pending commands end as AT_FINAL_CANCELLED. */

@@ -106,8 +106,9 @@ attach_link (Modem *self, const guint8 *pending, gsize len, GError **error)
   return FALSE;
 }
 
-static PppSession *
-new_session (Modem *self)
+/* The credentials stay the settings' own. */
+static PppConfig
+session_config (Modem *self)
 {
   const ConnectionSettings *settings = self->wanted.settings;
   PppConfig config = {
@@ -122,7 +123,21 @@ new_session (Modem *self)
   };
 
   self->environment->clock->random (self->environment->clock, config.seed, sizeof config.seed);
-  return ppp_session_new (&config);
+  return config;
+}
+
+/* @session is taken. */
+static void
+begin (Modem *self, PppSession *session)
+{
+  Bearer *bearer = &self->bearer;
+
+  bearer->session = session;
+  bearer->applies = g_ptr_array_new ();
+  bearer->ifindex = bearer->ops->ifindex (bearer->link);
+  modem_info_uint (self, &self->info.ifindex, bearer->ifindex);
+  modem_info_string (self, &self->info.interface, bearer->ops->ifname (bearer->link));
+  modem_info_string (self, &self->info.datapath, bearer->ops->datapath (bearer->ops));
 }
 
 void
@@ -135,12 +150,8 @@ bearer_attach (Modem *self, const guint8 *pending, gsize len)
     call_end (self, DT_REASON_IP_CONFIG_FAILED, error == NULL ? NULL : error->message, FALSE);
     return;
   }
-  bearer->session = new_session (self);
-  bearer->applies = g_ptr_array_new ();
-  bearer->ifindex = bearer->ops->ifindex (bearer->link);
-  modem_info_uint (self, &self->info.ifindex, bearer->ifindex);
-  modem_info_string (self, &self->info.interface, bearer->ops->ifname (bearer->link));
-  modem_info_string (self, &self->info.datapath, bearer->ops->datapath (bearer->ops));
+  PppConfig config = session_config (self);
+  begin (self, ppp_session_new (&config));
   ppp_session_open (bearer->session, modem_now (self));
 }
 
@@ -150,6 +161,7 @@ withdraw (Modem *self)
 {
   Bearer *bearer = &self->bearer;
 
+  handover_forget (self);
   bearer->ops->set_passing (bearer->link, FALSE, FALSE);
   self->environment->network->clear (self->environment->network, bearer->ifindex);
   for (guint i = 0; i < bearer->applies->len; i++)
@@ -182,7 +194,7 @@ bearer_down (Modem *self)
 }
 
 static void
-online (Modem *self, const IpConfig *config)
+show_config (Modem *self, const IpConfig *config)
 {
   self->info.ip = *config;
   self->info.mtu = config->mtu > 0 ? config->mtu : self->bearer.link_mtu;
@@ -191,6 +203,12 @@ online (Modem *self, const IpConfig *config)
       self->info.metric = config->routes[i].metric;
   }
   modem_info_touch (self);
+}
+
+static void
+online (Modem *self, const IpConfig *config)
+{
+  show_config (self, config);
   if (self->info.state == MODEM_STATE_CONNECTED)
     return;
   self->info.since_us = self->environment->clock->wall (self->environment->clock);
@@ -244,8 +262,10 @@ network_applied (gpointer user_data, const GError *error)
     ; /* a newer one is under way, or the end */
   else if (error != NULL)
     call_end (self, DT_REASON_IP_CONFIG_FAILED, error->message, FALSE);
-  else if (self->bearer.applies->len == 0 && build_config (self, &config, NULL))
+  else if (self->bearer.applies->len == 0 && build_config (self, &config, NULL)) {
     online (self, &config);
+    handover_save (self);
+  }
   modem_turn_end (self);
 }
 
@@ -351,6 +371,8 @@ handle (Modem *self, const PppEvent *event)
 
   switch (event->type) {
   case PPP_EVENT_PHASE:
+    if (event->phase.old_phase == PPP_PHASE_NETWORK)
+      handover_forget (self);
     dt_log (DT_LOG_DEBUG, modem_id (self), "PPP: %s -> %s", ppp_phase_to_string (event->phase.old_phase),
             ppp_phase_to_string (event->phase.new_phase));
     break;
@@ -417,6 +439,29 @@ bearer_drain (Modem *self)
   if (self->bearer.session != NULL)
     send_frames (self);
   return moved;
+}
+
+gboolean
+bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *state, gsize len, GError **error)
+{
+  PppConfig ppp = session_config (self);
+  g_autoptr (PppSession) session = ppp_session_import (&ppp, state, len, modem_now (self));
+  IpConfig config;
+
+  if (session == NULL) {
+    g_set_error_literal (error, DT_ERROR, DT_ERROR_FAILED, "the state of its PPP session is not one");
+    return FALSE;
+  }
+  self->bearer.link = ops->adopt (ops, modem_data_channel (self)->port, modem_id (self), ifindex, &link_listener, self, error);
+  if (self->bearer.link == NULL)
+    return FALSE;
+  self->bearer.ops = ops;
+  self->call.phase = CALL_PPP;
+  begin (self, g_steal_pointer (&session));
+  bearer_drain (self);
+  if (self->call.phase == CALL_PPP && build_config (self, &config, NULL))
+    show_config (self, &config);
+  return TRUE;
 }
 
 gint64

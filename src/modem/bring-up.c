@@ -193,7 +193,7 @@ woken (Modem *self)
   if (self->single_port) {
     hangup_cancel (self);
     self->hangup.clear = TRUE;
-  } else {
+  } else if (self->call.phase == CALL_NONE) { /* else a link was taken over, and the data port is its own */
     hangup_start (self);
   }
 }

@@ -80,6 +80,16 @@ connect_failed (Modem *self, const GError *error)
     connect_wanted_clear (self);
 }
 
+void
+connect_show_settings (Modem *self)
+{
+  const ConnectionSettings *settings = self->wanted.settings;
+
+  modem_info_string (self, &self->info.profile, settings->profile);
+  modem_info_string (self, &self->info.apn, settings->apn);
+  modem_info_string (self, &self->info.route, ip_route_mode_to_string (settings->route));
+}
+
 static gint64
 give_up_time (const Modem *self, const Waiter *waiter)
 {

@@ -187,13 +187,9 @@ free_stack (Modem *self)
 }
 
 static void
-show_settings (Modem *self)
+show_attempt (Modem *self)
 {
-  const ConnectionSettings *settings = self->wanted.settings;
-
-  modem_info_string (self, &self->info.profile, settings->profile);
-  modem_info_string (self, &self->info.apn, settings->apn);
-  modem_info_string (self, &self->info.route, ip_route_mode_to_string (settings->route));
+  connect_show_settings (self);
   modem_info_uint (self, &self->info.attempts, self->info.attempts + 1);
   self->info.next_attempt_us = 0;
   modem_info_touch (self);
@@ -210,7 +206,7 @@ dial_start (Modem *self, DtReason reason)
   self->call.code = AT_CODE_UNKNOWN;
   self->call.reason = DT_REASON_NONE;
   g_clear_pointer (&self->call.detail, g_free);
-  show_settings (self);
+  show_attempt (self);
   if (self->info.attempts >= STACK_ATTEMPT)
     free_stack (self);
   prepare_context (self);

@@ -51,6 +51,14 @@ struct _LinkOps {
   /* Removes the interface and gives the port back to its own listener, in command mode as far as the host goes; what was queued by send() is written
    * first where the port still takes it. Frees @link; NULL is allowed. */
   void (*detach) (Link *link);
+
+  /* Leaves the descriptors of the link and of its port under the modem's @id for the process that comes after this one. detach() takes nothing of it
+   * back: see HandoverOps.discard(). */
+  void (*keep) (const Link *link, const char *id);
+  /* The link that an earlier process kept under @id, over @port (PortOps.adopt), goes on; IP passes all the time. @ifindex is its interface's, as that
+   * process knew it. NULL with @error (DT_ERROR_FAILED) when something of it is not there or is not what it was; the port is then as before. */
+  Link *(*adopt) (const LinkOps *self, Port *port, const char *id, guint ifindex, const LinkListener *listener, gpointer user_data,
+                  GError **error);
 };
 
 G_END_DECLS

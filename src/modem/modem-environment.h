@@ -3,6 +3,7 @@
 #pragma once
 
 #include "modem/clock-ops.h"
+#include "modem/handover-ops.h"
 #include "modem/link-ops.h"
 #include "modem/network-ops.h"
 #include "modem/port-ops.h"
@@ -16,6 +17,7 @@ typedef struct {
   const LinkOps *const *links; /* NULL-terminated, in order of preference: the next is tried after DT_ERROR_NOT_SUPPORTED */
   const NetworkOps *network;
   const StoreOps *store;
+  const HandoverOps *handover;
 } ModemEnvironment;
 
 G_END_DECLS

@@ -285,6 +285,8 @@ void ports_expect_loss (Modem *self, DtReason reason);
 void ports_shut (Modem *self);
 gboolean ports_loss_is_expected (const Modem *self);
 void ports_clear (Modem *self);
+/* Opens the AT port beside a link that was taken over, and brings the modem up through it. */
+void ports_open_at (Modem *self);
 
 /* bring-up.c */
 void bring_up_start (Modem *self);
@@ -348,7 +350,17 @@ void bearer_close_timer (Modem *self);
 void bearer_down (Modem *self);
 gboolean bearer_drain (Modem *self);
 gint64 bearer_deadline (const Modem *self);
+/* The link of an earlier process and its session go on; the data port and the settings are in place. FALSE: nothing has changed. */
+gboolean bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *state, gsize len, GError **error);
 void bearer_tick (Modem *self);
+
+/* handover.c: what is left for the process that comes after this one. */
+/* The connection that is up is left to it. */
+void handover_save (Modem *self);
+/* Nothing is. */
+void handover_forget (Modem *self);
+/* Takes over what an earlier process has left. TRUE: connected; FALSE: what does not fit is ended, and what is wanted stays. */
+gboolean handover_adopt (Modem *self);
 
 /* hangup.c */
 void hangup_start (Modem *self);
@@ -390,6 +402,8 @@ void connect_failed (Modem *self, const GError *error);
 void connect_failed_for (Modem *self, DtReason reason, const char *detail);
 void connect_timer (Modem *self);
 void connect_arm (Modem *self);
+/* What is wanted, to those who look. */
+void connect_show_settings (Modem *self);
 
 /* operations.c */
 Operation *operation_new (ModemDone done, gpointer user_data);

@@ -304,6 +304,9 @@ modem_steer (Modem *self)
     return;
   }
   operations_run_postponed (self);
+  /* A link over the only port was taken over, and is gone. */
+  if (self->ports_open && self->bring_up.stage == BRING_UP_IDLE && self->at.port != NULL)
+    bring_up_start (self);
 
   ModemState rest = resting_state (self, &reason);
   if (rest == MODEM_STATE_UNAVAILABLE)
@@ -346,7 +349,7 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   ports_init (self);
   at_channel_init (&self->at, "at", self, environment->ports, environment->clock, channel_woken);
   at_channel_init (&self->data, "data", self, environment->ports, environment->clock, channel_woken);
-  modem_timer_set (self, TIMER_REOPEN, 0);
+  modem_timer_set (self, handover_adopt (self) ? TIMER_TURN : TIMER_REOPEN, 0);
   return self;
 }
 

@@ -42,8 +42,8 @@ modem_set_state (Modem *self, ModemState state, DtReason reason)
   self->info.state = state;
   self->info.reason = reason;
   self->info_changed = TRUE;
-  dt_log (DT_LOG_INFO, modem_id (self), "%s -> %s (%s)", modem_state_to_string (old), modem_state_to_string (state),
-          dt_reason_to_string (reason));
+  dt_log_state (modem_id (self), modem_state_to_string (old), modem_state_to_string (state),
+                dt_reason_to_string (reason));
   g_queue_push_tail (&self->notices, g_memdup2 (&notice, sizeof notice));
 }
 

@@ -31,6 +31,10 @@ struct _PortOps {
   /* Calls @appeared when a device may have come to @path that was not there: a hint to try open() again. Any number of times. */
   gpointer (*watch) (const PortOps *self, const char *path, void (*appeared) (gpointer user_data), gpointer user_data);
   void (*unwatch) (gpointer watch); /* NULL is allowed */
+
+  /* The port at @path that an earlier process kept under the modem's @id (LinkOps.keep), as that one left it: nothing is set or flushed, and nothing is
+   * read before a link adopts it. NULL with @error (DT_ERROR_FAILED) when there is none, it was hung up, or another device is at @path. */
+  Port *(*adopt) (const PortOps *self, const char *id, const char *path, const PortListener *listener, gpointer user_data, GError **error);
 };
 
 G_END_DECLS

@@ -92,8 +92,13 @@ ports_open (Modem *self)
 {
   GError *error = NULL;
 
-  if (self->ports_open || self->shut)
+  if (self->shut)
     return;
+  if (self->ports_open) {
+    if (self->at.port == NULL)
+      ports_open_at (self);
+    return;
+  }
   if (!open_both (self, &error)) {
     open_failed (self, error);
     return;
@@ -108,6 +113,19 @@ ports_open (Modem *self)
   self->had_ports = TRUE;
   bring_up_start (self);
   connect_arm (self);
+}
+
+void
+ports_open_at (Modem *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (at_channel_open (&self->at, self->description->at_path, &error)) {
+    bring_up_start (self);
+    return;
+  }
+  dt_log (DT_LOG_INFO, modem_id (self), "the modem's AT port cannot be opened yet: %s", error->message);
+  modem_timer_set (self, TIMER_REOPEN, backoff_next (&self->reopen, &reopen_limits, jitter (self)));
 }
 
 void

@@ -97,6 +97,7 @@ typedef struct {
   X ("RING", ignore) \
   X ("+CRING:", ignore) \
   X ("+CMTI:", ignore) \
+  X ("+CMT:", ignore) \
   X ("+CDS:", ignore) \
   X ("+CBM:", ignore) \
   X ("+CUSD:", ignore) \

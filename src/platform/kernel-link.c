@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "platform/fd-source.h"
 #include "platform/line-quality.h"
+#include "platform/owned-fd.h"
 #include "platform/port-takeover.h"
 #include "platform/ppp-device.h"
 #include "platform/tty.h"
@@ -12,6 +13,10 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
+
+/* What the two descriptors are called when they are kept. */
+#define KEPT_CHANNEL "channel"
+#define KEPT_UNIT "unit"
 
 /* What may wait in the tty when the line discipline changes. */
 #define MAX_FIRST 16384
@@ -206,6 +211,35 @@ attach (const LinkOps *ops, Port *port, const guint8 *pending, gsize len, const 
 }
 
 static void
+keep (const Link *link, const char *id)
+{
+  port_keep (link->port, id, KEPT_CHANNEL, link->device.channel);
+  port_keep (link->port, id, KEPT_UNIT, link->device.unit);
+}
+
+static Link *
+adopt (const LinkOps *ops, Port *port, const char *id, guint ifindex, const LinkListener *listener, gpointer user_data,
+       GError **error)
+{
+  g_auto (OwnedFd) channel = port_take_kept (port, id, KEPT_CHANNEL);
+  g_auto (OwnedFd) unit = port_take_kept (port, id, KEPT_UNIT);
+  g_autofree Link *link = g_new0 (Link, 1);
+
+  if (!ppp_device_adopt (&link->device, port_fd (port), channel, unit, ifindex, error))
+    return NULL;
+  (void) owned_fd_steal (&channel);
+  (void) owned_fd_steal (&unit);
+  link->port = port;
+  link->listener = listener;
+  link->user_data = user_data;
+  link->watches_carrier = tty_watches_carrier (port_fd (port));
+  g_queue_init (&link->first);
+  port_take (port, &taker, link);
+  listen_to_kernel (link);
+  return g_steal_pointer (&link);
+}
+
+static void
 send_packet (Link *link, guint16 protocol, const guint8 *info, gsize len, gboolean lcp_defaults)
 {
   g_autofree guint8 *packet = kernel_ppp_build (protocol, info, len);
@@ -287,6 +321,8 @@ kernel_links_new (void)
     .ifname = ifname,
     .statistics = get_statistics,
     .detach = detach,
+    .keep = keep,
+    .adopt = adopt,
   };
   return self;
 }

@@ -25,6 +25,7 @@ take_link (struct nl_object *object, gpointer user_data)
   g_strlcpy (lookup->out->name, name, sizeof lookup->out->name);
   lookup->out->up = (rtnl_link_get_flags (link) & IFF_UP) != 0;
   lookup->out->mtu = rtnl_link_get_mtu (link);
+  g_strlcpy (lookup->out->kind, rtnl_link_get_type (link) == NULL ? "" : rtnl_link_get_type (link), sizeof lookup->out->kind);
   lookup->found = TRUE;
 }
 
@@ -95,4 +96,18 @@ netlink_link_set_no_own_ip6 (NetlinkSocket *socket, guint ifindex)
     return ENOMEM;
   rtnl_link_inet6_set_addr_gen_mode (change, IN6_ADDR_GEN_MODE_NONE);
   return change_link (socket, ifindex, change);
+}
+
+int
+netlink_link_remove (NetlinkSocket *socket, guint ifindex)
+{
+  struct rtnl_link *link = rtnl_link_alloc ();
+  struct nl_msg *message = NULL;
+
+  if (link == NULL)
+    return ENOMEM;
+  rtnl_link_set_ifindex (link, (int) ifindex);
+  int built = rtnl_link_build_delete_request (link, &message);
+  rtnl_link_put (link);
+  return built < 0 ? ENOMEM : netlink_socket_request (socket, message, NULL, NULL);
 }

@@ -10,11 +10,14 @@ typedef struct {
   char name[16];
   gboolean up; /* IFF_UP: what the administrator wants, not the carrier */
   guint mtu;   /* bytes */
+  char kind[16]; /* of driver: "ppp", "tun"; "" for a real device */
 } NetlinkLink;
 
 int netlink_link_get (NetlinkSocket *socket, guint ifindex, NetlinkLink *out);
 int netlink_link_set_up (NetlinkSocket *socket, guint ifindex, gboolean up);
 int netlink_link_set_mtu (NetlinkSocket *socket, guint ifindex, guint mtu);
+/* Only for those whose driver knows how: PPP and TUN do. */
+int netlink_link_remove (NetlinkSocket *socket, guint ifindex);
 /* The kernel makes no link-local address of its own when the link comes up: IPV6CP has agreed on one. EAFNOSUPPORT
  * in a kernel without IPv6. */
 int netlink_link_set_no_own_ip6 (NetlinkSocket *socket, guint ifindex);

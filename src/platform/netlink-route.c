@@ -79,22 +79,48 @@ netlink_route_remove (NetlinkSocket *socket, guint ifindex, const IpRoute *route
   return code;
 }
 
+typedef struct {
+  GPtrArray *ours; /* of struct rtnl_route */
+  const GPtrArray *kept;
+} Purge;
+
+static gboolean
+is_of (struct rtnl_route *route, const IpConfig *config)
+{
+  struct rtnl_nexthop *hop = rtnl_route_nexthop_n (route, 0);
+
+  if (hop == NULL || rtnl_route_nh_get_ifindex (hop) != (int) config->ifindex)
+    return FALSE;
+  for (guint i = 0; i < config->n_routes; i++) {
+    if (rtnl_route_get_family (route) == netlink_family (config->routes[i].family)
+        && rtnl_route_get_table (route) == config->routes[i].table
+        && rtnl_route_get_priority (route) == config->routes[i].metric)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 collect_ours (struct nl_object *object, gpointer user_data)
 {
-  GPtrArray *ours = user_data;
+  Purge *purge = user_data;
 
   if (rtnl_route_get_protocol ((struct rtnl_route *) object) != IP_CONFIG_PROTOCOL)
     return;
+  for (guint i = 0; i < purge->kept->len; i++) {
+    if (is_of ((struct rtnl_route *) object, purge->kept->pdata[i]))
+      return;
+  }
   nl_object_get (object);
-  g_ptr_array_add (ours, object);
+  g_ptr_array_add (purge->ours, object);
 }
 
 int
-netlink_route_purge (NetlinkSocket *socket, guint *n_removed)
+netlink_route_purge (NetlinkSocket *socket, const GPtrArray *kept, guint *n_removed)
 {
   g_autoptr (GPtrArray) ours = g_ptr_array_new_with_free_func ((GDestroyNotify) nl_object_put);
-  int code = netlink_socket_dump (socket, RTM_GETROUTE, AF_UNSPEC, collect_ours, ours);
+  Purge purge = { ours, kept };
+  int code = netlink_socket_dump (socket, RTM_GETROUTE, AF_UNSPEC, collect_ours, &purge);
 
   for (guint i = 0; i < ours->len; i++) {
     int removed = remove_object (socket, g_ptr_array_index (ours, i));

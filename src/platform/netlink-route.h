@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 int netlink_route_add (NetlinkSocket *socket, guint ifindex, const IpRoute *route, gboolean *added);
 int netlink_route_remove (NetlinkSocket *socket, guint ifindex, const IpRoute *route);
 
-/* Removes every route with our protocol number; @n_removed counts them. */
-int netlink_route_purge (NetlinkSocket *socket, guint *n_removed);
+/* Removes every route with our protocol number but those of @kept, an array of const IpConfig *; @n_removed counts them. */
+int netlink_route_purge (NetlinkSocket *socket, const GPtrArray *kept, guint *n_removed);
 
 /* Whether no IPv4 default route of the main table through another interface comes before the one through @ifindex,
  * or, if there is none through it, whether there is no other at all. */

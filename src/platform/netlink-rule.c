@@ -70,23 +70,59 @@ netlink_rule_remove (NetlinkSocket *socket, const char *ifname, const IpRule *ru
   return code;
 }
 
+typedef struct {
+  GPtrArray *ours; /* of struct rtnl_rule */
+  const GPtrArray *kept;
+} Purge;
+
+static gboolean
+is_rule (struct rtnl_rule *object, const IpRule *rule, const char *ifname)
+{
+  struct nl_addr *from = netlink_address_value (&rule->from, rule->family == IP_FAMILY_4 ? 32 : 128);
+  struct nl_addr *source = rtnl_rule_get_src (object);
+  gboolean same = rtnl_rule_get_family (object) == netlink_family (rule->family)
+                  && rtnl_rule_get_prio (object) == rule->priority && rtnl_rule_get_table (object) == rule->table;
+
+  if (from != NULL)
+    same = same && source != NULL && nl_addr_cmp (from, source) == 0;
+  else
+    same = same && source == NULL && g_strcmp0 (rtnl_rule_get_oif (object), ifname) == 0;
+  nl_addr_put (from);
+  return same;
+}
+
+static gboolean
+is_of (struct rtnl_rule *object, const IpConfig *config)
+{
+  for (guint i = 0; i < config->n_rules; i++) {
+    if (is_rule (object, &config->rules[i], config->ifname))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 collect_ours (struct nl_object *object, gpointer user_data)
 {
-  GPtrArray *ours = user_data;
+  Purge *purge = user_data;
   uint8_t protocol = 0;
 
   if (rtnl_rule_get_protocol ((struct rtnl_rule *) object, &protocol) != 0 || protocol != IP_CONFIG_PROTOCOL)
     return;
+  for (guint i = 0; i < purge->kept->len; i++) {
+    if (is_of ((struct rtnl_rule *) object, purge->kept->pdata[i]))
+      return;
+  }
   nl_object_get (object);
-  g_ptr_array_add (ours, object);
+  g_ptr_array_add (purge->ours, object);
 }
 
 static int
-purge_family (NetlinkSocket *socket, int family, guint *n_removed)
+purge_family (NetlinkSocket *socket, int family, const GPtrArray *kept, guint *n_removed)
 {
   g_autoptr (GPtrArray) ours = g_ptr_array_new_with_free_func ((GDestroyNotify) nl_object_put);
-  int code = netlink_socket_dump (socket, RTM_GETRULE, family, collect_ours, ours);
+  Purge purge = { ours, kept };
+  int code = netlink_socket_dump (socket, RTM_GETRULE, family, collect_ours, &purge);
 
   for (guint i = 0; i < ours->len; i++) {
     int removed = remove_object (socket, g_ptr_array_index (ours, i));
@@ -99,10 +135,10 @@ purge_family (NetlinkSocket *socket, int family, guint *n_removed)
 }
 
 int
-netlink_rule_purge (NetlinkSocket *socket, guint *n_removed)
+netlink_rule_purge (NetlinkSocket *socket, const GPtrArray *kept, guint *n_removed)
 {
-  int code = purge_family (socket, AF_INET, n_removed);
-  int code6 = purge_family (socket, AF_INET6, n_removed);
+  int code = purge_family (socket, AF_INET, kept, n_removed);
+  int code6 = purge_family (socket, AF_INET6, kept, n_removed);
 
   /* A kernel without IPv6 has no such rules. */
   return code != 0 || code6 == EAFNOSUPPORT || code6 == EOPNOTSUPP ? code : code6;

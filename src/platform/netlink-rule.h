@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 int netlink_rule_add (NetlinkSocket *socket, const char *ifname, const IpRule *rule, gboolean *added);
 int netlink_rule_remove (NetlinkSocket *socket, const char *ifname, const IpRule *rule);
 
-/* Removes every rule with our protocol number; @n_removed counts them. */
-int netlink_rule_purge (NetlinkSocket *socket, guint *n_removed);
+/* Removes every rule with our protocol number but those of @kept, an array of const IpConfig *; @n_removed counts them. */
+int netlink_rule_purge (NetlinkSocket *socket, const GPtrArray *kept, guint *n_removed);
 
 G_END_DECLS

@@ -319,13 +319,16 @@ platform_network_ops (PlatformNetwork *self)
 
 /* --- life --- */
 
-static void
-purge_predecessor (NetlinkSocket *socket)
+void
+platform_network_sweep (PlatformNetwork *self)
 {
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
   guint n_removed = 0;
 
-  int code = netlink_rule_purge (socket, &n_removed);
-  int code2 = netlink_route_purge (socket, &n_removed);
+  for (guint i = 0; i < self->links->len; i++)
+    g_ptr_array_add (kept, &((NetworkLink *) g_ptr_array_index (self->links, i))->config);
+  int code = netlink_rule_purge (self->socket, kept, &n_removed);
+  int code2 = netlink_route_purge (self->socket, kept, &n_removed);
   if (code != 0 || code2 != 0)
     dt_log (DT_LOG_WARNING, NULL, "cannot remove old routes and rules: %s", g_strerror (code != 0 ? code : code2));
   if (n_removed > 0)
@@ -335,15 +338,13 @@ purge_predecessor (NetlinkSocket *socket)
 PlatformNetwork *
 platform_network_new (const PlatformNetworkOptions *options, GError **error)
 {
-  const PlatformNetworkOptions defaults = { NULL, NULL, NULL };
+  const PlatformNetworkOptions defaults = { .resolv_conf = NULL };
   g_autoptr (NetlinkSocket) socket = netlink_socket_new (error);
 
   if (socket == NULL)
     return NULL;
   if (options == NULL)
     options = &defaults;
-  purge_predecessor (socket);
-
   PlatformNetwork *self = g_new0 (PlatformNetwork, 1);
   self->ops = (NetworkOps){ .apply = apply, .clear = clear, .dns_backend = dns_backend };
   self->socket = g_steal_pointer (&socket);
@@ -355,6 +356,8 @@ platform_network_new (const PlatformNetworkOptions *options, GError **error)
   self->monitor = netlink_monitor_new (on_netlink_event, self, error);
   if (self->monitor == NULL)
     g_clear_pointer (&self, platform_network_free);
+  else if (!options->links_go_on)
+    platform_network_sweep (self);
   return self;
 }
 

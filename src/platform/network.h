@@ -2,7 +2,7 @@
 /* The kernel's side of NetworkOps: netlink for addresses, routes and rules, a resolver for name servers.
  *
  * One instance a network namespace: whatever carries our protocol number (209) when it starts is the rest of a
- * crashed predecessor and is removed, and so is our part of resolv.conf.
+ * crashed predecessor and is removed, unless its links go on, and so is our part of resolv.conf.
  *
  * Put back after others removed it: addresses, routes, rules, at once the first time, then in growing steps up to a
  * minute as long as somebody keeps removing them. A link that others set down is left alone until it is up again.
@@ -25,6 +25,7 @@ typedef struct {
   const char *resolv_conf; /* "/etc/resolv.conf" */
   const char *runtime_dir; /* for its back-up: "/run/dialtone" */
   const char *bus_address; /* of the bus where resolved is: the system bus; used only when resolv.conf is resolved's */
+  gboolean links_go_on;    /* a predecessor's links may be taken over: nothing is removed before platform_network_sweep() */
 } PlatformNetworkOptions;
 
 /* @options may be NULL. NULL with @error (DT_ERROR_FAILED) when the kernel gives no netlink socket. */
@@ -34,6 +35,9 @@ PlatformNetwork *platform_network_new (const PlatformNetworkOptions *options, GE
  * use. NULL is allowed. */
 void platform_network_free (PlatformNetwork *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatformNetwork, platform_network_free)
+
+/* Removes what carries our protocol number and is not of a link that is applied now. */
+void platform_network_sweep (PlatformNetwork *self);
 
 /* Lives as long as @self. */
 const NetworkOps *platform_network_ops (PlatformNetwork *self);

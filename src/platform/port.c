@@ -17,10 +17,12 @@
 
 struct _PlatformPorts {
   PortOps ops; /* first: the functions find the factory by it */
+  FdStore *kept;
   GHashTable *missing; /* paths at which the last open() found nothing */
 };
 
 struct _Port {
+  FdStore *kept;
   char *path;
   int fd; /* -1: lost, and closed already */
   const PortListener *listener;
@@ -290,6 +292,61 @@ path_of (const Port *port)
   return port->path;
 }
 
+/* @fd is taken. */
+static Port *
+port_new (PlatformPorts *self, const char *path, int fd, const PortListener *listener, gpointer user_data)
+{
+  Port *port = g_new0 (Port, 1);
+
+  port->kept = self->kept;
+  port->path = g_strdup (path);
+  port->fd = fd;
+  port->listener = listener;
+  port->user_data = user_data;
+  port->queue = g_byte_array_new ();
+  return port;
+}
+
+static char *
+kept_name (const char *id, const char *what)
+{
+  return g_strconcat (id, "-", what, NULL);
+}
+
+void
+port_keep (const Port *port, const char *id, const char *what, int fd)
+{
+  g_autofree char *tty = kept_name (id, "tty");
+  g_autofree char *other = kept_name (id, what);
+
+  fd_store_put (port->kept, tty, port->fd);
+  fd_store_put (port->kept, other, fd);
+}
+
+int
+port_take_kept (const Port *port, const char *id, const char *what)
+{
+  g_autofree char *name = kept_name (id, what);
+
+  return fd_store_take (port->kept, name);
+}
+
+static Port *
+adopt_port (const PortOps *ops, const char *id, const char *path, const PortListener *listener, gpointer user_data,
+            GError **error)
+{
+  PlatformPorts *self = (PlatformPorts *) ops;
+  g_autofree char *name = kept_name (id, "tty");
+
+  if (!tty_is_same (fd_store_peek (self->kept, name), path, error))
+    return NULL;
+
+  Port *port = port_new (self, path, fd_store_take (self->kept, name), listener, user_data);
+  port->source = fd_source_new (port->fd, 0, port_ready, port);
+  port->suspended = TRUE;
+  return port;
+}
+
 static Port *
 open_port (const PortOps *ops, const char *path, const PortListener *listener, gpointer user_data, GError **error)
 {
@@ -304,12 +361,7 @@ open_port (const PortOps *ops, const char *path, const PortListener *listener, g
   if (fd < 0)
     return NULL;
 
-  Port *port = g_new0 (Port, 1);
-  port->path = g_strdup (path);
-  port->fd = fd;
-  port->listener = listener;
-  port->user_data = user_data;
-  port->queue = g_byte_array_new ();
+  Port *port = port_new (self, path, fd, listener, user_data);
   port->source = fd_source_new (fd, G_IO_IN, port_ready, port);
   return port;
 }
@@ -347,10 +399,11 @@ unwatch (gpointer data)
 }
 
 PlatformPorts *
-platform_ports_new (void)
+platform_ports_new (FdStore *kept)
 {
   PlatformPorts *self = g_new0 (PlatformPorts, 1);
 
+  self->kept = kept;
   self->ops = (PortOps) {
     .open = open_port,
     .write = port_write,
@@ -359,6 +412,7 @@ platform_ports_new (void)
     .close = close_port,
     .watch = watch,
     .unwatch = unwatch,
+    .adopt = adopt_port,
   };
   self->missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;

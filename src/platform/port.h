@@ -3,12 +3,14 @@
 #pragma once
 
 #include "modem/port-ops.h"
+#include "platform/fd-store.h"
 
 G_BEGIN_DECLS
 
 typedef struct _PlatformPorts PlatformPorts;
 
-PlatformPorts *platform_ports_new (void);
+/* @kept must outlive it. */
+PlatformPorts *platform_ports_new (FdStore *kept);
 
 /* All ports and watches must be gone. */
 void platform_ports_free (PlatformPorts *self);

@@ -8,9 +8,12 @@
 #include <fcntl.h>
 #include <linux/ppp_defs.h>
 #include <linux/ppp-ioctl.h>
+#include <net/if.h>
 #include <netlink/netlink.h>
 #include <netlink/route/link.h>
 #include <netlink/route/link/ppp.h>
+#include <poll.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 
@@ -143,10 +146,74 @@ ppp_device_open (PppDevice *out, int tty, GError **error)
   return TRUE;
 }
 
+/* Whether it is a PPP interface; its name goes to @name. */
+static gboolean
+is_ppp_interface (struct nl_sock *socket, guint ifindex, char name[IF_NAMESIZE])
+{
+  g_autoptr (RtnlLink) link = NULL;
+
+  if (rtnl_link_get_kernel (socket, (int) ifindex, NULL, &link) < 0 || rtnl_link_get_name (link) == NULL
+      || g_strcmp0 (rtnl_link_get_type (link), "ppp") != 0)
+    return FALSE;
+  g_strlcpy (name, rtnl_link_get_name (link), IF_NAMESIZE);
+  return TRUE;
+}
+
+/* A unit whose interface was removed, a channel whose tty is gone. */
+static gboolean
+is_dead (int fd)
+{
+  struct pollfd state = { .fd = fd };
+
+  return poll (&state, 1, 0) < 0 || (state.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+static gboolean
+refuse (GError **error, const char *what)
+{
+  g_set_error_literal (error, DT_ERROR, DT_ERROR_FAILED, what);
+  return FALSE;
+}
+
+/* That the interface is the unit's cannot be asked; but as long as the unit lives its interface does, and no number is given out twice. */
+gboolean
+ppp_device_adopt (PppDevice *out, int tty, int channel, int unit, guint ifindex, GError **error)
+{
+  PppDevice device = { .tty = tty, .channel = channel, .unit = unit, .ifindex = ifindex };
+  g_autoptr (NlSocket) socket = nl_socket_alloc ();
+  int discipline = N_TTY;
+  int number = -1;
+
+  if (channel < 0 || unit < 0)
+    return refuse (error, "a descriptor of /dev/ppp is missing");
+  if (ioctl (tty, TIOCGETD, &discipline) != 0 || discipline != N_PPP || ioctl (tty, PPPIOCGCHAN, &number) != 0)
+    return refuse (error, "the port is not in the PPP line discipline any more");
+  if (is_dead (channel) || is_dead (unit) || ioctl (unit, PPPIOCGUNIT, &number) != 0)
+    return refuse (error, "the link has ended");
+  if (socket == NULL || nl_connect (socket, NETLINK_ROUTE) < 0 || !is_ppp_interface (socket, ifindex, device.name))
+    return refuse (error, "the interface is gone");
+  device.socket = g_steal_pointer (&socket);
+  *out = device;
+  return TRUE;
+}
+
+/* Closing the unit removes it too, but not while the service manager has a duplicate. */
+static void
+remove_interface (const PppDevice *self)
+{
+  g_autoptr (RtnlLink) link = rtnl_link_alloc ();
+
+  if (link == NULL)
+    return;
+  rtnl_link_set_ifindex (link, (int) self->ifindex);
+  (void) rtnl_link_delete (self->socket, link);
+}
+
 void
 ppp_device_close (PppDevice *self, gboolean hung_up)
 {
   restore_tty (self->tty, hung_up);
+  remove_interface (self);
   owned_fd_clear (&self->channel);
   owned_fd_clear (&self->unit);
   g_clear_pointer (&self->socket, nl_socket_free);

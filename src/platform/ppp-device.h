@@ -24,6 +24,10 @@ typedef struct {
  * errors of LinkOps.attach; the tty is then as before and @out untouched. */
 gboolean ppp_device_open (PppDevice *out, int tty, GError **error);
 
+/* The device that an earlier process has made of @tty: @channel and @unit are its descriptors (-1: lost), @ifindex its interface, which may have another
+ * name by now. Nothing is changed: packets pass meanwhile. The descriptors are taken only when it is TRUE; else @error is DT_ERROR_FAILED. */
+gboolean ppp_device_adopt (PppDevice *out, int tty, int channel, int unit, guint ifindex, GError **error);
+
 /* Removes the interface and gives the tty its usual line discipline again. What the tty driver has taken still goes
  * out, unless it @hung_up. */
 void ppp_device_close (PppDevice *self, gboolean hung_up);

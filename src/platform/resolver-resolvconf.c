@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/resolver-resolvconf.h"
 
+#include <errno.h>
 #include <gio/gio.h>
+#include <unistd.h>
 
 #include "base/log.h"
 
 struct _ResolverResolvconf {
-  GQueue calls; /* of Call; the head is under way when `process` is set */
+  char *requests; /* NULL: we run the program */
+  GQueue calls;   /* of Call; the head is under way when `process` is set */
   GSubprocess *process;
   GCancellable *cancellable;
 };
@@ -26,10 +29,11 @@ call_free (Call *call)
 }
 
 ResolverResolvconf *
-resolver_resolvconf_new (void)
+resolver_resolvconf_new (const char *requests)
 {
   ResolverResolvconf *self = g_new0 (ResolverResolvconf, 1);
 
+  self->requests = g_strdup (requests);
   g_queue_init (&self->calls);
   self->cancellable = g_cancellable_new ();
   return self;
@@ -107,8 +111,27 @@ run_next (ResolverResolvconf *self)
 }
 
 static void
+request (const ResolverResolvconf *self, const char *name, const char *input)
+{
+  g_autofree char *path = g_build_filename (self->requests, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (input == NULL) {
+    if (unlink (path) < 0 && errno != ENOENT)
+      dt_log (DT_LOG_WARNING, name, "cannot remove %s: %s", path, g_strerror (errno));
+  } else if (g_mkdir_with_parents (self->requests, 0755) < 0 || !g_file_set_contents (path, input, -1, &error)) {
+    dt_log (DT_LOG_WARNING, name, "cannot ask for resolvconf: %s", error == NULL ? g_strerror (errno) : error->message);
+  }
+}
+
+static void
 queue_call (ResolverResolvconf *self, const char *option, const char *ifname, char *input)
 {
+  if (self->requests != NULL) {
+    request (self, ifname, input);
+    g_free (input);
+    return;
+  }
   Call *call = g_new0 (Call, 1);
 
   call->option = option;
@@ -158,5 +181,6 @@ resolver_resolvconf_free (ResolverResolvconf *self)
   }
   g_clear_object (&self->process);
   g_clear_object (&self->cancellable);
+  g_free (self->requests);
   g_free (self);
 }

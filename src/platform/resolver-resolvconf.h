@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The program resolvconf (Debian's or openresolv), run in the background, one call after the other. */
+/* The program resolvconf (Debian's or openresolv), run in the background, one call after the other. It needs root: without,
+ * the calls are left as files in a folder, where dialtone-resolvconf.path sees them and makes them. */
 #pragma once
 
 #include "platform/resolver.h"
@@ -8,7 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _ResolverResolvconf ResolverResolvconf;
 
-ResolverResolvconf *resolver_resolvconf_new (void);
+/* @requests: the folder for requests, one file a link with the lines of resolv.conf; NULL: runs the program. */
+ResolverResolvconf *resolver_resolvconf_new (const char *requests);
 /* Cuts an addition short, waits for removals. NULL is allowed. */
 void resolver_resolvconf_free (ResolverResolvconf *self);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "platform/resolver-file.h"
@@ -109,8 +110,10 @@ give (Resolver *self, const ResolverEntry *entry)
     resolver_resolved_set (self->resolved, entry);
     break;
   case RESOLVER_RESOLVCONF:
-    if (self->resolvconf == NULL)
-      self->resolvconf = resolver_resolvconf_new ();
+    if (self->resolvconf == NULL) {
+      g_autofree char *requests = g_build_filename (self->runtime_dir, "resolvconf", NULL);
+      self->resolvconf = resolver_resolvconf_new (geteuid () == 0 ? NULL : requests);
+    }
     resolver_resolvconf_add (self->resolvconf, entry);
     break;
   case RESOLVER_FILE:

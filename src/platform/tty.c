@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <linux/serial.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -125,8 +126,43 @@ tty_open (const char *path, GError **error)
 void
 tty_close (int fd)
 {
-  (void) ioctl (fd, TIOCNXCL); /* a pty outlives its last user and would stay exclusive */
+  int discipline = N_TTY;
+  int now = N_TTY;
+
+  if (ioctl (fd, TIOCGETD, &now) == 0 && now != N_TTY)
+    (void) ioctl (fd, TIOCSETD, &discipline);
+  /* By hand: a pty outlives its last user and would stay exclusive, and the service manager may have a duplicate of the descriptor for a moment
+   * longer. */
+  (void) ioctl (fd, TIOCNXCL);
+  (void) flock (fd, LOCK_UN);
   close (fd);
+}
+
+gboolean
+tty_is_same (int fd, const char *path, GError **error)
+{
+  struct pollfd state = { .fd = fd };
+  struct termios settings;
+  struct stat ours, theirs;
+
+  if (fd < 0) {
+    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "%s was not kept", path);
+  } else if (tcgetattr (fd, &settings) != 0 || poll (&state, 1, 0) < 0 || (state.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) {
+    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "%s was hung up", path);
+  } else if (fstat (fd, &ours) != 0 || stat (path, &theirs) != 0 || ours.st_rdev != theirs.st_rdev) {
+    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "another device is at %s", path);
+  } else {
+    return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+tty_watches_carrier (int fd)
+{
+  struct termios settings;
+
+  return tcgetattr (fd, &settings) == 0 && (settings.c_cflag & CLOCAL) == 0;
 }
 
 void

@@ -9,8 +9,12 @@ G_BEGIN_DECLS
 /* Opens @path as PortOps.open says and returns the descriptor (O_NONBLOCK, O_CLOEXEC), or -1 with its errors. */
 int tty_open (const char *path, GError **error);
 
-/* Gives up the exclusive use and closes. Does not wait for what a dead device no longer takes. */
+/* Gives the tty its usual line discipline again, gives up the exclusive use and closes. Does not wait for what a dead device no longer takes. */
 void tty_close (int fd);
+
+/* Whether @fd, a port that an earlier process has opened (-1: it has not), is alive and the device that is at @path now. FALSE with @error
+ * (DT_ERROR_FAILED). Changes nothing. */
+gboolean tty_is_same (int fd, const char *path, GError **error);
 
 /* DTR up or down; nothing where there is no such line. */
 void tty_set_dtr (int fd, gboolean up);
@@ -18,5 +22,8 @@ void tty_set_dtr (int fd, gboolean up);
 /* Whether the fall of DCD hangs the port up, as it does in data mode when this is set. Only for a port whose DCD is up
  * now, the others have no working line: FALSE then. */
 gboolean tty_set_carrier_watch (int fd, gboolean on);
+
+/* Whether it was set. */
+gboolean tty_watches_carrier (int fd);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "platform/tun-device.h"
 
 #include "base/error.h"
+#include "platform/netlink-link.h"
 #include "platform/owned-fd.h"
 
 #include <errno.h>
@@ -54,4 +55,28 @@ tun_device_open (TunDevice *out, GError **error)
   device.fd = owned_fd_steal (&fd);
   *out = device;
   return TRUE;
+}
+
+gboolean
+tun_device_adopt (TunDevice *out, int fd, guint ifindex, GError **error)
+{
+  struct ifreq request = { .ifr_flags = 0 };
+
+  if (fd < 0 || ioctl (fd, TUNGETIFF, &request) != 0 || if_nametoindex (request.ifr_name) != ifindex) {
+    g_set_error_literal (error, DT_ERROR, DT_ERROR_FAILED, "the interface is gone");
+    return FALSE;
+  }
+  *out = (TunDevice) { .fd = fd, .ifindex = ifindex };
+  g_strlcpy (out->name, request.ifr_name, sizeof out->name);
+  return TRUE;
+}
+
+void
+tun_device_close (TunDevice *self)
+{
+  g_autoptr (NetlinkSocket) socket = netlink_socket_new (NULL);
+
+  if (socket != NULL)
+    (void) netlink_link_remove (socket, self->ifindex);
+  close (self->fd);
 }

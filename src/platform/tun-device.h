@@ -16,4 +16,11 @@ typedef struct {
 /* The interface is down and has no address. FALSE with the errors of LinkOps.attach; @out is then untouched. */
 gboolean tun_device_open (TunDevice *out, GError **error);
 
+/* The device that an earlier process has made: @fd (-1: lost) is its descriptor, @ifindex its interface, which may have another name by now.
+ * @fd is taken only when it is TRUE; else @error is DT_ERROR_FAILED. */
+gboolean tun_device_adopt (TunDevice *out, int fd, guint ifindex, GError **error);
+
+/* Removes the interface, also when somebody has a duplicate of the descriptor. */
+void tun_device_close (TunDevice *self);
+
 G_END_DECLS

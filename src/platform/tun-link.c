@@ -5,6 +5,7 @@
 #include "platform/fd-source.h"
 #include "platform/hangup-text.h"
 #include "platform/line-quality.h"
+#include "platform/owned-fd.h"
 #include "platform/port-takeover.h"
 #include "platform/tun-device.h"
 #include "ppp/ppp-hdlc.h"
@@ -17,6 +18,8 @@
 #define PROTOCOL_IP4 0x0021
 #define PROTOCOL_IP6 0x0057
 #define HDLC_FLAG 0x7e
+/* What the device's descriptor is called when it is kept. */
+#define KEPT_TUN "tun"
 
 /* Frames go to the port in one write of about this size. It is also how much waits here while the port is slow: the
  * rest stays in the queue of the TUN device, where the kernel's traffic control sees it. */
@@ -290,6 +293,22 @@ datapath (const LinkOps *ops)
 }
 
 static Link *
+link_new (Port *port, const TunDevice *device, const LinkListener *listener, gpointer user_data)
+{
+  Link *link = g_new0 (Link, 1);
+
+  link->port = port;
+  link->listener = listener;
+  link->user_data = user_data;
+  link->device = *device;
+  link->decoder = hdlc_decoder_new ();
+  link->tx = HDLC_DEFAULT_OPTIONS;
+  link->tun_source = fd_source_new (device->fd, G_IO_IN, tun_ready, link);
+  port_take (port, &taker, link);
+  return link;
+}
+
+static Link *
 attach (const LinkOps *ops, Port *port, const guint8 *pending, gsize len, const LinkListener *listener,
         gpointer user_data, GError **error)
 {
@@ -298,19 +317,33 @@ attach (const LinkOps *ops, Port *port, const guint8 *pending, gsize len, const 
   if (!tun_device_open (&device, error))
     return NULL;
 
-  Link *link = g_new0 (Link, 1);
-  link->port = port;
-  link->listener = listener;
-  link->user_data = user_data;
-  link->device = device;
-  link->decoder = hdlc_decoder_new ();
-  link->tx = HDLC_DEFAULT_OPTIONS;
-  link->tun_source = fd_source_new (device.fd, G_IO_IN, tun_ready, link);
+  Link *link = link_new (port, &device, listener, user_data);
   if (len > 0) {
     link->first = g_byte_array_append (g_byte_array_new (), pending, (guint) len);
     set_soon (link, g_idle_source_new (), decode_first);
   }
-  port_take (port, &taker, link);
+  return link;
+}
+
+static void
+keep (const Link *link, const char *id)
+{
+  port_keep (link->port, id, KEPT_TUN, link->device.fd);
+}
+
+/* What the earlier process had read of a frame or had not written is lost: the decoder finds its way at the next flag. */
+static Link *
+adopt (const LinkOps *ops, Port *port, const char *id, guint ifindex, const LinkListener *listener, gpointer user_data,
+       GError **error)
+{
+  g_auto (OwnedFd) fd = port_take_kept (port, id, KEPT_TUN);
+  TunDevice device;
+
+  if (!tun_device_adopt (&device, fd, ifindex, error))
+    return NULL;
+  (void) owned_fd_steal (&fd);
+  Link *link = link_new (port, &device, listener, user_data);
+  port_suspend (port, FALSE);
   return link;
 }
 
@@ -372,7 +405,7 @@ detach (Link *link)
     dt_log (DT_LOG_WARNING, link->device.name, SEVEN_BIT_WARNING);
   source_clear (&link->tun_source);
   source_clear (&link->soon);
-  close (link->device.fd);
+  tun_device_close (&link->device);
   if (link->text != NULL)
     port_give_back (link->port, link->text->data + link->text_told, link->text->len - link->text_told);
   else
@@ -397,6 +430,8 @@ tun_links_new (void)
     .ifname = ifname,
     .statistics = get_statistics,
     .detach = detach,
+    .keep = keep,
+    .adopt = adopt,
   };
   return self;
 }

@@ -302,6 +302,12 @@ udev_discovery_new (const UdevDiscoveryListener *listener, gpointer user_data, G
 }
 
 void
+udev_discovery_look (UdevDiscovery *self)
+{
+  look_first (self);
+}
+
+void
 udev_discovery_free (UdevDiscovery *self)
 {
   if (self == NULL)

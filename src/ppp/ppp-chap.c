@@ -13,6 +13,8 @@
 /* How long the peer may take for its challenge, and again for its verdict, which some give only after asking the
  * network. */
 #define WAIT_US (30 * G_USEC_PER_SEC)
+/* A verdict that was lost comes only when the Response does once more (RFC 1994 §4.2). */
+#define RETRY_US (3 * G_USEC_PER_SEC)
 
 void
 ppp_chap_init (PppChap *self, const PppCredentials *credentials, PppOutbox *outbox)
@@ -35,7 +37,7 @@ void
 ppp_chap_start (PppChap *self, gint64 now_us)
 {
   self->state = PPP_CHAP_WAITING;
-  self->deadline = now_us + WAIT_US;
+  self->deadline = self->give_up_us = now_us + WAIT_US;
 }
 
 void
@@ -63,14 +65,19 @@ compute_response (PppChap *self, guint8 id, PppReader challenge, guint8 out[PPP_
 }
 
 static void
+send_response (PppChap *self)
+{
+  ppp_outbox_send (self->outbox, PPP_PROTOCOL_CHAP, CODE_RESPONSE, self->response_id, self->response, self->response_len);
+}
+
+static void
 receive_challenge (PppChap *self, const PppPacket *packet, gint64 now_us)
 {
   PppReader data = packet->data;
   guint8 len = ppp_reader_u8 (&data);
   PppReader challenge = ppp_reader_take (&data, len);
   guint8 digest[PPP_CHAP_MD5_LEN];
-  guint8 space[1 + sizeof digest + sizeof self->credentials->name];
-  PppWriter response = ppp_writer (space, sizeof space);
+  PppWriter response = ppp_writer (self->response, sizeof self->response);
 
   if (data.failed || challenge.left == 0)
     return;
@@ -78,11 +85,15 @@ receive_challenge (PppChap *self, const PppPacket *packet, gint64 now_us)
   ppp_writer_u8 (&response, sizeof digest);
   ppp_writer_bytes (&response, digest, sizeof digest);
   ppp_writer_bytes (&response, self->credentials->name, self->credentials->name_len);
-  ppp_outbox_send (self->outbox, PPP_PROTOCOL_CHAP, CODE_RESPONSE, packet->id, space, response.len);
+  self->response_len = response.len;
+  self->response_id = packet->id;
+  send_response (self);
   if (self->state == PPP_CHAP_WAITING) {
     self->state = PPP_CHAP_RESPONDED;
-    self->deadline = now_us + WAIT_US;
+    self->give_up_us = now_us + WAIT_US;
   }
+  if (self->state == PPP_CHAP_RESPONDED)
+    self->deadline = MIN (now_us + RETRY_US, self->give_up_us);
 }
 
 /* The identifier is not compared: only one exchange is under way, and a verdict on the Response before the last is one
@@ -120,6 +131,11 @@ ppp_chap_tick (PppChap *self, gint64 now_us)
 {
   if (now_us < self->deadline)
     return PPP_AUTH_PENDING;
+  if (now_us < self->give_up_us) {
+    send_response (self);
+    self->deadline = MIN (now_us + RETRY_US, self->give_up_us);
+    return PPP_AUTH_PENDING;
+  }
   ppp_chap_stop (self);
   return PPP_AUTH_TIMEOUT;
 }

@@ -21,7 +21,11 @@ typedef struct {
   PppOutbox *outbox;                 /* not owned */
   GChecksum *md5;                    /* kept, as a new one would have to be allocated */
   PppChapState state;
-  gint64 deadline;                   /* G_MAXINT64: not waiting */
+  guint8 response[1 + PPP_CHAP_MD5_LEN + 255]; /* the last one, which is repeated: it or its verdict may be lost */
+  gsize response_len;
+  guint8 response_id;
+  gint64 deadline;                   /* of what comes next; G_MAXINT64: not waiting */
+  gint64 give_up_us;                 /* while waiting: the end of it */
   char text[PPP_MAX_TEXT];
 } PppChap;
 

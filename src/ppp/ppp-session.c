@@ -1,14 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "ppp/ppp-session.h"
-
-#include "ppp/ppp-chap.h"
-#include "ppp/ppp-echo.h"
-#include "ppp/ppp-events.h"
-#include "ppp/ppp-ipcp.h"
-#include "ppp/ppp-ipv6cp.h"
-#include "ppp/ppp-lcp.h"
-#include "ppp/ppp-network.h"
-#include "ppp/ppp-pap.h"
+#include "ppp/ppp-session-private.h"
 
 #include <string.h>
 
@@ -21,29 +12,6 @@
 /* Two ends that lose each other's Acks on a bad line may begin anew for ever (RFC 1661 §4.1, Opened and RCR): no
  * network for so long is the end. Longer than any modem stalls. */
 #define NETWORK_US (180 * G_USEC_PER_SEC)
-
-struct _PppSession {
-  PppCredentials credentials;
-  gint64 listen_us;
-  gint64 listen_until;   /* G_MAXINT64: not listening */
-  gint64 network_until;  /* one must be up by then; G_MAXINT64: one is, or it has not begun */
-  PppRandom random;
-  PppOutbox outbox;
-  PppEvents events;
-  PppLcp lcp;
-  PppEcho echo;
-  PppPap pap;
-  PppChap chap;
-  PppIpcp ipcp;
-  PppIpv6cp ipv6cp;
-  PppNetwork ip4, ip6;
-  PppPhase phase;
-  gboolean opened;
-  gboolean ending;       /* why is in @reason and @detail */
-  gboolean finished;     /* FINISHED is out */
-  DtReason reason;
-  char detail[PPP_MAX_TEXT];
-};
 
 static void
 copy_credential (guint8 *out, gsize *out_len, gsize size, const char *from)
@@ -336,6 +304,16 @@ settle (PppSession *self, gint64 now_us)
     if (!self->finished)
       busy |= settle_network (self, &self->ip6, now_us);
   }
+}
+
+void
+ppp_session_resume (PppSession *self, gint64 now_us)
+{
+  self->opened = TRUE;
+  set_phase (self, PPP_PHASE_NETWORK);
+  emit_link_config (self, TRUE);
+  ppp_echo_start (&self->echo, now_us);
+  settle (self, now_us);
 }
 
 /* An end that waits for nobody. */

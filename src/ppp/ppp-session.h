@@ -125,6 +125,20 @@ gboolean ppp_session_pop_event (PppSession *self, PppEvent *out);
 
 PppPhase ppp_session_phase (const PppSession *self);
 
+/* No exported state is longer. */
+#define PPP_SESSION_STATE_MAX 128
+
+/* What another process needs to go on with this session, without the credentials. Returns the number of bytes written to
+ * @out; 0: there is nothing to go on with, as the session is not in the network phase or no network protocol is up. The
+ * bytes change only when something is negotiated anew. */
+gsize ppp_session_export (const PppSession *self, guint8 out[PPP_SESSION_STATE_MAX]);
+
+/* A session that goes on where the one that exported @data was; @config as for that one, with a seed of its own. It is
+ * open already: PHASE, LINK_CONFIG, IP4_UP and IP6_UP are queued as if it had been negotiated now, the echo begins anew,
+ * and a network protocol that was still being negotiated starts over. NULL: these are not the bytes of such a session.
+ * Any bytes are safe. */
+PppSession *ppp_session_import (const PppConfig *config, const guint8 *data, gsize len, gint64 now_us);
+
 /* "dead", "establish", "authenticate", "network", "terminate". */
 const char *ppp_phase_to_string (PppPhase phase);
 

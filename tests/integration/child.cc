@@ -32,7 +32,8 @@ turn_until (const std::function<bool ()> &condition, double timeout_s)
 
 } // namespace
 
-Child::Child (const std::vector<std::string> &argv, const std::string &log_path) : log_path_ (log_path)
+Child::Child (const std::vector<std::string> &argv, const std::string &log_path, const std::vector<int> &descriptors)
+    : log_path_ (log_path)
 {
   g_autoptr (GError) error = nullptr;
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
@@ -45,6 +46,8 @@ Child::Child (const std::vector<std::string> &argv, const std::string &log_path)
   int copy = fcntl (fd, F_DUPFD_CLOEXEC, 3);
   g_subprocess_launcher_take_stdout_fd (launcher, fd);
   g_subprocess_launcher_take_stderr_fd (launcher, copy);
+  for (size_t i = 0; i < descriptors.size (); i++)
+    g_subprocess_launcher_take_fd (launcher, fcntl (descriptors[i], F_DUPFD_CLOEXEC, 100), 3 + static_cast<int> (i));
   process_ = g_subprocess_launcher_spawnv (launcher, arguments.data (), &error);
   if (process_ == nullptr)
     throw std::runtime_error (argv[0] + ": " + error->message);

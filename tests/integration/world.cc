@@ -96,7 +96,7 @@ World::start_simulator ()
 }
 
 void
-World::start_daemon ()
+World::start_daemon (const std::vector<int> &descriptors)
 {
   std::vector<std::string> argv = options_.wrapper;
   bool appeared = false;
@@ -109,7 +109,7 @@ World::start_daemon ()
     argv.push_back (argument);
   argv.insert (argv.end (), options_.daemon.begin (), options_.daemon.end ());
   delete daemon_;
-  daemon_ = new Child (argv, directory + "/daemon.log");
+  daemon_ = new Child (argv, directory + "/daemon.log", descriptors);
   guint watch = g_bus_watch_name_on_connection (
     connection_, "org.dialtone1", G_BUS_NAME_WATCHER_FLAGS_NONE,
     [] (GDBusConnection *, const char *, const char *, gpointer data) { *static_cast<bool *> (data) = true; }, nullptr, &appeared,

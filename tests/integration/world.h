@@ -27,7 +27,8 @@ struct Reply {
 // A child process whose output is kept and shown when a test fails.
 class Child {
 public:
-  Child (const std::vector<std::string> &argv, const std::string &log_path);
+  // @descriptors (dups of them) are 3, 4, … in the child.
+  Child (const std::vector<std::string> &argv, const std::string &log_path, const std::vector<int> &descriptors = {});
   ~Child ();
   Child (const Child &) = delete;
   Child &operator= (const Child &) = delete;
@@ -70,7 +71,8 @@ public:
   World (const World &) = delete;
   World &operator= (const World &) = delete;
 
-  void start_daemon ();
+  // @descriptors: what a service manager gives it.
+  void start_daemon (const std::vector<int> &descriptors = {});
   // Ends the daemon with @signal; its exit status as of Child::stop().
   int stop_daemon (int signal);
   Child &daemon () { return *daemon_; }

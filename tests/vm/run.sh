@@ -1,40 +1,48 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Boots a clean virtual machine, runs one script in it as root and ends as the script did.
+# Boots a clean virtual machine and runs scripts in it as root, one after the other.
 set -euo pipefail
 
 usage () {
   cat <<'END'
-Usage: tests/vm/run.sh [--timeout=SECONDS] [--log=FILE] [--kvm] SCRIPT [FILE[=NAME]...]
+Usage: tests/vm/run.sh [OPTION...] SCRIPT... 
 
-Boots the machine of machine.sh, whose disk forgets all changes, and runs SCRIPT in it. Each FILE (or folder) is found
-beside it in /test, under NAME where one is given. What the script prints is printed here; its exit status is ours,
-124 when the time limit (300) ended it, 125 when the machine ended without a word.
+Boots the machine of machine.sh, whose disk forgets all changes, and runs each SCRIPT in it until one fails. Their
+folders come along. What they print is printed here; the exit status is 0 when all passed, else that of the script that
+failed, 124 when the time limit ended it, 125 when the machine ended without a word.
 
-  --log=FILE    keep the machine's console there
-  --kvm         let the host's processor run it, instead of emulating one
+  --deb=FOLDER         unpack the packages of Dialtone in FOLDER into the machine
+  --bring=FILE[=NAME]  a file or folder to be found in /test, under NAME where one is given; /test/bin is in PATH
+  --timeout=SECONDS    the time limit (300)
+  --log=FILE           keep the machine's console there
+  --results=FILE       append "NAME STATUS SECONDS" for each script that ended
+  --kvm                let the host's processor run it, instead of emulating one
 
-In the machine: VM_ROOT is /test, VM_BOOT counts from 1; "systemctl reboot" boots the same disk and runs SCRIPT again.
+In the machine, VM_BOOT counts from 1; "systemctl reboot" boots the same disk and runs the same script again.
 END
 }
 
 here=$(cd "$(dirname "$0")" && pwd)
-timeout=300 log='' accelerator=tcg,thread=multi processor=qemu64 arguments=()
+timeout=300 log='' results='' deb='' accelerator=tcg,thread=multi processor=qemu64 scripts=() files=()
 for argument in "$@"; do
   case "$argument" in
     --timeout=*) timeout=${argument#*=} ;;
     --log=*) log=${argument#*=} ;;
+    --results=*) results=${argument#*=} ;;
+    --deb=*) deb=${argument#*=} ;;
+    --bring=*) files+=("${argument#*=}") ;;
     --kvm) accelerator=kvm processor=host ;;
     --help | -h) usage; exit 0 ;;
     --*) usage >&2; exit 2 ;;
-    *) arguments+=("$argument") ;;
+    *) scripts+=("$argument") ;;
   esac
 done
-[ ${#arguments[@]} -gt 0 ] || { usage >&2; exit 2; }
+[ ${#scripts[@]} -gt 0 ] || { usage >&2; exit 2; }
 
 machine=$("$here/machine.sh")
 work=$(mktemp -d)
 emulator='' tail=''
+# Called by the trap alone.
 # shellcheck disable=SC2317
 clean_up () {
   [ -z "$emulator" ] || kill "$emulator" 2>/dev/null || true
@@ -44,17 +52,28 @@ clean_up () {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-# pack: the script and its files as a tar archive, which the machine reads straight from its second disk.
+# The scripts and what they need as a tar archive, which the machine reads straight from its second disk.
 pack () {
-  local file name
-  mkdir "$work/test"
-  cp "${arguments[0]}" "$work/test/script"
-  cp -r "$here/scripts" "$work/test/scripts"
-  for file in "${arguments[@]:1}"; do
-    name=${file#*=} file=${file%%=*}
-    cp -rL --preserve=mode,timestamps "$file" "$work/test/$(basename "$name")"
+  local file name script
+  mkdir -p "$work/test/scripts"
+  for script in "${scripts[@]}"; do
+    cp "$(dirname "$script")"/*.sh "$work/test/scripts/"
+    basename "$script"
+  done >"$work/test/order"
+  for file in "${files[@]}"; do
+    name=$(basename "$file")
+    [[ $file != *=* ]] || name=${file##*=} file=${file%=*}
+    mkdir -p "$(dirname "$work/test/$name")"
+    cp -rL --preserve=mode,timestamps "$file" "$work/test/$name"
   done
-  tar --create --file="$work/test.tar" --directory="$work/test" --sort=name .
+  if [ -n "$deb" ]; then
+    mkdir "$work/test/root"
+    for file in "$deb"/{dialtone,libdialtone0}_*.deb; do
+      # As one tree with the machine, where /lib is a link.
+      dpkg-deb --fsys-tarfile "$file" | tar --extract --directory="$work/test/root" --transform='s,^\./lib/,./usr/lib/,'
+    done
+  fi
+  tar --create --file="$work/test.tar" --directory="$work/test" --owner=0 --group=0 .
 }
 
 boot () {
@@ -83,10 +102,12 @@ emulator=''
 wait "$tail" || true
 tail=''
 [ -z "$log" ] || cp "$work/console" "$log"
-grep '^boot' "$work/status" >&2 || true
-result=$(sed -n 's/^exit //p' "$work/status")
-if [ -n "$result" ]; then
-  exit "$result"
+sed -n 's/^booted \(.*\)/(booted in \1 s)/p' "$work/status"
+sed -n 's/^result //p' "$work/status" >"$work/results"
+awk '{ print ($2 == 0 ? "passed" : "FAILED") " in " $3 " s: " $1 }' "$work/results"
+[ -z "$results" ] || cat "$work/results" >>"$results"
+if grep -q '^end' "$work/status"; then
+  exit "$(tail -n 1 "$work/results" | cut -d' ' -f2)"
 fi
 echo "run.sh: no result; the machine's console:" >&2
 cat "$work/console" >&2

@@ -3,8 +3,11 @@
 
 namespace {
 
-const char *const urcs[] = { "RDY", "+CFUN:", "+CPIN:", "SMS Ready", "+CREG:", "+CGREG:",
-                            "+CEREG:", "+CMTI:", "*PSUTTZ:", "DST:", nullptr };
+// What src/modem knows as unsolicited; facts 2.12.
+const char *const urcs[] = {
+  "RDY", "+CFUN:", "+CPIN:", "+CREG:", "+CGREG:", "+CEREG:", "NO CARRIER", "CONNECT", "UNDER-VOLTAGE", "OVER-VOLTAGE", "NORMAL POWER DOWN",
+  "POWER DOWN", "SMS Ready", "SMS DONE", "PB DONE", "RING", "+CRING:", "+CMTI:", "+CMT:", "+CDS:", "+CBM:", "+CUSD:", "+CNSMOD:", "+CTZV:",
+  "+NITZ:", "*PSNWID:", "*PSUTTZ:", "DST:", "+PDP:", "+APP PDP:", "+UGNSINF:", nullptr };
 
 std::string
 render_reply (const AtReply &reply)
@@ -21,11 +24,9 @@ render_reply (const AtReply &reply)
 }
 
 std::string
-render_data (GBytes *bytes)
+render_data (const guint8 *data, gsize len)
 {
   std::string text;
-  gsize len = 0;
-  const guint8 *data = (const guint8 *) g_bytes_get_data (bytes, &len);
 
   for (gsize i = 0; i < len; i++) {
     char hex[3];
@@ -97,12 +98,10 @@ QueueDriver::drain ()
 {
   AtEvent event;
 
-  while (GBytes *bytes = at_queue_pop_output (queue)) {
-    gsize len = 0;
-    const char *data = (const char *) g_bytes_get_data (bytes, &len);
-    written.append (data, len);
-    g_bytes_unref (bytes);
-  }
+  gsize len = 0;
+
+  while (const guint8 *data = at_queue_pop_output (queue, &len))
+    written.append ((const char *) data, len);
   while (at_queue_pop_event (queue, &event)) {
     std::string text;
 
@@ -115,7 +114,7 @@ QueueDriver::drain ()
         text = std::string ("urc ") + event.urc;
         break;
       case AT_EVENT_DATA:
-        text = "data " + render_data (event.data);
+        text = "data " + render_data (event.data, event.data_len);
         break;
     }
     if (event.type == AT_EVENT_DATA && !events.empty () && events.back ().rfind ("data ", 0) == 0)

@@ -28,8 +28,13 @@ TEST (Log, WritesUpToTheLevelWithTheObject)
   dt_log (DT_LOG_INFO, "usb_1_1_2", "state %s", "connected");
   dt_log (DT_LOG_DEBUG, "usb_1_1_2", "not shown");
   dt_log (DT_LOG_WARNING, nullptr, "plain");
+  dt_log_state ("usb_1_1_2", "configuring", "connected", "user-request");
+  dt_log_set_level (DT_LOG_WARNING);
+  dt_log_state ("usb_1_1_2", "connected", "waiting", "no-carrier");
+  dt_log_set_level (DT_LOG_INFO);
   std::string shown = testing::internal::GetCapturedStderr ();
-  EXPECT_EQ (shown, "info    usb_1_1_2: state connected\nwarning plain\n");
+  EXPECT_EQ (shown, "info    usb_1_1_2: state connected\nwarning plain\n"
+                   "info    usb_1_1_2: configuring -> connected (user-request)\n");
 }
 
 } // namespace

@@ -111,6 +111,19 @@ port_close (Port *port)
   delete port;
 }
 
+Port *
+port_adopt (const PortOps *, const char *id, const char *path, const PortListener *listener, gpointer user_data, GError **error)
+{
+  auto kept = the_world->kept_ports.find (id);
+  if (kept == the_world->kept_ports.end () || kept->second != path || !the_world->device->has_path (path)) {
+    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "%s was not kept", path);
+    return nullptr;
+  }
+  auto *port = new Port{ the_world, path, listener, user_data };
+  the_world->open_ports.push_back (port);
+  return port;
+}
+
 gpointer
 port_watch (const PortOps *, const char *, void (*appeared) (gpointer), gpointer user_data)
 {
@@ -217,6 +230,59 @@ link_detach (Link *link)
 }
 
 void
+link_keep (const Link *link, const char *id)
+{
+  the_world->kept_ports[id] = link->port->path;
+  the_world->kept_links[id] = link->ifindex;
+}
+
+Link *
+link_adopt (const LinkOps *, Port *port, const char *id, guint ifindex, const LinkListener *listener, gpointer user_data, GError **error)
+{
+  auto kept = the_world->kept_links.find (id);
+  if (kept == the_world->kept_links.end () || kept->second != ifindex) {
+    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "the interface is gone");
+    return nullptr;
+  }
+  the_world->adoptions++;
+  port->taken = true;
+  auto *link = new Link{ the_world, port, listener, user_data, ifindex };
+  the_world->open_links.push_back (link);
+  return link;
+}
+
+GVariant *
+handover_load (const HandoverOps *, const char *id)
+{
+  auto found = the_world->left.find (id);
+  return found == the_world->left.end () ? nullptr : g_variant_ref (found->second);
+}
+
+void
+handover_discard (const HandoverOps *, const char *id)
+{
+  auto found = the_world->left.find (id);
+  if (found != the_world->left.end ()) {
+    g_variant_unref (found->second);
+    the_world->left.erase (found);
+  }
+  the_world->kept_ports.erase (id);
+  the_world->kept_links.erase (id);
+}
+
+void
+handover_save (const HandoverOps *, const char *id, GVariant *state)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (state);
+  if (the_world->kept_links.count (id) == 0)
+    the_world->misuse.push_back ("a state was saved before its descriptors");
+  auto found = the_world->left.find (id);
+  if (found != the_world->left.end ())
+    g_variant_unref (found->second);
+  the_world->left[id] = g_variant_ref (owned);
+}
+
+void
 answer_apply (const std::shared_ptr<FakeWorld::Apply> &apply, GError *error)
 {
   apply->answered = true;
@@ -295,20 +361,23 @@ FakeWorld::FakeWorld ()
 {
   the_world = this;
   clock = { clock_now, clock_wall, clock_random, alarm_new, alarm_set, alarm_free };
-  ports = { port_open, port_write, port_pulse_dtr, port_path, port_close, port_watch, port_unwatch };
+  ports = { port_open, port_write, port_pulse_dtr, port_path, port_close, port_watch, port_unwatch, port_adopt };
   link_ops = { link_datapath, link_attach, link_send, link_configure, link_set_passing,
-               link_ifindex, link_ifname, link_statistics, link_detach };
+               link_ifindex, link_ifname, link_statistics, link_detach, link_keep, link_adopt };
   missing_link_ops = link_ops;
   network = { network_apply, network_clear, network_dns_backend };
   store = { store_get, store_set };
   links[0] = &link_ops;
   links[1] = nullptr;
   links[2] = nullptr;
-  environment = { &clock, &ports, links, &network, &store };
+  handover = { handover_load, handover_save, handover_discard };
+  environment = { &clock, &ports, links, &network, &store, &handover };
 }
 
 FakeWorld::~FakeWorld ()
 {
+  for (auto &[id, state] : left)
+    g_variant_unref (state);
   the_world = nullptr;
 }
 

@@ -82,6 +82,7 @@ public:
   LinkOps missing_link_ops = {};
   NetworkOps network = {};
   StoreOps store = {};
+  HandoverOps handover = {};
   const LinkOps *links[3];
   ModemEnvironment environment = {};
 
@@ -92,11 +93,14 @@ public:
   std::map<std::string, std::string> busy; // path → holder
   std::vector<Link *> open_links;
   std::map<std::pair<std::string, std::string>, std::string> stored;
+  std::map<std::string, GVariant *> left;        // modem id → what is left for the next process
+  std::map<std::string, std::string> kept_ports; // modem id → path of the port whose descriptor the service manager has
+  std::map<std::string, guint> kept_links;       // modem id → ifindex, likewise
   std::set<guint> configured; // ifindexes that have addresses
   std::vector<IpConfig> applied;
   std::string pending; // what the last attach() got
   bool kernel_supported = true, link_fails = false, network_fails = false, network_silent = false;
-  int attaches = 0, detaches = 0, clears = 0, watches = 0, wakeups = 0;
+  int attaches = 0, adoptions = 0, detaches = 0, clears = 0, watches = 0, wakeups = 0;
   std::vector<std::string> misuse; // broken promises of the modem
   struct Watch {
     void (*appeared) (gpointer);

@@ -54,7 +54,8 @@ ModemTest::expect_clean ()
 {
   EXPECT_TRUE (world.open_links.empty ()) << "links left";
   EXPECT_TRUE (world.configured.empty ()) << "network configuration left";
-  EXPECT_EQ (world.attaches, world.detaches);
+  EXPECT_EQ (world.attaches + world.adoptions, world.detaches);
+  EXPECT_TRUE (world.left.empty () && world.kept_ports.empty () && world.kept_links.empty ()) << "something is left for the next process";
 }
 
 testing::AssertionResult

@@ -131,13 +131,48 @@ TEST_F (Netlink, PurgingCountsWhatItRemovesAndLeavesOthers)
        "ip -6 rule add oif ppp9 lookup 77 prio 4001 protocol 209;"
        "ip route add default dev ppp9 metric 9; ip route add default dev ppp9 table 77 proto 209; ip -6 route add 2001:db8::/32 dev ppp9 proto 209");
   guint n_removed = 0;
-  EXPECT_EQ (netlink_rule_purge (socket, &n_removed), 0);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+  EXPECT_EQ (netlink_rule_purge (socket, kept, &n_removed), 0);
   EXPECT_EQ (n_removed, 2u);
-  EXPECT_EQ (netlink_route_purge (socket, &n_removed), 0);
+  EXPECT_EQ (netlink_route_purge (socket, kept, &n_removed), 0);
   EXPECT_EQ (n_removed, 4u);
   EXPECT_EQ (kernel_state (), "");
   EXPECT_NE (run ("ip route show default").find ("metric 9"), std::string::npos);
   run ("ip rule del prio 4000");
+}
+
+TEST_F (Netlink, PurgingKeepsWhatALinkStillNeeds)
+{
+  IpConfig config = {};
+  config.ifindex = tun.ifindex;
+  g_strlcpy (config.ifname, "ppp9", sizeof config.ifname);
+  config.n_routes = 1;
+  config.routes[0] = { IP_FAMILY_4, 51000, 0, {} };
+  config.n_rules = 2;
+  config.rules[0] = { IP_FAMILY_4, 5100, 51000, ip ("10.1.1.1") };
+  config.rules[1] = { IP_FAMILY_4, 5101, 51000, {} };
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+  g_ptr_array_add (kept, &config);
+  guint n_removed = 0;
+
+  EXPECT_EQ (netlink_route_add (socket, tun.ifindex, &config.routes[0], nullptr), 0);
+  for (guint i = 0; i < 2; i++)
+    EXPECT_EQ (netlink_rule_add (socket, "ppp9", &config.rules[i], nullptr), 0);
+  // Of another address, another name, another table, another interface.
+  run ("ip rule add from 10.1.1.9 lookup 51000 prio 5100 protocol 209; ip rule add oif ppp8 lookup 51000 prio 5101 protocol 209;"
+       "ip rule add from 10.1.1.1 lookup 51001 prio 5100 protocol 209; ip route add 203.0.113.0/24 dev ppp9 table 51001 proto 209");
+  std::string all = kernel_state ();
+  EXPECT_EQ (netlink_rule_purge (socket, kept, &n_removed), 0);
+  EXPECT_EQ (n_removed, 3u) << all;
+  EXPECT_EQ (netlink_route_purge (socket, kept, &n_removed), 0);
+  EXPECT_EQ (n_removed, 4u) << all;
+  EXPECT_NE (kernel_state ().find ("5100: from 10.1.1.1 lookup 51000"), std::string::npos) << kernel_state ();
+  EXPECT_NE (kernel_state ().find ("oif ppp9"), std::string::npos) << kernel_state ();
+  EXPECT_NE (run ("ip route show table 51000").find ("default dev ppp9"), std::string::npos);
+  g_ptr_array_set_size (kept, 0);
+  EXPECT_EQ (netlink_rule_purge (socket, kept, &n_removed), 0);
+  EXPECT_EQ (netlink_route_purge (socket, kept, &n_removed), 0);
+  EXPECT_EQ (kernel_state (), "");
 }
 
 TEST_F (Netlink, TheBestDefaultRouteIsTheOneWithTheLowestMetric)

@@ -197,7 +197,7 @@ kernel_state ()
 Network::Network (const Folder &folder, const char *bus_address)
     : resolv_conf (folder.file ("resolv.conf")), runtime_dir (folder.file ("run"))
 {
-  const PlatformNetworkOptions options = { resolv_conf.c_str (), runtime_dir.c_str (), bus_address };
+  const PlatformNetworkOptions options = { resolv_conf.c_str (), runtime_dir.c_str (), bus_address, FALSE };
   GError *error = nullptr;
   self = platform_network_new (&options, &error);
   EXPECT_NE (self, nullptr) << (error == nullptr ? "" : error->message);

@@ -23,6 +23,7 @@ protected:
     ops->close (port);
     ops->unwatch (watch);
     platform_ports_free (ports);
+    fd_store_free (kept);
     g_clear_error (&error);
   }
 
@@ -61,7 +62,8 @@ protected:
   }
 
   static inline const PortListener listener = { on_received, on_lost };
-  PlatformPorts *ports = platform_ports_new ();
+  FdStore *kept = fd_store_new ();
+  PlatformPorts *ports = platform_ports_new (kept);
   const PortOps *ops = platform_ports_ops (ports);
   Pty pty;
   Port *port = nullptr;

@@ -98,4 +98,24 @@ TEST_F (Resolvconf, ThatIsResolvedInDisguiseDoesNotCount)
   EXPECT_EQ (resolver_backend (resolver), RESOLVER_FILE);
 }
 
+TEST_F (Resolvconf, WithoutItsRightsIsAskedForByFiles)
+{
+  std::string requests = folder.file ("requests");
+  ResolverResolvconf *asking = resolver_resolvconf_new (requests.c_str ());
+  IpConfig config = name_servers (7, "ppp0", { "9.9.9.9", "8.8.8.8" });
+  ResolverEntry entry = {};
+  entry.ifindex = 7;
+  g_strlcpy (entry.ifname, "ppp0", sizeof entry.ifname);
+  entry.n_servers = config.n_dns;
+  for (guint i = 0; i < config.n_dns; i++)
+    entry.servers[i] = config.dns[i];
+  resolver_resolvconf_add (asking, &entry);
+  EXPECT_EQ (file (requests + "/ppp0"), "nameserver 9.9.9.9\nnameserver 8.8.8.8\n");
+  resolver_resolvconf_remove (asking, "ppp0");
+  resolver_resolvconf_remove (asking, "ppp0");
+  EXPECT_FALSE (g_file_test ((requests + "/ppp0").c_str (), G_FILE_TEST_EXISTS));
+  EXPECT_EQ (log (), "<absent>");
+  resolver_resolvconf_free (asking);
+}
+
 } // namespace

@@ -8,6 +8,7 @@
 
 extern "C" {
 #include "platform/resolver.h"
+#include "platform/resolver-resolvconf.h"
 }
 
 class Bus {

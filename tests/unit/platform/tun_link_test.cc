@@ -106,6 +106,7 @@ protected:
     port_ops->close (port);
     tun_links_free (tun_links);
     platform_ports_free (ports);
+    fd_store_free (kept);
   }
 
   void
@@ -153,7 +154,8 @@ protected:
 
   static constexpr LinkListener link_listener = { on_frame, on_hangup };
   static constexpr PortListener port_listener = { on_received, on_lost };
-  PlatformPorts *ports = platform_ports_new ();
+  FdStore *kept = fd_store_new ();
+  PlatformPorts *ports = platform_ports_new (kept);
   const PortOps *port_ops = platform_ports_ops (ports);
   TunLinks *tun_links = tun_links_new ();
   const LinkOps *ops = tun_links_ops (tun_links);

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A connection that is up goes from one modem object to the next as from one process to the next.
+#include "modem-fixture.h"
+
+namespace {
+
+class Handover : public ModemTest {
+protected:
+  // The process is killed: what it left stays, and the call with it.
+  void kill ()
+  {
+    std::map<std::string, GVariant *> left;
+    for (auto &[id, state] : world.left)
+      left[id] = g_variant_ref (state);
+    auto ports = world.kept_ports;
+    auto links = world.kept_links;
+    modem_free (modem);
+    modem = nullptr;
+    world.run (0);
+    world.left = left;
+    world.kept_ports = ports;
+    world.kept_links = links;
+    device.commands.clear ();
+    steps.clear ();
+  }
+
+  void start_again ()
+  {
+    start ();
+    last_state = info ()->state;
+  }
+
+  // Replaces one value of what was left; NULL removes it.
+  void spoil (const char *key, GVariant *value)
+  {
+    GVariant *&state = world.left.at ("static0");
+    g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (state);
+    if (value == nullptr)
+      g_variant_dict_remove (&dict, key);
+    else
+      g_variant_dict_insert_value (&dict, key, value);
+    g_variant_unref (state);
+    state = g_variant_ref_sink (g_variant_dict_end (&dict));
+  }
+
+  void expect_redialled ()
+  {
+    start_again ();
+    EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE);
+    EXPECT_EQ (world.adoptions, 0);
+    EXPECT_TRUE (world.left.empty () && world.kept_links.empty ());
+    device.data_mode = false; // the modem saw the port close
+    ASSERT_TRUE (reach (MODEM_STATE_CONNECTED));
+    EXPECT_EQ (device.dials, 2);
+  }
+};
+
+TEST_F (Handover, NothingIsLeftBeforeItIsConnectedNorAfter)
+{
+  Answer answer;
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  EXPECT_TRUE (world.left.empty ());
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (world.left.size (), 1u);
+  EXPECT_EQ (world.kept_ports["static0"], "/dev/data");
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &answer);
+  EXPECT_TRUE (world.left.empty () && world.kept_links.empty ()) << "before the link goes";
+  ASSERT_TRUE (wait (answer));
+}
+
+TEST_F (Handover, TheNextModemIsConnectedFromItsFirstMoment)
+{
+  ASSERT_TRUE (online ());
+  gint64 since = info ()->since_us;
+  guint ifindex = info ()->ifindex;
+  IpConfig ip = info ()->ip;
+  kill ();
+  run (5 * SECOND);
+  start_again ();
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (info ()->reason, DT_REASON_USER_REQUEST);
+  EXPECT_EQ (info ()->since_us, since);
+  EXPECT_EQ (info ()->ifindex, ifindex);
+  EXPECT_TRUE (ip_config_equal (&info ()->ip, &ip));
+  EXPECT_STREQ (info ()->interface, "ppp0");
+  EXPECT_STREQ (info ()->datapath, "tun");
+  EXPECT_STREQ (info ()->apn, "internet.iot");
+  EXPECT_EQ (info ()->mtu, 1500u);
+  ASSERT_EQ (world.open_links.size (), 1u);
+  EXPECT_TRUE (world.open_links[0]->pass4);
+  run (5 * SECOND);
+  EXPECT_EQ (trail (), "") << "nobody needs to hear of it";
+  EXPECT_EQ (device.dials, 1);
+}
+
+TEST_F (Handover, TheAtDialogueBeginsBesideIt)
+{
+  ASSERT_TRUE (online ());
+  kill ();
+  start_again ();
+  run (10 * SECOND);
+  EXPECT_STREQ (info ()->registration, "home");
+  EXPECT_GT (info ()->signal.percent, 0u);
+  for (const std::string &command : device.commands) {
+    EXPECT_EQ (command.rfind ("/dev/at ", 0), 0u) << command << " went to the data port";
+    EXPECT_EQ (command.find ("CFUN="), std::string::npos) << command;
+    EXPECT_NE (command, "/dev/at ATH");
+  }
+  EXPECT_EQ (device.escapes, 0);
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+}
+
+TEST_F (Handover, AnAtPortThatIsBusyIsTriedAgain)
+{
+  ASSERT_TRUE (online ());
+  kill ();
+  world.busy["/dev/at"] = "picocom";
+  start_again ();
+  run (5 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  world.busy.clear ();
+  run (20 * SECOND);
+  EXPECT_STREQ (info ()->registration, "home");
+  EXPECT_EQ (device.dials, 1);
+}
+
+TEST_F (Handover, DisconnectEndsItInOrder)
+{
+  Answer answer;
+  ASSERT_TRUE (online ());
+  kill ();
+  start_again ();
+  run (SECOND);
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "");
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  expect_clean ();
+  ASSERT_TRUE (online ());
+}
+
+TEST_F (Handover, ALossIsRedialledWithTheSettingsOfBefore)
+{
+  g_free (settings->password);
+  settings->password = g_strdup ("geheim");
+  ASSERT_TRUE (online ());
+  kill ();
+  start_again ();
+  run (SECOND);
+  device.drop_carrier ();
+  ASSERT_TRUE (world.run (60 * SECOND, [&] { return device.dials == 2 && info ()->state == MODEM_STATE_CONNECTED; })) << trail ();
+  ASSERT_NE (modem_wanted (modem), nullptr);
+  EXPECT_TRUE (connection_settings_equal (modem_wanted (modem), settings));
+}
+
+TEST_F (Handover, ConnectWithTheSameSettingsIsAnsweredAtOnce)
+{
+  ASSERT_TRUE (online ());
+  kill ();
+  start_again ();
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.dials, 1);
+}
+
+TEST_F (Handover, AModemWithOnePortComesBackToCommandsAfterTheCall)
+{
+  Answer answer;
+  description.data_path = description.at_path;
+  device.data_path = device.at_path;
+  ASSERT_TRUE (online ());
+  kill ();
+  start_again ();
+  run (10 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_TRUE (device.commands.empty ()) << device.commands[0];
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+}
+
+TEST_F (Handover, ARenegotiationLeavesTheNewAddress)
+{
+  ASSERT_TRUE (online ());
+  device.renegotiate (std::string ("\x0a\x01\x02\x03", 4));
+  ASSERT_TRUE (world.run (60 * SECOND, [&] { return info ()->ip.n_addresses == 1 && info ()->state == MODEM_STATE_CONNECTED
+                                                    && info ()->ip.addresses[0].local.bytes[3] == 3; }));
+  IpConfig ip = info ()->ip;
+  kill ();
+  start_again ();
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_TRUE (ip_config_equal (&info ()->ip, &ip));
+}
+
+TEST_F (Handover, WithoutThePortItIsRedialled)
+{
+  ASSERT_TRUE (online ());
+  kill ();
+  world.kept_ports.clear ();
+  expect_redialled ();
+}
+
+TEST_F (Handover, WithoutTheInterfaceItIsRedialled)
+{
+  ASSERT_TRUE (online ());
+  kill ();
+  world.kept_links.clear ();
+  expect_redialled ();
+}
+
+TEST_F (Handover, ValuesThatDoNotFitAreRedialled)
+{
+  struct Case {
+    const char *key;
+    GVariant *value;
+  };
+  const Case cases[] = {
+    { "ifindex", g_variant_new_uint32 (99) },       { "ifindex", nullptr },
+    { "datapath", g_variant_new_string ("pigeon") }, { "datapath", nullptr },
+    { "path", g_variant_new_string ("/dev/other") }, { "session", nullptr },
+    { "session", g_variant_new_bytestring ("no") },  { "session", g_variant_new_int32 (4) },
+  };
+  for (const Case &c : cases) {
+    SCOPED_TRACE (c.key);
+    ASSERT_TRUE (online ());
+    kill ();
+    spoil (c.key, c.value);
+    device.dials = 1;
+    expect_redialled ();
+  }
+}
+
+TEST_F (Handover, SettingsThatAreNotUnderstoodLeaveNothingWanted)
+{
+  ASSERT_TRUE (online ());
+  kill ();
+  spoil ("version", g_variant_new_uint32 (99));
+  start_again ();
+  EXPECT_EQ (modem_wanted (modem), nullptr);
+  device.data_mode = false;
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  EXPECT_EQ (world.adoptions, 0);
+  expect_clean ();
+}
+
+} // namespace

@@ -1,0 +1,125 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The Debian packages (in /test/deb) from installation to purge, with the modem plugged in after a boot.
+set -uo pipefail
+modem=/run/modem
+profile=/etc/dialtone/profiles/home.conf
+
+fail () {
+  echo "FAILED: $*"
+  journalctl --no-pager -u dialtone -n 60
+  systemctl --no-pager status dialtone
+  exit 1
+}
+
+# await WHAT COMMAND…: until the command succeeds, at most a minute
+await () {
+  local what=$1 i
+  shift
+  for ((i = 0; i < 240; i++)); do
+    "$@" >/dev/null 2>&1 && return
+    sleep 0.25
+  done
+  fail "waited a minute for: $what"
+}
+
+state_is () {
+  [ "$(busctl get-property org.dialtone1 /org/dialtone1 org.dialtone1.Manager State)" = "s \"$1\"" ]
+}
+
+main_pid () {
+  systemctl show --property=MainPID --value dialtone
+}
+
+plug_in () {
+  modprobe vhci-hcd
+  systemd-run --quiet --unit=modem /test/bin/sim7000-simulator --directory=$modem --usbip=3240 --attach --boot-ms=100 \
+    --register-ms=100 --reset-ms=500 --ipv6
+  await "the emulated modem" test -S $modem/control
+}
+
+install () {
+  local exposure
+  echo 'nameserver 192.0.2.53' >/etc/resolv.conf
+  apt-get install -y --no-install-recommends ./deb/{dialtone,libdialtone0}_*.deb </dev/null 2>&1 | tee /run/apt.log
+  [ "${PIPESTATUS[0]}" = 0 ] || fail "apt-get install"
+  ! grep 'Could not execute systemctl' /run/apt.log || fail "the service did not start at once"
+  systemctl is-enabled --quiet dialtone || fail "the service is not enabled"
+  systemctl is-active --quiet dialtone || fail "the service was not started"
+  [ "$(systemctl show --property=Type --value dialtone)" = notify ] || fail "not Type=notify"
+  [ "$(ps -o user= -p "$(main_pid)")" = dialtone ] || fail "it does not run as dialtone"
+  [ "$(sed -n 's/^CapEff:\t*//p' "/proc/$(main_pid)/status")" = 0000000000001000 ] || fail "it can more than CAP_NET_ADMIN"
+  exposure=$(systemd-analyze security --no-pager dialtone.service | sed -n 's/.*exposure level for dialtone.service: \([0-9.]*\).*/\1/p')
+  echo "exposure: $exposure"
+  awk "BEGIN { exit !(\"$exposure\" != \"\" && $exposure + 0 <= 2.0) }" || fail "systemd-analyze security says $exposure"
+
+  systemctl stop dialtone || fail "stop"
+  busctl get-property org.dialtone1 /org/dialtone1 org.dialtone1.Manager Version || fail "D-Bus does not activate it"
+  systemctl is-active --quiet dialtone || fail "D-Bus activated something else"
+  systemctl restart dialtone || fail "restart"
+
+  # As a user makes one: the service takes over what root put there.
+  busctl call org.dialtone1 /org/dialtone1 org.dialtone1.Manager AddProfile 'a{sv}' 3 id s home apn s internet.iot \
+    autoconnect b true || fail "AddProfile"
+  [ "$(stat -c '%U %a' $profile)" = "dialtone 600" ] || fail "the profile is $(stat -c '%U %a' $profile)"
+}
+
+# After a boot without a modem.
+use () {
+  [ ! -e /dev/ttyUSB0 ] || fail "there is a modem already"
+  await "the start at boot" systemctl is-active --quiet dialtone
+  state_is unavailable || fail "not unavailable without a modem"
+  plug_in
+  await "a connection by itself" state_is connected
+  ping -c 2 -W 5 -q -I ppp0 10.0.0.1 || fail "no packets"
+  grep -q '^nameserver 168.95.1.1' /etc/resolv.conf || fail "the operator's name servers are not in resolv.conf"
+  grep -q '^nameserver 192.0.2.53' /etc/resolv.conf || fail "the old name server is gone from resolv.conf"
+  [ "$(cat /proc/sys/net/ipv6/conf/ppp0/accept_ra)" = 2 ] || fail "IPv6 settings are not ours"
+  [ "$(busctl get-property org.dialtone1 /org/dialtone1/modem/usb_1_1 org.dialtone1.Connection Datapath)" = 's "kernel"' ] \
+    || fail "not the kernel's PPP"
+
+  journalctl -u dialtone DIALTONE_MODEM=usb_1_1 DIALTONE_STATE=connected DIALTONE_REASON=autoconnect -o cat | grep . \
+    || fail "the journal does not have the state as fields"
+  ! journalctl -u dialtone -p warning -o cat | grep . || fail "there are warnings"
+
+  dialtonectl disconnect || fail "disconnect"
+  [ "$(cat /etc/resolv.conf)" = "nameserver 192.0.2.53" ] || fail "resolv.conf was not restored: $(cat /etc/resolv.conf)"
+
+  # A resolvconf that writes down what it is told, and by whom.
+  # shellcheck disable=SC2016
+  printf '%s\n' '#!/bin/sh' 'echo "$(id -un) $* $([ "$1" != -a ] || tr "\\n" ,)" >>/run/resolvconf.log' >/usr/local/sbin/resolvconf
+  chmod +x /usr/local/sbin/resolvconf
+  dialtonectl connect || fail "connect by profile"
+  await "resolvconf -a" grep -qx 'root -a ppp0.dialtone nameserver 168.95.1.1,nameserver 168.95.192.1,' /run/resolvconf.log
+  dialtonectl disconnect || fail "disconnect"
+  await "resolvconf -d" grep -qx 'root -d ppp0.dialtone ' /run/resolvconf.log
+  rm /usr/local/sbin/resolvconf
+  dialtonectl connect || fail "connect by profile again"
+}
+
+leave () {
+  apt-get remove -y dialtone || fail "apt-get remove"
+  [ ! -e /sys/class/net/ppp0 ] || fail "ppp0 outlived the package"
+  ! ip rule show | grep -v 'lookup \(local\|main\|default\)' || fail "these rules outlived the package"
+  [ ! -e /lib/systemd/system/dialtone.service ] || fail "the unit is still there"
+  [ -e $profile ] || fail "removal took the profiles"
+  apt-get purge -y dialtone libdialtone0 || fail "apt-get purge"
+  for path in /etc/dialtone /var/lib/dialtone /run/dialtone /etc/iproute2/rt_protos.d/dialtone.conf; do
+    [ ! -e $path ] || fail "$path outlived the purge"
+  done
+  ! getent passwd dialtone || fail "the user outlived the purge"
+  ! getent group dialtone || fail "the group outlived the purge"
+  [ "$(stat -c '%U:%G %a' /etc/resolv.conf)" = "root:root 644" ] || fail "resolv.conf is $(stat -c '%U:%G %a' /etc/resolv.conf)"
+  find / -xdev -name '*dialtone*' -not -path '/test/*' -not -path '/proc/*' -not -path '/var/log/*' -not -path '/root/*' \
+    -not -path '/var/cache/apt/*' -not -path '/tmp/*' | grep . && fail "the purge left these"
+  return 0
+}
+
+cd /test || exit
+if [ "$VM_BOOT" = 1 ]; then
+  install
+  systemctl reboot
+  sleep infinity
+fi
+use
+leave
