@@ -307,8 +307,8 @@ void sim_forget (Modem *self);
 void sim_urc (Modem *self, const char *line);
 /* Sends the PIN of the settings, unless it must not be; then FALSE, and sim.reason says why. */
 gboolean sim_try_pin (Modem *self);
-/* Whether this SIM has refused the PIN, as far as one can know. */
-gboolean sim_has_refused (const Modem *self, const char *pin);
+/* Whether this SIM has refused the PIN, as far as one can know. @by_hand: a user sends it now. */
+gboolean sim_has_refused (const Modem *self, const char *pin, gboolean by_hand);
 /* Sends it, whatever the attempts left; @op (NULL: nobody) is answered. */
 void sim_send_pin (Modem *self, const char *pin, Operation *op);
 void sim_set_lock (Modem *self, const char *lock);

@@ -78,8 +78,8 @@ pin_memory_contains (const StoreOps *store, const char *iccid, const char *pin)
   return FALSE;
 }
 
-void
-pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin)
+static void
+note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin)
 {
   guint8 bytes[SALT_BYTES];
   g_autoptr (GString) salt = g_string_new (NULL);
@@ -100,7 +100,15 @@ pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid
 }
 
 void
-pin_memory_remove (const StoreOps *store, const char *iccid, const char *pin)
+pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin)
+{
+  note (store, clock, iccid, pin);
+  if (*iccid != '\0')
+    note (store, clock, "", pin);
+}
+
+static void
+forget (const StoreOps *store, const char *iccid, const char *pin)
 {
   g_auto (GStrv) old = load (store, iccid);
   g_autoptr (GPtrArray) entries = g_ptr_array_new ();
@@ -110,6 +118,13 @@ pin_memory_remove (const StoreOps *store, const char *iccid, const char *pin)
       g_ptr_array_add (entries, old[i]);
   }
   save (store, iccid, entries);
+}
+
+void
+pin_memory_remove (const StoreOps *store, const char *iccid, const char *pin)
+{
+  forget (store, iccid, pin);
+  forget (store, "", pin);
 }
 
 /* Entries without an answer go, or become refused. */
@@ -135,18 +150,22 @@ void
 pin_memory_opened (const StoreOps *store, const char *iccid)
 {
   settle (store, iccid, FALSE);
+  settle (store, "", FALSE);
 }
 
 void
 pin_memory_refused (const StoreOps *store, const char *iccid)
 {
   settle (store, iccid, TRUE);
+  settle (store, "", TRUE);
 }
 
 void
 pin_memory_clear (const StoreOps *store, const char *iccid)
 {
   g_autofree char *key = key_of (iccid);
+  g_autofree char *any = key_of ("");
 
   store->set (store, GROUP, key, NULL);
+  store->set (store, GROUP, any, NULL);
 }

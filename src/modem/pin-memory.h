@@ -2,7 +2,9 @@
 /* Which PINs a SIM has refused, so that none is sent twice, over restarts too. Only salted hashes are kept. Private to
  * the folder.
  *
- * A PIN is noted as tried before it goes out; a daemon that dies before it hears the answer has not forgotten it. */
+ * A PIN is noted as tried before it goes out; a daemon that dies before it hears the answer has not forgotten it.
+ *
+ * Many modems read the number of a SIM only when it is open, so what a SIM refused is also remembered without a number, as refused by whatever SIM. */
 #pragma once
 
 #include "modem/clock-ops.h"
@@ -10,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* @iccid: "" when it cannot be read. */
+/* @iccid: "" when it cannot be read, here and below: then, whether any SIM has refused it. */
 gboolean pin_memory_contains (const StoreOps *store, const char *iccid, const char *pin);
 /* Before sending. */
 void pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin);

@@ -34,7 +34,7 @@ check_memory (Modem *self, Operation *op, const char *pin)
 {
   GError *error = NULL;
 
-  if (!sim_has_refused (self, pin))
+  if (!sim_has_refused (self, pin, TRUE))
     return TRUE;
   dt_reason_set_error (&error, DT_REASON_SIM_PIN_INCORRECT, _("not sent: this SIM has refused it before"));
   operation_finish (self, op, NULL, error);

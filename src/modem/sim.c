@@ -105,10 +105,8 @@ sim_take_iccid (Modem *self, const AtReply *reply)
   if (*self->sim.iccid != '\0' && strcmp (self->sim.iccid, iccid) != 0)
     recovery_unblock (self);
   g_strlcpy (self->sim.iccid, iccid, sizeof self->sim.iccid);
-  if (g_str_equal (self->info.sim_lock, "none")) {
+  if (g_str_equal (self->info.sim_lock, "none"))
     pin_memory_opened (self->environment->store, iccid);
-    pin_memory_opened (self->environment->store, "");
-  }
 }
 
 static void
@@ -314,7 +312,6 @@ pin_done (Modem *self, const AtReply *reply, gpointer data)
   if (error == NULL) {
     self->sim.accepted_us = modem_now (self);
     pin_memory_remove (store, self->sim.iccid, try->pin);
-    pin_memory_remove (store, "", try->pin);
   } else if (is_refusal (reply)) {
     self->sim.refused = TRUE;
     pin_memory_refused (store, self->sim.iccid);
@@ -351,14 +348,17 @@ sim_send_pin (Modem *self, const char *pin, Operation *op)
 }
 
 gboolean
-sim_has_refused (const Modem *self, const char *pin)
+sim_has_refused (const Modem *self, const char *pin, gboolean by_hand)
 {
   const StoreOps *store = self->environment->store;
+  gboolean known = *self->sim.iccid != '\0';
 
-  if (pin_memory_contains (store, self->sim.iccid, pin))
+  if (known && pin_memory_contains (store, self->sim.iccid, pin))
     return TRUE;
-  /* Perhaps when it did not tell its number; a SIM with all its attempts has refused nothing. */
-  return self->info.pin_retries != PIN_ATTEMPTS && pin_memory_contains (store, "", pin);
+  /* A SIM with all its attempts has refused nothing; without its number that is not sure enough to act by ourselves. */
+  if ((known || by_hand) && self->info.pin_retries == PIN_ATTEMPTS)
+    return FALSE;
+  return pin_memory_contains (store, "", pin);
 }
 
 gboolean
@@ -374,18 +374,13 @@ sim_try_pin (Modem *self)
     self->sim.reason = self->sim.refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED;
     return FALSE;
   }
-  if (sim_has_refused (self, pin)) {
+  if (sim_has_refused (self, pin, FALSE)) {
     self->sim.reason = DT_REASON_SIM_PIN_INCORRECT;
     return FALSE;
   }
   if (self->info.pin_retries <= 1) {
     self->sim.reason = DT_REASON_SIM_PIN_REQUIRED;
     self->sim.detail = _("only one attempt is left, which is kept for SendPin");
-    return FALSE;
-  }
-  if (*self->sim.iccid == '\0' && self->info.pin_retries < PIN_ATTEMPTS) {
-    self->sim.reason = DT_REASON_SIM_PIN_REQUIRED;
-    self->sim.detail = _("it has refused a PIN, perhaps this one, and does not tell its number");
     return FALSE;
   }
   dt_log (DT_LOG_INFO, modem_id (self), "sending the PIN of the settings");

@@ -209,13 +209,33 @@ TEST (Connect, DescriptorsDoNotPileUp)
   EXPECT_EQ (descriptors (), before);
 }
 
-TEST (Connect, TerminatedDaemonHangsUpAndLeavesNothing)
+// Whatever it is doing, the daemon that is told to end hangs up, cleans, answers who waits, and exits with success.
+class TerminatedIn : public testing::TestWithParam<std::pair<const char *, const char *>> {};
+
+TEST_P (TerminatedIn, HangsUpAndLeavesNothing)
 {
-  World world;
-  ASSERT_TRUE (world.connect ().ok ());
+  const auto &[state, fault] = GetParam ();
+  World::Options options;
+  options.simulator = { "--connect-ms=1000" };
+  World world (options);
+  std::optional<Reply> pending;
+  ASSERT_TRUE (world.wait_state ("registered"));
+  if (*fault != '\0')
+    world.simulator (fault);
+  world.call_later (World::manager_path, "org.dialtone1.Manager.Connect", "(@a{sv} {'apn': <'internet.iot'>},)",
+                    [&] (const Reply &reply) { pending = reply; });
+  ASSERT_TRUE (world.wait_state (state)) << world.changes_text ();
   EXPECT_EQ (world.stop_daemon (SIGTERM), 0);
   EXPECT_EQ (world.leftovers (), "");
+  ASSERT_TRUE (world.wait_until ([&] { return pending.has_value (); }, 5)) << "Connect was not answered";
+  EXPECT_EQ (pending->error, std::string (state) == "connected" ? "" : "org.dialtone1.Error.Cancelled") << pending->message;
+  EXPECT_NE (world.simulator ("status").find ("modem-port: command"), std::string::npos) << world.simulator ("status");
 }
+
+INSTANTIATE_TEST_SUITE_P (States, TerminatedIn,
+                          testing::Values (std::pair { "dialing", "" }, std::pair { "negotiating", "fault ipcp-silent" },
+                                           std::pair { "connected", "" }, std::pair { "searching", "registration searching" }),
+                          [] (const auto &info) { return info.param.first; });
 
 TEST (Connect, WhatAKilledDaemonLeftIsCleanedByTheNext)
 {

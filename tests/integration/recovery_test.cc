@@ -242,6 +242,79 @@ TEST (Autoconnect, GoesOnTryingUntilItWorks)
   EXPECT_TRUE (world.wait_state ("connected", 40)) << world.changes_text ();
 }
 
+TEST (Autoconnect, DisconnectStopsItThroughReplugAndReload)
+{
+  World::Options options;
+  options.profiles["cht"] = "[profile]\napn=internet.iot\nautoconnect=true\n";
+  World world (options);
+  ASSERT_TRUE (world.wait_state ("connected")) << world.changes_text ();
+  ASSERT_TRUE (world.disconnect ().ok ());
+  world.simulator ("unplug");
+  ASSERT_TRUE (world.wait_state ("unavailable"));
+  world.simulator ("replug");
+  ASSERT_TRUE (world.wait_state ("registered", 40)) << world.changes_text ();
+  EXPECT_TRUE (world.call (World::manager_path, "org.dialtone1.Manager.Reload").ok ());
+  world.run_for (1);
+  EXPECT_EQ (world.state (), "registered") << world.changes_text ();
+  EXPECT_EQ (world.simulator_stat ("dials"), 1);
+  EXPECT_TRUE (world.connect ("'profile': <'cht'>").ok ());
+}
+
+// Permanent causes wait for a change, without dialling meanwhile, and then go on by themselves.
+struct Permanent {
+  const char *name;
+  const char *profile;              // further lines
+  std::vector<std::string> before;  // simulator commands before the daemon's start
+  const char *reason;
+  gint64 dials;                     // by then
+  std::vector<std::string> change;  // simulator commands
+  const char *method, *path, *parameters; // and, unless "", a call that is the change
+};
+
+class WaitsForAChange : public testing::TestWithParam<Permanent> {};
+
+TEST_P (WaitsForAChange, AndThenGoesOn)
+{
+  const Permanent &permanent = GetParam ();
+  World::Options options;
+  options.profiles["cht"] = std::string ("[profile]\napn=internet.iot\nautoconnect=true\n") + permanent.profile;
+  options.simulator = { "--pin=1234" };
+  options.start_daemon = false;
+  World world (options);
+  for (const std::string &command : permanent.before)
+    world.simulator (command);
+  world.start_daemon ();
+  ASSERT_TRUE (world.wait_until ([&] { return world.property (World::manager_path, "org.dialtone1.Manager.StateReason")
+                                              == "'" + std::string (permanent.reason) + "'"; }, 30)) << world.changes_text ();
+  world.run_for (2.5); // the first pause of a redial is two seconds
+  EXPECT_EQ (world.simulator_stat ("dials"), permanent.dials) << world.changes_text ();
+  EXPECT_EQ (world.property (World::modem_path, "org.dialtone1.Connection.NextAttempt"), "0");
+  EXPECT_EQ (world.leftovers (), "");
+  for (const std::string &command : permanent.change)
+    world.simulator (command);
+  if (*permanent.method != '\0') {
+    Reply reply = world.call (permanent.path, permanent.method, permanent.parameters);
+    EXPECT_TRUE (reply.ok ()) << reply.error << ": " << reply.message;
+  }
+  EXPECT_TRUE (world.wait_state ("connected", 30)) << world.changes_text ();
+}
+
+INSTANTIATE_TEST_SUITE_P (
+  Causes, WaitsForAChange,
+  testing::Values (
+    Permanent { "PinRequired", "", {}, "sim-pin-required", 0, {}, "org.dialtone1.Sim.SendPin", World::modem_path, "('1234',)" },
+    Permanent { "PinIncorrect", "pin=9999\n", {}, "sim-pin-incorrect", 0, {}, "org.dialtone1.Profile.Update",
+                "/org/dialtone1/profile/cht", "(@a{sv} {'apn': <'internet.iot'>, 'autoconnect': <true>, 'pin': <'1234'>},)" },
+    Permanent { "SimMissing", "pin=1234\n", { "sim absent" }, "sim-missing", 0, { "sim ready" }, "", "", "" },
+    Permanent { "RegistrationDenied", "pin=1234\n", { "registration denied" }, "registration-denied", 0, { "registration home" }, "", "", "" },
+    Permanent { "RoamingForbidden", "pin=1234\nallow-roaming=false\n", { "registration roaming" }, "roaming-forbidden", 0,
+                { "registration home" }, "", "", "" },
+    Permanent { "AuthenticationRefused", "pin=1234\nauth=pap\nusername=u\npassword=wrong\n", { "fault pap-reject" }, "auth-failed", 1,
+                { "fault clear" }, "org.dialtone1.Profile.Update", "/org/dialtone1/profile/cht",
+                "(@a{sv} {'apn': <'internet.iot'>, 'autoconnect': <true>, 'pin': <'1234'>, 'auth': <'pap'>, 'username': <'u'>, "
+                "'password': <'right'>},)" }),
+  [] (const auto &info) { return info.param.name; });
+
 TEST (Profiles, BrokenFileIsReportedWithLineAndHidesNoOther)
 {
   World::Options options;

@@ -94,7 +94,45 @@ TEST_F (Sim, AnotherSimHasItsOwnMemory)
   restart_daemon ();
   device.iccid = "8988600000000000000";
   device.pin = "9999";
+  device.pin_retries = 3;
   ASSERT_TRUE (online ());
+}
+
+// Its number cannot be read, so by itself nothing is risked; a user may, while the SIM has all its attempts.
+TEST_F (Sim, AnotherSimWithoutANumberIsOpenedByHand)
+{
+  Answer first, second, direct;
+
+  device.sim = "SIM PIN";
+  device.fixed["+CCID"] = "\r\n+CME ERROR: SIM PIN required\r\n";
+  pin_setting ("9999");
+  ASSERT_TRUE (connect (first));
+  EXPECT_EQ (first.error, "SimPinIncorrect") << first.message;
+  restart_daemon ();
+  device.pin = "9999";
+  device.pin_retries = 3;
+  ASSERT_TRUE (connect (second));
+  EXPECT_EQ (second.error, "SimPinIncorrect") << second.message;
+  EXPECT_EQ (device.pins.size (), 1u);
+  modem_send_pin (modem, "9999", answered, &direct);
+  ASSERT_TRUE (wait (direct));
+  EXPECT_EQ (direct.error, "") << direct.message;
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED)) << trail ();
+}
+
+// The usual case: the number is read only when the SIM is open. A wrong PIN must not keep the right one from being sent.
+TEST_F (Sim, AnotherPinIsSentToASimWithoutANumber)
+{
+  Answer first;
+
+  device.sim = "SIM PIN";
+  device.fixed["+CCID"] = "\r\n+CME ERROR: SIM PIN required\r\n";
+  pin_setting ("9999");
+  ASSERT_TRUE (connect (first));
+  EXPECT_EQ (first.error, "SimPinIncorrect") << first.message;
+  pin_setting ("1234");
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.pins.size (), 2u);
 }
 
 // Some modems cannot read the SIM's number at one time and can at another.
