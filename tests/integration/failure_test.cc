@@ -159,6 +159,23 @@ TEST (BadInput, ClientsCannotBringTheDaemonDown)
   EXPECT_TRUE (world.connect ().ok ());
 }
 
+TEST (BadInput, ModemThatAnswersNothingIsNamedAndAskedAgain)
+{
+  World::Options options;
+  options.start_daemon = false;
+  World world (options);
+  world.simulator ("fault no-answer");
+  world.start_daemon ();
+  Reply reply = world.connect (apn, 60);
+  EXPECT_EQ (reply.error, "org.dialtone1.Error.ModemError") << reply.message;
+  EXPECT_LT (reply.took_us, 40 * G_USEC_PER_SEC);
+  EXPECT_TRUE (world.saw_change ("failed", "modem-unresponsive")) << world.changes_text ();
+  EXPECT_EQ (world.leftovers (), "");
+  world.simulator ("fault clear");
+  EXPECT_TRUE (world.wait_state ("registered", 30)) << world.changes_text ();
+  EXPECT_TRUE (world.connect ().ok ());
+}
+
 TEST (BadInput, PortHeldByAnotherProgramIsNamed)
 {
   World::Options options;
