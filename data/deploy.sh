@@ -132,7 +132,7 @@ start_service () {
 }
 
 install_for_real () {
-  local stage
+  local stage folder
   install_packages "${build_packages[@]}" dbus polkitd
   phase "Building"
   run_build false
@@ -149,7 +149,9 @@ install_for_real () {
   if [ -x "$(command -v systemd-tmpfiles)" ]; then
     systemd-tmpfiles --create dialtone.conf || true
   fi
-  mkdir -p /etc/dialtone/profiles /var/lib/dialtone
+  for folder in /etc/dialtone/profiles /var/lib/dialtone; do
+    [ -d "$folder" ] || install -d -m 0700 "$folder"
+  done
   cp "$stage/manifest" "$manifest"
   # The shipped configuration, to tell later whether it was changed.
   cp "$stage/files$configuration" "$(dirname "$manifest")/dialtone.conf.shipped"
