@@ -12,6 +12,9 @@ if [ -e "$VM_ROOT/org.dialtone1.conf" ]; then
   cp "$VM_ROOT/70-dialtone-udev.rules" /etc/udev/rules.d/
   udevadm control --reload
 fi
+# Where the package is unpacked, any word to the bus name would start its service beside the daemon that is tested.
+systemctl mask --runtime --quiet dialtone.service
+systemctl stop --quiet dialtone.service
 modprobe -a vhci-hcd ppp_async tun || exit
 
 WORK=$(mktemp -d)
