@@ -51,6 +51,7 @@ typedef struct {
   guint outstanding;  /* single commands that are not yet answered */
   gint64 started_us;
   gint64 restarted_us; /* when RDY was seen last */
+  const AtChannel *restarted_by; /* on which port */
   gboolean unresponsive; /* the modem was given up on; it is still being asked */
 } BringUp;
 

@@ -9,11 +9,20 @@ typedef void (*UnsolicitedFunc) (Modem *self, AtChannel *channel, const char *li
 
 /* A boot takes so long at most; then the same words mean another one. */
 #define BOOT_TIME SECONDS (30)
+/* Within so long both ports tell of it. */
+#define SAME_BOOT_TIME SECONDS (2)
 
+/* It is said on every port: the other one's is the same boot, and what was asked meanwhile is being answered. */
 static void
 ready (Modem *self, AtChannel *channel, const char *line)
 {
+  const BringUp *bring_up = &self->bring_up;
+
+  if (bring_up->restarted_by != NULL && bring_up->restarted_by != channel
+      && modem_now (self) - bring_up->restarted_us < SAME_BOOT_TIME)
+    return;
   bring_up_restarted (self);
+  self->bring_up.restarted_by = channel;
 }
 
 /* +CFUN: 1 comes at every boot and, from some firmware, after our own CFUN=1. */

@@ -48,6 +48,19 @@ INSTANTIATE_TEST_SUITE_P (States, RestartIn,
                           testing::Values (MODEM_STATE_INITIALIZING, MODEM_STATE_DIALING, MODEM_STATE_NEGOTIATING),
                           [] (const auto &info) { return modem_state_to_string (info.param); });
 
+TEST_F (Unsolicited, ABootThatBothPortsTellOfIsOne)
+{
+  device.muted = { "/dev/at", "/dev/data" };
+  start ();
+  run (7 * SECOND);
+  device.muted.clear ();
+  device.urc ("RDY");
+  run (500); // the first command is out
+  world.deliver (device.data_path, "\r\nRDY\r\n");
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED)) << trail ();
+  EXPECT_STREQ (info ()->model, "SIMCOM_SIM7000G") << "answers are taken for those of the commands before";
+}
+
 TEST_F (Unsolicited, ARestartWhileOnlineBringsTheConnectionBack)
 {
   ASSERT_TRUE (online ());
