@@ -182,7 +182,7 @@ TEST_P (UnplugIn, LeavesNothingAndTheNextConnectWorks)
 INSTANTIATE_TEST_SUITE_P (States, UnplugIn,
                           testing::Values (Departure { "registered", {}, {}, false },
                                            Departure { "searching", { "registration searching" }, {}, false },
-                                           Departure { "dialing", {}, {}, false },
+                                           Departure { "dialing", { "fault dial-silent" }, {}, false },
                                            Departure { "negotiating", { "fault ipcp-silent" }, {}, false },
                                            Departure { "connected", {}, {}, true },
                                            Departure { "waiting", {}, { "fault dial-no-carrier", "hangup" }, true },
