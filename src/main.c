@@ -188,8 +188,9 @@ end_await (gpointer user_data)
   Program *self = user_data;
 
   clear_source (&self->await);
-  platform_handover_end_awaited (self->handover);
+  /* In this order: when the store is empty nothing is left of the link. */
   platform_network_sweep (self->network);
+  platform_handover_end_awaited (self->handover);
   return G_SOURCE_REMOVE;
 }
 
@@ -317,24 +318,12 @@ feed_watchdog (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* A number of the environment; 0: it is not there. */
-static guint64
-number_from_environment (const char *name)
-{
-  const char *text = g_getenv (name);
-  guint64 number = 0;
-
-  if (text != NULL)
-    g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &number, NULL);
-  return number;
-}
-
 /* sd_watchdog_enabled(3): twice in the time that the service manager allows. */
 static void
 start_watchdog (Program *self)
 {
-  guint64 period_us = number_from_environment ("WATCHDOG_USEC");
-  guint64 pid = number_from_environment ("WATCHDOG_PID");
+  guint64 period_us = service_manager_number ("WATCHDOG_USEC");
+  guint64 pid = service_manager_number ("WATCHDOG_PID");
 
   if (period_us == 0 || (pid != 0 && pid != (guint64) getpid ()))
     return;

@@ -17,18 +17,6 @@ struct _FdStore {
   GHashTable *kept;  /* names that the service manager has, as a set */
 };
 
-static guint64
-take_number (const char *variable)
-{
-  const char *text = g_getenv (variable);
-  guint64 number = 0;
-
-  if (text != NULL)
-    g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT32, &number, NULL);
-  g_unsetenv (variable);
-  return number;
-}
-
 static void
 close_given (gpointer fd)
 {
@@ -49,10 +37,12 @@ FdStore *
 fd_store_new (void)
 {
   FdStore *self = g_new0 (FdStore, 1);
-  guint64 pid = take_number ("LISTEN_PID");
-  guint64 n = take_number ("LISTEN_FDS");
+  guint64 pid = service_manager_number ("LISTEN_PID");
+  guint64 n = service_manager_number ("LISTEN_FDS");
   g_auto (GStrv) names = g_strsplit (g_getenv ("LISTEN_FDNAMES") == NULL ? "" : g_getenv ("LISTEN_FDNAMES"), ":", -1);
 
+  g_unsetenv ("LISTEN_PID");
+  g_unsetenv ("LISTEN_FDS");
   g_unsetenv ("LISTEN_FDNAMES");
   self->given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, close_given);
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

@@ -33,6 +33,17 @@ service_manager_is_there (void)
   return socket_path () != NULL;
 }
 
+guint64
+service_manager_number (const char *variable)
+{
+  const char *text = g_getenv (variable);
+  guint64 number = 0;
+
+  if (text != NULL)
+    g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &number, NULL);
+  return number;
+}
+
 void
 service_manager_notify (const char *text, int fd)
 {

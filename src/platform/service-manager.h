@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* Whether there is one that listens. */
 gboolean service_manager_is_there (void);
 
+/* The number that it has put into the environment as @variable, such as WATCHDOG_USEC or LISTEN_FDS; 0 when there is none above 0. */
+guint64 service_manager_number (const char *variable);
+
 /* Sends "VARIABLE=value", more of them on lines of their own, with @fd (-1: none) for its store. The descriptor is duplicated on the way. */
 void service_manager_notify (const char *text, int fd);
 

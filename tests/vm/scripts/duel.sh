@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The benchmark: pppd, chat and a unit, as people set them up by hand, and Dialtone, on the same emulated modem on USB in
 # the same boot. Prints a table in Markdown. Online means: the first ping through ppp0 was answered.
-set -uo pipefail
-modem=/run/modem
+# shellcheck source=tests/vm/scripts/service-common.sh
+. "$(dirname "$0")/service-common.sh" || exit
 idle=${DUEL_IDLE:-30}
 patience=90
 
@@ -67,12 +67,8 @@ now () {
   echo "${up/./}0"
 }
 
-control () {
-  /test/bin/sim7000-simulator --control=$modem/control "$@" >/dev/null
-}
-
-# online SINCE: the time from then until a ping is answered, in seconds
-online () {
+# reached SINCE: the time from then until a ping is answered, in seconds
+reached () {
   local ms
   while ! ping -c 1 -W 0.3 -q -I ppp0 10.0.0.1 >/dev/null 2>&1; do
     ms=$(($(now) - $1))
@@ -121,7 +117,7 @@ contest () {
   result=()
   since=$(now)
   systemctl start "$unit"
-  result+=("$(online "$since")")
+  result+=("$(reached "$since")")
   result+=("$(pss "$unit")")
   before=$(cpu_us "$unit") woken=$(wakeups "$unit")
   sleep "$idle"
@@ -129,11 +125,11 @@ contest () {
   result+=("$(iperf)" "$(iperf --reverse)")
   since=$(now)
   control hangup
-  result+=("$(online "$since")")
+  result+=("$(reached "$since")")
   control unplug
   since=$(now)
   control replug
-  result+=("$(online "$since")")
+  result+=("$(reached "$since")")
   systemctl stop "$unit"
   pkill -x pppd
   return 0

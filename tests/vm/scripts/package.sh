@@ -1,47 +1,14 @@
-# shellcheck shell=bash
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The Debian packages (in /test/deb) from installation to purge, with the modem plugged in after a boot.
-set -uo pipefail
-modem=/run/modem
-profile=/etc/dialtone/profiles/home.conf
-
-fail () {
-  echo "FAILED: $*"
-  journalctl --no-pager -u dialtone -n 60
-  systemctl --no-pager status dialtone
-  exit 1
-}
-
-# await WHAT COMMAND…: until the command succeeds, at most a minute
-await () {
-  local what=$1 i
-  shift
-  for ((i = 0; i < 240; i++)); do
-    "$@" >/dev/null 2>&1 && return
-    sleep 0.25
-  done
-  fail "waited a minute for: $what"
-}
-
-state_is () {
-  [ "$(busctl get-property org.dialtone1 /org/dialtone1 org.dialtone1.Manager State)" = "s \"$1\"" ]
-}
-
-main_pid () {
-  systemctl show --property=MainPID --value dialtone
-}
-
-plug_in () {
-  modprobe vhci-hcd
-  systemd-run --quiet --unit=modem /test/bin/sim7000-simulator --directory=$modem --usbip=3240 --attach --boot-ms=100 \
-    --register-ms=100 --reset-ms=500 --ipv6
-  await "the emulated modem" test -S $modem/control
-}
+# shellcheck source=tests/vm/scripts/service-common.sh
+. "$(dirname "$0")/service-common.sh" || exit
+profile=$profiles/home.conf
 
 install () {
   local exposure
   echo 'nameserver 192.0.2.53' >/etc/resolv.conf
-  apt-get install -y --no-install-recommends ./deb/{dialtone,libdialtone0}_*.deb </dev/null 2>&1 | tee /run/apt.log
+  apt-get install -qq -y --no-install-recommends ./deb/{dialtone,libdialtone0}_*.deb </dev/null 2>&1 | tee /run/apt.log
   [ "${PIPESTATUS[0]}" = 0 ] || fail "apt-get install"
   ! grep 'Could not execute systemctl' /run/apt.log || fail "the service did not start at once"
   systemctl is-enabled --quiet dialtone || fail "the service is not enabled"
@@ -59,7 +26,7 @@ install () {
   systemctl restart dialtone || fail "restart"
 
   # As a user makes one: the service takes over what root put there.
-  busctl call org.dialtone1 /org/dialtone1 org.dialtone1.Manager AddProfile 'a{sv}' 3 id s home apn s internet.iot \
+  busctl call org.dialtone1 /org/dialtone1 org.dialtone1.Manager AddProfile 'a{sv}' 4 id s home apn s internet.iot pdp-type s ipv4v6 \
     autoconnect b true || fail "AddProfile"
   [ "$(stat -c '%U %a' $profile)" = "dialtone 600" ] || fail "the profile is $(stat -c '%U %a' $profile)"
 }
@@ -69,7 +36,7 @@ use () {
   [ ! -e /dev/ttyUSB0 ] || fail "there is a modem already"
   await "the start at boot" systemctl is-active --quiet dialtone
   state_is unavailable || fail "not unavailable without a modem"
-  plug_in
+  plug_in --ipv6
   await "a connection by itself" state_is connected
   ping -c 2 -W 5 -q -I ppp0 10.0.0.1 || fail "no packets"
   grep -q '^nameserver 168.95.1.1' /etc/resolv.conf || fail "the operator's name servers are not in resolv.conf"
@@ -81,6 +48,14 @@ use () {
   journalctl -u dialtone DIALTONE_MODEM=usb_1_1 DIALTONE_STATE=connected DIALTONE_REASON=autoconnect -o cat | grep . \
     || fail "the journal does not have the state as fields"
   ! journalctl -u dialtone -p warning -o cat | grep . || fail "there are warnings"
+
+  # polkit decides: netdev may, another user may not, and root always.
+  useradd --groups netdev kiosk || fail "useradd"
+  runuser -u nobody -- busctl call org.dialtone1 /org/dialtone1 org.dialtone1.Manager Disconnect '' 2>&1 | tee /run/denied
+  grep -qi 'denied\|not authorized\|authoriz' /run/denied || fail "nobody was not refused for want of a right"
+  state_is connected || fail "nobody may disconnect"
+  runuser -u kiosk -- dialtonectl disconnect || fail "a member of netdev may not disconnect"
+  runuser -u kiosk -- dialtonectl connect || fail "a member of netdev may not connect"
 
   dialtonectl disconnect || fail "disconnect"
   [ "$(cat /etc/resolv.conf)" = "nameserver 192.0.2.53" ] || fail "resolv.conf was not restored: $(cat /etc/resolv.conf)"
@@ -98,12 +73,12 @@ use () {
 }
 
 leave () {
-  apt-get remove -y dialtone || fail "apt-get remove"
+  apt-get remove -qq -y dialtone || fail "apt-get remove"
   [ ! -e /sys/class/net/ppp0 ] || fail "ppp0 outlived the package"
   ! ip rule show | grep -v 'lookup \(local\|main\|default\)' || fail "these rules outlived the package"
   [ ! -e /lib/systemd/system/dialtone.service ] || fail "the unit is still there"
   [ -e $profile ] || fail "removal took the profiles"
-  apt-get purge -y dialtone libdialtone0 || fail "apt-get purge"
+  apt-get purge -qq -y dialtone libdialtone0 || fail "apt-get purge"
   for path in /etc/dialtone /var/lib/dialtone /run/dialtone /etc/iproute2/rt_protos.d/dialtone.conf; do
     [ ! -e $path ] || fail "$path outlived the purge"
   done

@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The packaged service dies, restarts and stops while packets pass: the link outlives the first two, on both data paths,
+# without losing a packet, and the third ends the call. What is not as it was left is ended and dialled again.
+# shellcheck source=tests/vm/scripts/service-common.sh
+. "$(dirname "$0")/service-common.sh" || exit
+object=/org/dialtone1/modem/usb_1_1
+
+# about: what a client sees of the connection, which must not change
+about () {
+  local name
+  for name in Profile Interface Ifindex Datapath Ip4 Dns Since; do
+    busctl get-property org.dialtone1 $object org.dialtone1.Connection $name 2>&1
+  done
+  ip -4 route show default
+  ip rule show
+}
+
+# pings COUNT: in the background, 100 in a second; their result is /run/pings
+pings () {
+  ping -q -i 0.01 -c "$1" -W 10 -I ppp0 10.0.0.1 >/run/pings 2>&1 &
+  PINGS=$!
+}
+
+# survives WHAT COMMAND…: with a flood of pings, and then with UDP both ways
+survives () {
+  local what=$1 before dials old
+  shift
+  before=$(about) dials=$(modem_count dials) old=$(main_pid)
+  pings 600
+  sleep 1
+  "$@" || fail "$what"
+  wait "$PINGS"
+  sed -n '/transmitted/p' /run/pings
+  grep -q '^600 packets transmitted, 600 received' /run/pings || fail "$what: $(cat /run/pings)"
+  await "the next process" state_is connected
+  [ "$(main_pid)" != "$old" ] || fail "$what: the process is still the same"
+  [ "$(about)" = "$before" ] || fail "$what: $(diff <(echo "$before") <(about))"
+  [ "$(modem_count dials)" = "$dials" ] || fail "$what: it dialled again"
+  echo "survives $what"
+}
+
+# survives_udp WHAT COMMAND…: iperf3, which counts what arrived
+survives_udp () {
+  local what=$1
+  shift
+  ip netns exec operator iperf3 --server --one-off --daemon
+  iperf3 --client 10.0.0.1 --udp --bitrate 1M --length 1000 --time 6 --json "${IPERF[@]}" >/run/iperf.json &
+  PINGS=$!
+  sleep 2
+  "$@" || fail "$what"
+  wait "$PINGS" || fail "iperf3: $(cat /run/iperf.json)"
+  sed -n '/"end":/,$ { /"sum":/,/}/ s/.*"\(packets\|lost_packets\)":[^0-9]*\([0-9]*\).*/\1 \2/p }' /run/iperf.json | xargs | tee /run/udp
+  grep -q 'lost_packets 0 packets [1-9]' /run/udp || fail "$what: $(cat /run/iperf.json)"
+  await "the next process" state_is connected
+  echo "survives $what, UDP ${IPERF[*]:-up}"
+}
+
+ip netns add operator
+ip -n operator link set lo up
+modprobe -a vhci-hcd ppp_async tun
+systemd-run --quiet --unit=modem nsenter --net=/run/netns/operator /test/bin/sim7000-simulator --directory=$modem --usbip=3240 \
+  --attach --tun=operator0 --boot-ms=100 --register-ms=100 --reset-ms=500
+await "the emulated modem" test -S $modem/control
+await "its network" ip -n operator link show operator0
+ip -n operator address add 10.0.0.1/8 dev operator0
+ip -n operator link set operator0 up
+autoconnect_profile
+
+for datapath in kernel tun; do
+  echo "== $datapath"
+  printf '[dialtone]\ndatapath=%s\n' $datapath >/etc/dialtone/dialtone.conf
+  systemctl start dialtone || fail "start"
+  online "the start"
+  [ "$(busctl get-property org.dialtone1 $object org.dialtone1.Connection Datapath)" = "s \"$datapath\"" ] || fail "not $datapath"
+  survives "kill -9" kill_daemon
+  survives "systemctl restart" systemctl restart dialtone
+  IPERF=()
+  survives_udp "kill -9" kill_daemon
+  IPERF=(--reverse)
+  survives_udp "systemctl restart" systemctl restart dialtone
+
+  # It has the session, not only the interface: LCP's echo, and an orderly end.
+  # The echo is due 30 s after the last one.
+  grep -m 1 'rcvd \[LCP EchoRep' < <(exec timeout 60 dialtonectl trace) || fail "no LCP echo from the new process"
+  dialtonectl disconnect || fail "disconnect"
+  nothing_left "Disconnect by the third process"
+  dialtonectl connect || fail "connect"
+
+  # Something took the interface away while nobody was there.
+  await "a process" running
+  kill -STOP "$(main_pid)"
+  ip link delete ppp0 || fail "ppp0 cannot be deleted"
+  kill_daemon
+  online "a crash in which ppp0 went"
+
+  systemctl stop dialtone || fail "stop"
+  nothing_left "systemctl stop"
+  [ "$(modem_status modem-port)" = command ] || fail "the call was not ended: $(control status)"
+  [ -z "$(ls /run/dialtone 2>/dev/null)" ] || fail "these are left in /run/dialtone: $(ls /run/dialtone)"
+done
+systemctl stop modem
