@@ -8,7 +8,7 @@ profile=$profiles/home.conf
 install () {
   local exposure
   echo 'nameserver 192.0.2.53' >/etc/resolv.conf
-  apt-get install -qq -y --no-install-recommends ./deb/{dialtone,libdialtone0}_*.deb </dev/null 2>&1 | tee /run/apt.log
+  apt-get install -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends ./deb/{dialtone,libdialtone0}_*.deb </dev/null 2>&1 | tee /run/apt.log
   [ "${PIPESTATUS[0]}" = 0 ] || fail "apt-get install"
   ! grep 'Could not execute systemctl' /run/apt.log || fail "the service did not start at once"
   systemctl is-enabled --quiet dialtone || fail "the service is not enabled"
@@ -73,12 +73,12 @@ use () {
 }
 
 leave () {
-  apt-get remove -qq -y dialtone || fail "apt-get remove"
+  apt-get remove -qq -y dialtone >/run/apt.log 2>&1 || fail "apt-get remove"
   [ ! -e /sys/class/net/ppp0 ] || fail "ppp0 outlived the package"
   ! ip rule show | grep -v 'lookup \(local\|main\|default\)' || fail "these rules outlived the package"
   [ ! -e /lib/systemd/system/dialtone.service ] || fail "the unit is still there"
   [ -e $profile ] || fail "removal took the profiles"
-  apt-get purge -qq -y dialtone libdialtone0 || fail "apt-get purge"
+  apt-get purge -qq -y dialtone libdialtone0 >/run/apt.log 2>&1 || fail "apt-get purge"
   for path in /etc/dialtone /var/lib/dialtone /run/dialtone /etc/iproute2/rt_protos.d/dialtone.conf; do
     [ ! -e $path ] || fail "$path outlived the purge"
   done

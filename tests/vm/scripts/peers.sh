@@ -82,5 +82,8 @@ round () {
 
 round 0 kernel +ipv6 noauth
 round 1 kernel noipv6 require-pap
-round 2 tun +ipv6 require-chap
+round 2 kernel +ipv6 require-chap
+round 3 tun +ipv6 require-chap
+round 4 tun noipv6 require-pap
+round 5 tun noipv6 noauth
 ip netns delete operator

@@ -16,9 +16,9 @@ about () {
   ip rule show
 }
 
-# pings COUNT: in the background, 100 in a second; their result is /run/pings
+# pings COUNT: in the background, $RATE in a second; their result is /run/pings
 pings () {
-  ping -q -i 0.01 -c "$1" -W 10 -I ppp0 10.0.0.1 >/run/pings 2>&1 &
+  ping -q -i "0.0$((100 / RATE))" -c "$1" -W 10 -I ppp0 10.0.0.1 >/run/pings 2>&1 &
   PINGS=$!
 }
 
@@ -50,10 +50,15 @@ survives_udp () {
   sleep 2
   "$@" || fail "$what"
   wait "$PINGS" || fail "iperf3: $(cat /run/iperf.json)"
-  sed -n '/"end":/,$ { /"sum":/,/}/ s/.*"\(packets\|lost_packets\)":[^0-9]*\([0-9]*\).*/\1 \2/p }' /run/iperf.json | xargs | tee /run/udp
+  sed -n '/"end":[[:space:]]*{/,$ { /"sum":/,/}/ s/.*"\(packets\|lost_packets\)":[^0-9]*\([0-9]*\).*/\1 \2/p }' /run/iperf.json | xargs | tee /run/udp
   grep -q 'lost_packets 0 packets [1-9]' /run/udp || fail "$what: $(cat /run/iperf.json)"
   await "the next process" state_is connected
   echo "survives $what, UDP ${IPERF[*]:-up}"
+}
+
+# hung: systemd has seen that the process hangs
+hung () {
+  journalctl -u dialtone -o cat | grep -i 'watchdog timeout'
 }
 
 ip netns add operator
@@ -67,7 +72,10 @@ ip -n operator address add 10.0.0.1/8 dev operator0
 ip -n operator link set operator0 up
 autoconnect_profile
 
+# TUN holds 100 packets while nobody is there, and here a start takes more than a second.
+RATE=100
 for datapath in kernel tun; do
+  [ $datapath = kernel ] || RATE=50
   echo "== $datapath"
   printf '[dialtone]\ndatapath=%s\n' $datapath >/etc/dialtone/dialtone.conf
   systemctl start dialtone || fail "start"
@@ -93,6 +101,22 @@ for datapath in kernel tun; do
   ip link delete ppp0 || fail "ppp0 cannot be deleted"
   kill_daemon
   online "a crash in which ppp0 went"
+
+  if [ $datapath = kernel ]; then
+    # A process that hangs is ended by the watchdog, and the next one goes on.
+    mkdir -p /run/systemd/system/dialtone.service.d
+    printf '[Service]\nWatchdogSec=3\n' >/run/systemd/system/dialtone.service.d/watchdog.conf
+    systemctl daemon-reload
+    systemctl restart dialtone || fail "restart"
+    before=$(about)
+    kill -STOP "$(main_pid)"
+    await "the watchdog" hung
+    await "the next process" running
+    await "its connection" state_is connected
+    [ "$(about)" = "$before" ] || fail "the watchdog: $(diff <(echo "$before") <(about))"
+    rm /run/systemd/system/dialtone.service.d/watchdog.conf
+    systemctl daemon-reload
+  fi
 
   systemctl stop dialtone || fail "stop"
   nothing_left "systemctl stop"

@@ -57,7 +57,7 @@ unplug_in () {
 }
 
 autoconnect_profile
-plug_in
+plug_in "$@"
 systemctl start dialtone || fail "start"
 online "the start"
 descriptors=$(descriptors)

@@ -10,7 +10,7 @@ fail () {
   echo "FAILED: $*"
   journalctl --no-pager -u dialtone -n 100
   systemctl --no-pager status dialtone
-  ip -o link show type ppp
+  ip -o link
   exit 1
 }
 
@@ -27,7 +27,7 @@ await () {
 
 # plug_in [OPTION…]: the emulated modem, as a unit of its own
 plug_in () {
-  modprobe -a vhci-hcd ppp_async tun
+  modprobe vhci-hcd
   systemd-run --quiet --unit=modem /test/bin/sim7000-simulator --directory=$modem --usbip=3240 --attach --boot-ms=100 \
     --register-ms=100 --reset-ms=500 "$@"
   await "the emulated modem" test -S $modem/control
@@ -83,10 +83,15 @@ connected () {
   state_is connected && ping -c 1 -W 1 -q -I ppp0 10.0.0.1
 }
 
+# interfaces: those of calls, whoever carries the packets
+interfaces () {
+  ip -o link | grep ': ppp'
+}
+
 # online AFTER: within a minute, and with exactly one of everything
 online () {
   await "online after $1" connected
-  [ "$(ip -o link show type ppp | wc -l)" = 1 ] || fail "after $1: $(ip -o link)"
+  [ "$(interfaces | wc -l)" = 1 ] || fail "after $1: $(ip -o link)"
   [ "$(ip -4 -o address show dev ppp0 | wc -l)" = 1 ] || fail "after $1: $(ip address show dev ppp0)"
   [ "$(ip -4 route show default | wc -l)" = 1 ] || fail "after $1: $(ip route)"
   [ "$(ip -4 rule show | wc -l)" = 5 ] || fail "after $1: $(ip rule)"
@@ -96,7 +101,7 @@ online () {
 
 # nothing_left AFTER: of a connection
 nothing_left () {
-  [ -z "$(ip -o link show type ppp)" ] || fail "after $1: $(ip -o link)"
+  [ -z "$(interfaces)" ] || fail "after $1: $(ip -o link)"
   [ -z "$(ip route show default)" ] || fail "after $1: $(ip route)"
   [ "$(ip -4 rule show | wc -l)" = 3 ] || fail "after $1: $(ip rule)"
   ! grep '^nameserver 168' /etc/resolv.conf || fail "after $1: these are in resolv.conf"
