@@ -7,6 +7,7 @@ modem=/run/modem
 profiles=/etc/dialtone/profiles
 
 fail () {
+  exec >&2 # wherever the output of what failed goes
   echo "FAILED: $*"
   journalctl --no-pager -u dialtone -n 100
   systemctl --no-pager status dialtone
