@@ -5,10 +5,9 @@
 set -euo pipefail
 
 architecture=$1 work=$2
-cpu=$(dpkg-architecture --host-arch "$architecture" --query DEB_HOST_GNU_CPU)
 triplet=$(dpkg-architecture --host-arch "$architecture" --query DEB_HOST_MULTIARCH)
 # Called by name: binfmt_misc is the host's to set up, and a container's to do without.
-emulator=qemu-$cpu-static
+emulator=qemu-${triplet%%-*}-static
 core_tests=(base/unit-base at/unit-at ppp/unit-ppp ppp/unit-ppp-codec)
 
 step () {
