@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # All tests of Dialtone, from a bare Debian 12: installs what is missing, builds, tests, tests again with
-# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, and once under valgrind. To be run as root: no test may be skipped.
+# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, once under valgrind, in a virtual machine, and
+# cross-built for ARM. To be run as root: no test may be skipped.
 set -euo pipefail
 
 usage () {
@@ -35,7 +36,7 @@ packages=(
   libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp
   clang libclang-rt-dev gcovr tshark
   iproute2 iputils-ping procps python3 python3-gi shellcheck valgrind libc6-dbg
-  # The virtual machine of tests/vm/, and the packages that are tested in it.
+  # The virtual machine of tests/vm/, and the packages that are tested in it; tests/cross.sh has its tools in a tree of its own.
   qemu-system-x86 mmdebstrap e2fsprogs cpio debhelper dpkg-dev
 )
 
@@ -204,6 +205,7 @@ if [ "$quick" = no ]; then
   else
     failed=$((failed + 1))
   fi
+  check "Cross builds: arm64, armhf" tests/cross.sh
 fi
 
 if [ "$benchmark" = yes ]; then

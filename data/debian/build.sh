@@ -3,8 +3,18 @@
 # Builds the Debian packages of this tree and puts them into a folder.
 set -euo pipefail
 
+host=()
+if [[ ${1-} == --host=?* ]]; then
+  host=(--host-arch="${1#*=}" "--build-profiles=nocheck,cross")
+  shift
+fi
 if [ $# != 1 ] || [[ $1 == -* ]]; then
-  echo "Usage: data/debian/build.sh FOLDER [needs debhelper, and what data/debian/control names to build]" >&2
+  cat >&2 <<'END'
+Usage: data/debian/build.sh [--host=ARCHITECTURE] FOLDER
+
+Needs debhelper, and what data/debian/control names to build; for another ARCHITECTURE of Debian than the own one, the
+libraries of that, and crossbuild-essential-ARCHITECTURE.
+END
   exit 2
 fi
 mkdir -p "$1"
@@ -21,7 +31,7 @@ cd "$work/dialtone"
 cp -r data/debian debian
 printf 'dialtone (%s) unstable; urgency=medium\n\n  * See NEWS.\n\n -- Dialtone maintainers <dialtone@localhost>  %s\n' \
   "$version" "$date" >debian/changelog
-DEB_BUILD_OPTIONS="nocheck noautodbgsym ${DEB_BUILD_OPTIONS:-}" dpkg-buildpackage --build=binary --no-sign \
-  >"$work/log" 2>&1 || { grep -v "^\[" "$work/log" | tail -n 40 >&2; exit 1; }
+DEB_BUILD_OPTIONS="nocheck noautodbgsym ${DEB_BUILD_OPTIONS:-}" dpkg-buildpackage "${host[@]}" --build=binary \
+  --no-sign >"$work/log" 2>&1 || { grep -v "^\[" "$work/log" | tail -n 40 >&2; exit 1; }
 rm -f "$output"/{dialtone,libdialtone0,libdialtone-dev}_*.deb
 cp "$work"/*.deb "$output/"

@@ -5,7 +5,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-release=bookworm
+# shellcheck source=tests/debian-tree.sh
+. "$here/../debian-tree.sh"
 
 # What the machine can do. All that a test needs is here: it has no network to install anything from.
 packages=(
@@ -44,13 +45,6 @@ masked=(
 # Until the root file system is there: nothing but the drivers that lead to it.
 boot_modules=(virtio_pci virtio_blk ext4)
 
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/dialtone
-
-# key: the name under which what is made of the standard input is kept.
-key () {
-  sha256sum | cut -c1-16
-}
-
 base=$cache/base-$(echo "$release" "${packages[@]}" "${excluded[@]}" | key).tar
 machine=$cache/vm-$(cat "$here/machine.sh" "$here"/guest/* | key)
 
@@ -68,14 +62,12 @@ make_base () {
   local work=$1 output=$2 sources=() options=() option
   mapfile -t sources < <(debian_sources)
   [ ${#sources[@]} -gt 0 ] || { echo "machine.sh: apt has no source for Debian $release" >&2; return 1; }
-  apt-config dump --format '%F "%v";%n' | grep '^Acquire::' >"$work/apt.conf" || true
   for option in "${excluded[@]}"; do
     options+=("--dpkgopt=path-exclude=$option")
   done
   # The package scripts would make an initrd that nobody boots.
   # shellcheck disable=SC2016
-  mmdebstrap --mode=root --variant=minbase --aptopt="$work/apt.conf" \
-    --aptopt='APT::Install-Recommends "false"' "${options[@]}" --include="$(IFS=,; echo "${packages[*]}")" \
+  bootstrap "$work" "${options[@]}" --include="$(IFS=,; echo "${packages[*]}")" \
     --essential-hook='ln -s /bin/true "$1/usr/sbin/update-initramfs"' \
     --customize-hook='rm -rf "$1"/etc/apt/apt.conf.d/99mmdebstrap "$1"/etc/apt/sources.list* "$1"/boot/initrd*' \
     --format=tar "$release" "$work/base.tar" "${sources[@]}"
@@ -135,12 +127,10 @@ build () {
   mv "$work/machine" "$machine"
 }
 
-mkdir -p "$cache"
-exec 9>"$cache/lock"
-flock 9
+lock_cache
 if [ ! -f "$machine/root.img" ]; then
   echo "machine.sh: building the virtual machine, once" >&2
-  find "$cache" -mindepth 1 -maxdepth 1 -mtime +7 -exec rm -rf {} +
+  drop_old
   build
 fi
 echo "$machine"
