@@ -201,7 +201,11 @@ if [ "$quick" = no ]; then
   mkdir -p build/vm
   if data/debian/build.sh build/deb; then
     phase "In a virtual machine: USB, the kernel's PPP, systemd"
-    in_machine 600 --deb=build/deb machine usb-lines usb-connect usb-renumber usb-two peers
+    in_machine 900 --deb=build/deb machine usb-lines usb-connect usb-renumber usb-two peers
+    phase "In a virtual machine: the package"
+    in_machine 600 --bring=build/deb=deb package
+    phase "In a virtual machine: the service, and what happens to it"
+    in_machine 1200 --deb=build/deb no-ppp restart robust
   else
     failed=$((failed + 1))
   fi

@@ -19,3 +19,4 @@ online "a redial"
 systemctl stop dialtone || fail "stop"
 nothing_left "the end"
 systemctl stop modem
+rm /etc/modprobe.d/no-ppp.conf

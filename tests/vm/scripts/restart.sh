@@ -16,7 +16,7 @@ about () {
   ip rule show
 }
 
-# pings COUNT: in the background, $RATE in a second; their result is /run/pings
+# pings COUNT: in the background, RATE in a second; their result is /run/pings
 pings () {
   ping -q -i "0.0$((100 / RATE))" -c "$1" -W 10 -I ppp0 10.0.0.1 >/run/pings 2>&1 &
   PINGS=$!
@@ -45,7 +45,7 @@ survives_udp () {
   local what=$1
   shift
   ip netns exec operator iperf3 --server --one-off --daemon
-  iperf3 --client 10.0.0.1 --udp --bitrate 1M --length 1000 --time 6 --json "${IPERF[@]}" >/run/iperf.json &
+  iperf3 --client 10.0.0.1 --udp --bitrate "$BITRATE" --length 1000 --time 6 --json "${IPERF[@]}" >/run/iperf.json &
   PINGS=$!
   sleep 2
   "$@" || fail "$what"
@@ -73,9 +73,9 @@ ip -n operator link set operator0 up
 autoconnect_profile
 
 # TUN holds 100 packets while nobody is there, and here a start takes more than a second.
-RATE=100
+RATE=100 BITRATE=1M
 for datapath in kernel tun; do
-  [ $datapath = kernel ] || RATE=50
+  [ $datapath = kernel ] || RATE=50 BITRATE=200K
   echo "== $datapath"
   printf '[dialtone]\ndatapath=%s\n' $datapath >/etc/dialtone/dialtone.conf
   systemctl start dialtone || fail "start"
@@ -124,3 +124,5 @@ for datapath in kernel tun; do
   [ -z "$(ls /run/dialtone 2>/dev/null)" ] || fail "these are left in /run/dialtone: $(ls /run/dialtone)"
 done
 systemctl stop modem
+ip netns delete operator
+rm /etc/dialtone/dialtone.conf
