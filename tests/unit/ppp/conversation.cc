@@ -373,6 +373,53 @@ Conversation::expect_quiet (const std::string &before)
   events_.clear ();
 }
 
+// What was said up to now is nobody's business.
+void
+Conversation::forget ()
+{
+  frames_.clear ();
+  events_.clear ();
+}
+
+// It has ended; nothing that the peer or the clock or the owner does brings out a word more.
+void
+Conversation::expect_silence_for_ever ()
+{
+  if (!finished_ || ppp_session_phase (session_) != PPP_PHASE_DEAD || up4_ || up6_)
+    throw std::runtime_error ("it is not the end");
+  forget ();
+  for (const char *text : { "[LCP ConfReq id=0x9]", "[LCP EchoReq id=0x9 magic=0x1]", "[LCP TermReq id=0x9]", "[IPCP ConfReq id=0x9]" }) {
+    Packet packet = parse_packet (text);
+    ppp_session_receive (session_, packet.protocol, packet.info.data (), packet.info.size (), now_);
+  }
+  ppp_session_link_lost (session_, now_);
+  ppp_session_close (session_, now_);
+  pass_time (now_ + 1000 * G_USEC_PER_SEC);
+  if (!frames_.empty () || !events_.empty ())
+    throw std::runtime_error ("a word after the end");
+}
+
+void
+Conversation::hang_up ()
+{
+  forget ();
+  ppp_session_link_lost (session_, now_);
+  collect ();
+  if (!frames_.empty ())
+    throw std::runtime_error ("a frame after the hangup: " + frames_.front ().text);
+  expect_silence_for_ever ();
+}
+
+void
+Conversation::close ()
+{
+  forget ();
+  ppp_session_close (session_, now_);
+  collect ();
+  pass_time (now_ + 2 * G_USEC_PER_SEC);
+  expect_silence_for_ever ();
+}
+
 void
 Conversation::end ()
 {

@@ -23,6 +23,12 @@ public:
   void count (int n);
   // What is left over when the transcript has ended does not hold either, nor that it says nothing about how it ended.
   void end ();
+  bool has_begun () const { return session_ != nullptr; }
+  PppPhase phase () const { return ppp_session_phase (session_); }
+  // Breaks the transcript off. Throws std::runtime_error unless what follows is the end: at once and silent, or within the
+  // time that a close may take.
+  void hang_up ();
+  void close ();
   // Everything that was said so far.
   const std::string &log () const { return log_; }
 
@@ -42,6 +48,8 @@ private:
   bool matches (const std::string &expected, const std::string &actual);
   std::string bind (const std::string &text) const;
   void start ();
+  void forget ();
+  void expect_silence_for_ever ();
 
   struct Sent {
     std::string text, hex, wire;
