@@ -3,9 +3,32 @@
 
 #include <cstdlib>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/allocator_interface.h>
+#else
+#include <malloc.h>
+#endif
+
 namespace {
-size_t count;
+
+size_t count, held, peak;
+
+void
+take (size_t size)
+{
+  count++;
+  held += size;
+  peak = held > peak ? held : peak;
 }
+
+// A block may be from a function that is not counted.
+void
+give_back (size_t size)
+{
+  held -= size < held ? size : held;
+}
+
+} // namespace
 
 size_t
 allocations_so_far ()
@@ -13,17 +36,36 @@ allocations_so_far ()
   return count;
 }
 
+size_t
+bytes_held ()
+{
+  return held;
+}
+
+void
+forget_the_peak ()
+{
+  peak = held;
+}
+
+size_t
+most_bytes_held ()
+{
+  return peak;
+}
+
 #if defined(__SANITIZE_ADDRESS__)
 
 extern "C" void
-__sanitizer_malloc_hook (const volatile void *, size_t)
+__sanitizer_malloc_hook (const volatile void *, size_t size)
 {
-  count++;
+  take (size);
 }
 
 extern "C" void
-__sanitizer_free_hook (const volatile void *)
+__sanitizer_free_hook (const volatile void *block)
 {
+  give_back (__sanitizer_get_allocated_size (block));
 }
 
 #else
@@ -33,26 +75,40 @@ extern "C" {
 void *__libc_malloc (size_t size);
 void *__libc_calloc (size_t n, size_t size);
 void *__libc_realloc (void *block, size_t size);
+void __libc_free (void *block);
 
 void *
 malloc (size_t size)
 {
-  count++;
-  return __libc_malloc (size);
+  void *block = __libc_malloc (size);
+
+  take (malloc_usable_size (block));
+  return block;
 }
 
 void *
 calloc (size_t n, size_t size)
 {
-  count++;
-  return __libc_calloc (n, size);
+  void *block = __libc_calloc (n, size);
+
+  take (malloc_usable_size (block));
+  return block;
 }
 
 void *
 realloc (void *block, size_t size)
 {
-  count++;
-  return __libc_realloc (block, size);
+  give_back (malloc_usable_size (block));
+  block = __libc_realloc (block, size);
+  take (malloc_usable_size (block));
+  return block;
+}
+
+void
+free (void *block)
+{
+  give_back (malloc_usable_size (block));
+  __libc_free (block);
 }
 }
 

@@ -5,3 +5,8 @@
 #include <cstddef>
 
 size_t allocations_so_far ();
+
+// Bytes that are allocated now, as the allocator counts them; and the most that were since the last call of the second.
+size_t bytes_held ();
+void forget_the_peak ();
+size_t most_bytes_held ();
