@@ -2,12 +2,7 @@
 #include "counting_malloc.h"
 
 #include <cstdlib>
-
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/allocator_interface.h>
-#else
 #include <malloc.h>
-#endif
 
 namespace {
 
@@ -55,6 +50,9 @@ most_bytes_held ()
 }
 
 #if defined(__SANITIZE_ADDRESS__)
+
+// Of the sanitizer's own header, which not every compiler comes with.
+extern "C" size_t __sanitizer_get_allocated_size (const volatile void *block);
 
 extern "C" void
 __sanitizer_malloc_hook (const volatile void *, size_t size)
