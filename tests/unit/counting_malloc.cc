@@ -2,11 +2,13 @@
 #include "counting_malloc.h"
 
 #include <cstdlib>
+#include <cstring>
 #include <malloc.h>
 
 namespace {
 
-size_t count, held, peak;
+size_t count, held, peak, found;
+const char *watched;
 
 void
 take (size_t size)
@@ -18,8 +20,10 @@ take (size_t size)
 
 // A block may be from a function that is not counted.
 void
-give_back (size_t size)
+give_back (const void *block, size_t size)
 {
+  if (watched != nullptr && block != nullptr && memmem (block, size, watched, strlen (watched)) != nullptr)
+    found++;
   held -= size < held ? size : held;
 }
 
@@ -49,6 +53,19 @@ most_bytes_held ()
   return peak;
 }
 
+void
+watch_freed_blocks (const char *text)
+{
+  watched = text;
+  found = 0;
+}
+
+size_t
+freed_blocks_with_the_text ()
+{
+  return found;
+}
+
 #if defined(__SANITIZE_ADDRESS__)
 
 // Of the sanitizer's own header, which not every compiler comes with.
@@ -63,7 +80,7 @@ __sanitizer_malloc_hook (const volatile void *, size_t size)
 extern "C" void
 __sanitizer_free_hook (const volatile void *block)
 {
-  give_back (__sanitizer_get_allocated_size (block));
+  give_back (const_cast<const void *> (block), __sanitizer_get_allocated_size (block));
 }
 
 #else
@@ -96,7 +113,7 @@ calloc (size_t n, size_t size)
 void *
 realloc (void *block, size_t size)
 {
-  give_back (malloc_usable_size (block));
+  give_back (block, malloc_usable_size (block));
   block = __libc_realloc (block, size);
   take (malloc_usable_size (block));
   return block;
@@ -105,7 +122,7 @@ realloc (void *block, size_t size)
 void
 free (void *block)
 {
-  give_back (malloc_usable_size (block));
+  give_back (block, malloc_usable_size (block));
   __libc_free (block);
 }
 }

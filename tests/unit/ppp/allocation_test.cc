@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A session and a codec that go on as they began allocate nothing, and no input makes them hold more than they say.
+// A session and a codec that go on as they began allocate nothing, no input makes them hold more than they say, and what
+// they give back holds no secret.
 #include "counting_malloc.h"
 #include "dialect.h"
 
@@ -261,6 +262,47 @@ TEST (PppAllocation, NoInputMakesADecoderHoldMoreThanItsSize)
   }
   EXPECT_LE (most_bytes_held () - empty, decoder_bytes);
   EXPECT_GT (most_bytes_held () - empty, size_t (HDLC_MAX_INFO));
+}
+
+// What is asked for the secret @auth, answers and goes; the words in it are searched for in each block that it gives back.
+void
+ask_and_free (const char *auth, const char *question)
+{
+  const char *secret = "correct horse battery";
+  Packet lcp = parse_packet (auth), asked = parse_packet (question);
+  PppConfig config = test_config ();
+  PppFrame frame;
+  int answers = 0;
+
+  config.password = secret;
+  PppSession *session = ppp_session_new (&config);
+  ppp_session_open (session, 0);
+  ppp_session_receive (session, lcp.protocol, lcp.info.data (), lcp.info.size (), 0);
+  watch_freed_blocks (secret);
+  while (ppp_session_pop_frame (session, &frame)) {
+    answers += frame.protocol == 0xc023;
+    if (frame.protocol != 0xc021 || frame.info[0] != 1)
+      continue;
+    frame.info[0] = 2;
+    ppp_session_receive (session, frame.protocol, frame.info, frame.len, 0);
+  }
+  ppp_session_receive (session, asked.protocol, asked.info.data (), asked.info.size (), 0);
+  while (ppp_session_pop_frame (session, &frame))
+    answers += frame.protocol == 0xc223;
+  ppp_session_tick (session, 3 * second); // once more, and this one stays in the queue
+  ppp_session_free (session);
+  EXPECT_EQ (freed_blocks_with_the_text (), 0u) << auth;
+  watch_freed_blocks (nullptr);
+  EXPECT_GE (answers, 1) << auth;
+}
+
+TEST (PppAllocation, NothingThatIsGivenBackHoldsTheSecret) // quirk 40
+{
+  watch_freed_blocks ("correct horse battery");
+  g_free (g_strdup ("the correct horse battery"));
+  ASSERT_EQ (freed_blocks_with_the_text (), 1u) << "freed blocks are not searched";
+  ask_and_free ("[LCP ConfReq id=0x1 <auth pap>]", "[LCP EchoReq id=0x1 magic=0x1]");
+  ask_and_free ("[LCP ConfReq id=0x1 <auth chap MD5>]", "[CHAP Challenge id=0x1 <00112233>, name = \"x\"]");
 }
 
 } // namespace
