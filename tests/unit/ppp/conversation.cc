@@ -188,7 +188,17 @@ Conversation::collect_frame (const PppFrame &frame)
   if (defaults != bool (frame.lcp_defaults))
     throw std::runtime_error ("lcp_defaults is wrong");
   bytes.insert (bytes.end (), frame.info, frame.info + frame.len);
-  frames_.push_back ({ text->str, to_hex (bytes) });
+  frames_.push_back ({ text->str, to_hex (bytes), to_hex (wire_.encode (frame)) });
+}
+
+void
+Conversation::note_event (const PppEvent &event)
+{
+  if (event.type == PPP_EVENT_LINK_CONFIG)
+    wire_.configure (event);
+  up4_ = event.type == PPP_EVENT_IP4_UP || (up4_ && event.type != PPP_EVENT_IP4_DOWN);
+  up6_ = event.type == PPP_EVENT_IP6_UP || (up6_ && event.type != PPP_EVENT_IP6_DOWN);
+  finished_ = event.type == PPP_EVENT_FINISHED;
 }
 
 void
@@ -202,7 +212,7 @@ Conversation::collect ()
     log_ += "    event " + text + "\n";
     if (finished_)
       throw std::runtime_error ("an event after finished: " + text);
-    finished_ = event.type == PPP_EVENT_FINISHED;
+    note_event (event);
     events_.push_back (text);
   }
   while (ppp_session_pop_frame (session_, &frame))
@@ -253,6 +263,19 @@ Conversation::at (const std::string &text)
   collect ();
 }
 
+// Bytes as they stand on the serial line; what is no packet becomes an event.
+void
+Conversation::from_line (const std::vector<uint8_t> &bytes)
+{
+  for (const SerialLine::Item &item : wire_.receive (bytes)) {
+    if (item.is_packet)
+      ppp_session_receive (session_, item.protocol, item.info.data (), item.info.size (), now_);
+    else
+      events_.push_back (item.words);
+    collect ();
+  }
+}
+
 // $NAME stands for what it was bound to; $NAME.bytes for the four bytes of such a number.
 std::string
 Conversation::bind (const std::string &text) const
@@ -294,6 +317,27 @@ Conversation::expect_frame (const std::string &text)
 }
 
 void
+Conversation::expect_wire (const std::string &text)
+{
+  if (frames_.empty ())
+    throw std::runtime_error ("nothing was sent");
+  Sent sent = frames_.front ();
+  frames_.pop_front ();
+  if (!matches (text, sent.wire))
+    throw std::runtime_error ("on the line is instead: " + sent.wire);
+}
+
+void
+Conversation::expect_state (const std::string &text)
+{
+  std::string state = ppp_phase_to_string (ppp_session_phase (session_));
+
+  state += std::string (up4_ ? " ip4" : "") + (up6_ ? " ip6" : "");
+  if (text != state)
+    throw std::runtime_error ("the state is instead: " + state);
+}
+
+void
 Conversation::expect_event (const std::string &text)
 {
   std::string expected = text;
@@ -329,10 +373,59 @@ Conversation::expect_quiet (const std::string &before)
   events_.clear ();
 }
 
+// What was said up to now is nobody's business.
+void
+Conversation::forget ()
+{
+  frames_.clear ();
+  events_.clear ();
+}
+
+// It has ended; nothing that the peer or the clock or the owner does brings out a word more.
+void
+Conversation::expect_silence_for_ever ()
+{
+  if (!finished_ || ppp_session_phase (session_) != PPP_PHASE_DEAD || up4_ || up6_)
+    throw std::runtime_error ("it is not the end");
+  forget ();
+  for (const char *text : { "[LCP ConfReq id=0x9]", "[LCP EchoReq id=0x9 magic=0x1]", "[LCP TermReq id=0x9]", "[IPCP ConfReq id=0x9]" }) {
+    Packet packet = parse_packet (text);
+    ppp_session_receive (session_, packet.protocol, packet.info.data (), packet.info.size (), now_);
+  }
+  ppp_session_link_lost (session_, now_);
+  ppp_session_close (session_, now_);
+  pass_time (now_ + 1000 * G_USEC_PER_SEC);
+  if (!frames_.empty () || !events_.empty ())
+    throw std::runtime_error ("a word after the end");
+}
+
+void
+Conversation::hang_up ()
+{
+  forget ();
+  ppp_session_link_lost (session_, now_);
+  collect ();
+  if (!frames_.empty ())
+    throw std::runtime_error ("a frame after the hangup: " + frames_.front ().text);
+  expect_silence_for_ever ();
+}
+
+void
+Conversation::close ()
+{
+  forget ();
+  ppp_session_close (session_, now_);
+  collect ();
+  pass_time (now_ + 2 * G_USEC_PER_SEC);
+  expect_silence_for_ever ();
+}
+
 void
 Conversation::end ()
 {
   expect_quiet ("the end");
+  if (!ends_with_a_statement_)
+    throw std::runtime_error ("the last line says neither an event (!) nor the state (=)");
 }
 
 void
@@ -354,6 +447,7 @@ Conversation::line (const std::string &raw)
   if (text.empty () || text[0] == '#')
     return;
   log_ += "  " + text + "\n";
+  ends_with_a_statement_ = text[0] == '!' || text[0] == '=';
   if (text.rfind ("set ", 0) == 0) {
     set (text.substr (4));
   } else if (text[0] == '@') {
@@ -366,6 +460,14 @@ Conversation::line (const std::string &raw)
     collect ();
   } else if (text.rfind ("->", 0) == 0) {
     expect_frame (trim (text.substr (2)));
+  } else if (text.rfind ("<~", 0) == 0) {
+    expect_quiet (text);
+    from_line (parse_wire (text.substr (2)));
+  } else if (text.rfind ("~>", 0) == 0) {
+    expect_wire (trim (text.substr (2)));
+  } else if (text[0] == '=') {
+    expect_quiet (text);
+    expect_state (trim (text.substr (1)));
   } else if (text[0] == '!') {
     expect_event (trim (text.substr (1)));
   } else {

@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Every transcript in tests/vectors/ppp holds: what a peer did once, and what we answer.
+// Every transcript in tests/vectors/ppp holds: what a peer did once, and what we answer. And wherever it is cut off, by a
+// hangup or by the user, the session ends as it must.
 #include "conversation.h"
+#include "vector_file.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
+#include <set>
 #include <stdexcept>
 
 namespace {
-
-std::vector<std::string>
-vector_files ()
-{
-  std::vector<std::string> files;
-  for (const auto &entry : std::filesystem::directory_iterator (PPP_VECTORS)) {
-    if (entry.path ().extension () == ".txt")
-      files.push_back (entry.path ().string ());
-  }
-  std::sort (files.begin (), files.end ());
-  return files;
-}
 
 std::string
 name_of (const testing::TestParamInfo<std::string> &info)
@@ -31,46 +21,12 @@ name_of (const testing::TestParamInfo<std::string> &info)
   return name;
 }
 
-std::vector<std::string>
-read_lines (const std::filesystem::path &path)
-{
-  std::ifstream file (path);
-  std::vector<std::string> lines;
-  std::string text;
-
-  if (!file)
-    throw std::runtime_error ("cannot read " + path.string ());
-  while (getline (file, text))
-    lines.push_back (text);
-  return lines;
-}
-
-// "include NAME" runs NAME.inc; "repeat 1..60" … "end" runs what is between with $I = 0x1 and $J = 0x2, and so on.
 void
-run (Conversation &conversation, const std::filesystem::path &path, std::string &where)
+run (Conversation &conversation, const VectorLine &line)
 {
-  std::vector<std::string> lines = read_lines (path);
-
-  for (size_t i = 0; i < lines.size (); i++) {
-    int first, last;
-    where = path.filename ().string () + ":" + std::to_string (i + 1) + ": " + lines[i];
-    if (lines[i].rfind ("include ", 0) == 0) {
-      run (conversation, path.parent_path () / (lines[i].substr (8) + ".inc"), where);
-    } else if (sscanf (lines[i].c_str (), "repeat %d..%d", &first, &last) == 2) {
-      size_t begin = i + 1;
-      size_t end = size_t (std::find (lines.begin () + long (begin), lines.end (), "end") - lines.begin ());
-      for (int n = first; n <= last; n++) {
-        conversation.count (n);
-        for (i = begin; i < end; i++) {
-          where = path.filename ().string () + ":" + std::to_string (i + 1) + ": " + lines[i] + " ("
-                  + std::to_string (n) + ")";
-          conversation.line (lines[i]);
-        }
-      }
-    } else {
-      conversation.line (lines[i]);
-    }
-  }
+  if (line.count > 0)
+    conversation.count (line.count);
+  conversation.line (line.text);
 }
 
 class PppVector : public testing::TestWithParam<std::string> {};
@@ -81,7 +37,10 @@ TEST_P (PppVector, Holds)
   std::string where;
 
   try {
-    run (conversation, GetParam (), where);
+    for (const VectorLine &line : read_vector (GetParam ())) {
+      where = line.where;
+      run (conversation, line);
+    }
     where = "at the end";
     conversation.end ();
   } catch (const std::exception &error) {
@@ -91,9 +50,48 @@ TEST_P (PppVector, Holds)
 
 INSTANTIATE_TEST_SUITE_P (Transcripts, PppVector, testing::ValuesIn (vector_files ()), name_of);
 
+// Every transcript again and again, each time a line longer, and then the end. Returns the phases that it came in.
+std::set<PppPhase>
+interrupt_everywhere (void (Conversation::*interrupt) ())
+{
+  std::set<PppPhase> phases;
+
+  for (const std::string &file : vector_files ()) {
+    std::vector<VectorLine> lines = read_vector (file);
+    for (size_t stop = 1; stop <= lines.size (); stop++) {
+      Conversation conversation;
+      try {
+        for (size_t i = 0; i < stop; i++)
+          run (conversation, lines[i]);
+        if (!conversation.has_begun ())
+          continue;
+        phases.insert (conversation.phase ());
+        (conversation.*interrupt) ();
+      } catch (const std::exception &error) {
+        ADD_FAILURE () << "behind " << lines[stop - 1].where << "\n  " << error.what () << "\n" << conversation.log ();
+        return phases;
+      }
+    }
+  }
+  return phases;
+}
+
+const std::set<PppPhase> all_phases
+  = { PPP_PHASE_DEAD, PPP_PHASE_ESTABLISH, PPP_PHASE_AUTHENTICATE, PPP_PHASE_NETWORK, PPP_PHASE_TERMINATE };
+
+TEST (PppVectors, AHangupBehindAnyLineIsTheEndWithoutAFrame) // quirk 37, [hup-in-every-state]
+{
+  EXPECT_EQ (interrupt_everywhere (&Conversation::hang_up), all_phases);
+}
+
+TEST (PppVectors, AUserWhoClosesBehindAnyLineWaitsTwoSecondsAtMost) // quirks 34, 36
+{
+  EXPECT_EQ (interrupt_everywhere (&Conversation::close), all_phases);
+}
+
 TEST (PppVectors, AreThere)
 {
-  EXPECT_GE (vector_files ().size (), 50u);
+  EXPECT_GE (vector_files ().size (), 100u);
 }
 
 } // namespace
