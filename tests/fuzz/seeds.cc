@@ -183,9 +183,10 @@ seed_at (const fs::path &vectors)
   }
 }
 
-// Frames as the wire shows them: SIM7600 (with and without compressed headers), text between frames, an abort, an empty frame.
+// Frames as the wire shows them: SIM7600 (with and without compressed headers), text between frames, an abort, an empty frame; and what
+// the vectors have as bytes of the line.
 void
-seed_hdlc ()
+seed_hdlc (const fs::path &vectors)
 {
   const char *frames[] = {
     "7eff0380210102001603066459f4e48106ac1e08058306ac1e0806eb317e",
@@ -202,6 +203,16 @@ seed_hdlc ()
       append (bytes, parse_hex (frame));
       write_seed ("hdlc", std::to_string (n++), bytes);
     }
+  }
+  for (const auto &entry : fs::directory_iterator (vectors / "ppp")) {
+    Bytes bytes = { 255, 0 };
+    for (const std::string &line : read_lines (entry.path ())) {
+      if (line.rfind ("<~ ", 0) == 0)
+        append (bytes, parse_wire (line.substr (3)));
+    }
+    bytes.resize (std::min<size_t> (bytes.size (), 4096)); // what is longer teaches a fuzzer nothing
+    if (bytes.size () > 2)
+      write_seed ("hdlc", entry.path ().stem ().string (), bytes);
   }
 }
 
@@ -238,7 +249,7 @@ main (int argc, char **argv)
       seed_ppp (entry.path ());
   }
   seed_at (argv[1]);
-  seed_hdlc ();
+  seed_hdlc (argv[1]);
   seed_settings ();
   return 0;
 }

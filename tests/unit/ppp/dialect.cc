@@ -308,3 +308,19 @@ parse_packet (const std::string &text)
   append (packet.info, data);
   return packet;
 }
+
+std::vector<uint8_t>
+parse_wire (const std::string &text)
+{
+  std::istringstream words (text);
+  std::vector<uint8_t> bytes;
+  std::string word;
+
+  while (words >> word) {
+    size_t star = word.find ('*');
+    std::vector<uint8_t> some = parse_hex (word.substr (0, star));
+    for (unsigned long n = star == std::string::npos ? 1 : std::stoul (word.substr (star + 1)); n > 0; n--)
+      bytes.insert (bytes.end (), some.begin (), some.end ());
+  }
+  return bytes;
+}

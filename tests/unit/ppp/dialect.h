@@ -17,3 +17,6 @@ Packet parse_packet (const std::string &text);
 // "01 02 0a", blanks anywhere.
 std::vector<uint8_t> parse_hex (const std::string &text);
 std::string to_hex (const std::vector<uint8_t> &bytes);
+
+// "7e ff 55*1000 7e": hexadecimal bytes, one of them many times.
+std::vector<uint8_t> parse_wire (const std::string &text);

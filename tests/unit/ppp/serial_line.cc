@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "serial_line.h"
 
-#include "dialect.h"
-
 #include <algorithm>
-#include <sstream>
 
 SerialLine::SerialLine () : decoder_ (hdlc_decoder_new ())
 {
@@ -90,20 +87,4 @@ SerialLine::encode (const PppFrame &frame) const
 
   wire.resize (hdlc_encode (frame.lcp_defaults ? &defaults : &options_, frame.protocol, frame.info, frame.len, wire.data ()));
   return wire;
-}
-
-std::vector<uint8_t>
-parse_wire (const std::string &text)
-{
-  std::istringstream words (text);
-  std::vector<uint8_t> bytes;
-  std::string word;
-
-  while (words >> word) {
-    size_t star = word.find ('*');
-    std::vector<uint8_t> some = parse_hex (word.substr (0, star));
-    for (unsigned long n = star == std::string::npos ? 1 : std::stoul (word.substr (star + 1)); n > 0; n--)
-      bytes.insert (bytes.end (), some.begin (), some.end ());
-  }
-  return bytes;
 }

@@ -37,6 +37,3 @@ private:
   HdlcOptions options_ = { 0xffffffff, FALSE, FALSE };
   HdlcCounters told_ = {};
 };
-
-// "7e ff 55*1000 7e": hexadecimal bytes, one of them many times. Throws std::runtime_error.
-std::vector<uint8_t> parse_wire (const std::string &text);
