@@ -26,6 +26,7 @@ TESTED_WITH = {
     "src/modem/notices.c": "modem/registration_test.cc",
     "src/modem/ports.c": "modem/recovery_test.cc",
     "src/modem/radio.c": "modem/operations_test.cc",
+    "src/modem/rival.c": "modem/ports_test.cc",
     "src/modem/signal.c": "modem/operations_test.cc",
     "src/modem/unsolicited.c": "modem/registration_test.cc",
     "src/platform/fd-source.c": "platform/port_test.cc",
