@@ -88,7 +88,7 @@ open_platform (Program *self, GError **error)
   if (self->network == NULL)
     return FALSE;
   self->clock = platform_clock_new ();
-  self->ports = platform_ports_new (self->kept);
+  self->ports = platform_ports_new (self->kept, self->connection);
   self->kernel_links = kernel_links_new ();
   self->tun_links = tun_links_new ();
   self->store = platform_store_new (self->options->state_dir);

@@ -26,6 +26,8 @@ static const gint64 wake_timeouts[] = { MS (300),  MS (300),  MS (500),  MS (700
 /* Then it is asked more rarely, and every so many tries something stronger is done. */
 #define UNRESPONSIVE_PAUSE SECONDS (5)
 #define DRASTIC_TRIES 12
+/* After so many it is asked whether another program takes the answers. */
+#define RIVAL_TRIES 5
 #define STEP_TRIES 2
 
 enum { STEP_WAKE, STEP_REPORTS, STEP_MODEL, STEP_SIM, STEP_NETWORK, N_STEPS };
@@ -159,6 +161,32 @@ poked (Modem *self, const AtReply *reply, gpointer data)
     dt_log (DT_LOG_INFO, modem_id (self), "the data port answers while the AT port is silent");
 }
 
+/* Whether the modem is to be given up on: another program is at its port, or it had its time. */
+static void
+silence_explained (Modem *self, const char *holder)
+{
+  gboolean late = modem_now (self) - self->bring_up.started_us >= UNRESPONSIVE_TIME;
+
+  if (self->bring_up.stage != BRING_UP_RUNNING || self->bring_up.step != STEP_WAKE)
+    return; /* it has answered meanwhile */
+  g_free (self->rival.name);
+  self->rival.name = g_strdup (holder);
+  if (self->bring_up.unresponsive || (holder == NULL && !late))
+    return;
+  self->bring_up.unresponsive = TRUE;
+  dt_log (DT_LOG_WARNING, modem_id (self), "%s: %s", dt_reason_describe (DT_REASON_MODEM_UNRESPONSIVE),
+          holder != NULL ? holder : dt_reason_advice (DT_REASON_MODEM_UNRESPONSIVE));
+}
+
+/* A name that was told is kept true, until the modem answers. */
+static gboolean
+wants_rival (const Modem *self)
+{
+  gboolean late = modem_now (self) - self->bring_up.started_us >= UNRESPONSIVE_TIME;
+
+  return self->bring_up.unresponsive ? self->rival.name != NULL : late || self->bring_up.tries == RIVAL_TRIES;
+}
+
 /* The first AT command stays without an answer. What is known to help: a word on the other port; ending a call that
  * still holds the only port; opening the ports anew; a restart through the port that answers. */
 static void
@@ -168,18 +196,15 @@ wake_failed (Modem *self)
   const AtCommand reset = { .line = self->model->reset, .timeout_us = SECONDS (3) };
   guint tries = ++self->bring_up.tries;
 
-  if (!self->bring_up.unresponsive && modem_now (self) - self->bring_up.started_us >= UNRESPONSIVE_TIME) {
-    self->bring_up.unresponsive = TRUE;
-    dt_log (DT_LOG_WARNING, modem_id (self), "%s: %s", dt_reason_describe (DT_REASON_MODEM_UNRESPONSIVE),
-            dt_reason_advice (DT_REASON_MODEM_UNRESPONSIVE));
-  }
+  if (wants_rival (self))
+    rival_ask (self, self->description->at_path, FALSE, silence_explained);
   if (self->single_port && tries % 3 == 0) {
     /* It needs silence on the port, and comes back with bring_up_wake_again(). */
     hangup_start (self);
     return;
   }
   if (!self->single_port && self->call.phase == CALL_NONE)
-    at_channel_send (&self->data, tries % DRASTIC_TRIES == 0 ? &reset : &poke, poked, NULL, NULL);
+    at_channel_send (&self->data, tries % DRASTIC_TRIES == 0 && self->rival.name == NULL ? &reset : &poke, poked, NULL, NULL);
   modem_timer_set (self, TIMER_BRING_UP, self->bring_up.unresponsive ? UNRESPONSIVE_PAUSE : 0);
 }
 
@@ -187,6 +212,7 @@ static void
 woken (Modem *self)
 {
   self->bring_up.unresponsive = FALSE;
+  rival_forget (self);
   backoff_reset (&self->reopen);
   if (self->wanted.blocked == DT_REASON_MODEM_UNRESPONSIVE)
     recovery_unblock (self);

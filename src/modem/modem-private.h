@@ -176,6 +176,14 @@ typedef struct {
   gint64 next_us;
 } SignalPoll;
 
+/* Another program at one of the ports. */
+typedef struct {
+  gpointer search;    /* under way; NULL: none */
+  const char *path;   /* of the last search */
+  void (*found) (Modem *self, const char *holder);
+  char *name;         /* who is there while the modem does not answer; NULL: nobody is known */
+} Rival;
+
 typedef struct _Operation Operation;
 typedef void (*OperationStart) (Modem *self, Operation *op);
 
@@ -223,6 +231,7 @@ struct _Modem {
   gpointer watches[2];
   Backoff reopen;
   GError *open_error;
+  Rival rival;
   gint64 closed_us;     /* since when the ports are away */
   gint64 expect_us;     /* until then a loss is our own doing */
   DtReason expect_reason;
@@ -272,6 +281,14 @@ void modem_tell_recovery (Modem *self, const char *step, guint attempt);
 void modem_answer (Modem *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
 void modem_tell (Modem *self);
 void modem_forget_notices (Modem *self);
+
+/* rival.c */
+/* Looks who has the device at @path (which lives as long as the modem) open, and tells @found; NULL: nobody was seen. Does nothing while another
+ * search is under way. @ourselves: whether this process counts. */
+void rival_ask (Modem *self, const char *path, gboolean ourselves, void (*found) (Modem *self, const char *holder));
+/* DT_ERROR_BUSY for the port that was asked about. @holder: NULL: nobody was seen. */
+GError *rival_error (const Modem *self, const char *holder);
+void rival_forget (Modem *self);
 
 /* ports.c */
 void ports_init (Modem *self);

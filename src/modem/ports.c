@@ -47,6 +47,7 @@ void
 ports_clear (Modem *self)
 {
   unwatch (self);
+  rival_forget (self);
   at_channel_clear (&self->at);
   at_channel_clear (&self->data);
 }
@@ -60,15 +61,22 @@ jitter (Modem *self)
   return value;
 }
 
-static gboolean
+/* The path that could not be opened, with @error; NULL: both are open. */
+static const char *
 open_both (Modem *self, GError **error)
 {
   if (!at_channel_open (&self->at, self->description->at_path, error))
-    return FALSE;
+    return self->description->at_path;
   if (self->single_port || at_channel_open (&self->data, self->description->data_path, error))
-    return TRUE;
+    return NULL;
   at_channel_close (&self->at);
-  return FALSE;
+  return self->description->data_path;
+}
+
+static void
+reopen_later (Modem *self)
+{
+  modem_timer_set (self, TIMER_REOPEN, backoff_next (&self->reopen, &reopen_limits, jitter (self)));
 }
 
 static void
@@ -79,7 +87,7 @@ open_failed (Modem *self, GError *error)
   g_clear_error (&self->open_error);
   self->open_error = error;
   recovery_set_error (self, error);
-  modem_timer_set (self, TIMER_REOPEN, backoff_next (&self->reopen, &reopen_limits, jitter (self)));
+  reopen_later (self);
   /* Someone holds it, or there is no right to it: waiting for the plug will not help. */
   if (!g_error_matches (error, DT_ERROR, DT_ERROR_NO_MODEM))
     connect_failed (self, error);
@@ -87,10 +95,29 @@ open_failed (Modem *self, GError *error)
     connect_arm (self);
 }
 
+static void
+refused (Modem *self, const char *holder)
+{
+  open_failed (self, rival_error (self, holder));
+}
+
+/* Another program has the port. Its name is looked for when it is news, or when somebody waits to read it. */
+static void
+open_refused (Modem *self, const char *path)
+{
+  gboolean known = g_error_matches (self->open_error, DT_ERROR, DT_ERROR_BUSY);
+
+  if (known && g_queue_is_empty (&self->wanted.waiters))
+    reopen_later (self);
+  else
+    rival_ask (self, path, TRUE, refused);
+}
+
 void
 ports_open (Modem *self)
 {
   GError *error = NULL;
+  const char *path = NULL;
 
   if (self->shut)
     return;
@@ -99,7 +126,15 @@ ports_open (Modem *self)
       ports_open_at (self);
     return;
   }
-  if (!open_both (self, &error)) {
+  if (self->rival.search != NULL)
+    return; /* its answer goes on with it */
+  path = open_both (self, &error);
+  if (g_error_matches (error, DT_ERROR, DT_ERROR_BUSY)) {
+    g_clear_error (&error);
+    open_refused (self, path);
+    return;
+  }
+  if (path != NULL) {
     open_failed (self, error);
     return;
   }
@@ -125,7 +160,7 @@ ports_open_at (Modem *self)
     return;
   }
   dt_log (DT_LOG_INFO, modem_id (self), "the modem's AT port cannot be opened yet: %s", error->message);
-  modem_timer_set (self, TIMER_REOPEN, backoff_next (&self->reopen, &reopen_limits, jitter (self)));
+  reopen_later (self);
 }
 
 void
@@ -133,6 +168,7 @@ ports_forget (Modem *self)
 {
   hangup_cancel (self);
   question_cancel (self);
+  rival_forget (self);
   sim_forget (self);
   registration_forget (self);
   signal_forget (self);
@@ -207,6 +243,7 @@ ports_shut (Modem *self)
 {
   if (self->ports_open)
     ports_close (self);
+  rival_forget (self);
   for (guint i = 0; i < N_TIMERS; i++)
     modem_timer_clear (self, (ModemTimer) i);
   if (self->info.state != MODEM_STATE_UNAVAILABLE)

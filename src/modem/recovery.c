@@ -36,7 +36,10 @@ failure_error (Modem *self, DtReason reason, const char *detail)
   /* A peer's words are worth showing, our own twice are not. */
   if (g_strcmp0 (detail, dt_reason_describe (reason)) == 0)
     detail = NULL;
-  dt_reason_set_error (&error, reason, detail);
+  if (reason == DT_REASON_MODEM_UNRESPONSIVE && self->rival.name != NULL)
+    error = rival_error (self, self->rival.name);
+  else
+    dt_reason_set_error (&error, reason, detail);
   dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", error->message);
   recovery_set_error (self, error);
   return error;

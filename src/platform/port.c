@@ -2,6 +2,7 @@
 #include "platform/port.h"
 
 #include "platform/fd-source.h"
+#include "platform/port-holder.h"
 #include "platform/port-takeover.h"
 #include "platform/port-watch.h"
 #include "platform/tty.h"
@@ -18,6 +19,7 @@
 struct _PlatformPorts {
   PortOps ops; /* first: the functions find the factory by it */
   FdStore *kept;
+  GDBusConnection *bus; /* NULL: none */
   GHashTable *missing; /* paths at which the last open() found nothing */
 };
 
@@ -276,7 +278,7 @@ port_reopen (Port *port)
   source_clear (&port->source);
   source_clear (&port->dtr); /* opening raises it */
   g_byte_array_set_size (port->queue, 0);
-  tty_close (port->fd); /* first, or we would be found to hold it */
+  tty_close (port->fd); /* first: it is ours alone */
   port->fd = tty_open (port->path, &error);
   if (port->fd < 0) {
     lose (port, error->message);
@@ -398,12 +400,27 @@ unwatch (gpointer data)
   port_watch_free (data);
 }
 
+static gpointer
+find_holder (const PortOps *ops, const char *path, gboolean ourselves, PortHolderFound found, gpointer user_data)
+{
+  PlatformPorts *self = (PlatformPorts *) ops;
+
+  return port_holder_find (self->bus, path, ourselves, found, user_data);
+}
+
+static void
+forget_holder (gpointer search)
+{
+  port_holder_forget (search);
+}
+
 PlatformPorts *
-platform_ports_new (FdStore *kept)
+platform_ports_new (FdStore *kept, GDBusConnection *bus)
 {
   PlatformPorts *self = g_new0 (PlatformPorts, 1);
 
   self->kept = kept;
+  self->bus = bus == NULL ? NULL : g_object_ref (bus);
   self->ops = (PortOps) {
     .open = open_port,
     .write = port_write,
@@ -413,6 +430,8 @@ platform_ports_new (FdStore *kept)
     .watch = watch,
     .unwatch = unwatch,
     .adopt = adopt_port,
+    .find_holder = find_holder,
+    .forget_holder = forget_holder,
   };
   self->missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
@@ -424,6 +443,7 @@ platform_ports_free (PlatformPorts *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->missing);
+  g_clear_object (&self->bus);
   g_free (self);
 }
 

@@ -2,6 +2,8 @@
 /* PortOps on the serial ports of this machine. */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "modem/port-ops.h"
 #include "platform/fd-store.h"
 
@@ -9,10 +11,10 @@ G_BEGIN_DECLS
 
 typedef struct _PlatformPorts PlatformPorts;
 
-/* @kept must outlive it. */
-PlatformPorts *platform_ports_new (FdStore *kept);
+/* @kept must outlive it. @bus: where dialtone-port-holder can be asked; NULL: nowhere. */
+PlatformPorts *platform_ports_new (FdStore *kept, GDBusConnection *bus);
 
-/* All ports and watches must be gone. */
+/* All ports, watches and searches must be gone. */
 void platform_ports_free (PlatformPorts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatformPorts, platform_ports_free)
 

@@ -64,17 +64,31 @@ holds (const char *pid, dev_t device)
   return found;
 }
 
+/* A process may call itself anything; what it says goes into logs and over the bus. */
+static char *
+printable_name (const char *pid)
+{
+  g_autofree char *comm = read_proc (pid, "", "comm");
+  char *name = g_utf8_make_valid (comm == NULL ? "?" : g_strchomp (comm), -1);
+
+  for (char *c = name; *c != '\0'; c++) {
+    if (g_ascii_iscntrl (*c))
+      *c = '?';
+  }
+  return name;
+}
+
 char *
-tty_find_holder (dev_t device, gboolean own)
+tty_find_holder (dev_t device, pid_t except, guint *out_pid)
 {
   g_autoptr (GDir) processes = g_dir_open ("/proc", 0, NULL);
   const char *pid;
 
   while (processes != NULL && (pid = g_dir_read_name (processes)) != NULL) {
-    if (!g_ascii_isdigit (pid[0]) || (!own && atoi (pid) == getpid ()) || !holds (pid, device))
+    if (!g_ascii_isdigit (pid[0]) || atoi (pid) == except || !holds (pid, device))
       continue;
-    g_autofree char *name = read_proc (pid, "", "comm");
-    return g_strdup_printf ("%s (pid %s)", name == NULL ? "?" : g_strchomp (name), pid);
+    *out_pid = (guint) atoi (pid);
+    return printable_name (pid);
   }
   return NULL;
 }

@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "platform/owned-fd.h"
-#include "platform/tty-holder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,15 +27,6 @@ set_error (GError **error, const char *path, int number)
   if (number == ENOENT || number == ENOTDIR || number == ENXIO || number == ENODEV || number == EIO)
     code = DT_ERROR_NO_MODEM;
   g_set_error (error, DT_ERROR, code, "%s: %s", path, g_strerror (number));
-}
-
-static void
-set_busy (GError **error, const char *path, const char *holder)
-{
-  if (holder != NULL)
-    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, _("%s is in use by %s"), path, holder);
-  else
-    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, _("%s is in use by another program"), path);
 }
 
 /* Our own close must not drop DTR, nor wait for ever. */
@@ -99,16 +89,9 @@ tty_open (const char *path, GError **error)
       g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _("%s is not a serial port"), path);
     return -1;
   }
-  /* A program that holds the port without any lock is found so, and keeps its settings. */
-  g_autofree char *other = fd < 0 ? NULL : tty_find_holder (st.st_rdev, FALSE);
-  if (other != NULL) {
-    set_busy (error, path, other);
-    return -1;
-  }
+  /* Who it is takes a look through /proc: PortOps.find_holder, for those who want to know. */
   if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) != 0) {
-    owned_fd_clear (&fd); /* or we would be found ourselves */
-    g_autofree char *holder = tty_find_holder (st.st_rdev, TRUE);
-    set_busy (error, path, holder);
+    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, _("%s is in use by another program"), path);
     return -1;
   }
   if (!make_raw (fd)) {

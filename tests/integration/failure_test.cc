@@ -176,16 +176,44 @@ TEST (BadInput, ModemThatAnswersNothingIsNamedAndAskedAgain)
   EXPECT_TRUE (world.connect ().ok ());
 }
 
+// Holds the AT port until it is killed; with @lock as pppd does it, without as cat does.
+std::vector<std::string>
+hold_at_port (const World &world, bool lock)
+{
+  std::string locking = lock ? "fcntl.flock(f,fcntl.LOCK_EX)\nfcntl.ioctl(f,termios.TIOCEXCL)\n" : "";
+  return { "python3", "-c",
+           "import os,fcntl,termios,signal\nf=os.open('" + world.directory + "/at',os.O_RDWR|os.O_NOCTTY)\n" + locking
+             + "print('held',flush=True)\nsignal.pause()" };
+}
+
+// A daemon that lacks rights which the holder has: the kernel shows it nothing of that process, as it does to the packaged service.
+std::vector<std::string>
+blind ()
+{
+  return { "setpriv", "--inh-caps", "-sys_ptrace,-chown", "--bounding-set", "-sys_ptrace,-chown" };
+}
+
+// Whether somebody on the world's bus has @name before long.
+bool
+wait_for_name (World &world, const char *name)
+{
+  bool there = false;
+  guint watch = g_bus_watch_name_on_connection (
+    world.connection (), name, G_BUS_NAME_WATCHER_FLAGS_NONE,
+    [] (GDBusConnection *, const char *, const char *, gpointer data) { *static_cast<bool *> (data) = true; }, nullptr, &there, nullptr);
+
+  world.wait_until ([&] { return there; });
+  g_bus_unwatch_name (watch);
+  return there;
+}
+
 TEST (BadInput, PortHeldByAnotherProgramIsNamed)
 {
   World::Options options;
   options.start_daemon = false;
   World world (options);
   // Another program opens the AT port exclusively, as pppd and ModemManager do.
-  Child holder ({ "python3", "-c",
-                  "import os,fcntl,termios,signal\nf=os.open('" + world.directory
-                    + "/at',os.O_RDWR|os.O_NOCTTY)\nfcntl.flock(f,fcntl.LOCK_EX)\nfcntl.ioctl(f,termios.TIOCEXCL)\nprint('held',flush=True)\nsignal.pause()" },
-                world.directory + "/holder.log");
+  Child holder (hold_at_port (world, true), world.directory + "/holder.log");
   ASSERT_TRUE (holder.wait_for_output ("held")) << holder.log ();
   world.start_daemon ();
   Reply reply = world.connect (apn_short);
@@ -195,6 +223,49 @@ TEST (BadInput, PortHeldByAnotherProgramIsNamed)
   holder.stop (9);
   Reply again = world.connect (apn, 60);
   EXPECT_TRUE (again.ok ()) << again.error << ": " << again.message;
+}
+
+TEST (BadInput, PortHolderThatTheDaemonMayNotSeeIsNamedByTheHelper)
+{
+  World::Options options;
+  options.start_daemon = false;
+  options.wrapper = blind ();
+  World world (options);
+  Child holder (hold_at_port (world, true), world.directory + "/holder.log");
+  ASSERT_TRUE (holder.wait_for_output ("held")) << holder.log ();
+  world.start_daemon ();
+  Reply alone = world.connect (apn_short);
+  EXPECT_EQ (alone.error, "org.dialtone1.Error.Busy") << alone.message;
+  EXPECT_EQ (alone.message, world.directory + "/at is in use by another program: stop it, two cannot share a port") << "it must be blind";
+
+  Child helper ({ g_getenv ("PORT_HOLDER"), "--bus=" + world.address (), "--idle=60000" }, world.directory + "/helper.log");
+  ASSERT_TRUE (wait_for_name (world, "org.dialtone1.PortHolder")) << helper.log ();
+  Reply reply = world.connect (apn_short);
+  EXPECT_EQ (reply.error, "org.dialtone1.Error.Busy") << reply.message;
+  EXPECT_NE (reply.message.find ("python3 (pid " + std::to_string (holder.pid ()) + ")"), std::string::npos) << reply.message;
+  EXPECT_LT (reply.took_us, 3 * G_USEC_PER_SEC);
+  holder.stop (9);
+  Reply again = world.connect (apn, 60);
+  EXPECT_TRUE (again.ok ()) << again.error << ": " << again.message;
+}
+
+TEST (BadInput, SilentModemIsBlamedOnTheProgramThatSharesItsPort)
+{
+  World::Options options;
+  options.start_daemon = false;
+  World world (options);
+  world.simulator ("fault no-answer");
+  Child holder (hold_at_port (world, false), world.directory + "/holder.log");
+  ASSERT_TRUE (holder.wait_for_output ("held")) << holder.log ();
+  world.start_daemon ();
+  Reply reply = world.connect (apn, 60);
+  EXPECT_EQ (reply.error, "org.dialtone1.Error.Busy") << reply.message;
+  EXPECT_NE (reply.message.find ("python3 (pid " + std::to_string (holder.pid ()) + ")"), std::string::npos) << reply.message;
+  EXPECT_TRUE (world.saw_change ("failed", "modem-unresponsive")) << world.changes_text ();
+  holder.stop (9);
+  world.simulator ("fault clear");
+  EXPECT_TRUE (world.wait_state ("registered", 30)) << world.changes_text ();
+  EXPECT_TRUE (world.connect ().ok ());
 }
 
 } // namespace

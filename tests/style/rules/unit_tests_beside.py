@@ -11,6 +11,7 @@ RULE = "src/FOLDER/some-name.c is tested in tests/unit/FOLDER: in some_name_test
 # Concepts without a test of their own, and why.
 ALLOWED = {
     "src/main.c": "wiring; every integration test runs it",
+    "src/port-holder/main.c": "main() alone; tests/unit/port-holder runs the program on a private bus",
     "src/cli/main.c": "main() alone; tests/unit/cli runs the program against a service on a private bus",
     "src/base/error.c": "a table; reason_test.cc holds it against the interface's names",
 }
@@ -26,6 +27,7 @@ TESTED_WITH = {
     "src/modem/notices.c": "modem/registration_test.cc",
     "src/modem/ports.c": "modem/recovery_test.cc",
     "src/modem/radio.c": "modem/operations_test.cc",
+    "src/modem/rival.c": "modem/ports_test.cc",
     "src/modem/signal.c": "modem/operations_test.cc",
     "src/modem/unsolicited.c": "modem/registration_test.cc",
     "src/platform/fd-source.c": "platform/port_test.cc",

@@ -62,6 +62,37 @@ TEST_F (BringUp, AModemThatNeverAnswersIsNamedAndStillAsked)
   ASSERT_TRUE (online ());
 }
 
+TEST_F (BringUp, ASilentModemIsBlamedOnTheProgramThatSharesItsPort)
+{
+  Answer answer, again;
+
+  device.muted = { "/dev/at", "/dev/data" };
+  world.sharing["/dev/at"] = "cat (pid 99)";
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "Busy");
+  EXPECT_EQ (answer.message, "/dev/at is in use by cat (pid 99): stop that program, two cannot share a port");
+  EXPECT_LT (answer.at, 5 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_FAILED);
+  EXPECT_EQ (info ()->reason, DT_REASON_MODEM_UNRESPONSIVE);
+  // It goes, and the modem is still silent: then it is the modem's fault.
+  world.sharing.clear ();
+  run (20 * SECOND);
+  call_connect (again);
+  ASSERT_TRUE (wait (again));
+  EXPECT_EQ (again.error, "ModemError") << again.message;
+  device.muted.clear ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  ASSERT_TRUE (online ());
+}
+
+TEST_F (BringUp, WhoeverSharesThePortOfAModemThatAnswersIsNobodysBusiness)
+{
+  world.sharing["/dev/at"] = "cat (pid 99)";
+  device.wake_by_data = true;
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (world.n_searches, 0);
+}
+
 TEST_F (BringUp, TurnsTheRadioOn)
 {
   for (int level : { 0, 4, 5, 7 }) {

@@ -54,7 +54,7 @@ Port *
 port_open (const PortOps *, const char *path, const PortListener *listener, gpointer user_data, GError **error)
 {
   if (the_world->busy.count (path) != 0) {
-    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, "%s is in use by %s", path, the_world->busy[path].c_str ());
+    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, "%s is in use by another program", path);
     return nullptr;
   }
   if (the_world->device == nullptr || !the_world->device->has_path (path)) {
@@ -122,6 +122,29 @@ port_adopt (const PortOps *, const char *id, const char *path, const PortListene
   auto *port = new Port{ the_world, path, listener, user_data };
   the_world->open_ports.push_back (port);
   return port;
+}
+
+gpointer
+port_find_holder (const PortOps *, const char *path, gboolean ourselves, PortHolderFound found, gpointer user_data)
+{
+  auto search = std::make_shared<FakeWorld::Search> (FakeWorld::Search{ path, ourselves != FALSE });
+
+  the_world->searches.push_back (search);
+  the_world->n_searches++;
+  the_world->after (the_world->search_us, [search, found, user_data] {
+    if (!the_world->end_search (search.get ()))
+      return; // forgotten
+    std::string name = the_world->holder_of (search->path);
+    found (user_data, name.empty () ? nullptr : name.c_str ());
+  });
+  return search.get ();
+}
+
+void
+port_forget_holder (gpointer data)
+{
+  if (data != nullptr && !the_world->end_search (data))
+    the_world->misuse.push_back ("a search was forgotten that is over");
 }
 
 gpointer
@@ -361,7 +384,8 @@ FakeWorld::FakeWorld ()
 {
   the_world = this;
   clock = { clock_now, clock_wall, clock_random, alarm_new, alarm_set, alarm_free };
-  ports = { port_open, port_write, port_pulse_dtr, port_path, port_close, port_watch, port_unwatch, port_adopt };
+  ports = { port_open, port_write, port_pulse_dtr, port_path, port_close, port_watch, port_unwatch, port_adopt,
+            port_find_holder, port_forget_holder };
   link_ops = { link_datapath, link_attach, link_send, link_configure, link_set_passing,
                link_ifindex, link_ifname, link_statistics, link_detach, link_keep, link_adopt };
   missing_link_ops = link_ops;

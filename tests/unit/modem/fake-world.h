@@ -90,7 +90,32 @@ public:
   gint64 now_us = 1000000;
   std::vector<Alarm *> alarms;
   std::vector<Port *> open_ports;
-  std::map<std::string, std::string> busy; // path → holder
+  std::map<std::string, std::string> busy;    // path → holder, who lets nobody else open it
+  std::map<std::string, std::string> sharing; // path → holder without a lock
+  struct Search {
+    std::string path;
+    bool ourselves;
+  };
+  std::vector<std::shared_ptr<Search>> searches; // for a holder, under way
+  bool
+  end_search (const void *search)
+  {
+    auto found = std::find_if (searches.begin (), searches.end (), [search] (const auto &s) { return s.get () == search; });
+    if (found == searches.end ())
+      return false;
+    searches.erase (found);
+    return true;
+  }
+  int n_searches = 0;             // so far
+  gint64 search_us = 200;
+  std::string
+  holder_of (const std::string &path) const
+  {
+    for (const auto *holders : { &busy, &sharing })
+      if (holders->count (path) != 0)
+        return holders->at (path);
+    return "";
+  }
   std::vector<Link *> open_links;
   std::map<std::pair<std::string, std::string>, std::string> stored;
   std::map<std::string, GVariant *> left;        // modem id → what is left for the next process

@@ -19,6 +19,77 @@ TEST_F (Ports, APortInUseFailsAtOnceAndNamesTheHolder)
   ASSERT_TRUE (online ());
 }
 
+TEST_F (Ports, TheFailureWaitsForTheHoldersName)
+{
+  Answer answer;
+
+  world.busy["/dev/at"] = "minicom (pid 123)";
+  world.search_us = 2 * SECOND;
+  start ();
+  call_connect (answer);
+  run (1900000);
+  EXPECT_FALSE (answer.done);
+  ASSERT_TRUE (wait (answer, SECOND));
+  EXPECT_EQ (answer.error, "Busy");
+  EXPECT_EQ (answer.message, "/dev/at is in use by minicom (pid 123): stop that program, two cannot share a port");
+}
+
+TEST_F (Ports, AHolderThatNobodySeesIsAnotherProgram)
+{
+  Answer answer;
+
+  world.busy["/dev/at"] = "";
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "Busy");
+  EXPECT_NE (answer.message.find ("another program"), std::string::npos) << answer.message;
+}
+
+TEST_F (Ports, TheHolderIsLookedForOnceAndForEverybodyWhoAsks)
+{
+  world.busy["/dev/at"] = "minicom (pid 123)";
+  start ();
+  run (300 * SECOND);
+  EXPECT_EQ (world.n_searches, 1);
+  for (int caller = 2; caller < 4; caller++) {
+    Answer answer;
+    world.busy["/dev/at"] = "picocom (pid " + std::to_string (caller) + ")";
+    call_connect (answer);
+    ASSERT_TRUE (wait (answer));
+    EXPECT_NE (answer.message.find (world.busy["/dev/at"]), std::string::npos) << answer.message;
+    EXPECT_EQ (world.n_searches, caller);
+  }
+}
+
+TEST_F (Ports, NobodyIsLookedForWhereTheModemIsFreeAndAnswers)
+{
+  ASSERT_TRUE (online ());
+  device.unplug ();
+  ASSERT_TRUE (reach (MODEM_STATE_UNAVAILABLE));
+  device.plug ();
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED));
+  EXPECT_EQ (world.n_searches, 0);
+}
+
+TEST_F (Ports, TheEndDoesNotWaitForASearch)
+{
+  Answer answer;
+
+  world.busy["/dev/at"] = "minicom (pid 123)";
+  world.search_us = 2 * SECOND;
+  start ();
+  run (1000);
+  ASSERT_EQ (world.searches.size (), 1u);
+  modem_shutdown (modem, answered, &answer);
+  ASSERT_TRUE (wait (answer, 1000));
+  EXPECT_TRUE (world.searches.empty ());
+  stop ();
+  start ();
+  run (1000);
+  ASSERT_EQ (world.searches.size (), 1u);
+  stop ();
+  EXPECT_TRUE (world.searches.empty ());
+}
+
 TEST_F (Ports, AModemThatIsNotThereFailsInTenSeconds)
 {
   Answer answer;

@@ -38,6 +38,17 @@ protected:
   {
     return error == nullptr ? "(no error)" : error->message;
   }
+  /* What find_holder() says of the pty; "nobody", or "(nothing)" when it does not answer. */
+  std::string
+  holder (bool ourselves)
+  {
+    std::string answer;
+    ops->find_holder (
+      ops, pty.path.c_str (), ourselves,
+      [] (gpointer out, const char *name) { *static_cast<std::string *> (out) = name == nullptr ? "nobody" : name; }, &answer);
+    EXPECT_EQ (answer, "") << "answered from within the call";
+    return run_until ([&] { return !answer.empty (); }) ? answer : "(nothing)";
+  }
   void
   start_watch (const std::string &path)
   {
@@ -63,7 +74,7 @@ protected:
 
   static inline const PortListener listener = { on_received, on_lost };
   FdStore *kept = fd_store_new ();
-  PlatformPorts *ports = platform_ports_new (kept);
+  PlatformPorts *ports = platform_ports_new (kept, nullptr);
   const PortOps *ops = platform_ports_ops (ports);
   Pty pty;
   Port *port = nullptr;

@@ -5,8 +5,13 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
+
+extern "C" {
+#include "platform/tty-holder.h"
+}
 
 namespace {
 
@@ -134,22 +139,74 @@ start_holder (Pty &pty, bool lock, int *out_end)
   return child;
 }
 
+TEST_F (PortTest, APortThatAnotherProgramHasLockedIsBusy)
+{
+  int end = -1, status = 0;
+  pid_t child = start_holder (pty, true, &end);
+
+  port = open (pty.path);
+  EXPECT_EQ (port, nullptr);
+  EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_BUSY)) << message ();
+  EXPECT_EQ (message (), pty.path + " is in use by another program");
+  close (end);
+  EXPECT_EQ (waitpid (child, &status, 0), child);
+  EXPECT_EQ (status, 0);
+  port = open (pty.path);
+  EXPECT_NE (port, nullptr) << message ();
+}
+
 TEST_F (PortTest, NamesTheProgramThatHoldsItWithOrWithoutALock)
 {
   for (bool lock : { false, true }) {
     int end = -1, status = 0;
     pid_t child = start_holder (pty, lock, &end);
 
-    port = open (pty.path);
-    EXPECT_EQ (port, nullptr);
-    EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_BUSY)) << message ();
-    EXPECT_EQ (message (), pty.path + " is in use by minicom (pid " + std::to_string (child) + ")");
+    EXPECT_EQ (holder (false), "minicom (pid " + std::to_string (child) + ")");
     close (end);
     EXPECT_EQ (waitpid (child, &status, 0), child);
     EXPECT_EQ (status, 0);
   }
-  port = open (pty.path);
-  EXPECT_NE (port, nullptr) << message ();
+  EXPECT_EQ (holder (false), "nobody");
+}
+
+TEST_F (PortTest, OneProcessCanBeLeftOutOfTheLook)
+{
+  int status = -1;
+  pid_t child = fork ();
+
+  /* This process is the emulator, the child stands for the daemon. */
+  if (child == 0) {
+    close (pty.master);
+    int fd = ::open (pty.path.c_str (), O_RDWR | O_NOCTTY);
+    struct stat st = {};
+    guint pid = 0;
+    bool left_out = fd >= 0 && fstat (fd, &st) == 0 && tty_find_holder (st.st_rdev, getpid (), &pid) == nullptr;
+    bool counted = tty_find_holder (st.st_rdev, 0, &pid) != nullptr && pid == (guint) getpid ();
+    _exit ((left_out ? 0 : 1) + (counted ? 0 : 2));
+  }
+  EXPECT_EQ (waitpid (child, &status, 0), child);
+  EXPECT_EQ (status, 0);
+}
+
+TEST_F (PortTest, AHoldersNameIsPrintable)
+{
+  int ready[2], stop[2], status = 0;
+  char byte = 0;
+
+  ASSERT_EQ (pipe2 (ready, O_CLOEXEC) | pipe2 (stop, O_CLOEXEC), 0);
+  pid_t child = fork ();
+  if (child == 0) {
+    close (pty.master);
+    close (stop[1]);
+    int fd = ::open (pty.path.c_str (), O_RDWR | O_NOCTTY);
+    prctl (PR_SET_NAME, "a\nb\xff");
+    _exit (fd < 0 || write (ready[1], "", 1) != 1 || read (stop[0], &byte, 1) != 0);
+  }
+  EXPECT_EQ (read (ready[0], &byte, 1), 1);
+  EXPECT_EQ (holder (false), "a?b\xef\xbf\xbd (pid " + std::to_string (child) + ")");
+  for (int fd : { ready[0], ready[1], stop[0], stop[1] })
+    close (fd);
+  EXPECT_EQ (waitpid (child, &status, 0), child);
 }
 
 TEST_F (PortTest, ASecondOpenIsBusyUntilTheFirstIsClosed)
