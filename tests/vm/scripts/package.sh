@@ -31,11 +31,6 @@ install () {
   [ "$(stat -c '%U %a' $profile)" = "dialtone 600" ] || fail "the profile is $(stat -c '%U %a' $profile)"
 }
 
-# holds PID: whether it has a port open by now
-holds () {
-  find "/proc/$1/fd" -lname '/dev/ttyUSB*' | grep .
-}
-
 # After a boot without a modem.
 use () {
   [ ! -e /dev/ttyUSB0 ] || fail "there is a modem already"
@@ -61,16 +56,6 @@ use () {
   state_is connected || fail "nobody may disconnect"
   runuser -u kiosk -- dialtonectl disconnect || fail "a member of netdev may not disconnect"
   runuser -u kiosk -- dialtonectl connect || fail "a member of netdev may not connect"
-
-  # Whose process has a port open the service may not see; its helper does.
-  systemctl stop dialtone || fail "stop"
-  flock --no-fork "$(readlink -f /dev/serial/by-id/*-if02-port0)" sleep 600 &
-  await "a program that holds the port" holds $!
-  systemctl start dialtone || fail "start"
-  dialtonectl connect 2>&1 | tee /run/busy && fail "connected through a port that another program has"
-  grep -q "sleep (pid $!)" /run/busy || fail "it is not said who has the port"
-  kill $!
-  await "a connection after that" state_is connected
 
   dialtonectl disconnect || fail "disconnect"
   [ "$(cat /etc/resolv.conf)" = "nameserver 192.0.2.53" ] || fail "resolv.conf was not restored: $(cat /etc/resolv.conf)"
