@@ -110,9 +110,20 @@ finish (Modem *self)
   read_identity (self);
 }
 
+/* The modem answers, so nobody is in its way. */
+static void
+take_heart (Modem *self)
+{
+  self->bring_up.unresponsive = FALSE;
+  g_clear_pointer (&self->rival.name, g_free);
+  if (self->wanted.blocked == DT_REASON_MODEM_UNRESPONSIVE)
+    recovery_unblock (self);
+}
+
 void
 bring_up_next (Modem *self)
 {
+  take_heart (self);
   self->bring_up.stage = BRING_UP_RUNNING;
   self->bring_up.step++;
   self->bring_up.tries = 0;
@@ -161,7 +172,20 @@ poked (Modem *self, const AtReply *reply, gpointer data)
     dt_log (DT_LOG_INFO, modem_id (self), "the data port answers while the AT port is silent");
 }
 
-/* Whether the modem is to be given up on: another program is at its port, or it had its time. */
+/* The modem is given up on, though still asked. @holder: who is to blame; NULL: the modem. */
+static void
+give_up (Modem *self, const char *holder)
+{
+  g_free (self->rival.name);
+  self->rival.name = g_strdup (holder);
+  if (self->bring_up.unresponsive)
+    return;
+  self->bring_up.unresponsive = TRUE;
+  dt_log (DT_LOG_WARNING, modem_id (self), "%s: %s", dt_reason_describe (DT_REASON_MODEM_UNRESPONSIVE),
+          holder != NULL ? holder : dt_reason_advice (DT_REASON_MODEM_UNRESPONSIVE));
+}
+
+/* No answer at all: another program is at the port, or the modem had its time. */
 static void
 silence_explained (Modem *self, const char *holder)
 {
@@ -169,13 +193,16 @@ silence_explained (Modem *self, const char *holder)
 
   if (self->bring_up.stage != BRING_UP_RUNNING || self->bring_up.step != STEP_WAKE)
     return; /* it has answered meanwhile */
-  g_free (self->rival.name);
-  self->rival.name = g_strdup (holder);
-  if (self->bring_up.unresponsive || (holder == NULL && !late))
-    return;
-  self->bring_up.unresponsive = TRUE;
-  dt_log (DT_LOG_WARNING, modem_id (self), "%s: %s", dt_reason_describe (DT_REASON_MODEM_UNRESPONSIVE),
-          holder != NULL ? holder : dt_reason_advice (DT_REASON_MODEM_UNRESPONSIVE));
+  if (holder != NULL || late || self->bring_up.unresponsive)
+    give_up (self, holder);
+}
+
+/* Some answers come and some do not, as when two programs read from one port. */
+static void
+gaps_explained (Modem *self, const char *holder)
+{
+  if (self->bring_up.stage == BRING_UP_RUNNING && holder != NULL)
+    give_up (self, holder);
 }
 
 /* A name that was told is kept true, until the modem answers. */
@@ -211,17 +238,22 @@ wake_failed (Modem *self)
 static void
 woken (Modem *self)
 {
-  self->bring_up.unresponsive = FALSE;
-  rival_forget (self);
+  take_heart (self);
   backoff_reset (&self->reopen);
-  if (self->wanted.blocked == DT_REASON_MODEM_UNRESPONSIVE)
-    recovery_unblock (self);
   if (self->single_port) {
     hangup_cancel (self);
     self->hangup.clear = TRUE;
   } else if (self->call.phase == CALL_NONE) { /* else a link was taken over, and the data port is its own */
     hangup_start (self);
   }
+}
+
+/* A step stays without an answer: from the start. */
+static void
+ask_again (Modem *self)
+{
+  rival_ask (self, self->description->at_path, FALSE, gaps_explained);
+  bring_up_start (self);
 }
 
 static void
@@ -237,7 +269,7 @@ step_done (Modem *self, const AtReply *reply, gpointer data)
     else if (++self->bring_up.tries < STEP_TRIES)
       send_step (self);
     else
-      bring_up_start (self);
+      ask_again (self);
     return;
   }
   if (self->bring_up.step == STEP_WAKE)

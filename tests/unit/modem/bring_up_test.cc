@@ -85,6 +85,37 @@ TEST_F (BringUp, ASilentModemIsBlamedOnTheProgramThatSharesItsPort)
   ASSERT_TRUE (online ());
 }
 
+TEST_F (BringUp, AnswersThatAnotherProgramReadsAreMissedByName)
+{
+  Answer answer;
+
+  device.fixed["+CGMM"] = "";
+  world.sharing["/dev/at"] = "minicom (pid 7)";
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "Busy");
+  EXPECT_NE (answer.message.find ("minicom (pid 7)"), std::string::npos) << answer.message;
+  EXPECT_LT (answer.at, 10 * SECOND);
+  world.sharing.clear ();
+  device.fixed.clear ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  ASSERT_TRUE (online ());
+}
+
+TEST_F (BringUp, AnswersThatAreMissedForNoReasonAreAskedForAgain)
+{
+  Answer answer;
+
+  device.fixed["+CGMM"] = "";
+  start ();
+  call_connect (answer);
+  run (30 * SECOND);
+  EXPECT_FALSE (answer.done) << answer.message;
+  EXPECT_GT (world.n_searches, 2);
+  device.fixed.clear ();
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "");
+}
+
 TEST_F (BringUp, WhoeverSharesThePortOfAModemThatAnswersIsNobodysBusiness)
 {
   world.sharing["/dev/at"] = "cat (pid 99)";

@@ -72,6 +72,31 @@ use () {
   dialtonectl connect || fail "connect by profile again"
 }
 
+# Another user's program has the port: the service may not see it, its helper may, and is for nobody else.
+share_port () {
+  local port holder reply helper=dialtone-port-holder
+  port=$(busctl get-property org.dialtone1 /org/dialtone1/modem/usb_1_1 org.dialtone1.Modem Ports | grep -o '"/dev/[^"]*" "at"' | cut -d'"' -f2)
+  [ -c "$port" ] || fail "which port is AT? '$port'"
+  systemctl stop dialtone
+  flock --no-fork "$port" sleep 1000 &
+  holder=$!
+  await "a lock on the port" bash -c "! flock --nonblock $port true"
+  systemctl start dialtone
+  reply=$(dialtonectl connect 2>&1) && fail "connected through a port that is held"
+  echo "$reply" | grep -F "$port is in use by sleep (pid $holder)" || fail "the holder is not named: $reply"
+  systemctl is-active --quiet $helper || fail "the helper was not asked"
+  [ "$(sed -n 's/^CapEff:\t*//p' "/proc/$(systemctl show --property=MainPID --value $helper)/status")" = 0000000000080004 ] \
+    || fail "the helper can more than look"
+  reply=$(setpriv --reuid=nobody --clear-groups busctl call org.dialtone1.PortHolder /org/dialtone1/PortHolder \
+    org.dialtone1.PortHolder Find uu 1 3 2>&1) && fail "everybody may ask the helper"
+  echo "$reply" | grep -i 'denied' || fail "not a refusal: $reply"
+  kill $holder
+  await "the end of the helper" bash -c "! systemctl is-active --quiet $helper"
+  [ "$(systemctl show --property=Result --value $helper)" = success ] || fail "the helper failed"
+  systemd-analyze security --no-pager $helper.service | grep 'exposure level'
+  dialtonectl connect || fail "connect when the port is free"
+}
+
 leave () {
   apt-get remove -qq -y dialtone >/run/apt.log 2>&1 || fail "apt-get remove"
   [ ! -e /sys/class/net/ppp0 ] || fail "ppp0 outlived the package"
@@ -97,4 +122,5 @@ if [ "$VM_BOOT" = 1 ]; then
   sleep infinity
 fi
 use
+share_port
 leave
