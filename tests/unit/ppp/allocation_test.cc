@@ -2,7 +2,7 @@
 // A session and a codec that go on as they began allocate nothing, no input makes them hold more than they say, and what
 // they give back holds no secret.
 #include "counting_malloc.h"
-#include "dialect.h"
+#include "session_support.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,6 @@
 
 extern "C" {
 #include "ppp/ppp-hdlc.h"
-#include "ppp/ppp-session.h"
 }
 
 namespace {
@@ -23,22 +22,6 @@ const gint64 second = G_USEC_PER_SEC;
 // The most that one session and one decoder may ever hold, whatever comes in. Most of it are the two queues.
 const size_t session_bytes = 20 * 1024;
 const size_t decoder_bytes = 2 * 1024;
-
-PppConfig
-test_config ()
-{
-  PppConfig config = {};
-  config.username = "user";
-  config.password = "secret";
-  config.auth = PPP_AUTH_PAP | PPP_AUTH_CHAP;
-  config.ask_accm = TRUE;
-  config.want_ip4 = TRUE;
-  config.want_ip6 = TRUE;
-  config.echo_interval_us = 30 * second;
-  config.echo_failures = 4;
-  memcpy (config.seed, "fedcba9876543210", 16);
-  return config;
-}
 
 // A session and its peer, which agrees to everything and gives an address. Allocates nothing by itself.
 struct Driven {

@@ -1,42 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A session's state goes to another session, which goes on with it; bytes that are no state are refused.
-#include "dialect.h"
+#include "session_support.h"
 
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <random>
 
-extern "C" {
-#include "ppp/ppp-session.h"
-}
-
 namespace {
 
 const gint64 second = G_USEC_PER_SEC;
-
-PppConfig
-test_config (bool ip6)
-{
-  PppConfig config = {};
-  config.username = "user";
-  config.password = "correct horse battery";
-  config.auth = PPP_AUTH_PAP | PPP_AUTH_CHAP;
-  config.ask_accm = TRUE;
-  config.want_ip4 = TRUE;
-  config.want_ip6 = ip6;
-  config.echo_interval_us = 30 * second;
-  config.echo_failures = 4;
-  memcpy (config.seed, "0123456789abcdef", 16);
-  return config;
-}
-
-void
-receive (PppSession *session, const std::string &text, gint64 now)
-{
-  Packet packet = parse_packet (text);
-  ppp_session_receive (session, packet.protocol, packet.info.data (), packet.info.size (), now);
-}
 
 std::string
 text_of (const PppFrame &frame)
@@ -63,7 +36,8 @@ acknowledge_all (PppSession *session, gint64 now, guint16 protocol = 0)
 PppSession *
 open_session (bool ip6, const char *auth = "")
 {
-  PppConfig config = test_config (ip6);
+  PppConfig config = test_config ();
+  config.want_ip6 = ip6;
   PppSession *session = ppp_session_new (&config);
   PppEvent event;
   PppFrame frame;
@@ -103,7 +77,8 @@ state_of (const PppSession *session)
 PppSession *
 import (const std::vector<guint8> &state, bool ip6, gint64 now = 1000 * second)
 {
-  PppConfig config = test_config (ip6);
+  PppConfig config = test_config ();
+  config.want_ip6 = ip6;
   memcpy (config.seed, "another seed 123", 16);
   return ppp_session_import (&config, state.data (), state.size (), now);
 }
@@ -220,7 +195,7 @@ TEST (SessionState, CanBeClosedAndRenegotiated)
 TEST (SessionState, AProtocolStillUnderNegotiationStartsOver)
 {
   g_autoptr (PppSession) first = open_session (false);
-  PppConfig config = test_config (true);
+  PppConfig config = test_config ();
   std::vector<guint8> state = state_of (first);
   g_autoptr (PppSession) next = ppp_session_import (&config, state.data (), state.size (), 1000 * second);
   PppFrame frame;
@@ -232,7 +207,8 @@ TEST (SessionState, AProtocolStillUnderNegotiationStartsOver)
 
 TEST (SessionState, NothingIsExportedBeforeTheNetworkIsUp)
 {
-  PppConfig config = test_config (false);
+  PppConfig config = test_config ();
+  config.want_ip6 = FALSE;
   g_autoptr (PppSession) session = ppp_session_new (&config);
 
   EXPECT_EQ (state_of (session).size (), 0u);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What no transcript shows: no allocation, bounded queues, any bytes at any time, calls in any order.
 #include "counting_malloc.h"
-#include "dialect.h"
+#include "session_support.h"
 
 #include <gtest/gtest.h>
 
@@ -9,36 +9,9 @@
 #include <map>
 #include <random>
 
-extern "C" {
-#include "ppp/ppp-session.h"
-}
-
 namespace {
 
 const gint64 second = G_USEC_PER_SEC;
-
-PppConfig
-test_config ()
-{
-  PppConfig config = {};
-  config.username = "user";
-  config.password = "correct horse battery";
-  config.auth = PPP_AUTH_PAP | PPP_AUTH_CHAP;
-  config.ask_accm = TRUE;
-  config.want_ip4 = TRUE;
-  config.want_ip6 = TRUE;
-  config.echo_interval_us = 30 * second;
-  config.echo_failures = 4;
-  memcpy (config.seed, "0123456789abcdef", 16);
-  return config;
-}
-
-void
-receive (PppSession *session, const char *text, gint64 now)
-{
-  Packet packet = parse_packet (text);
-  ppp_session_receive (session, packet.protocol, packet.info.data (), packet.info.size (), now);
-}
 
 // Acknowledges every Configure-Request that is queued, whatever it asks.
 void
@@ -283,7 +256,7 @@ TEST (Session, EveryPrefixOfEveryPacketInEveryPhase)
             ppp_session_receive (session, packet.protocol, cut.data (), cut.size (), 0);
           }
         }
-        receive (session, (std::string ("[LCP ConfReq id=0x7") + auth + "]").c_str (), 0);
+        receive (session, std::string ("[LCP ConfReq id=0x7") + auth + "]", 0);
         acknowledge_all (session, 0);
       }
     }
