@@ -113,7 +113,7 @@ iperf () {
 
 # contest UNIT: its results into the array result
 contest () {
-  local unit=$1 since before woken
+  local unit=$1 since before woken pid
   result=()
   since=$(now)
   systemctl start "$unit"
@@ -125,6 +125,13 @@ contest () {
   result+=("$(iperf)" "$(iperf --reverse)")
   since=$(now)
   control hangup
+  result+=("$(reached "$since")")
+  pid=$(systemctl show --property=MainPID --value "$unit")
+  since=$(now)
+  kill -KILL "$pid"
+  while [ -e "/proc/$pid" ]; do
+    sleep 0.01
+  done
   result+=("$(reached "$since")")
   control unplug
   since=$(now)
@@ -154,7 +161,7 @@ printf '[profile]\napn=internet.iot\nautoconnect=true\n' >/etc/dialtone/profiles
 systemd-tmpfiles --create dialtone.conf
 
 names=("start of the service to online" "memory, PSS of all processes" "CPU in $idle s idle" "wakeups in $idle s idle"
-  "iperf3 up" "iperf3 down" "carrier hangup to online" "replug to online (0.6 s of it the modem's)")
+  "iperf3 up" "iperf3 down" "carrier hangup to online" "kill -9 to online" "replug to online (0.6 s of it the modem's)")
 contest sim7000
 article=("${result[@]}")
 contest dialtone
