@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "modem/connection-settings.h"
 
+#include "modem/setting-value.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define APN_MAX 100        /* 3GPP TS 23.003 §9.1 */
-#define CREDENTIAL_MAX 255 /* the length octet of PAP (RFC 1334 §2.2.1) */
-#define ZONE_MAX 32
-#define ID_MAX 64
 
 typedef struct _KeyRow KeyRow;
 
@@ -42,134 +39,6 @@ struct _KeyRow {
   gboolean zero;                       /* numbers: 0 is allowed too */
   const char *allowed;                 /* for messages, in the user's language after _() */
 };
-
-static gboolean
-is_text_of (const char *text, gsize max, const char *others)
-{
-  for (const char *p = text; *p != '\0'; p++) {
-    if (!g_ascii_isalnum (*p) && strchr (others, *p) == NULL)
-      return FALSE;
-  }
-  return strlen (text) <= max;
-}
-
-static gboolean
-is_digits (const char *text, gsize min, gsize max)
-{
-  gsize len = strspn (text, "0123456789");
-
-  return text[len] == '\0' && len >= min && len <= max;
-}
-
-static gboolean
-valid_id (const char *text)
-{
-  return text[0] != '.' && text[0] != '-' && is_text_of (text, ID_MAX, "._-");
-}
-
-/* It stands between quotes in an AT command, so what could end these is not allowed. */
-static gboolean
-valid_apn (const char *text)
-{
-  return is_text_of (text, APN_MAX, ".-_@#+=/*");
-}
-
-static gboolean
-valid_credential (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++) {
-    if (g_ascii_iscntrl (*p))
-      return FALSE;
-  }
-  return strlen (text) <= CREDENTIAL_MAX;
-}
-
-static gboolean
-valid_pin (const char *text)
-{
-  return is_digits (text, 4, 8);
-}
-
-static gboolean
-valid_operator (const char *text)
-{
-  return is_digits (text, 5, 6);
-}
-
-static gboolean
-valid_zone (const char *text)
-{
-  return is_text_of (text, ZONE_MAX, "._-");
-}
-
-/* ITU-T E.118: up to 19 digits; operators have 20, some with a filler. */
-static gboolean
-valid_iccid (const char *text)
-{
-  gsize len = strlen (text);
-
-  return len >= 18 && len <= 22 && strspn (text, "0123456789ABCDEFabcdef") == len;
-}
-
-/* "catm-3", "nbiot-8": the number of an E-UTRA band. */
-static gboolean
-valid_band (const char *text)
-{
-  const char *number = g_str_has_prefix (text, "catm-") ? text + 5 : g_str_has_prefix (text, "nbiot-") ? text + 6 : "";
-  guint64 band = 0;
-
-  return g_ascii_string_to_unsigned (number, 10, 1, 255, &band, NULL);
-}
-
-static const char *
-name_of (const char *const *names, gsize n_names, guint value)
-{
-  return value < n_names ? names[value] : NULL;
-}
-
-static const char *
-auth_name (guint value)
-{
-  static const char *const names[] = { "auto", "none", "pap", "chap" };
-
-  return name_of (names, G_N_ELEMENTS (names), value);
-}
-
-static const char *
-pdp_type_name (guint value)
-{
-  static const char *const names[] = { "ip", "ipv6", "ipv4v6" };
-
-  return name_of (names, G_N_ELEMENTS (names), value);
-}
-
-static const char *
-rat_name (guint value)
-{
-  static const char *const names[] = { "", "auto", "catm", "nbiot", "gsm" };
-
-  return name_of (names, G_N_ELEMENTS (names), value);
-}
-
-static const char *
-quota_action_name (guint value)
-{
-  static const char *const names[] = { "warn", "cut" };
-
-  return name_of (names, G_N_ELEMENTS (names), value);
-}
-
-static const char *
-route_name (guint value)
-{
-  return value <= IP_ROUTE_NONE ? ip_route_mode_to_string ((IpRouteMode) value) : NULL;
-}
-
-static const char *
-dns_name (guint value)
-{
-  return value <= IP_DNS_MANUAL ? ip_dns_mode_to_string ((IpDnsMode) value) : NULL;
-}
 
 static void
 erase (char *secret)
@@ -283,7 +152,7 @@ set_bands (const KeyRow *row, ConnectionSettings *self, GVariant *value)
   g_autofree const char **bands = g_variant_get_strv (value, NULL);
 
   for (gsize i = 0; bands[i] != NULL; i++) {
-    if (!valid_band (bands[i]))
+    if (!setting_is_band (bands[i]))
       return FALSE;
   }
   g_strfreev (self->bands);
@@ -348,39 +217,39 @@ get_dns_servers (const KeyRow *row, const ConnectionSettings *self)
 
 /* Everything that is known of a key, in the order of DESIGN §3. */
 static const KeyRow keys[] = {
-  { "profile", STRING (profile, valid_id), .compared = TRUE, .allowed = N_("the id of a profile") },
-  { "apn", STRING (apn, valid_apn), .compared = TRUE,
+  { "profile", STRING (profile, setting_is_id), .compared = TRUE, .allowed = N_("the id of a profile") },
+  { "apn", STRING (apn, setting_is_apn), .compared = TRUE,
     .allowed = N_("up to 100 letters, digits and .-_ without spaces; empty for the subscription's default") },
-  { "username", STRING (username, valid_credential), .compared = TRUE,
+  { "username", STRING (username, setting_is_credential), .compared = TRUE,
     .allowed = N_("up to 255 bytes without control characters") },
-  { "password", STRING (password, valid_credential), .show = SHOW_SECRET, .compared = TRUE,
+  { "password", STRING (password, setting_is_credential), .show = SHOW_SECRET, .compared = TRUE,
     .allowed = N_("up to 255 bytes without control characters") },
-  { "auth", ENUM (auth, auth_name), .compared = TRUE },
-  { "pdp-type", ENUM (pdp_type, pdp_type_name), .compared = TRUE },
-  { "pin", STRING (pin, valid_pin), .show = SHOW_SECRET, .compared = TRUE, .allowed = N_("4 to 8 digits") },
-  { "rat", ENUM (rat, rat_name), .compared = TRUE },
+  { "auth", ENUM (auth, setting_auth_name), .compared = TRUE },
+  { "pdp-type", ENUM (pdp_type, setting_pdp_type_name), .compared = TRUE },
+  { "pin", STRING (pin, setting_is_pin), .show = SHOW_SECRET, .compared = TRUE, .allowed = N_("4 to 8 digits") },
+  { "rat", ENUM (rat, setting_rat_name), .compared = TRUE },
   { "bands", .type = "as", .set = set_bands, .get = get_bands, .compared = TRUE,
     .allowed = N_("bands like catm-3 and nbiot-8") },
-  { "operator", STRING (operator_code, valid_operator), .compared = TRUE,
+  { "operator", STRING (operator_code, setting_is_operator), .compared = TRUE,
     .allowed = N_("the five or six digits of a network; empty for automatic") },
   { "allow-roaming", BOOLEAN (allow_roaming), .compared = TRUE },
-  { "route", ENUM (route, route_name), .compared = TRUE },
+  { "route", ENUM (route, setting_route_name), .compared = TRUE },
   { "metric", NUMBER (metric, 0, G_MAXUINT), .compared = TRUE, .allowed = N_("a number; 0 chooses it by route") },
-  { "dns", ENUM (dns, dns_name), .compared = TRUE },
+  { "dns", ENUM (dns, setting_dns_name), .compared = TRUE },
   { "dns-servers", .type = "as", .set = set_dns_servers, .get = get_dns_servers, .compared = TRUE,
     .allowed = N_("up to four numeric addresses") },
   { "mtu", NUMBER (mtu, 576, 1500), .zero = TRUE, .compared = TRUE, .allowed = N_("576 to 1500; 0 for what the link agrees on") },
-  { "zone", STRING (zone, valid_zone), .compared = TRUE, .allowed = N_("the name of a firewall zone") },
+  { "zone", STRING (zone, setting_is_zone), .compared = TRUE, .allowed = N_("the name of a firewall zone") },
   { "timeout", NUMBER (timeout, 1, 3600), .allowed = N_("1 to 3600 seconds") },
-  { "id", STRING (id, valid_id), .scope = SCOPE_PROFILE,
+  { "id", STRING (id, setting_is_id), .scope = SCOPE_PROFILE,
     .allowed = N_("up to 64 letters, digits and ._- that do not begin with a dot or hyphen") },
   { "autoconnect", BOOLEAN (autoconnect), .scope = SCOPE_PROFILE },
-  { "sim-iccid", STRING (sim_iccid, valid_iccid), .scope = SCOPE_PROFILE, .show = SHOW_SECRET,
+  { "sim-iccid", STRING (sim_iccid, setting_is_iccid), .scope = SCOPE_PROFILE, .show = SHOW_SECRET,
     .allowed = N_("18 to 22 digits, as printed on the SIM") },
   { "priority", .type = "i", .scope = SCOPE_PROFILE, .set = set_priority, .get = get_priority, .allowed = N_("a number") },
   { "quota", .type = "t", .scope = SCOPE_PROFILE, .set = set_quota, .get = get_quota,
     .allowed = N_("bytes a period; 0 for none") },
-  { "quota-action", ENUM (quota_action, quota_action_name), .scope = SCOPE_PROFILE },
+  { "quota-action", ENUM (quota_action, setting_quota_action_name), .scope = SCOPE_PROFILE },
   { "billing-day", NUMBER (billing_day, 1, 31), .scope = SCOPE_PROFILE, .allowed = N_("1 to 31") },
 };
 
@@ -553,7 +422,7 @@ value_from_text (const KeyRow *row, const char *text)
   gint64 integer = 0;
 
   if (strcmp (row->type, "s") == 0)
-    return g_variant_new_string (row->valid == valid_credential ? text : stripped);
+    return g_variant_new_string (row->valid == setting_is_credential ? text : stripped);
   if (strcmp (row->type, "as") == 0)
     return list_from_text (text);
   if (strcmp (row->type, "b") == 0 && strcmp (stripped, "true") == 0)
