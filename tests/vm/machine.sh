@@ -78,9 +78,9 @@ set_up_root () {
   local root=$1
   install -m 0755 "$here/guest/vm-test" "$root/usr/local/sbin/vm-test"
   install -m 0644 "$here/guest/vm-test.service" "$root/etc/systemd/system/vm-test.service"
-  systemctl --quiet --root="$root" enable vm-test.service
-  systemctl --quiet --root="$root" mask "${masked[@]}"
-  systemctl --quiet --root="$root" set-default multi-user.target
+  chroot "$root" systemctl --quiet enable vm-test.service
+  chroot "$root" systemctl --quiet mask "${masked[@]}"
+  chroot "$root" systemctl --quiet set-default multi-user.target
   echo dialtone-vm >"$root/etc/hostname"
   echo '127.0.0.1 localhost dialtone-vm' >"$root/etc/hosts"
   rm -f "$root/etc/resolv.conf" "$root/etc/machine-id"
