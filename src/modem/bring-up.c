@@ -112,7 +112,7 @@ finish (Modem *self)
 
 /* The modem answers, so nobody is in its way. */
 static void
-take_heart (Modem *self)
+take_as_responsive (Modem *self)
 {
   self->bring_up.unresponsive = FALSE;
   g_clear_pointer (&self->rival.name, g_free);
@@ -123,7 +123,7 @@ take_heart (Modem *self)
 void
 bring_up_next (Modem *self)
 {
-  take_heart (self);
+  take_as_responsive (self);
   self->bring_up.stage = BRING_UP_RUNNING;
   self->bring_up.step++;
   self->bring_up.tries = 0;
@@ -238,7 +238,7 @@ wake_failed (Modem *self)
 static void
 woken (Modem *self)
 {
-  take_heart (self);
+  take_as_responsive (self);
   backoff_reset (&self->reopen);
   if (self->single_port) {
     hangup_cancel (self);

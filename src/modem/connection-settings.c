@@ -34,6 +34,7 @@ struct _KeyRow {
   GetFunc get;
   gsize offset;                        /* of the member in ConnectionSettings */
   gboolean (*valid) (const char *text); /* strings: besides "" */
+  gboolean verbatim;                   /* strings: spaces at the ends of a file's line belong to it */
   const char *(*name) (guint value);   /* enumerations: NULL behind the last */
   guint min, max;                      /* numbers; 0 is what `allowed` says of it */
   gboolean zero;                       /* numbers: 0 is allowed too */
@@ -220,9 +221,9 @@ static const KeyRow keys[] = {
   { "profile", STRING (profile, setting_is_id), .compared = TRUE, .allowed = N_("the id of a profile") },
   { "apn", STRING (apn, setting_is_apn), .compared = TRUE,
     .allowed = N_("up to 100 letters, digits and .-_ without spaces; empty for the subscription's default") },
-  { "username", STRING (username, setting_is_credential), .compared = TRUE,
+  { "username", STRING (username, setting_is_credential), .verbatim = TRUE, .compared = TRUE,
     .allowed = N_("up to 255 bytes without control characters") },
-  { "password", STRING (password, setting_is_credential), .show = SHOW_SECRET, .compared = TRUE,
+  { "password", STRING (password, setting_is_credential), .verbatim = TRUE, .show = SHOW_SECRET, .compared = TRUE,
     .allowed = N_("up to 255 bytes without control characters") },
   { "auth", ENUM (auth, setting_auth_name), .compared = TRUE },
   { "pdp-type", ENUM (pdp_type, setting_pdp_type_name), .compared = TRUE },
@@ -422,7 +423,7 @@ value_from_text (const KeyRow *row, const char *text)
   gint64 integer = 0;
 
   if (strcmp (row->type, "s") == 0)
-    return g_variant_new_string (row->valid == setting_is_credential ? text : stripped);
+    return g_variant_new_string (row->verbatim ? text : stripped);
   if (strcmp (row->type, "as") == 0)
     return list_from_text (text);
   if (strcmp (row->type, "b") == 0 && strcmp (stripped, "true") == 0)

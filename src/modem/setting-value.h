@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 
 /* Whether @text, which is valid UTF-8 and not "", may be the value. */
 gboolean setting_is_id (const char *text);         /* of a profile: part of a file's name */
-gboolean setting_is_apn (const char *text);        /* 3GPP TS 23.003 §9.1 */
+gboolean setting_is_apn (const char *text);        /* 3GPP TS 23.003 §9.1; safe between quotes in an AT command */
 gboolean setting_is_credential (const char *text); /* user name, password */
-gboolean setting_is_pin (const char *text);        /* 3GPP TS 31.101 §9.5: 4 to 8 digits */
+gboolean setting_is_pin (const char *text);        /* 4 to 8 digits */
 gboolean setting_is_operator (const char *text);   /* MCC and MNC */
 gboolean setting_is_zone (const char *text);       /* of a firewall */
 gboolean setting_is_iccid (const char *text);      /* ITU-T E.118 */

@@ -142,22 +142,22 @@ contest () {
   return 0
 }
 
+registered () {
+  [ "$(modem_status registration)" = home ]
+}
+
 ip netns add operator
 ip -n operator link set lo up
 modprobe -a vhci-hcd ppp_async
 nsenter --net=/run/netns/operator /test/bin/sim7000-simulator --directory=$modem --usbip=3240 --attach --tun=operator0 \
   --boot-ms=300 --register-ms=300 --reset-ms=1000 >/run/modem.log 2>&1 &
-for ((i = 0; i < 600; i++)); do
-  [ ! -c /dev/ttyUSB4 ] || break
-  sleep 0.1
-done
+await "the modem's ports" test -c /dev/ttyUSB4
 ip -n operator address add 10.0.0.1/8 dev operator0
 ip -n operator link set operator0 up
 udevadm settle
-sleep 2
+await "a registered modem" registered
 chat_and_peers
-mkdir -p /etc/dialtone/profiles
-printf '[profile]\napn=internet.iot\nautoconnect=true\n' >/etc/dialtone/profiles/home.conf
+autoconnect_profile
 systemd-tmpfiles --create dialtone.conf
 
 names=("start of the service to online" "memory, PSS of all processes" "CPU in $idle s idle" "wakeups in $idle s idle"

@@ -10,10 +10,9 @@ object=/org/dialtone1/modem/usb_1_1
 about () {
   local name
   for name in Profile Interface Ifindex Datapath Ip4 Dns Since; do
-    busctl get-property org.dialtone1 $object org.dialtone1.Connection $name 2>&1
+    busctl get-property org.dialtone1 $object org.dialtone1.Connection $name || return
   done
-  ip -4 route show default
-  ip rule show
+  ip -4 route show default && ip rule show
 }
 
 # pings COUNT: in the background, RATE in a second; their result is /run/pings
@@ -31,7 +30,9 @@ keep_all () {
 survives () {
   local what=$1 count=$((6 * RATE)) before dials old
   shift
-  before=$(about) dials=$(modem_count dials) old=$(main_pid)
+  before=$(about) || fail "there is no connection"
+  dials=$(modem_count dials) old=$(main_pid)
+  [ "${dials:-0}" -gt 0 ] || fail "the modem has not dialled yet"
   pings $count
   sleep 1
   "$@" || fail "$what"
@@ -114,7 +115,7 @@ for datapath in kernel tun; do
     printf '[Service]\nWatchdogSec=3\n' >/run/systemd/system/dialtone.service.d/watchdog.conf
     systemctl daemon-reload
     systemctl restart dialtone || fail "restart"
-    before=$(about)
+    before=$(about) || fail "there is no connection"
     kill -STOP "$(main_pid)"
     await "the watchdog" hung
     await "the next process" running
