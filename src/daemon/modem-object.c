@@ -71,8 +71,12 @@ flush (ModemObject *self)
 /* States are published one by one as they were passed through, even when the modem has gone on: StateChanged and the properties agree. Only a reason
  * may change without a new state. */
 static void
-publish (ModemObject *self, const ModemInfo *info)
+publish (ModemObject *self, const ModemInfo *info, ModemInfoParts parts)
 {
+  if (parts & MODEM_INFO_SIGNAL)
+    modem_properties_set_signal (self->modem_skeleton, &info->signal);
+  if (!(parts & MODEM_INFO_REST))
+    return;
   if (info->state == self->state)
     modem_properties_set_state (self->modem_skeleton, info->state, info->reason);
   modem_properties_set_modem (self->modem_skeleton, info);
@@ -92,11 +96,11 @@ announce_state (ModemObject *self, ModemState new_state, ModemState old_state, D
 }
 
 static void
-info_changed (gpointer user_data)
+info_changed (gpointer user_data, ModemInfoParts parts)
 {
   ModemObject *self = user_data;
 
-  publish (self, modem_info (self->modem));
+  publish (self, modem_info (self->modem), parts);
   self->listener->info_changed (self->user_data, self);
 }
 
@@ -229,7 +233,7 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
   self->modem = modem_new (description, slot, context->environment, &modem_listener, self);
   modem_properties_describe (self->modem_skeleton, description);
   self->state = modem_info (self->modem)->state;
-  publish (self, modem_info (self->modem));
+  publish (self, modem_info (self->modem), MODEM_INFO_ALL);
   export (self);
   return self;
 }

@@ -69,12 +69,17 @@ modem_properties_set_state (DialtoneModem *skeleton, ModemState state, DtReason 
 }
 
 void
+modem_properties_set_signal (DialtoneModem *skeleton, const ModemSignal *signal)
+{
+  dialtone_modem_set_signal_quality (skeleton, signal->percent);
+  dialtone_modem_set_signal (skeleton, modem_properties_signal (signal));
+}
+
+void
 modem_properties_set_modem (DialtoneModem *skeleton, const ModemInfo *info)
 {
   static const char *const none[] = { NULL };
 
-  dialtone_modem_set_signal_quality (skeleton, info->signal.percent);
-  dialtone_modem_set_signal (skeleton, modem_properties_signal (&info->signal));
   dialtone_modem_set_access_technology (skeleton, info->access_technology);
   dialtone_modem_set_registration (skeleton, info->registration);
   dialtone_modem_set_operator_code (skeleton, info->operator_code);

@@ -17,6 +17,9 @@ void modem_properties_describe (DialtoneModem *skeleton, const ModemDescription 
 /* State and StateReason. */
 void modem_properties_set_state (DialtoneModem *skeleton, ModemState state, DtReason reason);
 
+/* SignalQuality and Signal. */
+void modem_properties_set_signal (DialtoneModem *skeleton, const ModemSignal *signal);
+
 /* Sets all other properties; only those that differ are announced. */
 void modem_properties_set_modem (DialtoneModem *skeleton, const ModemInfo *info);
 void modem_properties_set_sim (DialtoneSim *skeleton, const ModemInfo *info);

@@ -169,7 +169,7 @@ withdraw (Modem *self)
   g_ptr_array_set_size (bearer->applies, 0);
   self->info.ip = (IpConfig) { .n_addresses = 0 };
   self->info.since_us = 0;
-  modem_info_touch (self);
+  modem_info_touch (self, MODEM_INFO_REST);
 }
 
 void
@@ -202,7 +202,7 @@ show_config (Modem *self, const IpConfig *config)
     if (config->routes[i].table == IP_CONFIG_MAIN_TABLE)
       self->info.metric = config->routes[i].metric;
   }
-  modem_info_touch (self);
+  modem_info_touch (self, MODEM_INFO_REST);
 }
 
 static void

@@ -48,7 +48,7 @@ take_model (Modem *self, const AtReply *reply)
     self->model = model_by_name (text);
   g_strfreev (self->info.quirks);
   self->info.quirks = g_strdupv ((char **) self->model->quirks);
-  modem_info_touch (self);
+  modem_info_touch (self, MODEM_INFO_REST);
   return TRUE;
 }
 

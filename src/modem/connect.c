@@ -65,7 +65,7 @@ connect_wanted_clear (Modem *self)
   self->wanted.leavers = leavers;
   self->info.next_attempt_us = 0;
   self->info.attempts = 0;
-  modem_info_touch (self);
+  modem_info_touch (self, MODEM_INFO_REST);
   modem_timer_clear (self, TIMER_CONNECT);
   modem_timer_clear (self, TIMER_REDIAL);
   modem_timer_clear (self, TIMER_SEARCH);

@@ -192,7 +192,7 @@ show_attempt (Modem *self)
   connect_show_settings (self);
   modem_info_uint (self, &self->info.attempts, self->info.attempts + 1);
   self->info.next_attempt_us = 0;
-  modem_info_touch (self);
+  modem_info_touch (self, MODEM_INFO_REST);
 }
 
 void

@@ -219,7 +219,7 @@ struct _Modem {
   gboolean tracing;     /* the listener wants every packet */
 
   ModemInfo info;
-  gboolean info_changed;
+  ModemInfoParts info_changed; /* 0: nothing */
   GQueue notices;       /* of Notice *: states and recovery steps in order */
   GQueue answers;       /* of Answer * */
   gboolean signal_notice;
@@ -275,7 +275,7 @@ void info_init (Modem *self);
 void info_clear (Modem *self);
 void modem_info_string (Modem *self, char **field, const char *value);
 void modem_info_uint (Modem *self, guint *field, guint value);
-void modem_info_touch (Modem *self);
+void modem_info_touch (Modem *self, ModemInfoParts parts);
 void modem_tell_recovery (Modem *self, const char *step, guint attempt);
 /* Takes @result (floating or not) and @error over. */
 void modem_answer (Modem *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);

@@ -62,10 +62,17 @@ typedef struct {
   char *last_error_text;
 } ModemInfo;
 
+/* What of ModemInfo has changed. The signal does so with every measurement, all day long, and nothing else with it. */
+typedef enum {
+  MODEM_INFO_SIGNAL = 1 << 0, /* signal */
+  MODEM_INFO_REST = 1 << 1,   /* anything else */
+  MODEM_INFO_ALL = MODEM_INFO_SIGNAL | MODEM_INFO_REST,
+} ModemInfoParts;
+
 typedef struct {
   void (*state_changed) (gpointer user_data, ModemState new_state, ModemState old_state, DtReason reason);
   /* Something in ModemInfo changed; at most once per input from outside, before state_changed() and before answers. */
-  void (*info_changed) (gpointer user_data);
+  void (*info_changed) (gpointer user_data, ModemInfoParts parts);
   void (*signal_changed) (gpointer user_data, const ModemSignal *signal); /* by 3 % or more, at most once a second, or when asked */
   void (*recovery_step) (gpointer user_data, const char *step, guint attempt); /* "redial", "radio", "reset" … */
   /* Only while modem_set_tracing() is on: a PPP control packet, as it is sent or received; never IP. @info: the bytes behind the protocol number, @text: the

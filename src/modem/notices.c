@@ -30,7 +30,7 @@ modem_set_state (Modem *self, ModemState state, DtReason reason)
   if (old == state) {
     if (self->info.reason != reason && reason != DT_REASON_NONE) {
       self->info.reason = reason;
-      self->info_changed = TRUE;
+      modem_info_touch (self, MODEM_INFO_REST);
     }
     return;
   }
@@ -41,7 +41,7 @@ modem_set_state (Modem *self, ModemState state, DtReason reason)
   }
   self->info.state = state;
   self->info.reason = reason;
-  self->info_changed = TRUE;
+  modem_info_touch (self, MODEM_INFO_REST);
   dt_log_state (modem_id (self), modem_state_to_string (old), modem_state_to_string (state),
                 dt_reason_to_string (reason));
   g_queue_push_tail (&self->notices, g_memdup2 (&notice, sizeof notice));
@@ -106,7 +106,7 @@ modem_info_string (Modem *self, char **field, const char *value)
     return;
   g_free (*field);
   *field = g_strdup (value);
-  self->info_changed = TRUE;
+  modem_info_touch (self, MODEM_INFO_REST);
 }
 
 void
@@ -115,13 +115,13 @@ modem_info_uint (Modem *self, guint *field, guint value)
   if (*field == value)
     return;
   *field = value;
-  self->info_changed = TRUE;
+  modem_info_touch (self, MODEM_INFO_REST);
 }
 
 void
-modem_info_touch (Modem *self)
+modem_info_touch (Modem *self, ModemInfoParts parts)
 {
-  self->info_changed = TRUE;
+  self->info_changed |= parts;
 }
 
 void
@@ -159,11 +159,11 @@ tell_notice (Modem *self, const Notice *notice)
 static void
 tell_info (Modem *self)
 {
-  if (!self->info_changed)
-    return;
-  self->info_changed = FALSE;
-  if (self->listener->info_changed != NULL)
-    self->listener->info_changed (self->listener_data);
+  ModemInfoParts parts = self->info_changed;
+
+  self->info_changed = 0;
+  if (parts != 0 && self->listener->info_changed != NULL)
+    self->listener->info_changed (self->listener_data, parts);
 }
 
 static void

@@ -68,7 +68,7 @@ schedule (Modem *self, DtReason reason)
   self->wanted.wait_reason = reason;
   self->wanted.next_us = modem_now (self) + delay;
   self->info.next_attempt_us = clock->wall (clock) + delay;
-  modem_info_touch (self);
+  modem_info_touch (self, MODEM_INFO_REST);
 }
 
 void
@@ -82,7 +82,7 @@ recovery_block (Modem *self, DtReason reason, const char *detail)
   self->wanted.blocked = reason;
   self->wanted.wait_reason = reason;
   self->info.next_attempt_us = 0;
-  modem_info_touch (self);
+  modem_info_touch (self, MODEM_INFO_REST);
 }
 
 /* Something changed: what is wanted is tried again from the start. */

@@ -118,7 +118,7 @@ changed (Modem *self, AtRegistrationStatus old, AtRegistrationStatus status)
   modem_info_string (self, &self->info.registration, status_name (status));
   if (self->info.roaming != roaming) {
     self->info.roaming = roaming;
-    modem_info_touch (self);
+    modem_info_touch (self, MODEM_INFO_REST);
   }
   if (status == AT_REGISTRATION_DENIED) {
     if (!self->network.denied && !modem_timer_runs (self, TIMER_DENIED))
@@ -151,7 +151,7 @@ take_cell (Modem *self, const AtRegistration *registration)
   self->info.has_cell = TRUE;
   self->info.cell_area = registration->area;
   self->info.cell_id = registration->cell;
-  modem_info_touch (self);
+  modem_info_touch (self, MODEM_INFO_REST);
 }
 
 gboolean

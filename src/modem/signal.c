@@ -71,10 +71,13 @@ take_cpsi (Modem *self, const AtCpsi *cpsi)
   if (*cpsi->operator_code != '\0')
     modem_info_string (self, &self->info.operator_code, cpsi->operator_code);
   modem_info_string (self, &self->info.cell_band, cpsi->band);
-  self->info.has_cell = cpsi->has_area && cpsi->has_cell;
-  self->info.cell_area = cpsi->area;
-  self->info.cell_id = cpsi->cell;
-  self->info.cell_channel = cpsi->has_channel ? cpsi->channel : 0;
+  if (self->info.has_cell != (cpsi->has_area && cpsi->has_cell)) {
+    self->info.has_cell = !self->info.has_cell;
+    modem_info_touch (self, MODEM_INFO_REST);
+  }
+  modem_info_uint (self, &self->info.cell_area, cpsi->area);
+  modem_info_uint (self, &self->info.cell_id, cpsi->cell);
+  modem_info_uint (self, &self->info.cell_channel, cpsi->has_channel ? cpsi->channel : 0);
 }
 
 gboolean
@@ -96,7 +99,7 @@ signal_line (Modem *self, const char *line)
   }
   signal->time_us = self->environment->clock->wall (self->environment->clock);
   signal->percent = signal_percent (signal);
-  modem_info_touch (self);
+  modem_info_touch (self, MODEM_INFO_SIGNAL);
   return TRUE;
 }
 
@@ -200,7 +203,7 @@ signal_forget (Modem *self)
 {
   self->signal = (SignalPoll) { .polling = FALSE };
   self->info.signal = (ModemSignal) { .technology = "" };
-  modem_info_touch (self);
+  modem_info_touch (self, MODEM_INFO_SIGNAL);
   modem_timer_clear (self, TIMER_SIGNAL);
   modem_timer_clear (self, TIMER_SIGNAL_NOTICE);
 }

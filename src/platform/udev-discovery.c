@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <libudev.h>
+#include <string.h>
 #include <unistd.h>
 
 #define RECEIVE_BUFFER (1024 * 1024) /* a hub with all its devices may come at once */
@@ -154,20 +155,39 @@ has_interface (const GPtrArray *ttys, guint interface)
   return FALSE;
 }
 
+static gboolean
+is_below (const char *path, const char *folder)
+{
+  gsize len = strlen (folder);
+
+  return strncmp (path, folder, len) == 0 && path[len] == '/';
+}
+
+/* The ports of USB devices, whose drivers call them so; each of the many other terminals would cost a dozen system calls. */
+static UdevEnumerate *
+enumerate_ports (UdevDiscovery *self)
+{
+  UdevEnumerate *enumerate = udev_enumerate_new (self->udev);
+
+  udev_enumerate_add_match_subsystem (enumerate, "tty");
+  udev_enumerate_add_match_sysname (enumerate, "ttyUSB*");
+  udev_enumerate_add_match_sysname (enumerate, "ttyACM*");
+  udev_enumerate_scan_devices (enumerate);
+  return enumerate;
+}
+
 /* udevd works on the ports of a device at the same time and tells of them in no order: takes those of @device that are
  * there and have not been told of. FALSE: one is not ready, its event will come. */
 static gboolean
-take_others (UdevDiscovery *self, UdevDevice *device)
+take_others (UdevDiscovery *self, const char *device)
 {
-  g_autoptr (UdevEnumerate) enumerate = udev_enumerate_new (self->udev);
+  g_autoptr (UdevEnumerate) enumerate = enumerate_ports (self);
   gboolean all = TRUE;
   struct udev_list_entry *entry;
 
-  udev_enumerate_add_match_subsystem (enumerate, "tty");
-  udev_enumerate_add_match_parent (enumerate, device);
-  udev_enumerate_scan_devices (enumerate);
   udev_list_entry_foreach (entry, udev_enumerate_get_list_entry (enumerate)) {
-    g_autoptr (UdevDevice) other = udev_device_new_from_syspath (self->udev, udev_list_entry_get_name (entry));
+    const char *path = udev_list_entry_get_name (entry);
+    g_autoptr (UdevDevice) other = is_below (path, device) ? udev_device_new_from_syspath (self->udev, path) : NULL;
     g_autoptr (UsbTty) tty = other == NULL ? NULL : read_tty (other);
     g_autoptr (GPtrArray) known = tty == NULL ? NULL : ttys_of (self, tty->device);
     if (tty == NULL || has_interface (known, tty->interface))
@@ -180,37 +200,86 @@ take_others (UdevDiscovery *self, UdevDevice *device)
   return all;
 }
 
-static void
-take_tty (UdevDiscovery *self, UdevDevice *device)
+/* NULL for what is no port of a modem. */
+static UsbTty *
+read_port (UdevDevice *device)
 {
   g_autoptr (UsbTty) tty = read_tty (device);
 
   if (tty == NULL || !usb_modem_is_known (tty->vendor_id, tty->product_id))
-    return;
-  g_autofree char *usb_device = g_strdup (tty->device);
-  g_autoptr (GPtrArray) others = ttys_of (self, usb_device);
+    return NULL;
+  return g_steal_pointer (&tty);
+}
+
+/* An interface has one port: that an old one went was not heard. */
+static void
+keep_port (UdevDiscovery *self, UsbTty *tty)
+{
+  g_autoptr (GPtrArray) others = ttys_of (self, tty->device);
+
   for (guint i = 0; i < others->len; i++) {
-    /* An interface has one port: that the old one went was not heard. */
     const UsbTty *other = g_ptr_array_index (others, i);
     if (other->interface == tty->interface && !g_str_equal (other->path, tty->path))
       g_hash_table_remove (self->ttys, other->path);
   }
-  keep_tty (self, g_steal_pointer (&tty));
-  if (g_hash_table_contains (self->modems, usb_device)
-      || take_others (self, udev_device_get_parent_with_subsystem_devtype (device, "usb", "usb_device")))
-    reconsider (self, usb_device);
+  keep_tty (self, tty);
+}
+
+static void
+take_tty (UdevDiscovery *self, UdevDevice *tty)
+{
+  g_autoptr (UsbTty) port = read_port (tty);
+
+  if (port == NULL)
+    return;
+  g_autofree char *device = g_strdup (port->device);
+  keep_port (self, g_steal_pointer (&port));
+  if (g_hash_table_contains (self->modems, device) || take_others (self, device))
+    reconsider (self, device);
+}
+
+static void
+add_once (GPtrArray *strings, const char *string)
+{
+  if (!g_ptr_array_find_with_equal_func (strings, string, g_str_equal, NULL))
+    g_ptr_array_add (strings, g_strdup (string));
+}
+
+/* Takes all ports that are there; a modem of which one is not ready yet waits for that one's event. */
+static void
+take_all (UdevDiscovery *self, UdevEnumerate *enumerate)
+{
+  g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (g_free);
+  struct udev_list_entry *entry;
+
+  udev_list_entry_foreach (entry, udev_enumerate_get_list_entry (enumerate)) {
+    g_autoptr (UdevDevice) tty = udev_device_new_from_syspath (self->udev, udev_list_entry_get_name (entry));
+    g_autoptr (UsbTty) port = tty == NULL ? NULL : read_port (tty);
+    if (port == NULL)
+      continue;
+    add_once (devices, port->device);
+    if (is_ready (tty))
+      keep_port (self, g_steal_pointer (&port));
+    else
+      add_once (waiting, port->device);
+  }
+  for (guint i = 0; i < devices->len; i++) {
+    const char *device = g_ptr_array_index (devices, i);
+    if (g_hash_table_contains (self->modems, device)
+        || !g_ptr_array_find_with_equal_func (waiting, device, g_str_equal, NULL))
+      reconsider (self, device);
+  }
 }
 
 /* Makes what is known equal to what is there. */
 static void
 look_around (UdevDiscovery *self)
 {
-  g_autoptr (UdevEnumerate) enumerate = udev_enumerate_new (self->udev);
+  g_autoptr (UdevEnumerate) enumerate = enumerate_ports (self);
   g_autoptr (GHashTable) there = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   struct udev_list_entry *entry;
 
-  udev_enumerate_add_match_subsystem (enumerate, "tty");
-  udev_enumerate_scan_devices (enumerate);
   udev_list_entry_foreach (entry, udev_enumerate_get_list_entry (enumerate))
     g_hash_table_add (there, g_strdup (udev_list_entry_get_name (entry)));
 
@@ -219,11 +288,7 @@ look_around (UdevDiscovery *self)
     if (!g_hash_table_contains (there, *path))
       forget_tty (self, *path);
   }
-  udev_list_entry_foreach (entry, udev_enumerate_get_list_entry (enumerate)) {
-    g_autoptr (UdevDevice) device = udev_device_new_from_syspath (self->udev, udev_list_entry_get_name (entry));
-    if (device != NULL && is_ready (device))
-      take_tty (self, device);
-  }
+  take_all (self, enumerate);
 }
 
 static gboolean

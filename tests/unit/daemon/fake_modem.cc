@@ -63,9 +63,9 @@ fake_modem_set (char **member, const char *text)
 }
 
 void
-fake_modem_info_changed (Modem *self)
+fake_modem_info_changed (Modem *self, ModemInfoParts parts)
 {
-  self->listener->info_changed (self->user_data);
+  self->listener->info_changed (self->user_data, parts);
 }
 
 void
@@ -75,7 +75,7 @@ fake_modem_state (Modem *self, ModemState state, DtReason reason)
 
   self->info.state = state;
   self->info.reason = reason;
-  self->listener->info_changed (self->user_data);
+  self->listener->info_changed (self->user_data, MODEM_INFO_ALL);
   self->listener->state_changed (self->user_data, state, old_state, reason);
 }
 

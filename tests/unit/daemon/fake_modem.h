@@ -36,7 +36,7 @@ struct _Modem {
 Modem *fake_modem (const char *id);
 
 void fake_modem_set (char **member, const char *text);
-void fake_modem_info_changed (Modem *self);
+void fake_modem_info_changed (Modem *self, ModemInfoParts parts = MODEM_INFO_ALL);
 // Info and state as the modem reports them, in its order.
 void fake_modem_state (Modem *self, ModemState state, DtReason reason = DT_REASON_NONE);
 // A packet goes by: told as the modem does, when it is traced.

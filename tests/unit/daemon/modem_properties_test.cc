@@ -56,3 +56,17 @@ TEST_F (ModemPropertiesTest, WhatDoesNotChangeIsNotAnnounced)
   fake_modem_info_changed (fake_modem ("m"));
   EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Modem OperatorName"));
 }
+
+TEST_F (ModemPropertiesTest, AMeasurementIsAnnouncedAsTheSignalAlone)
+{
+  start_daemon ();
+  add_modem ("m");
+  Modem *modem = fake_modem ("m");
+  forget_heard ();
+  modem->info.signal.percent = 44;
+  modem->info.signal.has_rsrp = TRUE;
+  modem->info.signal.rsrp_dbm = -102;
+  fake_modem_info_changed (modem, MODEM_INFO_SIGNAL);
+  EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Modem Signal SignalQuality", "PropertiesChanged org.dialtone1.Manager SignalQuality"));
+  EXPECT_EQ (property (modem_path ("m"), modem_interface, "Signal"), "{'rsrp': <-102.0>}");
+}

@@ -154,10 +154,11 @@ ModemTest::on_state (gpointer user_data, ModemState state, ModemState old_state,
 }
 
 void
-ModemTest::on_info (gpointer user_data)
+ModemTest::on_info (gpointer user_data, ModemInfoParts parts)
 {
   auto *self = static_cast<ModemTest *> (user_data);
   self->infos++;
+  self->changed |= parts;
   self->events.push_back ("info");
 }
 

@@ -67,11 +67,12 @@ protected:
   };
   std::vector<Packet> packets; // only those of a trace
   int infos = 0, signals = 0;
+  int changed = 0; // the parts of ModemInfo, since a test cleared it
   std::vector<ModemState> states_at_answer;
 
 private:
   static void on_state (gpointer user_data, ModemState state, ModemState old_state, DtReason reason);
-  static void on_info (gpointer user_data);
+  static void on_info (gpointer user_data, ModemInfoParts parts);
   static void on_signal (gpointer user_data, const ModemSignal *signal);
   static void on_recovery (gpointer user_data, const char *step, guint attempt);
   static void on_packet (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text);

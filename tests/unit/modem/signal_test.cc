@@ -88,4 +88,19 @@ TEST_F (Signal, SignalIsToldWhenItChangesAndNotOtherwise)
   EXPECT_EQ (signals, told + 1);
 }
 
+// Every thirty seconds, all day long: what has not changed need not be looked at.
+TEST_F (Signal, AMeasurementChangesNothingButTheSignalUntilTheCellIsAnother)
+{
+  settle ();
+  changed = 0;
+  device.cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-9,-101,-58,10";
+  run (60 * SECOND);
+  EXPECT_EQ (changed, MODEM_INFO_SIGNAL);
+  EXPECT_EQ (info ()->signal.rsrp_dbm, -101);
+  device.cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608802,434,EUTRAN-BAND3,1750,5,5,-9,-101,-58,10";
+  run (60 * SECOND);
+  EXPECT_EQ (changed, MODEM_INFO_ALL);
+  EXPECT_EQ (info ()->cell_id, 28608802u);
+}
+
 } // namespace
