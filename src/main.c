@@ -26,6 +26,7 @@
 #include "platform/stream-pair.h"
 #include "platform/tun-link.h"
 #include "platform/udev-discovery.h"
+#include "platform/watchdog.h"
 
 #define EXIT_USAGE 2
 /* How long a link of an earlier run may wait for its modem to be found. */
@@ -313,27 +314,6 @@ watch_signal (Program *self, guint index, int signum, GSourceFunc func)
 }
 
 static gboolean
-feed_watchdog (gpointer user_data)
-{
-  service_manager_notify ("WATCHDOG=1", -1);
-  return G_SOURCE_CONTINUE;
-}
-
-/* sd_watchdog_enabled(3): twice in the time that the service manager allows. */
-static void
-start_watchdog (Program *self)
-{
-  guint64 period_us = service_manager_number ("WATCHDOG_USEC");
-  guint64 pid = service_manager_number ("WATCHDOG_PID");
-
-  if (period_us == 0 || (pid != 0 && pid != (guint64) getpid ()))
-    return;
-  self->watchdog = g_timeout_source_new ((guint) CLAMP (period_us / 2000, 1, G_MAXUINT));
-  g_source_set_callback (self->watchdog, feed_watchdog, NULL, NULL);
-  g_source_attach (self->watchdog, NULL);
-}
-
-static gboolean
 start (Program *self, GError **error)
 {
   DaemonOptions options = {
@@ -361,7 +341,9 @@ start (Program *self, GError **error)
   watch_signal (self, 0, SIGTERM, stop);
   watch_signal (self, 1, SIGINT, stop);
   watch_signal (self, 2, SIGHUP, reload);
-  start_watchdog (self);
+  self->watchdog = watchdog_new ();
+  if (self->watchdog != NULL)
+    g_source_attach (self->watchdog, NULL);
   return TRUE;
 }
 
@@ -434,7 +416,9 @@ main (int argc, char **argv)
   g_setenv ("GIO_USE_VFS", "local", TRUE);
   /* Where the kernel makes huge pages unasked, one thread's first word would cost 2 MB. */
   (void) prctl (PR_SET_THP_DISABLE, 1, 0, 0, 0);
-  setlocale (LC_ALL, "");
+  /* Messages are all that is translated here; the other categories would be ten more files to open. */
+  setlocale (LC_CTYPE, "");
+  setlocale (LC_MESSAGES, "");
   bindtextdomain (GETTEXT_PACKAGE, DIALTONE_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

@@ -470,18 +470,17 @@ bearer_deadline (const Modem *self)
   return self->bearer.session == NULL ? G_MAXINT64 : ppp_session_deadline (self->bearer.session);
 }
 
-/* IP packets do not pass through here: only the link's count of frames tells that the peer is alive. */
+/* IP packets do not pass through here: only the link can tell that the peer is alive. */
 void
 bearer_tick (Modem *self)
 {
   Bearer *bearer = &self->bearer;
-  LinkStatistics statistics = { 0 };
+  gint64 now = modem_now (self);
+  gint64 silence = bearer->ops->silence (bearer->link);
 
-  bearer->ops->statistics (bearer->link, &statistics);
-  if (statistics.rx_frames != bearer->rx_frames)
-    ppp_session_saw_traffic (bearer->session, modem_now (self));
-  bearer->rx_frames = statistics.rx_frames;
-  ppp_session_tick (bearer->session, modem_now (self));
+  if (silence < ECHO_INTERVAL)
+    ppp_session_saw_traffic (bearer->session, now - silence);
+  ppp_session_tick (bearer->session, now);
 }
 
 void

@@ -29,7 +29,6 @@ typedef struct {
   guint64 rx_bytes, tx_bytes;     /* of IP packets */
   guint64 rx_packets, tx_packets; /* likewise */
   guint64 rx_errors;              /* frames that were dropped for their FCS or length */
-  guint64 rx_frames;              /* everything that came, control packets included: a sign of life */
 } LinkStatistics;
 
 struct _LinkOps {
@@ -48,6 +47,9 @@ struct _LinkOps {
   guint (*ifindex) (const Link *link);
   const char *(*ifname) (const Link *link);
   void (*statistics) (const Link *link, LinkStatistics *out);
+  /* How long ago the last IP packet came, in µs, at most a second too much; G_MAXINT64: none did, or nobody knows. Control packets are not counted: the
+   * owner has had them. */
+  gint64 (*silence) (const Link *link);
   /* Removes the interface and gives the port back to its own listener, in command mode as far as the host goes; what was queued by send() is written
    * first where the port still takes it. Frees @link; NULL is allowed. */
   void (*detach) (Link *link);

@@ -111,7 +111,6 @@ typedef struct {
   gboolean failed4;   /* IPCP gave up, IPv6 may go on alone */
   gboolean changed;   /* addresses came or went: to be configured when all events are seen */
   GPtrArray *applies; /* of BearerApply *: calls to the network that are not answered yet */
-  guint64 rx_frames;  /* at the last look */
   gboolean hung_up;
   char *hangup_text;
 } Bearer;

@@ -8,7 +8,7 @@
 
 /* A turn that goes on for longer than this is a fault; the main loop gets its share nevertheless. */
 #define MAX_ROUNDS 100
-/* A signal poll that is due so soon is done in a turn that comes anyway. */
+/* A signal poll is done as much earlier or later in a turn that comes anyway. */
 #define SIGNAL_SLACK SECONDS (5)
 
 static void turn_timer (Modem *self);
@@ -48,13 +48,24 @@ modem_data_channel (Modem *self)
 }
 
 static gint64
+timer_deadline (const Modem *self, ModemTimer timer)
+{
+  gint64 deadline = self->timers[timer];
+  gint64 bearer = bearer_deadline (self);
+
+  if (timer == TIMER_SIGNAL && deadline != G_MAXINT64 && bearer > deadline && bearer <= deadline + SIGNAL_SLACK)
+    return bearer;
+  return deadline;
+}
+
+static gint64
 next_deadline (const Modem *self)
 {
   gint64 deadline = MIN (at_queue_deadline (self->at.queue), at_queue_deadline (self->data.queue));
 
   deadline = MIN (deadline, bearer_deadline (self));
   for (guint i = 0; i < N_TIMERS; i++)
-    deadline = MIN (deadline, self->timers[i]);
+    deadline = MIN (deadline, timer_deadline (self, i));
   return deadline;
 }
 
@@ -103,7 +114,7 @@ run_timers (Modem *self)
       self->timers[TIMER_SIGNAL] = now;
   }
   for (guint i = 0; i < N_TIMERS; i++) {
-    if (self->timers[i] > now)
+    if (timer_deadline (self, i) > now)
       continue;
     self->timers[i] = G_MAXINT64;
     timer_functions[i](self);

@@ -36,7 +36,6 @@ struct _Link {
   GQueue first;            /* of GByteArray: packets as the kernel would give them */
   gboolean hung_up;        /* the listener knows */
   gboolean watches_carrier;
-  guint64 control_frames;  /* read from the channel: the interface does not count them */
 };
 
 /* The last thing a caller does: the listener may detach. */
@@ -72,8 +71,6 @@ read_packet (Link *link, int fd, GIOCondition ready)
   gssize n = read (fd, packet, sizeof packet);
 
   if (n > 0) {
-    if (fd == link->device.channel)
-      link->control_frames++;
     tell_frame (link, packet, (gsize) n);
   } else if (n == 0 || errno == ENXIO || (ready & (G_IO_HUP | G_IO_ERR | G_IO_NVAL)) != 0) {
     tell_hangup (link, _("the port was hung up"));
@@ -112,7 +109,6 @@ bring_first (gpointer user_data)
   g_autoptr (GByteArray) packet = g_queue_pop_head (&link->first);
 
   if (packet != NULL) {
-    link->control_frames++;
     tell_frame (link, packet->data, packet->len);
   } else {
     source_clear (&link->soon);
@@ -282,7 +278,12 @@ get_statistics (const Link *link, LinkStatistics *out)
 {
   if (!ppp_device_statistics (&link->device, out))
     *out = (LinkStatistics) { 0 };
-  out->rx_frames = out->rx_packets + link->control_frames;
+}
+
+static gint64
+silence (const Link *link)
+{
+  return ppp_device_silence (&link->device);
 }
 
 static void
@@ -320,6 +321,7 @@ kernel_links_new (void)
     .ifindex = ifindex,
     .ifname = ifname,
     .statistics = get_statistics,
+    .silence = silence,
     .detach = detach,
     .keep = keep,
     .adopt = adopt,

@@ -267,3 +267,14 @@ ppp_device_statistics (const PppDevice *self, LinkStatistics *out)
   };
   return TRUE;
 }
+
+gint64
+ppp_device_silence (const PppDevice *self)
+{
+  struct ppp_idle idle;
+
+  if (ioctl (self->unit, PPPIOCGIDLE, &idle) != 0)
+    return G_MAXINT64;
+  /* Whole seconds: a peer must not seem to have spoken after it was asked when it was just before. */
+  return ((gint64) idle.recv_idle + 1) * G_USEC_PER_SEC;
+}

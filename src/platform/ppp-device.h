@@ -39,7 +39,10 @@ void ppp_device_set_passing (const PppDevice *self, gboolean ip4, gboolean ip6);
 /* Whether what came over the line had only seven bits a byte. */
 gboolean ppp_device_is_seven_bit (const PppDevice *self);
 
-/* The counters of the interface since it was made. FALSE when it is gone. rx_frames is left to the caller. */
+/* The counters of the interface since it was made. FALSE when it is gone. */
 gboolean ppp_device_statistics (const PppDevice *self, LinkStatistics *out);
+
+/* LinkOps.silence() */
+gint64 ppp_device_silence (const PppDevice *self);
 
 G_END_DECLS

@@ -2,10 +2,13 @@
 #include "platform/service-manager.h"
 
 #include "base/log.h"
+#include "platform/owned-fd.h"
 
-#include <gio/gunixfdmessage.h>
-#include <gio/gunixsocketaddress.h>
+#include <errno.h>
+#include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define NAME "org.freedesktop.systemd1"
@@ -44,35 +47,44 @@ service_manager_number (const char *variable)
   return number;
 }
 
+static void
+add_descriptor (struct msghdr *message, char *control, gsize len, int fd)
+{
+  struct cmsghdr *header;
+
+  message->msg_control = control;
+  message->msg_controllen = len;
+  header = CMSG_FIRSTHDR (message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN (sizeof fd);
+  memcpy (CMSG_DATA (header), &fd, sizeof fd);
+}
+
 void
 service_manager_notify (const char *text, int fd)
 {
   const char *path = socket_path ();
-  GOutputVector vector = { text, strlen (text) };
-  g_autoptr (GSocketControlMessage) descriptor = NULL;
-  g_autoptr (GSocketAddress) address = NULL;
-  g_autoptr (GSocket) socket = NULL;
-  g_autoptr (GError) error = NULL;
+  gsize path_len = path == NULL ? 0 : strlen (path);
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  struct iovec vector = { (char *) text, strlen (text) };
+  struct msghdr message = { .msg_name = &address, .msg_iov = &vector, .msg_iovlen = 1 };
+  _Alignas (struct cmsghdr) char control[CMSG_SPACE (sizeof (int))] = { 0 };
+  g_auto (OwnedFd) notify = -1;
 
   if (path == NULL)
     return;
-  if (path[0] == '@')
-    address = g_unix_socket_address_new_with_type (path + 1, -1, G_UNIX_SOCKET_ADDRESS_ABSTRACT);
-  else
-    address = g_unix_socket_address_new (path);
-  socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_DEFAULT, &error);
-  if (fd >= 0) {
-    descriptor = g_unix_fd_message_new ();
-    if (!g_unix_fd_message_append_fd (G_UNIX_FD_MESSAGE (descriptor), fd, &error))
-      g_clear_object (&socket);
+  if (path_len < sizeof address.sun_path) {
+    memcpy (address.sun_path, path, path_len);
+    if (path[0] == '@')
+      address.sun_path[0] = '\0'; /* not in the file system */
+    message.msg_namelen = (socklen_t) (offsetof (struct sockaddr_un, sun_path) + path_len);
+    notify = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   }
-  if (socket != NULL) {
-    g_socket_set_blocking (socket, FALSE);
-    g_socket_send_message (socket, address, &vector, 1, descriptor == NULL ? NULL : &descriptor, descriptor == NULL ? 0 : 1,
-                           G_SOCKET_MSG_NONE, NULL, &error);
-  }
-  if (error != NULL)
-    dt_log (DT_LOG_DEBUG, NULL, "the service manager was not told: %s", error->message);
+  if (fd >= 0)
+    add_descriptor (&message, control, sizeof control, fd);
+  if (notify < 0 || sendmsg (notify, &message, MSG_NOSIGNAL) < 0)
+    dt_log (DT_LOG_DEBUG, NULL, "the service manager was not told: %s", g_strerror (errno));
 }
 
 /* Takes @question. */

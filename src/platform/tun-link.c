@@ -46,6 +46,7 @@ struct _Link {
   HdlcOptions tx;
   gboolean pass_ip4, pass_ip6;
   LinkStatistics statistics;
+  gint64 heard_us;     /* when the last IP packet came; 0: none did */
   const guint8 *input; /* what is left of the bytes that are being decoded */
   gsize input_len;
   GByteArray *first;   /* came behind CONNECT; NULL: done */
@@ -157,6 +158,7 @@ take_frame (Link *link, const HdlcFrame *frame)
     link->listener->frame (link->user_data, frame->protocol, frame->info, frame->len);
     return;
   }
+  link->heard_us = g_get_monotonic_time ();
   if (!(frame->protocol == PROTOCOL_IP4 ? link->pass_ip4 : link->pass_ip6))
     return;
   /* Fails while the interface is down and for what is no IP packet: dropped, as a network does. */
@@ -391,8 +393,13 @@ get_statistics (const Link *link, LinkStatistics *out)
   const HdlcCounters *counters = hdlc_decoder_counters (link->decoder);
 
   *out = link->statistics;
-  out->rx_frames = counters->frames;
   out->rx_errors = counters->bad_fcs + counters->too_long + counters->aborted + counters->runt;
+}
+
+static gint64
+silence (const Link *link)
+{
+  return link->heard_us == 0 ? G_MAXINT64 : g_get_monotonic_time () - link->heard_us;
 }
 
 static void
@@ -429,6 +436,7 @@ tun_links_new (void)
     .ifindex = ifindex,
     .ifname = ifname,
     .statistics = get_statistics,
+    .silence = silence,
     .detach = detach,
     .keep = keep,
     .adopt = adopt,

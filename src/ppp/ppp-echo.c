@@ -22,10 +22,10 @@ ppp_echo_stop (PppEcho *self)
 }
 
 void
-ppp_echo_heard (PppEcho *self, gint64 now_us)
+ppp_echo_heard (PppEcho *self, gint64 when_us)
 {
-  if (self->deadline != G_MAXINT64)
-    ppp_echo_start (self, now_us);
+  if (self->deadline != G_MAXINT64 && when_us >= self->deadline - self->interval_us)
+    ppp_echo_start (self, when_us);
 }
 
 PppEchoStep

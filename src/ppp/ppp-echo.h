@@ -22,7 +22,8 @@ typedef enum {
 void ppp_echo_init (PppEcho *self, gint64 interval_us, guint max_failures);
 void ppp_echo_start (PppEcho *self, gint64 now_us);
 void ppp_echo_stop (PppEcho *self);
-void ppp_echo_heard (PppEcho *self, gint64 now_us);
+/* The peer sent something at @when_us. What is older than the last question does not answer it. */
+void ppp_echo_heard (PppEcho *self, gint64 when_us);
 PppEchoStep ppp_echo_tick (PppEcho *self, gint64 now_us);
 
 G_END_DECLS

@@ -443,11 +443,11 @@ ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info, gsi
 }
 
 void
-ppp_session_saw_traffic (PppSession *self, gint64 now_us)
+ppp_session_saw_traffic (PppSession *self, gint64 when_us)
 {
   g_return_if_fail (self != NULL);
 
-  ppp_echo_heard (&self->echo, now_us);
+  ppp_echo_heard (&self->echo, when_us);
 }
 
 void

@@ -99,8 +99,9 @@ void ppp_session_open (PppSession *self, gint64 now_us);
  * packets may be given or left out: they only count as traffic. */
 void ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info, gsize len, gint64 now_us);
 
-/* Something was received that the session did not see (the kernel forwards IP by itself): postpones the echo. */
-void ppp_session_saw_traffic (PppSession *self, gint64 now_us);
+/* At @when_us, now or before, something was received that the session did not see (the kernel forwards IP by itself):
+ * postpones the echo. */
+void ppp_session_saw_traffic (PppSession *self, gint64 when_us);
 
 /* An orderly end: Terminate-Request, then FINISHED with DT_REASON_USER_REQUEST within 2 s. In any state; twice is
  * harmless. When the session is ending already, its first reason stays. */

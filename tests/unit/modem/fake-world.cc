@@ -232,10 +232,15 @@ link_ifname (const Link *)
 }
 
 void
-link_statistics (const Link *link, LinkStatistics *out)
+link_statistics (const Link *, LinkStatistics *out)
 {
   *out = {};
-  out->rx_frames = link->rx_frames;
+}
+
+gint64
+link_silence (const Link *link)
+{
+  return link->heard_us == G_MININT64 ? G_MAXINT64 : the_world->now_us - link->heard_us;
 }
 
 void
@@ -387,7 +392,7 @@ FakeWorld::FakeWorld ()
   ports = { port_open, port_write, port_pulse_dtr, port_path, port_close, port_watch, port_unwatch, port_adopt,
             port_find_holder, port_forget_holder };
   link_ops = { link_datapath, link_attach, link_send, link_configure, link_set_passing,
-               link_ifindex, link_ifname, link_statistics, link_detach, link_keep, link_adopt };
+               link_ifindex, link_ifname, link_statistics, link_silence, link_detach, link_keep, link_adopt };
   missing_link_ops = link_ops;
   network = { network_apply, network_clear, network_dns_backend };
   store = { store_get, store_set };
@@ -488,7 +493,6 @@ FakeWorld::frame_to_link (guint16 protocol, const std::string &info)
   if (open_links.empty ())
     return;
   Link *link = open_links.front ();
-  link->rx_frames++;
   link->listener->frame (link->user_data, protocol, reinterpret_cast<const guint8 *> (info.data ()), info.size ());
 }
 

@@ -43,7 +43,7 @@ struct _Link {
   guint ifindex;
   LinkConfig config = {};
   bool pass4 = false, pass6 = false;
-  guint64 rx_frames = 0;
+  gint64 heard_us = G_MININT64; // when the last IP packet came
 };
 
 // What is at the other end of the lines.

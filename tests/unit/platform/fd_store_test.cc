@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include "notify-socket.h"
+
 extern "C" {
 #include "platform/fd-store.h"
 #include "platform/handover.h"
@@ -18,51 +20,12 @@ extern "C" {
 
 namespace {
 
-// The service manager's end of the notification socket.
-class FdStoreTest : public testing::Test {
+class FdStoreTest : public testing::Test, protected NotifySocket {
 protected:
-  FdStoreTest ()
-  {
-    g_autofree char *folder = g_dir_make_tmp ("dialtone-store-XXXXXX", nullptr);
-    directory = folder;
-    struct sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    g_strlcpy (address.sun_path, (directory + "/notify").c_str (), sizeof address.sun_path);
-    socket_ = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    EXPECT_EQ (bind (socket_, reinterpret_cast<struct sockaddr *> (&address), sizeof address), 0);
-    g_setenv ("NOTIFY_SOCKET", address.sun_path, TRUE);
-  }
   ~FdStoreTest () override
   {
-    for (const char *name : { "NOTIFY_SOCKET", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES" })
+    for (const char *name : { "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES" })
       g_unsetenv (name);
-    close (socket_);
-    std::string command = "rm -rf '" + directory + "'";
-    EXPECT_EQ (system (command.c_str ()), 0);
-  }
-
-  // The next message, "" none; its descriptor goes to @fd, -1 none.
-  std::string next (int *fd)
-  {
-    char text[512];
-    char control[CMSG_SPACE (sizeof (int))];
-    struct iovec vector = { text, sizeof text };
-    struct msghdr message = {};
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    message.msg_control = control;
-    message.msg_controllen = sizeof control;
-    ssize_t n = recvmsg (socket_, &message, MSG_CMSG_CLOEXEC);
-    struct cmsghdr *header = n < 0 ? nullptr : CMSG_FIRSTHDR (&message);
-    *fd = header != nullptr && header->cmsg_type == SCM_RIGHTS ? *reinterpret_cast<int *> (CMSG_DATA (header)) : -1;
-    return n < 0 ? "" : std::string (text, static_cast<size_t> (n));
-  }
-  std::string next ()
-  {
-    int fd;
-    std::string text = next (&fd);
-    EXPECT_EQ (fd, -1) << "a descriptor with " << text;
-    return text;
   }
 
   static bool same_file (int a, int b)
@@ -70,9 +33,6 @@ protected:
     struct stat one, other;
     return fstat (a, &one) == 0 && fstat (b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
   }
-
-  std::string directory;
-  int socket_;
 };
 
 TEST_F (FdStoreTest, ADescriptorGoesWithItsNameOnceAndIsTakenOut)

@@ -322,7 +322,7 @@ TEST_F (LinkTest, CarriesIpBothWaysOnceItMayPass)
   EXPECT_EQ (statistics.tx_bytes, 33u);
   EXPECT_EQ (statistics.rx_packets, 1u);
   EXPECT_EQ (statistics.rx_bytes, 35u);
-  EXPECT_EQ (statistics.rx_frames, 3u);
+  EXPECT_LT (ops->silence (link), 60 * G_USEC_PER_SEC);
   EXPECT_EQ (statistics.rx_errors, 0u);
 }
 
@@ -339,7 +339,7 @@ TEST_F (LinkTest, CountsFramesThatAreBroken)
   EXPECT_EQ (frames.at (0).info, "good");
   ops->statistics (link, &statistics);
   EXPECT_EQ (statistics.rx_errors, 1u);
-  EXPECT_EQ (statistics.rx_frames, 1u);
+  EXPECT_EQ (ops->silence (link), G_MAXINT64) << "no IP packet has come";
 }
 
 TEST_F (LinkTest, ALineThatIsNotEightBitCleanIsNamed)

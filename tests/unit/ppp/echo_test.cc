@@ -48,4 +48,19 @@ TEST (Echo, NeverRunsWithoutIntervalOrWhenStopped)
   EXPECT_EQ (echo.deadline, G_MAXINT64) << "heard before it was started";
 }
 
+// Traffic is learned of late: when the question is due, and by when it was.
+TEST (Echo, TrafficCountsFromWhenItWasAndOnlyAfterTheQuestion)
+{
+  PppEcho echo;
+  ppp_echo_init (&echo, 30 * second, 1);
+  ppp_echo_start (&echo, 0);
+  ppp_echo_heard (&echo, 20 * second);
+  EXPECT_EQ (echo.deadline, 50 * second);
+  ppp_echo_heard (&echo, 10 * second);
+  EXPECT_EQ (echo.deadline, 50 * second) << "later traffic is known of";
+  EXPECT_EQ (ppp_echo_tick (&echo, 50 * second), PPP_ECHO_SEND);
+  ppp_echo_heard (&echo, 49 * second);
+  EXPECT_EQ (ppp_echo_tick (&echo, 80 * second), PPP_ECHO_DEAD) << "that was before the question";
+}
+
 } // namespace
