@@ -8,6 +8,7 @@
 #include "daemon/method-table.h"
 #include "daemon/modem-methods.h"
 #include "daemon/modem-properties.h"
+#include "daemon/modem-skeleton.h"
 #include "daemon/pending-calls.h"
 #include "daemon/trace-object.h"
 
@@ -22,7 +23,7 @@ struct _ModemObject {
   guint slot;
   Modem *modem;
   PendingCalls *calls;
-  DialtoneModem *modem_skeleton;
+  DialtoneModem *modem_skeleton; /* a ModemSkeleton */
   DialtoneSim *sim_skeleton;
   DialtoneConnection *connection_skeleton;
   TraceObject *trace;
@@ -225,7 +226,7 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
   self->path = g_strconcat (MODEM_PATH, description->id, NULL);
   self->slot = slot;
   self->calls = pending_calls_new ();
-  self->modem_skeleton = dialtone_modem_skeleton_new ();
+  self->modem_skeleton = DIALTONE_MODEM (modem_skeleton_new ());
   self->sim_skeleton = dialtone_sim_skeleton_new ();
   self->connection_skeleton = dialtone_connection_skeleton_new ();
   modem_methods_connect (self, self->modem_skeleton, self->sim_skeleton);
@@ -234,6 +235,7 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
   modem_properties_describe (self->modem_skeleton, description);
   self->state = modem_info (self->modem)->state;
   publish (self, modem_info (self->modem), MODEM_INFO_ALL);
+  modem_skeleton_show (DT_MODEM_SKELETON (self->modem_skeleton), &modem_info (self->modem)->signal);
   export (self);
   return self;
 }
@@ -251,6 +253,7 @@ modem_object_remove (ModemObject *self, DtReason reason)
   g_autoptr (GError) error = NULL;
 
   announce_end (self, reason);
+  modem_skeleton_show (DT_MODEM_SKELETON (self->modem_skeleton), NULL);
   g_clear_pointer (&self->modem, modem_free);
   dt_reason_set_error (&error, DT_REASON_DEVICE_REMOVED, NULL);
   pending_calls_fail (self->calls, error);

@@ -89,8 +89,7 @@ network_done (Modem *self, const AtReply *reply, gpointer serial)
     return;
   self->question.asked_registration = reply->final == AT_FINAL_OK;
   registration_reply (self, reply);
-  for (guint i = 0; i < reply->lines->len; i++)
-    signal_line (self, g_ptr_array_index (reply->lines, i));
+  signal_lines (self, reply->lines);
   answered (self);
 }
 

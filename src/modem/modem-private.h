@@ -349,7 +349,8 @@ gboolean registration_is_roaming (const Modem *self);
 void signal_start (Modem *self);
 void signal_poll (Modem *self);
 void signal_forget (Modem *self);
-gboolean signal_line (Modem *self, const char *line);
+/* Takes what is of the signal in @lines (of char *), the answer to one command. */
+void signal_lines (Modem *self, const GPtrArray *lines);
 void signal_notice_timer (Modem *self);
 guint signal_percent (const ModemSignal *signal);
 /* Tells the listener, whatever has changed. */

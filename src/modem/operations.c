@@ -173,8 +173,7 @@ refreshed (Modem *self, const AtReply *reply, gpointer data)
     operation_finish (self, op, NULL, error);
     return;
   }
-  for (guint i = 0; i < reply->lines->len; i++)
-    signal_line (self, g_ptr_array_index (reply->lines, i));
+  signal_lines (self, reply->lines);
   signal_tell (self);
   operation_finish (self, op, signal_to_variant (&self->info.signal), NULL);
 }

@@ -4,6 +4,8 @@
 #include "base/log.h"
 #include "modem/modem-private.h"
 
+#include <string.h>
+
 #define POLL_INTERVAL SECONDS (30)
 #define POLL_TIMEOUT SECONDS (5)
 #define NOTICE_INTERVAL SECONDS (1)
@@ -80,8 +82,25 @@ take_cpsi (Modem *self, const AtCpsi *cpsi)
   modem_info_uint (self, &self->info.cell_channel, cpsi->has_channel ? cpsi->channel : 0);
 }
 
-gboolean
-signal_line (Modem *self, const char *line)
+static gboolean
+same_figure (gboolean has_a, gdouble a, gboolean has_b, gdouble b)
+{
+  return has_a == has_b && (!has_a || a == b);
+}
+
+/* When it was is no figure. */
+static gboolean
+same_figures (const ModemSignal *a, const ModemSignal *b)
+{
+  return same_figure (a->has_rssi, a->rssi_dbm, b->has_rssi, b->rssi_dbm)
+         && same_figure (a->has_rsrp, a->rsrp_dbm, b->has_rsrp, b->rsrp_dbm)
+         && same_figure (a->has_rsrq, a->rsrq_db, b->has_rsrq, b->rsrq_db)
+         && same_figure (a->has_sinr, a->sinr_db, b->has_sinr, b->sinr_db)
+         && same_figure (a->has_ber, a->ber, b->has_ber, b->ber) && strcmp (a->technology, b->technology) == 0;
+}
+
+static gboolean
+take_line (Modem *self, const char *line)
 {
   ModemSignal *signal = &self->info.signal;
   AtCsq csq;
@@ -99,8 +118,19 @@ signal_line (Modem *self, const char *line)
   }
   signal->time_us = self->environment->clock->wall (self->environment->clock);
   signal->percent = signal_percent (signal);
-  modem_info_touch (self, MODEM_INFO_SIGNAL);
   return TRUE;
+}
+
+/* One line does not change anything that a later one of the same answer takes back. */
+void
+signal_lines (Modem *self, const GPtrArray *lines)
+{
+  ModemSignal before = self->info.signal;
+
+  for (guint i = 0; i < lines->len; i++)
+    take_line (self, g_ptr_array_index (lines, i));
+  if (!same_figures (&before, &self->info.signal))
+    modem_info_touch (self, MODEM_INFO_SIGNAL);
 }
 
 /* Tells of a change of 3 % and more, or when somebody asked; not more often than once a second. */
@@ -169,8 +199,7 @@ poll_done (Modem *self, const AtReply *reply, gpointer data)
     signal_poll (self);
     return;
   }
-  for (guint i = 0; i < reply->lines->len; i++)
-    signal_line (self, g_ptr_array_index (reply->lines, i));
+  signal_lines (self, reply->lines);
   consider_notice (self);
 }
 

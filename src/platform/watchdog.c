@@ -23,7 +23,7 @@ static gboolean
 prepare (GSource *source, int *timeout_ms)
 {
   const Watchdog *self = (const Watchdog *) source;
-  gint64 left_us = self->fed_us + self->allowed_us / 2 - g_source_get_time (source);
+  gint64 left_us = self->fed_us + self->allowed_us * 3 / 4 - g_source_get_time (source);
 
   *timeout_ms = (int) CLAMP (left_us / 1000 + 1, 0, G_MAXINT);
   return may_feed (source);

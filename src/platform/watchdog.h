@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* A source to be attached; it feeds for the first time a quarter to a half of the allowed time from now. NULL: nobody wants to be
- * told. */
+/* A source to be attached. Of the allowed time it lets a quarter pass before a turn is of use to it, and three quarters before it
+ * wants one. NULL: nobody wants to be told. */
 GSource *watchdog_new (void);
 
 G_END_DECLS

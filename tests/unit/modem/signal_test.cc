@@ -103,4 +103,15 @@ TEST_F (Signal, AMeasurementChangesNothingButTheSignalUntilTheCellIsAnother)
   EXPECT_EQ (info ()->cell_id, 28608802u);
 }
 
+TEST_F (Signal, TheSameFiguresLaterAreNoChange)
+{
+  settle ();
+  run (60 * SECOND);
+  changed = 0;
+  gint64 measured = info ()->signal.time_us;
+  run (60 * SECOND);
+  EXPECT_EQ (changed, 0);
+  EXPECT_GE (info ()->signal.time_us, measured + 30 * SECOND) << "but it is known when they were measured";
+}
+
 } // namespace

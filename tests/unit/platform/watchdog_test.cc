@@ -33,7 +33,7 @@ protected:
   GSource *source = nullptr;
 };
 
-TEST_F (WatchdogTest, FeedsByItselfInHalfOfTheTime)
+TEST_F (WatchdogTest, FeedsByItselfInTime)
 {
   gint64 begin = g_get_monotonic_time ();
 
@@ -42,7 +42,7 @@ TEST_F (WatchdogTest, FeedsByItselfInHalfOfTheTime)
   EXPECT_EQ (next (), "");
   for (int i = 1; i <= 2; i++) {
     EXPECT_TRUE (g_main_context_iteration (nullptr, TRUE));
-    EXPECT_GE (g_get_monotonic_time () - begin, i * 100000);
+    EXPECT_GE (g_get_monotonic_time () - begin, i * 150000);
     EXPECT_EQ (next (), "WATCHDOG=1");
     EXPECT_EQ (next (), "");
   }
