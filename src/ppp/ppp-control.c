@@ -183,6 +183,7 @@ step (PppControl *self, PppEv ev, const Context *context, gint64 now_us)
   if (ev == PPP_EV_UP) {
     ppp_option_restart (&self->options);
     self->options.refused = 0;
+    self->unasked = 0;
   }
   for (guint i = 0; i < PPP_MAX_ACTS; i++)
     act (self, cell->acts[i], cell, ev, context, now_us);
@@ -200,9 +201,14 @@ ppp_control_event (PppControl *self, PppEv ev, gint64 now_us)
 void
 ppp_control_tick (PppControl *self, gint64 now_us)
 {
+  gboolean last = self->restart_count == 0;
+
   if (now_us < self->deadline)
     return;
-  step (self, self->restart_count > 0 ? PPP_EV_TIMEOUT : PPP_EV_TIMEOUT_LAST, NULL, now_us);
+  /* Each Ack initializes the counter: without one of its own a peer that only acknowledges would be asked for ever. */
+  if (self->state == PPP_STATE_ACK_RECEIVED)
+    last = ++self->unasked >= self->spec->max_configure || last;
+  step (self, last ? PPP_EV_TIMEOUT_LAST : PPP_EV_TIMEOUT, NULL, now_us);
 }
 
 static void
@@ -218,6 +224,7 @@ receive_request (PppControl *self, const PppPacket *packet, gint64 now_us)
   verdict = ppp_option_judge (self->spec->options, &self->options, self->values, self->trial, packet->data, &answer);
   if (answer.failed)
     return;
+  self->unasked = 0;
   context.answer_len = answer.len;
   if (verdict == PPP_VERDICT_ACK) { /* the same bytes */
     context.answer_code = PPP_CODE_CONFIGURE_ACK;

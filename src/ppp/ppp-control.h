@@ -48,6 +48,7 @@ typedef struct {
   gsize request_len;
   guint restart_count;
   guint sent;                /* Configure-Requests since the counter was initialized */
+  guint unasked;             /* those that were acknowledged by a peer that did not send its own in time */
   gint64 deadline;           /* of the Restart timer; G_MAXINT64: it does not run */
   gboolean was_open;         /* at some time; who acts on it clears it */
   gboolean peer_terminated;  /* by Terminate-Request, since it was open last */

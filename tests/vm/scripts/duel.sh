@@ -67,19 +67,27 @@ now () {
   echo "${up/./}0"
 }
 
-# reached SINCE: the time from then until a ping is answered, in seconds
+# reached SINCE [COMMAND…]: the time from then until a ping is answered, in seconds, and from the time that COMMAND prints then
 reached () {
-  local ms
+  local ms until since=$1 before
+  shift
   while ! ping -c 1 -W 0.3 -q -I ppp0 10.0.0.1 >/dev/null 2>&1; do
-    ms=$(($(now) - $1))
-    if [ "$ms" -gt $((patience * 1000)) ]; then
+    if [ $(($(now) - since)) -gt $((patience * 1000)) ]; then
       echo "more than $patience s"
       return
     fi
     sleep 0.02
   done
-  ms=$(($(now) - $1))
-  printf '%d.%02d s\n' $((ms / 1000)) $((ms % 1000 / 10))
+  until=$(now)
+  for before in "$since" $("$@"); do
+    ms=$((until - before))
+    printf '%d.%02d s\n' $((ms / 1000)) $((ms % 1000 / 10))
+  done
+}
+
+# program_started UNIT: when its program was
+program_started () {
+  echo $(($(systemctl show --property=ExecMainStartTimestampMonotonic --value "$1") / 1000))
 }
 
 pids () {
@@ -117,7 +125,7 @@ contest () {
   result=()
   since=$(now)
   systemctl start "$unit"
-  result+=("$(reached "$since")")
+  mapfile -t result < <(reached "$since" program_started "$unit")
   result+=("$(pss "$unit")")
   before=$(cpu_us "$unit") woken=$(wakeups "$unit")
   sleep "$idle"
@@ -160,7 +168,7 @@ chat_and_peers
 autoconnect_profile
 systemd-tmpfiles --create dialtone.conf
 
-names=("start of the service to online" "memory, PSS of all processes" "CPU in $idle s idle" "wakeups in $idle s idle"
+names=("start of the service to online" "start of its program to online" "memory, PSS of all processes" "CPU in $idle s idle" "wakeups in $idle s idle"
   "iperf3 up" "iperf3 down" "carrier hangup to online" "kill -9 to online" "replug to online (0.6 s of it the modem's)")
 contest sim7000
 article=("${result[@]}")
