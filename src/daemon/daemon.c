@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "daemon/manager-object.h"
 #include "daemon/profile-object.h"
+#include "daemon/sleep-watch.h"
 
 #define NAME "org.dialtone1"
 #define PATH "/org/dialtone1"
@@ -23,13 +24,50 @@ struct _Daemon {
   GHashTable *profile_objects; /* id → ProfileObject */
   GHashTable *slots;           /* modem id → slot + 1; a modem keeps its slot as long as the daemon runs */
   guint name_id;
-  guint sleep_id;
+  SleepWatch *sleep_watch;
+  gboolean sleeps; /* the computer, or it is about to */
   /* of a shutdown */
   void (*shutdown_done) (gpointer user_data);
   gpointer shutdown_data;
   guint n_shutting_down;
   GSource *shutdown_source;
 };
+
+static gboolean
+is_in_call (ModemState state)
+{
+  switch (state) {
+  case MODEM_STATE_DIALING:
+  case MODEM_STATE_NEGOTIATING:
+  case MODEM_STATE_CONFIGURING:
+  case MODEM_STATE_CONNECTED:
+  case MODEM_STATE_DISCONNECTING:
+    return TRUE;
+  case MODEM_STATE_UNAVAILABLE:
+  case MODEM_STATE_INITIALIZING:
+  case MODEM_STATE_LOCKED:
+  case MODEM_STATE_DISABLED:
+  case MODEM_STATE_SEARCHING:
+  case MODEM_STATE_REGISTERED:
+  case MODEM_STATE_WAITING:
+  case MODEM_STATE_FAILED:
+    return FALSE;
+  }
+  return FALSE;
+}
+
+/* Lets the computer sleep when no call is left. */
+static void
+consider_sleep (Daemon *self)
+{
+  if (!self->sleeps || !sleep_watch_delays (self->sleep_watch))
+    return;
+  for (guint i = 0; i < self->context.modems->len; i++) {
+    if (is_in_call (modem_info (modem_object_modem (self->context.modems->pdata[i]))->state))
+      return;
+  }
+  sleep_watch_release (self->sleep_watch);
+}
 
 static void
 info_changed (gpointer user_data, ModemObject *modem)
@@ -51,6 +89,7 @@ state_changed (gpointer user_data, ModemObject *modem, ModemState new_state, Mod
 
     self->status_changed (self->user_data, text);
   }
+  consider_sleep (self);
 }
 
 static void
@@ -114,17 +153,12 @@ static const ProfileStoreListener profile_store_listener = {
   .removed = profile_removed,
 };
 
-/* logind: TRUE before the computer sleeps, FALSE when it has woken up. */
 static void
-prepare_for_sleep (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
-                   GVariant *parameters, gpointer user_data)
+sleep_changed (gpointer user_data, gboolean sleeps)
 {
   Daemon *self = user_data;
-  gboolean sleeps = FALSE;
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
-    return;
-  g_variant_get (parameters, "(b)", &sleeps);
+  self->sleeps = sleeps;
   for (guint i = 0; i < self->context.modems->len; i++) {
     Modem *modem = modem_object_modem (self->context.modems->pdata[i]);
 
@@ -133,6 +167,7 @@ prepare_for_sleep (GDBusConnection *connection, const char *sender, const char *
     else
       modem_resume (modem);
   }
+  consider_sleep (self);
 }
 
 static void
@@ -182,9 +217,7 @@ daemon_new (const DaemonOptions *options, GError **error)
     return NULL;
   profile_store_load (self->context.profiles);
   g_dbus_object_manager_server_set_connection (self->context.objects, options->connection);
-  self->sleep_id = g_dbus_connection_signal_subscribe (options->connection, "org.freedesktop.login1", "org.freedesktop.login1.Manager",
-                                                       "PrepareForSleep", "/org/freedesktop/login1", NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-                                                       prepare_for_sleep, self, NULL);
+  self->sleep_watch = sleep_watch_new (options->connection, sleep_changed, self);
   if (options->objects_ready != NULL)
     options->objects_ready (options->user_data, self);
   self->name_id = g_bus_own_name_on_connection (options->connection, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, name_acquired, name_lost,
@@ -199,6 +232,7 @@ remove_modem (Daemon *self, ModemObject *modem, DtReason reason)
   autoconnect_modem_removed (self->autoconnect, modem);
   modem_object_remove (modem, reason);
   manager_object_update (self->manager, reason);
+  consider_sleep (self);
 }
 
 static void
@@ -216,13 +250,12 @@ daemon_free (Daemon *self)
   if (self == NULL)
     return;
   stop_shutdown_source (self);
-  if (self->sleep_id != 0)
-    g_dbus_connection_signal_unsubscribe (self->connection, self->sleep_id);
   /* Before the name goes, so that those who listen to it hear of the end. */
   while (self->context.modems->len > 0)
     remove_modem (self, self->context.modems->pdata[0], DT_REASON_DAEMON_EXIT);
   if (self->name_id != 0)
     g_bus_unown_name (self->name_id);
+  sleep_watch_free (self->sleep_watch);
   g_hash_table_unref (self->profile_objects);
   manager_object_free (self->manager);
   autoconnect_free (self->autoconnect);

@@ -41,28 +41,6 @@ TEST_F (DaemonTest, TheSameModemAddedTwiceIsOne)
   EXPECT_EQ (fake_modem ("m"), nullptr);
 }
 
-TEST_F (DaemonTest, SleepOfTheComputerReachesTheModems)
-{
-  auto announce = [this] (bool start) {
-    g_dbus_connection_emit_signal (client_, nullptr, "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep",
-                                   g_variant_new ("(b)", start), nullptr);
-    settle ();
-  };
-  Reply name;
-
-  start_daemon ();
-  add_modem ("m");
-  announce (true);
-  EXPECT_EQ (fake_modem ("m")->suspended, 0) << "only logind is believed";
-  g_dbus_connection_call_sync (client_, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                               g_variant_new ("(su)", "org.freedesktop.login1", 0), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
-  settle ();
-  announce (true);
-  EXPECT_EQ (fake_modem ("m")->suspended, 1);
-  announce (false);
-  EXPECT_EQ (fake_modem ("m")->suspended, 0);
-}
-
 TEST_F (DaemonTest, ASecondDaemonIsTold)
 {
   start_daemon ();

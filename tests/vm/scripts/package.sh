@@ -5,6 +5,10 @@
 . "$(dirname "$0")/service-common.sh" || exit
 profile=$profiles/home.conf
 
+profile_is () {
+  busctl get-property org.dialtone1 "/org/dialtone1/profile/$1" org.dialtone1.Profile Id
+}
+
 install () {
   local exposure
   echo 'nameserver 192.0.2.53' >/etc/resolv.conf
@@ -29,6 +33,11 @@ install () {
   busctl call org.dialtone1 /org/dialtone1 org.dialtone1.Manager AddProfile 'a{sv}' 4 id s home apn s internet.iot pdp-type s ipv4v6 \
     autoconnect b true || fail "AddProfile"
   [ "$(stat -c '%U %a' $profile)" = "dialtone 600" ] || fail "the profile is $(stat -c '%U %a' $profile)"
+  (umask 077 && printf '[profile]\napn=internet.iot\n' >$profiles/office.conf)
+  await "a profile that only root could read" profile_is office
+  [ "$(stat -c '%U %a' $profiles/office.conf)" = "dialtone 600" ] || fail "root's profile is $(stat -c '%U %a' $profiles/office.conf)"
+  rm $profiles/office.conf
+  await "the end of a profile" bash -c "! busctl introspect org.dialtone1 /org/dialtone1/profile/office | grep -q Profile"
 }
 
 # After a boot without a modem.
@@ -102,6 +111,7 @@ leave () {
   [ ! -e /sys/class/net/ppp0 ] || fail "ppp0 outlived the package"
   ! ip rule show | grep -v 'lookup \(local\|main\|default\)' || fail "these rules outlived the package"
   [ ! -e /lib/systemd/system/dialtone.service ] || fail "the unit is still there"
+  ! systemctl list-units --no-legend 'dialtone*' | grep . || fail "these units outlived the package"
   [ -e $profile ] || fail "removal took the profiles"
   apt-get purge -qq -y dialtone libdialtone0 >/run/apt.log 2>&1 || fail "apt-get purge"
   for path in /etc/dialtone /var/lib/dialtone /run/dialtone /etc/iproute2/rt_protos.d/dialtone.conf; do

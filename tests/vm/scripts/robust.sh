@@ -109,6 +109,8 @@ systemctl start systemd-logind
 busctl call org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager Suspend b false || fail "logind does not suspend"
 await "word of the suspend" eval "journalctl -u dialtone --since=@$since -o cat | grep -i -E 'sleep|suspend'"
 online "suspend and resume"
+! journalctl -u systemd-logind --since=@"$since" -o cat | grep 'timeout is reached' || fail "the end of the call held up the sleep"
+await "a delay for the next sleep" eval "busctl call org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager ListInhibitors | grep -q Dialtone"
 
 systemctl restart dbus
 online "a restart of dbus-daemon"
