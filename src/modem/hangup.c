@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Brings the data port back to command mode, whatever holds it: a call of ours that has ended, or one that a crash has
- * left behind. First the ways that cost no time, then DTR and ATH on the other port, then PPP's own goodbye and the
- * escape sequence with its guard times. */
+ * left behind. First the ways that cost no time, then DTR and ATH on the other port, which then ends the context, then
+ * PPP's own goodbye and the escape sequence with its guard times. */
 #include "base/log.h"
 #include "modem/modem-private.h"
 
 #define CHECK_TIMEOUT MS (300)
 #define HANGUP_TIMEOUT SECONDS (1)
+#define DEACTIVATE_TIMEOUT SECONDS (3)
 #define DTR_LOW MS (250)
 #define DTR_SETTLE MS (500)
 /* V.250 §6.2.1 and the modem's own manual: one second of silence before and after. */
@@ -85,6 +86,32 @@ ath_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static void
+deactivate_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  if (!self->hangup.running || self->hangup.step != HANGUP_DEACTIVATE || reply->final == AT_FINAL_CANCELLED)
+    return;
+  if (reply->final != AT_FINAL_OK) {
+    hangup_timer (self);
+    return;
+  }
+  check (self);
+}
+
+/* Not all modems hear DTR (3GPP TS 27.007 §10.1.10). */
+static void
+deactivate (Modem *self)
+{
+  const AtCommand command = { .line = "+CGACT=0,1", .timeout_us = DEACTIVATE_TIMEOUT };
+
+  if (self->single_port || self->at.silent > 0) {
+    hangup_timer (self);
+    return;
+  }
+  self->network.attached = FALSE; /* on LTE there is no attach without a context */
+  at_channel_send (&self->at, &command, deactivate_done, NULL, NULL);
+}
+
+static void
 drop_dtr (Modem *self)
 {
   AtChannel *channel = modem_data_channel (self);
@@ -117,6 +144,9 @@ hangup_timer (Modem *self)
   case HANGUP_CHECK:
   case HANGUP_RECHECK:
     check (self);
+    break;
+  case HANGUP_DEACTIVATE:
+    deactivate (self);
     break;
   case HANGUP_TERMINATE:
     dt_log (DT_LOG_INFO, modem_id (self), "the data port is in data mode: ending the call that holds it");
@@ -155,7 +185,7 @@ hangup_late_connect (Modem *self)
 void
 hangup_carrier_gone (Modem *self)
 {
-  if (!self->hangup.running || self->hangup.step > HANGUP_RECHECK)
+  if (!self->hangup.running || self->hangup.step > HANGUP_DEACTIVATE)
     return;
   /* A check that is out was written into the data and will not be answered; or it met the modem just behind its
    * NO CARRIER, and will. */

@@ -120,6 +120,7 @@ typedef enum {
   HANGUP_CHECK,     /* does it answer AT? */
   HANGUP_DTR,       /* DTR is down or just up again; ATH went to the other port */
   HANGUP_RECHECK,
+  HANGUP_DEACTIVATE, /* the other port ends the PDP context, and with it the call */
   HANGUP_TERMINATE, /* silence behind an LCP Terminate-Request */
   HANGUP_ESCAPE,    /* silence behind +++ */
   HANGUP_ATH,       /* ATH on the port itself; then from the start */

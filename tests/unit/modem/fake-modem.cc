@@ -226,6 +226,9 @@ FakeModem::one (const std::string &c, bool *ok)
   else if (starts (c, "+CBANDCFG=\"")) {
     std::string rest = c.substr (11);
     bands[rest.substr (0, rest.find ('"'))] = rest.substr (rest.find (',') + 1);
+  } else if (c == "+CGACT=0,1" && hears_cgact) {
+    if (data_mode)
+      leave_data_mode ("NO CARRIER");
   } else if (c == "+CPOWD=1") {
     world.after (10000, [this] { unplug (); });
     *ok = false;

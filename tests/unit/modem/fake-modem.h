@@ -57,7 +57,7 @@ public:
   std::string behind_connect;                // in the same read
   bool data_mode = false;
   bool aborts_dial = true;                   // anything written while it dials makes it give up
-  bool hears_escape = true, hears_dtr = true;
+  bool hears_escape = true, hears_dtr = true, hears_cgact = false;
 
   // PPP side
   bool lcp_silent = false, ipcp_silent = false, acks_terminate = true, drops_after_terminate = true, echo_silent = false;

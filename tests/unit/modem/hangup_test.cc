@@ -24,6 +24,34 @@ TEST_F (Hangup, ADataPortLeftInDataModeIsFreedByTheEscapeSequence)
   EXPECT_LT (world.now () - before, 6 * SECOND);
 }
 
+TEST_F (Hangup, ADataPortLeftInDataModeIsFreedByTheEndOfItsContext)
+{
+  gint64 before = world.now ();
+
+  device.data_mode = device.hears_cgact = true;
+  device.hears_dtr = device.hears_escape = false;
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.escapes, 0);
+  EXPECT_EQ (device.count ("+CFUN=1,1"), 0);
+  EXPECT_LT (world.now () - before, 3 * SECOND);
+}
+
+TEST_F (Hangup, ACallThatOnlyTheEndOfItsContextEndsIsDialledAnewWithAnAttach)
+{
+  Answer off, on;
+
+  ASSERT_TRUE (online ());
+  device.acks_terminate = device.drops_after_terminate = device.hears_dtr = device.hears_escape = false;
+  device.hears_cgact = true;
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &off);
+  ASSERT_TRUE (wait (off)) << trail ();
+  call_connect (on);
+  ASSERT_TRUE (wait (on)) << trail ();
+  EXPECT_EQ (on.error, "") << on.message;
+  EXPECT_EQ (device.escapes, 0);
+  EXPECT_EQ (device.count ("+CGATT=1"), 1) << "the attach may have gone with the context";
+}
+
 TEST_F (Hangup, ADataPortThatNothingFreesMakesTheModemRestart)
 {
   device.data_mode = true;

@@ -76,7 +76,7 @@ const Quirk quirks[] = {
   { 53, false, "unit/platform/network_test.cc: Ip6HasOnlyTheAgreedAddressAndTakesAdvertisements" },
   { 54, false, "unit/platform/network_test.cc: ClearAfterTheInterfaceIsGoneRemovesTheRules" },
   { 55, true, "unit/modem/hangup_test.cc: ADataPortLeftInDataModeIsFreedByTheEscapeSequence" },
-  { 56, false, "unit/modem/hangup_test.cc: ADataPortThatNothingFreesMakesTheModemRestart" },
+  { 56, false, "unit/modem/hangup_test.cc: ADataPortLeftInDataModeIsFreedByTheEndOfItsContext" },
   { 57, false, "unit/platform/port_test.cc: IsRawAndLocalAndKeepsDtrOnClose" },
   { 58, true, "" },
   { 59, false, "unit/platform/port_test.cc: ASecondOpenIsBusyUntilTheFirstIsClosed\nvm/scripts/usb-lines.sh: ID_MM_PORT_IGNORE" },
