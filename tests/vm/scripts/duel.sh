@@ -5,6 +5,7 @@
 # shellcheck source=tests/vm/scripts/service-common.sh
 . "$(dirname "$0")/service-common.sh" || exit
 idle=${DUEL_IDLE:-30}
+periods=3 # what is done for the first time costs more where the processor is emulated
 patience=90
 
 chat_and_peers () {
@@ -128,8 +129,8 @@ contest () {
   mapfile -t result < <(reached "$since" program_started "$unit")
   result+=("$(pss "$unit")")
   before=$(cpu_us "$unit") woken=$(wakeups "$unit")
-  sleep "$idle"
-  result+=("$((($(cpu_us "$unit") - before) / 1000)) ms" "$(($(wakeups "$unit") - woken))")
+  sleep $((idle * periods))
+  result+=("$(((($(cpu_us "$unit") - before) / periods + 500) / 1000)) ms" "$((($(wakeups "$unit") - woken) / periods))")
   result+=("$(iperf)" "$(iperf --reverse)")
   since=$(now)
   control hangup
@@ -168,7 +169,7 @@ chat_and_peers
 autoconnect_profile
 systemd-tmpfiles --create dialtone.conf
 
-names=("start of the service to online" "start of its program to online" "memory, PSS of all processes" "CPU in $idle s idle" "wakeups in $idle s idle"
+names=("start of the service to online" "start of its program to online" "memory, PSS of all processes" "CPU in $idle s idle, mean of $periods" "wakeups in $idle s idle"
   "iperf3 up" "iperf3 down" "carrier hangup to online" "kill -9 to online" "replug to online (0.6 s of it the modem's)")
 contest sim7000
 article=("${result[@]}")
