@@ -260,7 +260,8 @@ TEST_F (AdoptTest, KilledAndStartedAgainItGoesOnWithTheLink)
   EXPECT_EQ (world.state (), "connected");
   EXPECT_EQ (picture (world), before);
   std::string result = pings.result (world);
-  EXPECT_NE (result.find ("300 received"), std::string::npos) << result;
+  // The packet that the process had in its hands, read and not yet passed on, dies with it.
+  EXPECT_TRUE (result.find ("300 received") != std::string::npos || result.find ("299 received") != std::string::npos) << result;
   EXPECT_EQ (world.simulator_stat ("dials"), dials);
   EXPECT_EQ (world.simulator_stat ("ppp_sessions"), sessions);
   EXPECT_EQ (other_states (world), "");

@@ -144,4 +144,21 @@ TEST_F (Connect, AuthenticationIsRefusedForGoodAndTellsWhatToDo)
   expect_clean ();
 }
 
+TEST_F (Connect, ASettingThatHasNoEffectYetIsNamedOnce)
+{
+  settings->quota = 5;
+  g_free (settings->zone);
+  settings->zone = g_strdup ("public");
+  dt_log_set_level (DT_LOG_WARNING);
+  testing::internal::CaptureStderr ();
+  bool reached = online () && online ();
+  std::string log = testing::internal::GetCapturedStderr ();
+  ASSERT_TRUE (reached) << log;
+  for (const char *what : { "quota: data is not counted yet", "zone: firewalld is not told yet" }) {
+    size_t first = log.find (what);
+    ASSERT_NE (first, std::string::npos) << log;
+    EXPECT_EQ (log.find (what, first + 1), std::string::npos) << log;
+  }
+}
+
 } // namespace
