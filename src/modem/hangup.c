@@ -90,11 +90,10 @@ deactivate_done (Modem *self, const AtReply *reply, gpointer data)
 {
   if (!self->hangup.running || self->hangup.step != HANGUP_DEACTIVATE || reply->final == AT_FINAL_CANCELLED)
     return;
-  if (reply->final != AT_FINAL_OK) {
+  if (reply->final == AT_FINAL_OK)
+    check (self);
+  else
     hangup_timer (self);
-    return;
-  }
-  check (self);
 }
 
 /* Not all modems hear DTR (3GPP TS 27.007 §10.1.10). */

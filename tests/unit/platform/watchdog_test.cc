@@ -37,23 +37,21 @@ TEST_F (WatchdogTest, FeedsByItselfInTime)
 {
   gint64 begin = g_get_monotonic_time ();
 
-  start ("200000");
+  start ("2000000");
   EXPECT_FALSE (g_main_context_iteration (nullptr, FALSE)) << "not yet";
   EXPECT_EQ (next (), "");
-  for (int i = 1; i <= 2; i++) {
-    EXPECT_TRUE (g_main_context_iteration (nullptr, TRUE));
-    EXPECT_GE (g_get_monotonic_time () - begin, i * 150000);
-    EXPECT_EQ (next (), "WATCHDOG=1");
-    EXPECT_EQ (next (), "");
-  }
+  EXPECT_TRUE (g_main_context_iteration (nullptr, TRUE));
+  EXPECT_GE (g_get_monotonic_time () - begin, 1500000);
+  EXPECT_EQ (next (), "WATCHDOG=1");
+  EXPECT_EQ (next (), "");
 }
 
 TEST_F (WatchdogTest, ATurnThatComesAnywayFeeds)
 {
-  GSource *other = g_timeout_source_new (300);
+  GSource *other = g_timeout_source_new (600);
   bool came = false;
 
-  start ("1000000");
+  start ("2000000");
   g_source_set_callback (
     other,
     [] (gpointer flag) -> gboolean {
