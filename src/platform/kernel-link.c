@@ -196,8 +196,8 @@ attach (const LinkOps *ops, Port *port, const guint8 *pending, gsize len, const 
   KernelPppValues values = kernel_ppp_values (&kernel_ppp_default_config);
   ppp_device_configure (&link->device, &values);
   link->watches_carrier = tty_set_carrier_watch (port_fd (port), TRUE);
-  dt_log (DT_LOG_DEBUG, link->device.name, "in the kernel; %s",
-          link->watches_carrier ? "the fall of DCD hangs up" : "DCD is not up and not watched");
+  dt_log (DT_LOG_DEBUG, link->device.name, "in the kernel; DCD is %s",
+          tty_has_carrier (port_fd (port)) ? "up" : "not up yet, or never");
   queue_frames (link, first->data, first->len);
   link->soon = g_idle_source_new ();
   g_source_set_priority (link->soon, G_PRIORITY_DEFAULT);

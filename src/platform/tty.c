@@ -157,13 +157,18 @@ tty_set_dtr (int fd, gboolean up)
 }
 
 gboolean
+tty_has_carrier (int fd)
+{
+  int lines = 0;
+
+  return ioctl (fd, TIOCMGET, &lines) == 0 && (lines & TIOCM_CAR) != 0;
+}
+
+gboolean
 tty_set_carrier_watch (int fd, gboolean on)
 {
   struct termios settings;
-  int lines = 0;
 
-  if (on && (ioctl (fd, TIOCMGET, &lines) != 0 || (lines & TIOCM_CAR) == 0))
-    return FALSE;
   if (tcgetattr (fd, &settings) != 0)
     return FALSE;
   if (on)

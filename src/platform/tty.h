@@ -19,8 +19,12 @@ gboolean tty_is_same (int fd, const char *path, GError **error);
 /* DTR up or down; nothing where there is no such line. */
 void tty_set_dtr (int fd, gboolean up);
 
-/* Whether the fall of DCD hangs the port up, as it does in data mode when this is set. Only for a port whose DCD is up
- * now, the others have no working line: FALSE then. */
+/* Whether DCD is up now. USB modems tell of DCD over an endpoint of its own that is asked every 32 ms or so: it may come
+ * up after the CONNECT that was read. */
+gboolean tty_has_carrier (int fd);
+
+/* Whether the fall of DCD hangs the port up, as it does in data mode when this is set; a DCD that is down does nothing.
+ * FALSE when @fd is no tty any more. */
 gboolean tty_set_carrier_watch (int fd, gboolean on);
 
 /* Whether it was set. */

@@ -24,6 +24,7 @@ struct _AtPort {
   guint dtr_mode;
   guint carrier_mode;
   gboolean carrier; /* from CONNECT to the end of the call */
+  GSource *rise;    /* DCD comes up behind CONNECT */
 
   GString *line;      /* what is being typed */
   GByteArray *ahead;  /* typed while a line is being executed */
@@ -133,14 +134,32 @@ format_result (const AtPort *self, AtResult result)
 static void
 show_carrier (AtPort *self)
 {
-  sim_port_set_carrier (self->port, self->carrier || self->carrier_mode == 0);
+  sim_port_set_carrier (self->port, at_port_dcd (self));
 }
 
 static void
 set_carrier (AtPort *self, gboolean carrier)
 {
+  sim_timer_stop (&self->rise);
   self->carrier = carrier;
   show_carrier (self);
+}
+
+static gboolean
+on_rise (gpointer user_data)
+{
+  set_carrier (user_data, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* The interrupt endpoint is asked every 32 ms: the host may read CONNECT before it hears of DCD. */
+static void
+raise_carrier (AtPort *self)
+{
+  if (sim_faults_take (self->context->faults, SIM_FAULT_DCD_LATE))
+    sim_timer_start (&self->rise, (guint) sim_faults_number (self->context->faults, SIM_FAULT_DCD_LATE), on_rise, self);
+  else
+    set_carrier (self, TRUE);
 }
 
 static void at_port_receive (AtPort *self, const guint8 *bytes, gsize len);
@@ -156,7 +175,7 @@ end_line (AtPort *self, AtResult result)
   abandon_line (self);
   if (result.end == AT_CONNECT) {
     self->mode = AT_MODE_DATA;
-    set_carrier (self, TRUE);
+    raise_carrier (self);
     self->pluses = 0;
     self->last_data_us = g_get_monotonic_time ();
     modem_connected (self->modem, self);
@@ -403,6 +422,7 @@ at_port_free (AtPort *self)
 {
   abandon_line (self);
   sim_timer_stop (&self->guard);
+  sim_timer_stop (&self->rise);
   g_clear_pointer (&self->port, sim_port_free);
   g_string_free (self->line, TRUE);
   g_string_free (self->reply, TRUE);
@@ -431,6 +451,12 @@ const char *
 at_port_name (const AtPort *self)
 {
   return self->name;
+}
+
+gboolean
+at_port_dcd (const AtPort *self)
+{
+  return self->carrier || self->carrier_mode == 0;
 }
 
 AtMode

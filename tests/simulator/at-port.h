@@ -61,6 +61,8 @@ void at_port_free (AtPort *self);
 
 const char *at_port_name (const AtPort *self);
 AtMode at_port_mode (const AtPort *self);
+/* Whether DCD is up. */
+gboolean at_port_dcd (const AtPort *self);
 
 /* An information text of the reply under way. */
 void at_port_reply (AtPort *self, const char *format, ...) G_GNUC_PRINTF (2, 3);

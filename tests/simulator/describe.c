@@ -123,6 +123,7 @@ sim_modem_describe (const SimModem *self, GString *out)
   g_string_append_printf (out, "attached: %s\n", self->attached ? "on" : "off");
   g_string_append_printf (out, "at-port: %s\n", mode_name (self->at));
   g_string_append_printf (out, "modem-port: %s\n", mode_name (self->data));
+  g_string_append_printf (out, "modem-dcd: %s\n", self->data != NULL && at_port_dcd (self->data) ? "up" : "down");
   describe_call (self, out);
   if (self->context->usbip != NULL)
     describe_usb (self->context->usbip, sim_modem_is_plugged (self), out);

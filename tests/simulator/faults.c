@@ -34,6 +34,7 @@ static const FaultRow rows[SIM_N_FAULTS] = {
   [SIM_FAULT_DIAL_NO_CARRIER] = { "dial-no-carrier", ARGUMENT_NONE, "" },
   [SIM_FAULT_DIAL_ERROR] = { "dial-error", ARGUMENT_NONE, "" },
   [SIM_FAULT_DIAL_SILENT] = { "dial-silent", ARGUMENT_NONE, "" },
+  [SIM_FAULT_DCD_LATE] = { "dcd-late", ARGUMENT_OPTIONAL_NUMBER, "300" },
   [SIM_FAULT_CONNECT_SILENT] = { "connect-silent", ARGUMENT_NONE, "" },
   [SIM_FAULT_LOOPBACK] = { "loopback", ARGUMENT_NONE, "" },
   [SIM_FAULT_GARBAGE_ON_PPP] = { "garbage-on-ppp", ARGUMENT_NUMBER, "" },

@@ -21,6 +21,7 @@ typedef enum {
   SIM_FAULT_DIAL_NO_CARRIER,       /* ATD ends with NO CARRIER */
   SIM_FAULT_DIAL_ERROR,            /* ATD ends with ERROR */
   SIM_FAULT_DIAL_SILENT,           /* ATD is never answered */
+  SIM_FAULT_DCD_LATE,              /* DCD comes up so many milliseconds after CONNECT */
   SIM_FAULT_CONNECT_SILENT,        /* CONNECT, then nothing at all */
   SIM_FAULT_LOOPBACK,              /* CONNECT, then every byte comes back */
   SIM_FAULT_GARBAGE_ON_PPP,        /* so many per cent of the bytes are changed, both ways */

@@ -193,6 +193,28 @@ TEST_F (Usbip, DcdFollowsTheCall)
   EXPECT_NE (host.read_until (MODEM_IN, "NO CARRIER\r\n"), "");
 }
 
+TEST_F (Usbip, DcdMayComeUpBehindConnect)
+{
+  open (MODEM);
+  simulator.control ("fault dcd-late 50 count 2");
+  host.send (MODEM_OUT, "ATD*99#\r");
+  host.read_until (MODEM_IN, "CONNECT 150000000\r\n");
+  EXPECT_EQ (simulator.value ("status", "modem-dcd"), "down");
+  host.submit (MODEM_INTERRUPT, true, 10);
+  EXPECT_EQ (show (host.read (host.answer ().actual)), show (DCD_ON));
+  EXPECT_EQ (simulator.value ("status", "modem-dcd"), "up");
+  simulator.control ("hangup");
+  EXPECT_EQ (simulator.value ("status", "modem-dcd"), "down");
+  host.submit (MODEM_INTERRUPT, true, 10);
+  host.read (host.answer ().actual);
+  // And not at all where the call ended first.
+  host.send (MODEM_OUT, "ATD*99#\r");
+  host.read_until (MODEM_IN, "CONNECT 150000000\r\n");
+  simulator.control ("hangup");
+  host.submit (MODEM_INTERRUPT, true, 10);
+  EXPECT_TRUE (host.is_quiet ());
+}
+
 TEST_F (Usbip, DcdIsAlwaysOnAfterAtC0)
 {
   open (MODEM);

@@ -45,6 +45,18 @@ round () {
   await "Manager.StateChanged \('connected'"
   online usb_1_1
 
+  # The interrupt endpoint that tells of DCD is asked every 32 ms: CONNECT may have been read long before.
+  echo "== $datapath: carrier drop of a call whose DCD came up behind CONNECT"
+  control "$n" fault dcd-late 2000 count 1
+  control "$n" hangup
+  await "Manager.StateChanged \('connected'"
+  is modem-dcd "$(status "$n" modem-dcd)" down
+  until [ "$(status "$n" modem-dcd)" = up ]; do sleep 0.1; done
+  control "$n" hangup
+  await "Manager.StateChanged \('[a-z]*', 'connected', 'no-carrier'"
+  await "Manager.StateChanged \('connected'"
+  online usb_1_1
+
   dialtonectl disconnect || fail "disconnect"
   [ ! -e /sys/class/net/ppp0 ] || fail "ppp0 is still there"
   control "$n" unplug
