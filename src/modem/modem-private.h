@@ -59,6 +59,7 @@ typedef struct {
   char iccid[AT_MAX_TEXT], imsi[AT_MAX_TEXT]; /* "" unknown */
   guint tries;        /* of asking while it is busy */
   gboolean busy;      /* a PIN is out, or its effect is being looked at */
+  gboolean pin_out;   /* it is not answered: what was asked before it says nothing any more */
   gboolean checking;  /* the SIM's state is being asked */
   gboolean refused;   /* the last PIN was wrong */
   gint64 accepted_us; /* when a PIN was right; 0: never */

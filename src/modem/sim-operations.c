@@ -52,19 +52,24 @@ check_lock (Modem *self, Operation *op, const char *lock)
   return FALSE;
 }
 
+/* One attempt at a time: the next depends on how it ended. */
+static gboolean
+check_busy (Modem *self, Operation *op)
+{
+  if (!self->sim.busy)
+    return TRUE;
+  operation_finish (self, op, NULL, g_error_new_literal (DT_ERROR, DT_ERROR_IN_PROGRESS, _("a PIN is being sent already")));
+  return FALSE;
+}
+
 void
 modem_send_pin (Modem *self, const char *pin, ModemDone done, gpointer user_data)
 {
   Operation *op = operation_new (done, user_data);
 
   if (!check_pin (self, op, pin) || !operation_needs_at (self, op) || !check_lock (self, op, "pin")
-      || !check_memory (self, op, pin))
+      || !check_memory (self, op, pin) || !check_busy (self, op))
     return;
-  if (self->sim.busy) {
-    operation_finish (self, op, NULL,
-                      g_error_new_literal (DT_ERROR, DT_ERROR_IN_PROGRESS, _("a PIN is being sent already")));
-    return;
-  }
   sim_send_pin (self, pin, op);
   modem_timer_set (self, TIMER_TURN, 0);
 }
@@ -76,6 +81,7 @@ puk_done (Modem *self, const AtReply *reply, gpointer data)
   Operation *op = data;
   GError *error = operation_error (self, reply);
 
+  self->sim.pin_out = FALSE;
   if (error == NULL) {
     pin_memory_clear (self->environment->store, self->sim.iccid);
     self->sim.accepted_us = modem_now (self);
@@ -101,11 +107,11 @@ modem_send_puk (Modem *self, const char *puk, const char *new_pin, ModemDone don
                       g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("a PUK has 8 digits")));
     return;
   }
-  if (!check_pin (self, op, new_pin) || !operation_needs_at (self, op) || !check_lock (self, op, "puk"))
+  if (!check_pin (self, op, new_pin) || !operation_needs_at (self, op) || !check_lock (self, op, "puk") || !check_busy (self, op))
     return;
   line = g_strdup_printf ("+CPIN=\"%s\",\"%s\"", puk, new_pin);
   const AtCommand command = { .line = line, .timeout_us = SIM_TIMEOUT, .flags = AT_FLAG_SECRET };
-  self->sim.busy = TRUE;
+  self->sim.busy = self->sim.pin_out = TRUE;
   operation_send (self, &command, puk_done, op);
   explicit_bzero (line, strlen (line));
 }

@@ -118,7 +118,7 @@ iccid_done (Modem *self, const AtReply *reply, gpointer data)
 static void
 locked_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (reply->final == AT_FINAL_CANCELLED)
+  if (reply->final == AT_FINAL_CANCELLED || self->sim.pin_out)
     return;
   hold (self, "pin", self->sim.refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED, NULL);
 }
@@ -236,7 +236,7 @@ check_done (Modem *self, const AtReply *reply, gpointer data)
   guint level = 1;
 
   self->sim.checking = FALSE;
-  if (reply->final == AT_FINAL_CANCELLED || !bring_up_waits_for_sim (self))
+  if (reply->final == AT_FINAL_CANCELLED || self->sim.pin_out || !bring_up_waits_for_sim (self))
     return;
   if (reply->final == AT_FINAL_TIMEOUT) {
     bring_up_start (self);
@@ -309,6 +309,7 @@ pin_done (Modem *self, const AtReply *reply, gpointer data)
   const StoreOps *store = self->environment->store;
   GError *error = operation_error (self, reply);
 
+  self->sim.pin_out = FALSE;
   if (error == NULL) {
     self->sim.accepted_us = modem_now (self);
     pin_memory_remove (store, self->sim.iccid, try->pin);
@@ -340,7 +341,7 @@ sim_send_pin (Modem *self, const char *pin, Operation *op)
 
   try->pin = g_strdup (pin);
   try->op = op;
-  self->sim.busy = TRUE;
+  self->sim.busy = self->sim.pin_out = TRUE;
   self->sim.refused = FALSE;
   pin_memory_note (self->environment->store, self->environment->clock, self->sim.iccid, pin);
   at_channel_send (&self->at, &command, pin_done, try, pin_try_free);

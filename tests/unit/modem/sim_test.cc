@@ -270,6 +270,57 @@ TEST_F (Sim, ThreeWrongPinsBlockItAndThePukOpensIt)
   EXPECT_TRUE (world.stored.empty ()) << "a new PIN may be one that was refused before";
 }
 
+// The SIM is asked because the modem has said something of it; the question's answer is older than the PUK's effect.
+TEST_F (Sim, AnAnswerFromBeforeThePukDoesNotCountAfterIt)
+{
+  Answer puk, connected;
+
+  device.sim = "SIM PUK";
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  device.urc ("+CPIN: SIM PUK");
+  ASSERT_TRUE (world.run (SECOND, [this] { return device.count ("+CPIN?") == 2; }));
+  modem_send_puk (modem, "12345678", "1111", answered, &puk);
+  call_connect (connected);
+  ASSERT_TRUE (wait (puk));
+  EXPECT_EQ (puk.error, "") << puk.message;
+  ASSERT_TRUE (wait (connected));
+  EXPECT_EQ (connected.error, "") << connected.message;
+}
+
+TEST_F (Sim, AnAnswerFromBeforeThePinDoesNotCountAfterIt)
+{
+  Answer pin, connected;
+
+  device.sim = "SIM PIN";
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  device.urc ("+CPIN: SIM PIN");
+  ASSERT_TRUE (world.run (SECOND, [this] { return device.count ("+CPIN?") == 2; }));
+  modem_send_pin (modem, "1234", answered, &pin);
+  call_connect (connected);
+  ASSERT_TRUE (wait (pin));
+  EXPECT_EQ (pin.error, "") << pin.message;
+  ASSERT_TRUE (wait (connected));
+  EXPECT_EQ (connected.error, "") << connected.message;
+  EXPECT_EQ (device.pins.size (), 1u);
+}
+
+TEST_F (Sim, ASecondPukMustWaitForTheFirst)
+{
+  Answer first, second;
+
+  device.sim = "SIM PUK";
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  modem_send_puk (modem, "12345678", "1111", answered, &first);
+  modem_send_puk (modem, "87654321", "1111", answered, &second);
+  ASSERT_TRUE (wait (first));
+  ASSERT_TRUE (wait (second));
+  EXPECT_EQ (first.error, "");
+  EXPECT_EQ (second.error, "InProgress");
+}
+
 TEST_F (Sim, NonsenseIsRefusedBeforeItCostsAnAttempt)
 {
   device.sim = "SIM PIN";
