@@ -35,11 +35,24 @@ modem_event (const char *kind, gpointer object_or_proxy)
 }
 
 static void
+show_quota (const Monitor *self, GDBusProxy *proxy, const char *name, GVariant *parameters)
+{
+  if (!g_str_equal (name, "QuotaReached") || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(st)")))
+    return;
+  JsonObject *event = modem_event ("quota", proxy);
+  json_set_variant (event, "level", g_variant_get_child_value (parameters, 0));
+  json_set_variant (event, "bytes", g_variant_get_child_value (parameters, 1));
+  show (self, event);
+}
+
+static void
 on_modem_signal (GDBusObjectManagerClient *objects, GDBusObjectProxy *object, GDBusProxy *proxy, const char *sender, const char *name,
                  GVariant *parameters, gpointer user_data)
 {
   JsonObject *event = NULL;
 
+  if (DIALTONE_IS_STATISTICS (proxy))
+    show_quota (user_data, proxy, name, parameters);
   if (!DIALTONE_IS_MODEM (proxy))
     return;
   if (g_str_equal (name, "StateChanged")) {

@@ -62,6 +62,8 @@ command_func (Command command)
     return command_monitor;
   case COMMAND_TRACE:
     return command_trace;
+  case COMMAND_RESET_DATA:
+    return command_reset_data;
   case COMMAND_HELP:
   case COMMAND_VERSION:
     return NULL;

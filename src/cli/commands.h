@@ -18,6 +18,7 @@ CliExit command_disconnect (Service *service, const CliOptions *options, GError 
 CliExit command_signal (Service *service, const CliOptions *options, GError **error);
 CliExit command_monitor (Service *service, const CliOptions *options, GError **error);
 CliExit command_trace (Service *service, const CliOptions *options, GError **error);
+CliExit command_reset_data (Service *service, const CliOptions *options, GError **error);
 
 /* Writes to standard output at once: lines are read by people and programs while the command goes on. */
 void commands_write (const char *text);

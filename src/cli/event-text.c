@@ -31,6 +31,11 @@ event_words (JsonObject *event, const char *kind)
     return connection_words (event);
   if (strcmp (kind, "recovery") == 0)
     return g_strdup_printf (_("recovery: %s, try %u"), json_text (event, "step"), (guint) json_number (event, "attempt"));
+  if (strcmp (kind, "quota") == 0) {
+    g_autofree char *size = g_format_size ((guint64) json_number (event, "bytes"));
+    gboolean all = strcmp (json_text (event, "level"), "reached") == 0;
+    return g_strdup_printf (all ? _("the data quota is used up: %s") : _("the data quota is nearly used up: %s"), size);
+  }
   if (strcmp (kind, "packet") == 0)
     return g_strdup_printf ("%s %s", json_text (event, "direction"), json_text (event, "text"));
   if (strcmp (kind, "modem-added") == 0)

@@ -21,7 +21,7 @@ static const struct {
 } commands[] = {
   { "status", COMMAND_STATUS }, { "connect", COMMAND_CONNECT }, { "disconnect", COMMAND_DISCONNECT },
   { "signal", COMMAND_SIGNAL }, { "monitor", COMMAND_MONITOR }, { "trace", COMMAND_TRACE },
-  { "help", COMMAND_HELP },
+  { "reset-data", COMMAND_RESET_DATA }, { "help", COMMAND_HELP },
 };
 
 static gboolean usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -210,6 +210,7 @@ cli_options_help (void)
                             "  signal [--watch]            measure the signal; --watch goes on, every --interval=SECONDS\n"
                             "  monitor                     show everything that happens, until interrupted\n"
                             "  trace [--pcap FILE]         show the PPP packets; also into FILE for Wireshark (- is standard output)\n"
+                            "  reset-data                  count the data from zero again, as at the beginning of a billing period\n"
                             "\n"
                             "Settings of connect, as KEY=VALUE or --KEY VALUE:\n"
                             "  %s\n"

@@ -15,6 +15,7 @@ typedef enum {
   COMMAND_SIGNAL,
   COMMAND_MONITOR,
   COMMAND_TRACE,
+  COMMAND_RESET_DATA,
 } Command;
 
 typedef struct {

@@ -179,6 +179,26 @@ print_connection (Printer *printer, JsonObject *connection, gint64 now_us)
   print_times (printer, connection, now_us);
 }
 
+/* Bytes that went, and how much of a quota that is. */
+static void
+print_data (Printer *printer, JsonObject *statistics)
+{
+  g_autofree char *received = g_format_size ((guint64) json_number (statistics, "rx_bytes"));
+  g_autofree char *sent = g_format_size ((guint64) json_number (statistics, "tx_bytes"));
+  g_autofree char *used = g_format_size ((guint64) (json_number (statistics, "period_rx_bytes") + json_number (statistics, "period_tx_bytes")));
+  g_autofree char *quota = g_format_size ((guint64) json_number (statistics, "quota"));
+  g_autoptr (GDateTime) start = g_date_time_new_from_unix_local (json_number (statistics, "period_start") / G_USEC_PER_SEC);
+  g_autofree char *date = start == NULL ? g_strdup ("") : g_date_time_format (start, "%Y-%m-%d");
+  g_autofree char *data = g_strdup_printf (_("%s received, %s sent"), received, sent);
+  g_autofree char *period = json_number (statistics, "quota") > 0 ? g_strdup_printf (_("%s of %s since %s"), used, quota, date)
+                                                                  : g_strdup_printf (_("%s since %s"), used, date);
+
+  if (statistics == NULL)
+    return; /* a service of an older version */
+  printer_field (printer, _("Data"), STYLE_PLAIN, data);
+  printer_field (printer, _("This period"), STYLE_PLAIN, period);
+}
+
 static char *
 ports_text (JsonArray *ports)
 {
@@ -210,6 +230,7 @@ print_modem (Printer *printer, JsonObject *modem, gint64 now_us)
   print_network (printer, modem);
   printer_field (printer, _("Signal"), STYLE_PLAIN, signal);
   print_connection (printer, json_child (modem, "connection"), now_us);
+  print_data (printer, json_child (modem, "statistics"));
   printer_end_block (printer, MODEM_INDENT);
 }
 

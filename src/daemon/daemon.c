@@ -5,6 +5,7 @@
 #include "daemon/manager-object.h"
 #include "daemon/profile-object.h"
 #include "daemon/sleep-watch.h"
+#include "modem/usage-memory.h"
 
 #define NAME "org.dialtone1"
 #define PATH "/org/dialtone1"
@@ -133,6 +134,9 @@ profile_changed (gpointer user_data, const char *id)
 {
   Daemon *self = user_data;
 
+  for (guint i = 0; i < self->context.modems->len; i++)
+    modem_update_quota (modem_object_modem (self->context.modems->pdata[i]), profile_store_get (self->context.profiles, id));
+
   profile_object_changed (g_hash_table_lookup (self->profile_objects, id));
   autoconnect_profile_changed (self->autoconnect, id);
   autoconnect_schedule (self->autoconnect);
@@ -144,6 +148,7 @@ profile_removed (gpointer user_data, const char *id)
   Daemon *self = user_data;
 
   g_hash_table_remove (self->profile_objects, id);
+  usage_memory_forget (self->context.environment->store, id);
   manager_object_profiles_changed (self->manager);
 }
 

@@ -10,6 +10,7 @@
 #include "daemon/modem-properties.h"
 #include "daemon/modem-skeleton.h"
 #include "daemon/pending-calls.h"
+#include "daemon/statistics-object.h"
 #include "daemon/trace-object.h"
 
 #define MODEM_PATH "/org/dialtone1/modem/"
@@ -26,6 +27,7 @@ struct _ModemObject {
   DialtoneModem *modem_skeleton; /* a ModemSkeleton */
   DialtoneSim *sim_skeleton;
   DialtoneConnection *connection_skeleton;
+  StatisticsObject *statistics;
   TraceObject *trace;
   ModemState state; /* as published */
 };
@@ -66,6 +68,7 @@ flush (ModemObject *self)
 {
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->sim_skeleton));
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->connection_skeleton));
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (statistics_object_skeleton (self->statistics)));
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->modem_skeleton));
 }
 
@@ -83,6 +86,7 @@ publish (ModemObject *self, const ModemInfo *info, ModemInfoParts parts)
   modem_properties_set_modem (self->modem_skeleton, info);
   modem_properties_set_sim (self->sim_skeleton, info);
   modem_properties_set_connection (self->connection_skeleton, info);
+  statistics_object_publish (self->statistics, info);
 }
 
 static void
@@ -131,6 +135,14 @@ recovery_step (gpointer user_data, const char *step, guint attempt)
 }
 
 static void
+quota_reached (gpointer user_data, const char *level, guint64 bytes)
+{
+  ModemObject *self = user_data;
+
+  statistics_object_quota_reached (self->statistics, level, bytes);
+}
+
+static void
 packet (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text)
 {
   ModemObject *self = user_data;
@@ -143,6 +155,7 @@ static const ModemListener modem_listener = {
   .info_changed = info_changed,
   .signal_changed = signal_changed,
   .recovery_step = recovery_step,
+  .quota_reached = quota_reached,
   .packet = packet,
 };
 
@@ -209,8 +222,20 @@ export (ModemObject *self)
   dialtone_object_skeleton_set_modem (object, self->modem_skeleton);
   dialtone_object_skeleton_set_sim (object, self->sim_skeleton);
   dialtone_object_skeleton_set_connection (object, self->connection_skeleton);
+  dialtone_object_skeleton_set_statistics (object, statistics_object_skeleton (self->statistics));
   dialtone_object_skeleton_set_trace (object, trace_object_skeleton (self->trace));
   g_dbus_object_manager_server_export (self->context->objects, G_DBUS_OBJECT_SKELETON (object));
+}
+
+/* A connection that an earlier process left brings the quota of its beginning: the profile may have another by now. */
+static void
+take_quota (ModemObject *self)
+{
+  const ConnectionSettings *wanted = modem_wanted (self->modem);
+  const ConnectionSettings *profile = wanted == NULL ? NULL : profile_store_get (self->context->profiles, wanted->profile);
+
+  if (profile != NULL)
+    modem_update_quota (self->modem, profile);
 }
 
 ModemObject *
@@ -230,8 +255,10 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
   self->sim_skeleton = dialtone_sim_skeleton_new ();
   self->connection_skeleton = dialtone_connection_skeleton_new ();
   modem_methods_connect (self, self->modem_skeleton, self->sim_skeleton);
+  self->statistics = statistics_object_new (self);
   self->trace = trace_object_new (self);
   self->modem = modem_new (description, slot, context->environment, &modem_listener, self);
+  take_quota (self);
   modem_properties_describe (self->modem_skeleton, description);
   self->state = modem_info (self->modem)->state;
   publish (self, modem_info (self->modem), MODEM_INFO_ALL);
@@ -259,6 +286,7 @@ modem_object_remove (ModemObject *self, DtReason reason)
   pending_calls_fail (self->calls, error);
   g_dbus_object_manager_server_unexport (self->context->objects, self->path);
   authorization_forget (self->context->authorization, self);
+  statistics_object_free (self->statistics);
   trace_object_free (self->trace);
   pending_calls_free (self->calls);
   g_object_unref (self->modem_skeleton);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A modem on the bus: org.dialtone1.Modem, .Sim, .Connection and .Trace at /org/dialtone1/modem/<id>.
+/* A modem on the bus: org.dialtone1.Modem, .Sim, .Connection, .Statistics and .Trace at /org/dialtone1/modem/<id>.
  *
  * What the modem reports is announced in this order: PropertiesChanged, StateChanged, the reply of the method that caused it. */
 #pragma once

@@ -152,6 +152,7 @@ bearer_attach (Modem *self, const guint8 *pending, gsize len)
   }
   PppConfig config = session_config (self);
   begin (self, ppp_session_new (&config));
+  statistics_begin (self);
   ppp_session_open (bearer->session, modem_now (self));
 }
 
@@ -178,6 +179,7 @@ bearer_down (Modem *self)
   Bearer *bearer = &self->bearer;
 
   if (bearer->link != NULL) {
+    statistics_end (self);
     withdraw (self);
     bearer->ops->detach (bearer->link);
     g_ptr_array_unref (bearer->applies);

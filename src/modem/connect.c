@@ -196,8 +196,6 @@ warn_of_settings (const Modem *self, const ConnectionSettings *settings)
 {
   if (*settings->zone != '\0')
     dt_log (DT_LOG_WARNING, modem_id (self), "zone: firewalld is not told yet: the interface comes into its default zone");
-  if (settings->quota > 0)
-    dt_log (DT_LOG_WARNING, modem_id (self), "quota: data is not counted yet: nothing will warn of it and nothing will cut it");
 }
 
 static void
@@ -228,6 +226,9 @@ modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persist
   }
   if (!same)
     want (self, settings, reason);
+  else
+    modem_update_quota (self, settings);
+  statistics_follow (self);
   self->wanted.persistent = self->wanted.persistent || persistent;
   if (self->info.state == MODEM_STATE_CONNECTED && self->call.phase == CALL_PPP) {
     modem_answer (self, done, user_data, NULL, NULL);
@@ -291,6 +292,7 @@ modem_shutdown (Modem *self, ModemDone done, gpointer user_data)
     g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT));
 
   self->shut = TRUE;
+  statistics_save (self);
   cancel_waiters (self, error->message);
   connect_wanted_clear (self);
   operations_abandon (self, error);

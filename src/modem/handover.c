@@ -136,6 +136,7 @@ go_on (Modem *self)
   self->call.online_us = modem_now (self) - MAX (clock->wall (clock) - self->info.since_us, 0);
   self->ports_open = TRUE;
   self->had_ports = TRUE;
+  statistics_adopt (self);
   dt_log (DT_LOG_INFO, modem_id (self), "%s is taken over as it is", self->info.interface);
   if (!self->single_port)
     ports_open_at (self);

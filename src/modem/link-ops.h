@@ -46,7 +46,8 @@ struct _LinkOps {
   void (*set_passing) (Link *link, gboolean ip4, gboolean ip6);
   guint (*ifindex) (const Link *link);
   const char *(*ifname) (const Link *link);
-  void (*statistics) (const Link *link, LinkStatistics *out);
+  /* Since attach(), also where another process did that. After a hangup: the last that was read. */
+  void (*statistics) (Link *link, LinkStatistics *out);
   /* How long ago the last IP packet came, in µs, at most a second too much; G_MAXINT64: none did, or nobody knows. Control packets are not counted: the
    * owner has had them. */
   gint64 (*silence) (const Link *link);

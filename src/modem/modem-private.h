@@ -12,6 +12,7 @@
 #include "modem/at-channel.h"
 #include "modem/model.h"
 #include "modem/modem.h"
+#include "modem/usage.h"
 #include "ppp/ppp-session.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,7 @@ typedef enum {
   TIMER_HANGUP,       /* next step of freeing the data port */
   TIMER_CLOSE,        /* the orderly end of PPP takes too long */
   TIMER_QUESTION,     /* the failure question takes too long */
+  TIMER_STATISTICS,   /* bytes are to be counted or written, or a period ends */
   N_TIMERS
 } ModemTimer;
 
@@ -185,6 +187,19 @@ typedef struct {
   char *name;         /* who is there while the modem does not answer; NULL: nobody is known */
 } Rival;
 
+/* Bytes, for whom, and how many are allowed. */
+typedef struct {
+  char *profile;           /* whose they are; "": the modem's own */
+  guint64 quota;           /* bytes a period, 0: none */
+  QuotaAction action;
+  guint billing_day;
+  gint64 end_us;           /* of the period that ModemInfo shows, by the clock on the wall; 0: not known */
+  guint64 rx_seen, tx_seen; /* the link's counters at the last look; they stay when it is gone */
+  guint64 rx_new, tx_new;  /* counted since what is stored */
+  gint64 looked_us, saved_us; /* monotonic */
+  gint64 pace_us;          /* from the last look to the next */
+} Counting;
+
 typedef struct _Operation Operation;
 typedef void (*OperationStart) (Modem *self, Operation *op);
 
@@ -251,6 +266,7 @@ struct _Modem {
   Hangup hangup;
   Question question;
   Wanted wanted;
+  Counting counting;
   GQueue postponed;     /* of Operation *: for when no call is there */
   gboolean exclusive;   /* an operation is at work that no call may disturb */
   gboolean radio_running; /* radio_apply_wanted() is at work */
@@ -278,6 +294,7 @@ void modem_info_string (Modem *self, char **field, const char *value);
 void modem_info_uint (Modem *self, guint *field, guint value);
 void modem_info_touch (Modem *self, ModemInfoParts parts);
 void modem_tell_recovery (Modem *self, const char *step, guint attempt);
+void modem_tell_quota (Modem *self, UsageLevel level, guint64 bytes);
 /* Takes @result (floating or not) and @error over. */
 void modem_answer (Modem *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
 void modem_tell (Modem *self);
@@ -436,6 +453,28 @@ gboolean operation_needs_at (Modem *self, Operation *op);
 void operation_send (Modem *self, const AtCommand *command, AtDone done, Operation *op);
 void operations_run_postponed (Modem *self);
 void operations_abandon (Modem *self, const GError *error);
+
+/* statistics.c: bytes are counted, and a quota is kept. */
+void statistics_init (Modem *self);
+/* Counts for the profile that is wanted, from now on, unless a link is there that counts for another; and takes its quota. */
+void statistics_follow (Modem *self);
+/* The link is there. */
+void statistics_begin (Modem *self);
+/* One that an earlier process counted. */
+void statistics_adopt (Modem *self);
+/* Its last bytes; it is there for the last time. */
+void statistics_end (Modem *self);
+/* Looks at the counters: tells of the quota, and cuts. Does nothing without a link. */
+void statistics_look (Modem *self);
+void statistics_timer (Modem *self);
+/* What is not stored yet is, for the end of the process. */
+void statistics_save (Modem *self);
+/* Whether the quota forbids to dial. */
+gboolean statistics_forbid (const Modem *self);
+/* It does: the next try comes with the next period. */
+void statistics_wait (Modem *self);
+/* How much of the quota is used and when the period ends, for a person; to be freed. */
+char *statistics_describe (const Modem *self);
 
 /* radio.c */
 void radio_cycle (Modem *self, DtReason reason);

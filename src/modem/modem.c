@@ -27,6 +27,7 @@ static void (*const timer_functions[N_TIMERS]) (Modem *self) = {
   [TIMER_HANGUP] = hangup_timer,
   [TIMER_CLOSE] = bearer_close_timer,
   [TIMER_QUESTION] = question_timer,
+  [TIMER_STATISTICS] = statistics_timer,
 };
 
 const char *
@@ -163,6 +164,7 @@ release (Modem *self)
   g_clear_pointer (&self->description, modem_description_free);
   info_clear (self);
   g_free (self->call.detail);
+  g_free (self->counting.profile);
   g_free (self->bearer.hangup_text);
   g_free (self->farewell);
   g_free (self);
@@ -232,7 +234,7 @@ obstacle (const Modem *self, ModemState rest)
     return DT_REASON_REGISTRATION_DENIED;
   if (rest == MODEM_STATE_REGISTERED && registration_is_roaming (self) && !self->wanted.settings->allow_roaming)
     return DT_REASON_ROAMING_FORBIDDEN;
-  return DT_REASON_NONE;
+  return statistics_forbid (self) ? DT_REASON_QUOTA_REACHED : DT_REASON_NONE;
 }
 
 /* Dials, or waits for the time of the next try. */
@@ -262,8 +264,13 @@ steer_registered (Modem *self)
 static void
 steer_blocked (Modem *self, ModemState rest, DtReason cause)
 {
-  if (self->wanted.blocked == DT_REASON_NONE)
-    recovery_block (self, cause, self->sim.detail);
+  g_autofree char *quota = cause == DT_REASON_QUOTA_REACHED ? statistics_describe (self) : NULL;
+
+  if (self->wanted.blocked == DT_REASON_NONE) {
+    recovery_block (self, cause, quota == NULL ? self->sim.detail : quota);
+    if (self->wanted.blocked == DT_REASON_QUOTA_REACHED)
+      statistics_wait (self);
+  }
   if (self->wanted.settings != NULL && (rest == MODEM_STATE_SEARCHING || rest == MODEM_STATE_REGISTERED))
     rest = MODEM_STATE_WAITING;
   modem_set_state (self, rest, cause);
@@ -272,6 +279,7 @@ steer_blocked (Modem *self, ModemState rest, DtReason cause)
 static void
 steer_wanted (Modem *self, ModemState rest, DtReason reason)
 {
+  statistics_follow (self);
   if (rest == MODEM_STATE_LOCKED && !self->wanted.pin_tried && sim_try_pin (self))
     return;
   if (rest == MODEM_STATE_LOCKED || rest == MODEM_STATE_FAILED) {
@@ -357,6 +365,7 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   if (self->model == NULL)
     self->model = model_by_usb (description->vendor_id, description->product_id);
   self->alarm = environment->clock->alarm_new (environment->clock, alarm_rang, self);
+  statistics_init (self);
   ports_init (self);
   at_channel_init (&self->at, "at", self, environment->ports, environment->clock, channel_woken);
   at_channel_init (&self->data, "data", self, environment->ports, environment->clock, channel_woken);
@@ -373,6 +382,7 @@ modem_free (Modem *self)
     return;
   modem_turn_begin (self);
   bearer_down (self);
+  statistics_save (self);
   operations_abandon (self, NULL);
   self->freed = TRUE;
   connect_wanted_clear (self);

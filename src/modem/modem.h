@@ -58,6 +58,8 @@ typedef struct {
   gint64 since_us;          /* wall clock of the connection's start, 0: none */
   guint attempts;           /* since the last success */
   gint64 next_attempt_us;   /* wall clock, 0: none planned */
+  gint64 period_start_us;   /* wall clock, of the period whose bytes are counted */
+  guint64 quota;            /* bytes a period, 0: none */
   char *last_error_name;    /* "SimPinIncorrect"; "" none */
   char *last_error_text;
 } ModemInfo;
@@ -69,12 +71,20 @@ typedef enum {
   MODEM_INFO_ALL = MODEM_INFO_SIGNAL | MODEM_INFO_REST,
 } ModemInfoParts;
 
+/* Bytes of IP packets and of what belongs to them, as the network interface counts them. */
+typedef struct {
+  guint64 rx_bytes, tx_bytes; /* of the connection, or of the last one while there is none */
+  guint64 period_rx_bytes, period_tx_bytes; /* since ModemInfo.period_start_us: of the profile, or of the modem where it is used without */
+} ModemStatistics;
+
 typedef struct {
   void (*state_changed) (gpointer user_data, ModemState new_state, ModemState old_state, DtReason reason);
   /* Something in ModemInfo changed; at most once per input from outside, before state_changed() and before answers. */
   void (*info_changed) (gpointer user_data, ModemInfoParts parts);
   void (*signal_changed) (gpointer user_data, const ModemSignal *signal); /* by 3 % or more, at most once a second, or when asked */
   void (*recovery_step) (gpointer user_data, const char *step, guint attempt); /* "redial", "radio", "reset" … */
+  /* Once a period for each @level: "warning" at four fifths of the quota, "reached". @bytes: of the period. */
+  void (*quota_reached) (gpointer user_data, const char *level, guint64 bytes);
   /* Only while modem_set_tracing() is on: a PPP control packet, as it is sent or received; never IP. @info: the bytes behind the protocol number, @text: the
    * same in pppd's dialect; passwords and CHAP responses are overwritten in both. Comes in the midst of work: nothing of the modem may be called from it. */
   void (*packet) (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text);
@@ -135,6 +145,16 @@ void modem_set_radio (Modem *self, const ConnectionSettings *settings, ModemDone
 /* One raw AT command ("AT+CSQ") on the AT port. Commands that would take the port out of command mode or hang it up are refused. Result s: the reply's lines and the final result,
  * joined by newlines. DT_ERROR_MODEM_ERROR when the final result is an error. @timeout_ms 1 … 600000. */
 void modem_command (Modem *self, const char *at, guint timeout_ms, ModemDone done, gpointer user_data);
+
+/* As of now; in every state. */
+void modem_statistics (const Modem *self, ModemStatistics *out);
+
+/* Begins a new period now, with nothing in it; a connection that its quota cut comes back. No result. */
+void modem_reset_period (Modem *self, ModemDone done, gpointer user_data);
+
+/* The profile that is wanted has changed: its quota, quota-action and billing-day count from now on; the rest waits for the next modem_connect(). Nothing when @settings
+ * are of another profile. */
+void modem_update_quota (Modem *self, const ConnectionSettings *settings);
 
 /* Whether ModemListener.packet is called; off at first, when nothing is rendered for it. */
 void modem_set_tracing (Modem *self, gboolean tracing);

@@ -6,12 +6,19 @@
 
 #include <string.h>
 
+typedef enum {
+  NOTICE_STATE,    /* the state has changed */
+  NOTICE_RECOVERY, /* a step of recovery begins */
+  NOTICE_QUOTA,    /* a part of the quota is used */
+} NoticeKind;
+
 typedef struct {
-  gboolean is_state;
+  NoticeKind kind;
   ModemState new_state, old_state;
   DtReason reason;
-  const char *step;
+  const char *word; /* the step, or the level */
   guint attempt;
+  guint64 bytes;
 } Notice;
 
 typedef struct {
@@ -25,7 +32,7 @@ void
 modem_set_state (Modem *self, ModemState state, DtReason reason)
 {
   ModemState old = self->info.state;
-  Notice notice = { .is_state = TRUE, .new_state = state, .old_state = old, .reason = reason };
+  Notice notice = { .kind = NOTICE_STATE, .new_state = state, .old_state = old, .reason = reason };
 
   if (old == state) {
     if (self->info.reason != reason && reason != DT_REASON_NONE) {
@@ -50,9 +57,17 @@ modem_set_state (Modem *self, ModemState state, DtReason reason)
 void
 modem_tell_recovery (Modem *self, const char *step, guint attempt)
 {
-  Notice notice = { .step = step, .attempt = attempt };
+  Notice notice = { .kind = NOTICE_RECOVERY, .word = step, .attempt = attempt };
 
   dt_log (DT_LOG_INFO, modem_id (self), "recovery: %s, attempt %u", step, attempt);
+  g_queue_push_tail (&self->notices, g_memdup2 (&notice, sizeof notice));
+}
+
+void
+modem_tell_quota (Modem *self, UsageLevel level, guint64 bytes)
+{
+  Notice notice = { .kind = NOTICE_QUOTA, .word = usage_level_to_string (level), .bytes = bytes };
+
   g_queue_push_tail (&self->notices, g_memdup2 (&notice, sizeof notice));
 }
 
@@ -148,11 +163,21 @@ answer_free (Answer *answer)
 static void
 tell_notice (Modem *self, const Notice *notice)
 {
-  if (notice->is_state) {
-    if (self->listener->state_changed != NULL)
-      self->listener->state_changed (self->listener_data, notice->new_state, notice->old_state, notice->reason);
-  } else if (self->listener->recovery_step != NULL) {
-    self->listener->recovery_step (self->listener_data, notice->step, notice->attempt);
+  const ModemListener *listener = self->listener;
+
+  switch (notice->kind) {
+  case NOTICE_STATE:
+    if (listener->state_changed != NULL)
+      listener->state_changed (self->listener_data, notice->new_state, notice->old_state, notice->reason);
+    break;
+  case NOTICE_RECOVERY:
+    if (listener->recovery_step != NULL)
+      listener->recovery_step (self->listener_data, notice->word, notice->attempt);
+    break;
+  case NOTICE_QUOTA:
+    if (listener->quota_reached != NULL)
+      listener->quota_reached (self->listener_data, notice->word, notice->bytes);
+    break;
   }
 }
 

@@ -213,6 +213,7 @@ signal_poll (Modem *self)
   };
 
   modem_timer_set (self, TIMER_SIGNAL, POLL_INTERVAL);
+  statistics_look (self); /* the turn is there */
   if (self->signal.polling || self->bring_up.stage != BRING_UP_DONE
       || (self->single_port && self->call.phase != CALL_NONE))
     return;

@@ -274,10 +274,10 @@ ifname (const Link *link)
 }
 
 static void
-get_statistics (const Link *link, LinkStatistics *out)
+get_statistics (Link *link, LinkStatistics *out)
 {
   if (!ppp_device_statistics (&link->device, out))
-    *out = (LinkStatistics) { 0 };
+    *out = link->device.counters;
 }
 
 static gint64

@@ -2,6 +2,7 @@
 #include "platform/ppp-device.h"
 
 #include "base/error.h"
+#include "platform/interface-counters.h"
 #include "platform/owned-fd.h"
 
 #include <errno.h>
@@ -251,20 +252,29 @@ ppp_device_is_seven_bit (const PppDevice *self)
   return ioctl (self->channel, PPPIOCGFLAGS, &flags) == 0 && kernel_ppp_is_seven_bit (flags);
 }
 
-gboolean
-ppp_device_statistics (const PppDevice *self, LinkStatistics *out)
+/* Whether no packet has gone either way since the counters were read. */
+static gboolean
+is_unchanged (const PppDevice *self)
 {
-  g_autoptr (RtnlLink) link = NULL;
+  struct ppp_idle idle;
+  gint64 elapsed = g_get_monotonic_time () - self->read_us;
 
-  if (rtnl_link_get_kernel (self->socket, (int) self->ifindex, NULL, &link) < 0)
-    return FALSE;
-  *out = (LinkStatistics) {
-    .rx_bytes = rtnl_link_get_stat (link, RTNL_LINK_RX_BYTES),
-    .tx_bytes = rtnl_link_get_stat (link, RTNL_LINK_TX_BYTES),
-    .rx_packets = rtnl_link_get_stat (link, RTNL_LINK_RX_PACKETS),
-    .tx_packets = rtnl_link_get_stat (link, RTNL_LINK_TX_PACKETS),
-    .rx_errors = rtnl_link_get_stat (link, RTNL_LINK_RX_ERRORS),
-  };
+  /* Whole seconds, rounded down. */
+  return self->read_us != 0 && ioctl (self->unit, PPPIOCGIDLE, &idle) == 0
+         && (gint64) MIN (idle.xmit_idle, idle.recv_idle) * G_USEC_PER_SEC > elapsed;
+}
+
+gboolean
+ppp_device_statistics (PppDevice *self, LinkStatistics *out)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (!is_unchanged (self)) {
+    if (!interface_counters_read (self->socket, self->ifindex, &self->counters))
+      return FALSE;
+    self->read_us = now;
+  }
+  *out = self->counters;
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
  * for the interface. */
 #pragma once
 
+#include "modem/link-ops.h"
 #include "platform/kernel-ppp.h"
 
 #include <net/if.h>
@@ -15,6 +16,8 @@ typedef struct {
   int tty;                /* not ours */
   int channel, unit;      /* O_NONBLOCK, O_CLOEXEC */
   struct nl_sock *socket; /* asks for the counters */
+  LinkStatistics counters; /* as they were read last */
+  gint64 read_us;         /* when, 0: never */
   guint ifindex;
   char name[IF_NAMESIZE]; /* as it was made; others may rename the interface */
 } PppDevice;
@@ -39,8 +42,8 @@ void ppp_device_set_passing (const PppDevice *self, gboolean ip4, gboolean ip6);
 /* Whether what came over the line had only seven bits a byte. */
 gboolean ppp_device_is_seven_bit (const PppDevice *self);
 
-/* The counters of the interface since it was made. FALSE when it is gone. */
-gboolean ppp_device_statistics (const PppDevice *self, LinkStatistics *out);
+/* The counters of the interface since it was made. FALSE when it is gone. Costs next to nothing while no packets go. */
+gboolean ppp_device_statistics (PppDevice *self, LinkStatistics *out);
 
 /* LinkOps.silence() */
 gint64 ppp_device_silence (const PppDevice *self);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "platform/fd-source.h"
 #include "platform/hangup-text.h"
+#include "platform/interface-counters.h"
 #include "platform/line-quality.h"
 #include "platform/owned-fd.h"
 #include "platform/port-takeover.h"
@@ -345,6 +346,7 @@ adopt (const LinkOps *ops, Port *port, const char *id, guint ifindex, const Link
     return NULL;
   (void) owned_fd_steal (&fd);
   Link *link = link_new (port, &device, listener, user_data);
+  (void) interface_counters_read (NULL, ifindex, &link->statistics);
   port_suspend (port, FALSE);
   return link;
 }
@@ -388,7 +390,7 @@ ifname (const Link *link)
 }
 
 static void
-get_statistics (const Link *link, LinkStatistics *out)
+get_statistics (Link *link, LinkStatistics *out)
 {
   const HdlcCounters *counters = hdlc_decoder_counters (link->decoder);
 

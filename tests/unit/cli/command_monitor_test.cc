@@ -21,6 +21,10 @@ TEST_F (Monitor, ShowsTheStateAndItsChanges)
   ASSERT_TRUE (client->wait_for ("usb_1_1  signal 40 % (fair), RSRP -101.5 dBm\n"));
   dialtone_modem_emit_recovery_step (modem, "radio", 2);
   ASSERT_TRUE (client->wait_for ("usb_1_1  recovery: radio, try 2\n"));
+  dialtone_statistics_emit_quota_reached (statistics, "warning", 80000000);
+  ASSERT_TRUE (client->wait_for ("usb_1_1  the data quota is nearly used up: 80.0\u00a0MB\n"));
+  dialtone_statistics_emit_quota_reached (statistics, "reached", 100000000);
+  ASSERT_TRUE (client->wait_for ("usb_1_1  the data quota is used up: 100.0\u00a0MB\n"));
   client->interrupt ();
   EXPECT_EQ (client->finish ().exit, 0);
 }

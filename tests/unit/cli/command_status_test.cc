@@ -34,12 +34,15 @@ TEST_F (Status, JsonKeysAreTheDocumentedOnes)
   ASSERT_EQ (json_array_get_length (modems), 1u);
   JsonObject *shown = json_array_get_object_element (modems, 0);
   for (const char *key : { "id", "path", "state", "state_reason", "manufacturer", "model", "ports", "registration", "operator_code",
-                           "access_technology", "signal", "sim", "connection" })
+                           "access_technology", "signal", "sim", "connection", "statistics" })
     EXPECT_TRUE (json_object_has_member (shown, key)) << key;
   JsonObject *connection_shown = json_object_get_object_member (shown, "connection");
   for (const char *key : { "profile", "apn", "interface", "ip4", "dns", "mtu", "route", "metric", "since", "attempts", "next_attempt", "last_error" })
     EXPECT_TRUE (json_object_has_member (connection_shown, key)) << key;
   EXPECT_STREQ (json_object_get_string_member (connection_shown, "profile"), "");
+  JsonObject *statistics_shown = json_object_get_object_member (shown, "statistics");
+  for (const char *key : { "rx_bytes", "tx_bytes", "period_rx_bytes", "period_tx_bytes", "period_start", "quota" })
+    EXPECT_TRUE (json_object_has_member (statistics_shown, key)) << key;
 }
 
 TEST_F (Status, AProfileIsShownAsItIsCalled)

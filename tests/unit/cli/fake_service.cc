@@ -110,6 +110,7 @@ FakeService::TearDown ()
   g_clear_object (&link);
   g_clear_object (&sim);
   g_clear_object (&trace);
+  g_clear_object (&statistics);
   g_dbus_connection_close_sync (connection, nullptr, nullptr);
   g_clear_object (&connection);
   g_test_dbus_stop (bus);
@@ -124,7 +125,7 @@ on_connect_call (DialtoneManager *, GDBusMethodInvocation *invocation, GVariant 
 }
 
 static gboolean
-on_plain_call (DialtoneManager *, GDBusMethodInvocation *invocation, gpointer user_data)
+on_plain_call (gpointer, GDBusMethodInvocation *invocation, gpointer user_data)
 {
   (*static_cast<std::function<void (GDBusMethodInvocation *)> *> (user_data)) (invocation);
   return TRUE;
@@ -141,6 +142,9 @@ FakeService::appear ()
   link = dialtone_connection_skeleton_new ();
   sim = dialtone_sim_skeleton_new ();
   trace = dialtone_trace_skeleton_new ();
+  statistics = dialtone_statistics_skeleton_new ();
+  g_object_set (statistics, "rx-bytes", G_GUINT64_CONSTANT (1200000), "period-rx-bytes", G_GUINT64_CONSTANT (80000000), "quota",
+                G_GUINT64_CONSTANT (100000000), "period-start", G_GUINT64_CONSTANT (1798761600000000), nullptr);
   g_object_set (manager, "version", "0.1.0", "state", "registered", "state-reason", "none", "primary-modem", "/org/dialtone1/modem/usb_1_1",
                 "signal-quality", 62u, nullptr);
   g_object_set (modem, "state", "registered", "state-reason", "none", "model", "SIM7000C", "manufacturer", "SIMCOM_Ltd", "operator-name",
@@ -154,9 +158,11 @@ FakeService::appear ()
   dialtone_object_skeleton_set_connection (object, link);
   dialtone_object_skeleton_set_sim (object, sim);
   dialtone_object_skeleton_set_trace (object, trace);
+  dialtone_object_skeleton_set_statistics (object, statistics);
 
   g_signal_connect (manager, "handle-connect", G_CALLBACK (on_connect_call), &on_connect);
   g_signal_connect (manager, "handle-disconnect", G_CALLBACK (on_plain_call), &on_disconnect);
+  g_signal_connect (statistics, "handle-reset-period", G_CALLBACK (on_plain_call), &on_reset_period);
   g_signal_connect (manager, "handle-refresh-signal", G_CALLBACK (on_plain_call), &on_refresh);
 
   objects = g_dbus_object_manager_server_new ("/org/dialtone1");

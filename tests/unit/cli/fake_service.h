@@ -59,9 +59,10 @@ protected:
   DialtoneConnection *link = nullptr;
   DialtoneSim *sim = nullptr;
   DialtoneTrace *trace = nullptr;
+  DialtoneStatistics *statistics = nullptr;
   // What Connect does; it must end the invocation, now or later.
   std::function<void (GDBusMethodInvocation *, GVariant *)> on_connect;
-  std::function<void (GDBusMethodInvocation *)> on_refresh, on_disconnect;
+  std::function<void (GDBusMethodInvocation *)> on_refresh, on_disconnect, on_reset_period;
   GDBusMethodInvocation *pending = nullptr;
 };
 

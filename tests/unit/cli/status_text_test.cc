@@ -49,6 +49,19 @@ TEST (StatusText, EverythingThatIsKnownAligned)
                                                              "  Online for     12 min\n");
 }
 
+TEST (StatusText, TheDataAndItsQuota)
+{
+  std::string text = shown (R"({"version":"0.1.0","state":"connected","modems":[{"id":"m","state":"connected","statistics":{"rx_bytes":1200000,
+    "tx_bytes":300,"period_rx_bytes":70000000,"period_tx_bytes":10000000,"period_start":1798761600000000,"quota":100000000}}]})",
+                            0);
+  EXPECT_NE (text.find ("  Data         1.2\u00a0MB received, 300 bytes sent\n"), std::string::npos) << text;
+  EXPECT_NE (text.find ("  This period  80.0\u00a0MB of 100.0\u00a0MB since 2027-01-01\n"), std::string::npos) << text;
+  text = shown (R"({"version":"0.1.0","state":"connected","modems":[{"id":"m","state":"connected","statistics":{"period_rx_bytes":1000,
+    "period_start":1798761600000000,"quota":0}}]})",
+                0);
+  EXPECT_NE (text.find ("  This period  1.0\u00a0kB since 2027-01-01\n"), std::string::npos) << text;
+}
+
 TEST (StatusText, WhatIsWrongAndWhatIsNext)
 {
   std::string text = shown (R"({"version":"0.1.0","state":"waiting","state_reason":"no-carrier","modems":[{"id":"m","state":"waiting",

@@ -4,6 +4,22 @@
 #include <glib/gstdio.h>
 #include <sys/socket.h>
 
+TestStore::TestStore () : StoreOps ()
+{
+  get = [] (const StoreOps *ops, const char *group, const char *key) {
+    auto &values = static_cast<const TestStore *> (ops)->values;
+    auto found = values.find (std::string (group) + "/" + key);
+    return found == values.end () ? nullptr : g_strdup (found->second.c_str ());
+  };
+  set = [] (const StoreOps *ops, const char *group, const char *key, const char *value) {
+    auto &values = const_cast<TestStore *> (static_cast<const TestStore *> (ops))->values;
+    if (value == nullptr)
+      values.erase (std::string (group) + "/" + key);
+    else
+      values[std::string (group) + "/" + key] = value;
+  };
+}
+
 Reply::~Reply ()
 {
   if (value != nullptr)
@@ -178,6 +194,7 @@ BusTest::start_daemon (bool use_polkit)
 
   options.connection = server_;
   options.config_dir = dir_.c_str ();
+  environment_.store = &store_;
   options.environment = &environment_;
   options.open_stream = [] (int *ours, int *theirs, GError **) -> gboolean {
     int ends[2];

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -28,6 +29,12 @@ struct Reply {
   Reply &operator= (const Reply &) = delete;
   ~Reply ();
   std::string text () const; // of the value
+};
+
+// What the daemon stores itself, in memory.
+struct TestStore : StoreOps {
+  TestStore ();
+  std::map<std::string, std::string> values; // "usage/profile-home"
 };
 
 class BusTest : public testing::Test {
@@ -70,6 +77,7 @@ protected:
   GDBusConnection *server_ = nullptr;
   GDBusConnection *client_ = nullptr;
   std::string dir_;
+  TestStore store_;
   ModemEnvironment environment_ = {};
   Daemon *daemon_ = nullptr;
   bool acquired_ = false;

@@ -214,6 +214,24 @@ modem_disconnect (Modem *self, DtReason reason, ModemDone done, gpointer user_da
 }
 
 void
+modem_statistics (const Modem *self, ModemStatistics *out)
+{
+  *out = self->statistics;
+}
+
+void
+modem_reset_period (Modem *self, ModemDone done, gpointer user_data)
+{
+  note (self, "reset-period", done, user_data);
+}
+
+void
+modem_update_quota (Modem *self, const ConnectionSettings *settings)
+{
+  self->quotas.push_back (std::string (settings->id) + " " + std::to_string (settings->quota));
+}
+
+void
 modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
 {
   note (self, "refresh-signal", done, user_data);

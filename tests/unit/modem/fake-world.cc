@@ -232,9 +232,11 @@ link_ifname (const Link *)
 }
 
 void
-link_statistics (const Link *, LinkStatistics *out)
+link_statistics (Link *link, LinkStatistics *out)
 {
   *out = {};
+  out->rx_bytes = link->rx_bytes;
+  out->tx_bytes = link->tx_bytes;
 }
 
 gint64

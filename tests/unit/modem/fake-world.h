@@ -43,6 +43,7 @@ struct _Link {
   guint ifindex;
   LinkConfig config = {};
   bool pass4 = false, pass6 = false;
+  guint64 rx_bytes = 0, tx_bytes = 0; // what the interface counted
   gint64 heard_us = G_MININT64; // when the last IP packet came
 };
 

@@ -94,6 +94,56 @@ TEST_F (Handover, TheNextModemIsConnectedFromItsFirstMoment)
   EXPECT_EQ (device.dials, 1);
 }
 
+// Some bytes were stored, some were counted since, some went while nobody counted.
+TEST_F (Handover, EveryByteIsCountedOnce)
+{
+  ModemStatistics statistics;
+  ASSERT_TRUE (online ());
+  run (11 * 60 * SECOND);
+  world.open_links[0]->rx_bytes = 1000;
+  run (35 * SECOND);
+  ASSERT_EQ (world.stored.count ({ "usage", "modem-static0" }), 1u);
+  world.open_links[0]->rx_bytes = 1500;
+  run (35 * SECOND);
+  auto stored = world.stored; // what the file holds when the process dies
+  kill ();
+  world.stored = stored;
+  start_again ();
+  world.open_links[0]->rx_bytes = 1700;
+  run (SECOND);
+  modem_statistics (modem, &statistics);
+  EXPECT_EQ (statistics.rx_bytes, 1700u);
+  EXPECT_EQ (statistics.period_rx_bytes, 1700u);
+  world.open_links[0]->rx_bytes = 1800;
+  stop ();
+  start ();
+  modem_statistics (modem, &statistics);
+  EXPECT_EQ (statistics.period_rx_bytes, 1800u);
+}
+
+// Nothing of this connection was stored; something of an earlier one was.
+TEST_F (Handover, TheBytesOfAConnectionThatWasNeverStoredCountToo)
+{
+  ModemStatistics statistics;
+  Answer answer;
+  ASSERT_TRUE (online ());
+  world.open_links[0]->tx_bytes = 2000000;
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  run (SECOND);
+  Answer again;
+  ASSERT_TRUE (connect (again));
+  world.open_links[0]->tx_bytes = 30;
+  auto stored = world.stored;
+  kill ();
+  world.stored = stored;
+  start_again ();
+  world.open_links[0]->tx_bytes = 40;
+  run (SECOND);
+  modem_statistics (modem, &statistics);
+  EXPECT_EQ (statistics.period_tx_bytes, 2000040u);
+}
+
 TEST_F (Handover, TheAtDialogueBeginsBesideIt)
 {
   ASSERT_TRUE (online ());

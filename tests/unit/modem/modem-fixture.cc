@@ -3,7 +3,7 @@
 
 ModemTest::ModemTest ()
 {
-  listener = { on_state, on_info, on_signal, on_recovery, on_packet };
+  listener = { on_state, on_info, on_signal, on_recovery, on_quota, on_packet };
   world.device = &device;
   description.id = const_cast<char *> ("static0");
   description.device = const_cast<char *> ("/dev/at");
@@ -174,6 +174,13 @@ ModemTest::on_recovery (gpointer user_data, const char *step, guint attempt)
   auto *self = static_cast<ModemTest *> (user_data);
   self->recovery.push_back (step);
   EXPECT_GT (attempt, 0u);
+}
+
+void
+ModemTest::on_quota (gpointer user_data, const char *level, guint64 bytes)
+{
+  auto *self = static_cast<ModemTest *> (user_data);
+  self->quota.push_back (std::string (level) + " " + std::to_string (bytes));
 }
 
 void

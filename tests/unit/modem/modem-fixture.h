@@ -59,6 +59,7 @@ protected:
   std::vector<Step> steps;
   ModemState last_state = MODEM_STATE_UNAVAILABLE;
   std::vector<std::string> recovery;
+  std::vector<std::string> quota; // "warning 8000"
   std::vector<std::string> events; // in the order told
   struct Packet {
     bool sent;
@@ -75,6 +76,7 @@ private:
   static void on_info (gpointer user_data, ModemInfoParts parts);
   static void on_signal (gpointer user_data, const ModemSignal *signal);
   static void on_recovery (gpointer user_data, const char *step, guint attempt);
+  static void on_quota (gpointer user_data, const char *level, guint64 bytes);
   static void on_packet (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text);
   ModemListener listener;
 };

@@ -75,6 +75,21 @@ survives_udp () {
   echo "survives $what, UDP ${IPERF[*]:-up}"
 }
 
+# counted_all: the service's bytes of the connection are the interface's, whatever processes have counted them
+counted_all () {
+  local way property kernel ours period
+  for way in rx tx; do
+    property=${way^}Bytes
+    ours=$(busctl get-property org.dialtone1 $object org.dialtone1.Statistics "$property" | cut -d' ' -f2)
+    period=$(busctl get-property org.dialtone1 $object org.dialtone1.Statistics "Period$property" | cut -d' ' -f2)
+    kernel=$(cat /sys/class/net/ppp0/statistics/${way}_bytes)
+    echo "$way: $ours bytes, $period in this period; of the interface: $kernel"
+    if [ "$ours" -lt 50000 ] || [ $((kernel - ours)) -gt 5000 ] || [ $((ours - kernel)) -gt 5000 ] || [ "$period" -lt "$ours" ]; then
+      fail "not all is counted"
+    fi
+  done
+}
+
 # hung: systemd has seen that the process hangs
 hung () {
   journalctl -u dialtone -o cat | grep -i 'watchdog timeout'
@@ -107,6 +122,7 @@ for datapath in kernel tun; do
   survives_udp "kill -9" kill_daemon
   IPERF=(--reverse)
   survives_udp "systemctl restart" systemctl restart dialtone
+  counted_all
 
   # It has the session, not only the interface: LCP's echo, and an orderly end.
   # The echo is due 30 s after the last one.
