@@ -293,7 +293,9 @@ statistics_init (Modem *self)
   self->counting.profile = g_strdup ("");
   self->counting.billing_day = 1;
   self->counting.saved_us = modem_now (self);
-  self->info.period_start_us = period (self).start_us;
+
+  Usage usage = period (self);
+  show (self, &usage);
   self->timers[TIMER_STATISTICS] = modem_now (self) + next_delay (self);
 }
 

@@ -338,6 +338,17 @@ TEST_F (Statistics, NearItsEndTheQuotaIsLookedAtEverySecond)
   EXPECT_LE (in_period (), 10000000u + 2 * 128 * 1024);
 }
 
+TEST_F (Statistics, CountingIsNoNews)
+{
+  ASSERT_TRUE (online ());
+  changed = 0;
+  for (int i = 0; i < 10; i++) {
+    pass (1000, 1000);
+    run (31 * SECOND);
+  }
+  EXPECT_EQ (changed & MODEM_INFO_REST, 0);
+}
+
 TEST_F (Statistics, AtRestNothingIsLookedAtBeyondTheSignalPoll)
 {
   use_profile (10000000, QUOTA_CUT);
