@@ -38,7 +38,7 @@ dns_equal (const IpConfig *a, const IpConfig *b)
 gboolean
 ip_config_equal (const IpConfig *a, const IpConfig *b)
 {
-  if (a->ifindex != b->ifindex || strcmp (a->ifname, b->ifname) != 0 || a->mtu != b->mtu
+  if (a->ifindex != b->ifindex || strcmp (a->ifname, b->ifname) != 0 || strcmp (a->zone, b->zone) != 0 || a->mtu != b->mtu
       || a->ra_metric != b->ra_metric || a->n_addresses != b->n_addresses || a->n_routes != b->n_routes
       || a->n_rules != b->n_rules || !dns_equal (a, b))
     return FALSE;

@@ -224,6 +224,8 @@ ip_config_build (const IpConfigInput *input, IpConfig *out, GError **error)
 
   config.ifindex = input->ifindex;
   g_strlcpy (config.ifname, input->ifname, sizeof config.ifname);
+  if (input->zone != NULL)
+    g_strlcpy (config.zone, input->zone, sizeof config.zone);
   config.mtu = smaller_mtu (input->link_mtu, input->mtu);
   if (input->local4.family != IP_FAMILY_NONE)
     add_ip4 (input, &config);

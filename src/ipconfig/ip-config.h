@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 #define IP_CONFIG_METRIC_BACKUP 700
 #define IP_CONFIG_MAX_DNS 4
 
+#define IP_CONFIG_ZONE_MAX 33 /* with its end */
+
 /* The setting `route`. */
 typedef enum {
   IP_ROUTE_BACKUP,  /* default route behind Ethernet and Wi-Fi */
@@ -68,6 +70,7 @@ typedef struct {
   IpRule rules[4];
   guint32 ra_metric;             /* with an IPv6 address: the metric of the default route that the kernel makes of a router's advertisement; 0: none */
   IpAddress dns[IP_CONFIG_MAX_DNS];
+  char zone[IP_CONFIG_ZONE_MAX]; /* of the firewall; "": whatever it does with interfaces that nobody assigns */
   gboolean dns_default;          /* these servers are for all names (route=primary); else only when nothing better is there */
 } IpConfig;
 
@@ -86,6 +89,7 @@ typedef struct {
   const IpAddress *dns_servers;  /* for IP_DNS_MANUAL */
   guint n_dns_servers;
   guint mtu;                     /* the user's; 0: LCP's. The smaller counts */
+  const char *zone;              /* of the firewall; "" or NULL: none */
 } IpConfigInput;
 
 /* Fills @out. FALSE with @error (DT_ERROR_IP_CONFIG_FAILED) when there is no local address, when one is given that no host may have, or when only IPv6 is

@@ -234,6 +234,7 @@ build_config (Modem *self, IpConfig *out, GError **error)
     .dns_servers = settings->dns_servers,
     .n_dns_servers = settings->n_dns_servers,
     .mtu = settings->mtu,
+    .zone = settings->zone,
   };
 
   if (bearer->ip4) {

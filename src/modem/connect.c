@@ -190,14 +190,6 @@ cancel_waiters (Modem *self, const char *text)
   connect_answer_all (self, error);
 }
 
-/* Whoever relies on one of these must not have to find out by himself. */
-static void
-warn_of_settings (const Modem *self, const ConnectionSettings *settings)
-{
-  if (*settings->zone != '\0')
-    dt_log (DT_LOG_WARNING, modem_id (self), "zone: firewalld is not told yet: the interface comes into its default zone");
-}
-
 static void
 want (Modem *self, const ConnectionSettings *settings, DtReason reason)
 {
@@ -210,7 +202,6 @@ want (Modem *self, const ConnectionSettings *settings, DtReason reason)
   self->wanted.resume_reason = reason;
   self->wanted.radio_pending =
     settings->rat != RAT_UNSET || settings->bands != NULL || *settings->operator_code != '\0';
-  warn_of_settings (self, settings);
 }
 
 void

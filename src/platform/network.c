@@ -6,6 +6,8 @@
 
 #include "base/backoff.h"
 #include "base/log.h"
+#include "platform/firewall.h"
+#include "platform/netlink-link.h"
 #include "platform/netlink-monitor.h"
 #include "platform/netlink-route.h"
 #include "platform/netlink-rule.h"
@@ -22,7 +24,9 @@ struct _PlatformNetwork {
   NetlinkSocket *socket;
   NetlinkMonitor *monitor;
   Resolver *resolver;
+  Firewall *firewall;
   GPtrArray *links;      /* of NetworkLink: what is applied */
+  GPtrArray *waiting;    /* of Waiting: apply() calls whose zone comes first */
   GQueue answers;        /* of Answer: apply() calls that have not been answered */
   GSource *answer_source;
   GSource *rank_source;  /* whose default route is the best is to be asked */
@@ -45,6 +49,14 @@ typedef struct {
   gpointer user_data;
   GError *error;
 } Answer;
+
+/* Nothing may come in before the firewall knows what is allowed to. */
+typedef struct {
+  PlatformNetwork *network;
+  IpConfig config;
+  NetworkApplied applied;
+  gpointer user_data;
+} Waiting;
 
 static void
 drop_source (GSource **source)
@@ -103,6 +115,17 @@ queue_answer (PlatformNetwork *self, guint ifindex, NetworkApplied applied, gpoi
 static void
 cancel_answers (PlatformNetwork *self, guint ifindex)
 {
+  for (guint i = 0; i < self->waiting->len; i++) {
+    Waiting *waiting = g_ptr_array_index (self->waiting, i);
+
+    if (waiting->config.ifindex != ifindex)
+      continue;
+    /* Whoever comes next waits for an answer of its own. */
+    firewall_unset (self->firewall, ifindex);
+    queue_answer (self, ifindex, waiting->applied, waiting->user_data, NULL);
+    g_ptr_array_remove_index_fast (self->waiting, i);
+    break;
+  }
   for (GList *item = self->answers.head; item != NULL; item = item->next) {
     Answer *answer = item->data;
     if (answer->ifindex != ifindex)
@@ -110,6 +133,22 @@ cancel_answers (PlatformNetwork *self, guint ifindex)
     g_clear_error (&answer->error);
     answer->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "another call came in between");
   }
+}
+
+/* --- the firewall --- */
+
+/* FALSE: there is nothing to wait for. */
+static gboolean
+set_zone (PlatformNetwork *self, const IpConfig *config, FirewallDone done, gpointer user_data)
+{
+  if (firewall_has (self->firewall, config->ifindex, config->ifname, config->zone))
+    return FALSE;
+  if (*config->zone == '\0') {
+    firewall_unset (self->firewall, config->ifindex);
+    return FALSE;
+  }
+  firewall_set (self->firewall, config->ifindex, config->ifname, config->zone, done, user_data);
+  return TRUE;
 }
 
 /* --- links --- */
@@ -216,6 +255,7 @@ see_link (PlatformNetwork *self, const NetlinkEvent *event)
     dt_log (DT_LOG_INFO, link->config.ifname, "is called %s now", event->name);
     network_link_rename (self->socket, &link->config, event->name);
     resolver_set (self->resolver, &link->config, is_best (self, event->ifindex));
+    set_zone (self, &link->config, NULL, NULL);
   }
   if (came_up)
     put_back_later (link);
@@ -260,17 +300,16 @@ on_netlink_event (const NetlinkEvent *event, gpointer user_data)
 /* --- the methods --- */
 
 static void
-apply (const NetworkOps *ops, const IpConfig *config, NetworkApplied applied, gpointer user_data)
+apply_now (PlatformNetwork *self, const IpConfig *config, NetworkApplied applied, gpointer user_data)
 {
-  PlatformNetwork *self = (PlatformNetwork *) ops;
   NetworkLink *link = find_link (self, config->ifindex);
   IpConfig to = *config;
   gboolean was_down = link != NULL && link->was_down;
   GError *error = NULL;
 
-  cancel_answers (self, config->ifindex);
   if (!network_link_apply (self->socket, link == NULL ? NULL : &link->config, &to, &was_down, &error)) {
     resolver_unset (self->resolver, config->ifindex);
+    firewall_unset (self->firewall, config->ifindex);
     if (link != NULL)
       g_ptr_array_remove (self->links, link);
     queue_answer (self, config->ifindex, applied, user_data, error);
@@ -289,12 +328,41 @@ apply (const NetworkOps *ops, const IpConfig *config, NetworkApplied applied, gp
 }
 
 static void
+in_zone (gpointer user_data)
+{
+  Waiting *waiting = user_data;
+  PlatformNetwork *self = waiting->network;
+  g_autofree Waiting *taken = g_memdup2 (waiting, sizeof *waiting);
+
+  g_ptr_array_remove_fast (self->waiting, waiting);
+  apply_now (self, &taken->config, taken->applied, taken->user_data);
+}
+
+static void
+apply (const NetworkOps *ops, const IpConfig *config, NetworkApplied applied, gpointer user_data)
+{
+  PlatformNetwork *self = (PlatformNetwork *) ops;
+  Waiting *waiting = g_new0 (Waiting, 1);
+  NetlinkLink link;
+
+  cancel_answers (self, config->ifindex);
+  *waiting = (Waiting) { .network = self, .config = *config, .applied = applied, .user_data = user_data };
+  g_ptr_array_add (self->waiting, waiting);
+  /* The firewall knows interfaces by their names, and this one may have another than it was made with. */
+  if (*config->zone != '\0' && netlink_link_get (self->socket, config->ifindex, &link) == 0)
+    g_strlcpy (waiting->config.ifname, link.name, sizeof waiting->config.ifname);
+  if (!set_zone (self, &waiting->config, in_zone, waiting))
+    in_zone (waiting);
+}
+
+static void
 clear (const NetworkOps *ops, guint ifindex)
 {
   PlatformNetwork *self = (PlatformNetwork *) ops;
   NetworkLink *link = find_link (self, ifindex);
 
   cancel_answers (self, ifindex);
+  firewall_unset (self->firewall, ifindex);
   if (link == NULL)
     return;
   resolver_unset (self->resolver, ifindex);
@@ -327,6 +395,8 @@ platform_network_sweep (PlatformNetwork *self)
 
   for (guint i = 0; i < self->links->len; i++)
     g_ptr_array_add (kept, &((NetworkLink *) g_ptr_array_index (self->links, i))->config);
+  for (guint i = 0; i < self->waiting->len; i++)
+    g_ptr_array_add (kept, &((Waiting *) g_ptr_array_index (self->waiting, i))->config);
   int code = netlink_rule_purge (self->socket, kept, &n_removed);
   int code2 = netlink_route_purge (self->socket, kept, &n_removed);
   if (code != 0 || code2 != 0)
@@ -349,7 +419,9 @@ platform_network_new (const PlatformNetworkOptions *options, GError **error)
   self->ops = (NetworkOps){ .apply = apply, .clear = clear, .dns_backend = dns_backend };
   self->socket = g_steal_pointer (&socket);
   self->links = g_ptr_array_new_with_free_func ((GDestroyNotify) network_link_free);
+  self->waiting = g_ptr_array_new_with_free_func (g_free);
   g_queue_init (&self->answers);
+  self->firewall = firewall_new (options->bus_address);
   self->resolver = resolver_new (options->resolv_conf == NULL ? "/etc/resolv.conf" : options->resolv_conf,
                                  options->runtime_dir == NULL ? "/run/dialtone" : options->runtime_dir,
                                  options->bus_address);
@@ -370,12 +442,14 @@ platform_network_free (PlatformNetwork *self)
     const NetworkLink *link = g_ptr_array_index (self->links, 0);
     clear (&self->ops, link->config.ifindex);
   }
+  firewall_free (self->firewall);
   drop_source (&self->answer_source);
   drop_source (&self->rank_source);
   g_queue_clear_full (&self->answers, (GDestroyNotify) answer_free);
   netlink_monitor_free (self->monitor);
   resolver_free (self->resolver);
   netlink_socket_free (self->socket);
+  g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->links);
   g_free (self);
 }

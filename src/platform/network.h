@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel's side of NetworkOps: netlink for addresses, routes and rules, a resolver for name servers.
+/* The kernel's side of NetworkOps: netlink for addresses, routes and rules, a resolver for name servers, the firewall's zone.
  *
  * One instance a network namespace: whatever carries our protocol number (209) when it starts is the rest of a
  * crashed predecessor and is removed, unless its links go on, and so is our part of resolv.conf.
@@ -24,7 +24,7 @@ typedef struct _PlatformNetwork PlatformNetwork;
 typedef struct {
   const char *resolv_conf; /* "/etc/resolv.conf" */
   const char *runtime_dir; /* for its back-up: "/run/dialtone" */
-  const char *bus_address; /* of the bus where resolved is: the system bus; used only when resolv.conf is resolved's */
+  const char *bus_address; /* where resolved and firewalld are: the system bus; used only when resolv.conf is resolved's, or a zone is wanted */
   gboolean links_go_on;    /* a predecessor's links may be taken over: nothing is removed before platform_network_sweep() */
 } PlatformNetworkOptions;
 
@@ -36,7 +36,7 @@ PlatformNetwork *platform_network_new (const PlatformNetworkOptions *options, GE
 void platform_network_free (PlatformNetwork *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatformNetwork, platform_network_free)
 
-/* Removes what carries our protocol number and is not of a link that is applied now. */
+/* Removes what carries our protocol number and is not of a link that is applied now, or about to be. */
 void platform_network_sweep (PlatformNetwork *self);
 
 /* Lives as long as @self. */

@@ -57,9 +57,9 @@ choose (Resolver *self, ResolverBackend *out)
   if (resolver_is_resolved_file (&facts)) {
     if (self->resolved == NULL)
       self->resolved = resolver_resolved_new (self->bus_address, on_resolved_changed, self);
-    if (resolver_resolved_state (self->resolved) == RESOLVED_UNKNOWN)
+    if (resolver_resolved_state (self->resolved) == BUS_SERVICE_UNKNOWN)
       return FALSE;
-    facts.resolved_runs = resolver_resolved_state (self->resolved) == RESOLVED_RUNS;
+    facts.resolved_runs = resolver_resolved_state (self->resolved) == BUS_SERVICE_RUNS;
   }
   *out = resolver_choose (&facts);
   return TRUE;
@@ -69,7 +69,7 @@ choose (Resolver *self, ResolverBackend *out)
 static void
 complain (Resolver *self, ResolverBackend backend)
 {
-  gboolean still_asking = self->resolved != NULL && resolver_resolved_state (self->resolved) == RESOLVED_UNKNOWN;
+  gboolean still_asking = self->resolved != NULL && resolver_resolved_state (self->resolved) == BUS_SERVICE_UNKNOWN;
 
   if (self->complained == backend || still_asking)
     return;
@@ -172,7 +172,7 @@ on_resolved_changed (gpointer user_data)
 
   if (self->entries->len == 0)
     return;
-  if (!move (self) && self->backend == RESOLVER_NONE && resolver_resolved_state (self->resolved) == RESOLVED_ABSENT)
+  if (!move (self) && self->backend == RESOLVER_NONE && resolver_resolved_state (self->resolved) == BUS_SERVICE_ABSENT)
     complain (self, RESOLVER_NONE);
 }
 

@@ -17,6 +17,8 @@ packages=(
   ppp init-system-helpers adduser
   # the bus and the network to test on
   usbip usbutils iproute2 iputils-ping iperf3
+  # whoever else has a say in an interface
+  firewalld netbase
 )
 
 # Documentation and the drivers of hardware that the machine does not have: the larger part of it.
@@ -39,7 +41,7 @@ masked=(
   systemd-random-seed.service systemd-boot-random-seed.service modprobe@drm.service modprobe@efi_pstore.service
   modprobe@fuse.service sys-kernel-debug.mount sys-kernel-tracing.mount dev-hugepages.mount dev-mqueue.mount
   sys-fs-fuse-connections.mount proc-sys-fs-binfmt_misc.automount systemd-binfmt.service systemd-backlight@.service
-  systemd-rfkill.service systemd-journal-flush.service ifupdown-pre.service networking.service
+  systemd-rfkill.service systemd-journal-flush.service ifupdown-pre.service networking.service nftables.service firewalld.service
 )
 
 # Until the root file system is there: nothing but the drivers that lead to it.

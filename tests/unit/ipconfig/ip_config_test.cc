@@ -145,6 +145,17 @@ TEST (IpConfigBuild, TheUsersMetricWins)
   }
 }
 
+TEST (IpConfigBuild, AZoneIsPartOfIt)
+{
+  IpConfigInput input = typical ();
+  IpConfig without = build (input);
+  EXPECT_STREQ (without.zone, "");
+  input.zone = "external";
+  IpConfig with = build (input);
+  EXPECT_STREQ (with.zone, "external");
+  EXPECT_FALSE (ip_config_equal (&with, &without));
+}
+
 TEST (IpConfigBuild, EverySlotHasItsOwnTableAndPriorities)
 {
   IpConfigInput input = typical ();

@@ -144,18 +144,13 @@ TEST_F (Connect, AuthenticationIsRefusedForGoodAndTellsWhatToDo)
   expect_clean ();
 }
 
-TEST_F (Connect, ASettingThatHasNoEffectYetIsNamedOnce)
+TEST_F (Connect, TheZoneGoesToTheNetwork)
 {
   g_free (settings->zone);
-  settings->zone = g_strdup ("public");
-  dt_log_set_level (DT_LOG_WARNING);
-  testing::internal::CaptureStderr ();
-  bool reached = online () && online ();
-  std::string log = testing::internal::GetCapturedStderr ();
-  ASSERT_TRUE (reached) << log;
-  size_t first = log.find ("zone: firewalld is not told yet");
-  ASSERT_NE (first, std::string::npos) << log;
-  EXPECT_EQ (log.find ("zone: ", first + 1), std::string::npos) << log;
+  settings->zone = g_strdup ("external");
+  ASSERT_TRUE (online ());
+  ASSERT_FALSE (world.applied.empty ());
+  EXPECT_STREQ (world.applied.back ().zone, "external");
 }
 
 } // namespace

@@ -41,7 +41,7 @@ Bus::~Bus ()
     stop ();
 }
 
-FakeResolved::FakeResolved (Bus &bus)
+FakeOnBus::FakeOnBus (Bus &bus, const char *name, const char *path, const char *introspection) : path (path)
 {
   static const GDBusInterfaceVTable table = { on_call, nullptr, nullptr, {} };
   GError *error = nullptr;
@@ -51,41 +51,57 @@ FakeResolved::FakeResolved (Bus &bus)
     nullptr, nullptr, &error);
   EXPECT_EQ (error, nullptr);
   info = g_dbus_node_info_new_for_xml (introspection, nullptr);
-  EXPECT_NE (g_dbus_connection_register_object (connection, "/org/freedesktop/resolve1", info->interfaces[0], &table, this,
-                                                nullptr, nullptr),
-             0u);
+  registration = g_dbus_connection_register_object (connection, path, info->interfaces[0], &table, this, nullptr, nullptr);
+  EXPECT_NE (registration, 0u);
   GVariant *reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                                 "org.freedesktop.DBus", "RequestName",
-                                                 g_variant_new ("(su)", "org.freedesktop.resolve1", 4u), nullptr,
+                                                 "org.freedesktop.DBus", "RequestName", g_variant_new ("(su)", name, 4u), nullptr,
                                                  G_DBUS_CALL_FLAGS_NONE, -1, nullptr, &error);
   EXPECT_EQ (error, nullptr);
   g_variant_unref (reply);
 }
 
-FakeResolved::~FakeResolved ()
+FakeOnBus::~FakeOnBus ()
 {
+  for (GDBusMethodInvocation *invocation : unanswered)
+    g_object_unref (invocation);
+  g_dbus_connection_unregister_object (connection, registration); // a call may be on its way
   g_dbus_connection_close_sync (connection, nullptr, nullptr);
   g_object_unref (connection);
   g_dbus_node_info_unref (info);
 }
 
 void
-FakeResolved::on_call (GDBusConnection *, const char *, const char *, const char *, const char *method,
-                       GVariant *arguments, GDBusMethodInvocation *invocation, gpointer user_data)
+FakeOnBus::on_call (GDBusConnection *, const char *, const char *, const char *, const char *method,
+                    GVariant *arguments, GDBusMethodInvocation *invocation, gpointer user_data)
 {
-  auto *self = static_cast<FakeResolved *> (user_data);
+  auto *self = static_cast<FakeOnBus *> (user_data);
+  const GDBusMethodInfo *method_info = g_dbus_method_invocation_get_method_info (invocation);
   g_autofree char *text = g_variant_print (arguments, FALSE);
   self->calls.push_back (std::string (method) + " " + text);
-  if (self->refused == method)
+  if (self->silent)
+    self->unanswered.push_back (invocation);
+  else if (self->refused == method)
     g_dbus_method_invocation_return_dbus_error (invocation, self->refused_with.c_str (), "no");
   else
-    g_dbus_method_invocation_return_value (invocation, nullptr);
+    g_dbus_method_invocation_return_value (invocation, method_info->out_args == nullptr || method_info->out_args[0] == nullptr
+                                                         ? nullptr : g_variant_new ("(s)", ""));
 }
 
 bool
-FakeResolved::told (const std::string &call)
+FakeOnBus::told (const std::string &call)
 {
   return std::find (calls.begin (), calls.end (), call) != calls.end ();
+}
+
+void
+FakeOnBus::emit (const char *interface, const char *signal)
+{
+  g_dbus_connection_emit_signal (connection, nullptr, path.c_str (), interface, signal, nullptr, nullptr);
+}
+
+FakeResolved::FakeResolved (Bus &bus)
+    : FakeOnBus (bus, "org.freedesktop.resolve1", "/org/freedesktop/resolve1", introspection)
+{
 }
 
 IpConfig

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the name server tests share: a private bus that can be restarted, a small systemd-resolved on it, and entries.
+// What the tests of services on the bus share: a private bus that can be restarted, small services on it, and name server entries.
 #pragma once
 
 #include "network_support.h"
@@ -27,22 +27,34 @@ private:
   std::string pid;
 };
 
-// Owns org.freedesktop.resolve1, writes down what it is told, and refuses what it is asked to refuse.
-class FakeResolved {
+// Owns a name on the bus and has one object with one interface: writes down what it is told, and refuses what it is asked to refuse.
+class FakeOnBus {
 public:
-  explicit FakeResolved (Bus &bus);
-  ~FakeResolved ();
+  FakeOnBus (Bus &bus, const char *name, const char *path, const char *introspection);
+  ~FakeOnBus ();
+  FakeOnBus (const FakeOnBus &) = delete;
+  FakeOnBus &operator= (const FakeOnBus &) = delete;
   // "SetLinkDNS (7, [(2, [0x09, …])])", oldest first.
   std::vector<std::string> calls;
   std::string refused;      // a method's name
   std::string refused_with; // a D-Bus error
+  bool silent = false;      // does not answer any more
   bool told (const std::string &call);
+  void emit (const char *interface, const char *signal);
 
 private:
   static void on_call (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
                        const char *method, GVariant *arguments, GDBusMethodInvocation *invocation, gpointer user_data);
   GDBusConnection *connection;
   GDBusNodeInfo *info;
+  guint registration;
+  std::string path;
+  std::vector<GDBusMethodInvocation *> unanswered;
+};
+
+class FakeResolved : public FakeOnBus {
+public:
+  explicit FakeResolved (Bus &bus);
 };
 
 // A configuration with nothing but name servers.

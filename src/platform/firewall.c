@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "platform/firewall.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "platform/bus-service.h"
+
+#define NAME "org.fedoraproject.FirewallD1"
+#define PATH "/org/fedoraproject/FirewallD1"
+#define INTERFACE NAME ".zone"
+/* firewalld owns its name before it has read its configuration, and answers when it has. */
+#define TIMEOUT_MS 120000
+/* A connection waits for so long only. */
+#define PATIENCE_MS 5000
+
+/* An interface of ours. */
+typedef struct {
+  Firewall *firewall;
+  guint ifindex;
+  char *ifname;
+  char *zone;
+  FirewallDone done; /* NULL: nobody waits */
+  gpointer user_data;
+  GSource *patience;         /* while somebody waits */
+  GCancellable *cancellable; /* of the call under way, NULL: there is none */
+} Member;
+
+struct _Firewall {
+  char *bus_address;
+  BusService *service; /* NULL: nobody has asked for a zone yet */
+  guint reloads;       /* subscription, while it runs */
+  GSource *give_up_source; /* those who wait are to hear that it does not run */
+  GPtrArray *members;  /* of Member */
+};
+
+static void
+stop_call (Member *member)
+{
+  if (member->cancellable != NULL)
+    g_cancellable_cancel (member->cancellable);
+  g_clear_object (&member->cancellable);
+}
+
+static void
+drop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+member_free (Member *member)
+{
+  stop_call (member);
+  drop_source (&member->patience);
+  g_free (member->ifname);
+  g_free (member->zone);
+  g_free (member);
+}
+
+static Member *
+find_member (const Firewall *self, guint ifindex)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    Member *member = g_ptr_array_index (self->members, i);
+
+    if (member->ifindex == ifindex)
+      return member;
+  }
+  return NULL;
+}
+
+static void
+finish (Member *member)
+{
+  FirewallDone done = member->done;
+
+  drop_source (&member->patience);
+  member->done = NULL;
+  if (done != NULL)
+    done (member->user_data); /* @member may be gone behind it */
+}
+
+static gboolean
+is_impatient (gpointer user_data)
+{
+  Member *member = user_data;
+
+  dt_log (DT_LOG_WARNING, member->ifname, "firewalld has not answered in %d s: there is no zone %s before it does", PATIENCE_MS / 1000, member->zone);
+  finish (member);
+  return G_SOURCE_REMOVE;
+}
+
+static void tell_zone (Member *member);
+
+static void
+on_changed_zone (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* so may the member be */
+
+  Member *member = user_data;
+  g_clear_object (&member->cancellable);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT)) {
+    tell_zone (member);
+    return;
+  }
+  if (reply == NULL && !bus_service_is_gone (error)) {
+    g_dbus_error_strip_remote_error (error);
+    dt_log (DT_LOG_WARNING, member->ifname, "firewalld does not put it into the zone %s: %s", member->zone, error->message);
+  } else if (reply == NULL) {
+    dt_log (DT_LOG_INFO, member->ifname, "firewalld is gone: there is no zone %s until it is back", member->zone);
+  } else {
+    dt_log (DT_LOG_DEBUG, member->ifname, "in the firewall's zone %s", member->zone);
+  }
+  finish (member);
+}
+
+/* firewalld's changeZoneOfInterface: into the zone, whichever it was in. */
+static void
+tell_zone (Member *member)
+{
+  stop_call (member);
+  member->cancellable = g_cancellable_new ();
+  g_dbus_connection_call (bus_service_connection (member->firewall->service), NAME, PATH, INTERFACE, "changeZoneOfInterface",
+                          g_variant_new ("(ss)", member->zone, member->ifname), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS,
+                          member->cancellable, on_changed_zone, member);
+}
+
+/* Nobody waits for the answer: an interface that is gone, or a zone that was deleted, is as good. */
+static void
+tell_removal (Member *member)
+{
+  BusService *service = member->firewall->service;
+
+  if (bus_service_state (service) == BUS_SERVICE_RUNS)
+    g_dbus_connection_call (bus_service_connection (service), NAME, PATH, INTERFACE, "removeInterface",
+                            g_variant_new ("(ss)", member->zone, member->ifname), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS,
+                            NULL, NULL, NULL);
+}
+
+static void
+tell_all (Firewall *self)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    tell_zone (g_ptr_array_index (self->members, i));
+}
+
+static void
+on_reloaded (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
+             GVariant *parameters, gpointer user_data)
+{
+  tell_all (user_data);
+}
+
+static void
+unsubscribe (Firewall *self)
+{
+  GDBusConnection *connection = bus_service_connection (self->service);
+
+  if (self->reloads != 0 && connection != NULL)
+    g_dbus_connection_signal_unsubscribe (connection, self->reloads);
+  self->reloads = 0;
+}
+
+static gboolean
+give_up (gpointer user_data)
+{
+  Firewall *self = user_data;
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->members->len; i++) {
+    Member *member = g_ptr_array_index (self->members, i);
+
+    if (member->done == NULL)
+      continue;
+    dt_log (DT_LOG_INFO, member->ifname, "firewalld does not run: there is no zone %s", member->zone);
+    g_ptr_array_add (waiting, GUINT_TO_POINTER (member->ifindex));
+  }
+  for (guint i = 0; i < waiting->len; i++) {
+    Member *member = find_member (self, GPOINTER_TO_UINT (waiting->pdata[i]));
+
+    if (member != NULL)
+      finish (member);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+give_up_soon (Firewall *self)
+{
+  drop_source (&self->give_up_source);
+  self->give_up_source = g_idle_source_new ();
+  g_source_set_callback (self->give_up_source, give_up, self, NULL);
+  g_source_attach (self->give_up_source, g_main_context_get_thread_default ());
+}
+
+static void
+on_service_changed (gpointer user_data)
+{
+  Firewall *self = user_data;
+
+  switch (bus_service_state (self->service)) {
+  case BUS_SERVICE_UNKNOWN:
+    break;
+  case BUS_SERVICE_ABSENT:
+    unsubscribe (self);
+    give_up (self);
+    break;
+  case BUS_SERVICE_RUNS:
+    drop_source (&self->give_up_source);
+    self->reloads = g_dbus_connection_signal_subscribe (bus_service_connection (self->service), NAME, NAME, "Reloaded", PATH, NULL,
+                                                        G_DBUS_SIGNAL_FLAGS_NONE, on_reloaded, self, NULL);
+    tell_all (self);
+    break;
+  }
+}
+
+Firewall *
+firewall_new (const char *bus_address)
+{
+  Firewall *self = g_new0 (Firewall, 1);
+
+  self->bus_address = g_strdup (bus_address);
+  self->members = g_ptr_array_new_with_free_func ((GDestroyNotify) member_free);
+  return self;
+}
+
+void
+firewall_free (Firewall *self)
+{
+  if (self == NULL)
+    return;
+  while (self->members->len > 0)
+    firewall_unset (self, ((Member *) g_ptr_array_index (self->members, 0))->ifindex);
+  drop_source (&self->give_up_source);
+  if (self->service != NULL)
+    unsubscribe (self);
+  bus_service_free (self->service);
+  g_ptr_array_unref (self->members);
+  g_free (self->bus_address);
+  g_free (self);
+}
+
+void
+firewall_set (Firewall *self, guint ifindex, const char *ifname, const char *zone, FirewallDone done, gpointer user_data)
+{
+  Member *member = g_new0 (Member, 1);
+  Member *before = find_member (self, ifindex);
+
+  if (before != NULL && strcmp (before->ifname, ifname) != 0)
+    tell_removal (before);
+  if (before != NULL)
+    g_ptr_array_remove (self->members, before);
+  member->firewall = self;
+  member->ifindex = ifindex;
+  member->ifname = g_strdup (ifname);
+  member->zone = g_strdup (zone);
+  member->done = done;
+  member->user_data = user_data;
+  member->patience = g_timeout_source_new (PATIENCE_MS);
+  g_source_set_callback (member->patience, is_impatient, member, NULL);
+  g_source_attach (member->patience, g_main_context_get_thread_default ());
+  g_ptr_array_add (self->members, member);
+  if (self->service == NULL)
+    self->service = bus_service_new (self->bus_address, NAME, on_service_changed, self);
+  else if (bus_service_state (self->service) == BUS_SERVICE_RUNS)
+    tell_zone (member);
+  else if (bus_service_state (self->service) == BUS_SERVICE_ABSENT)
+    give_up_soon (self);
+}
+
+void
+firewall_unset (Firewall *self, guint ifindex)
+{
+  Member *member = find_member (self, ifindex);
+
+  if (member == NULL)
+    return;
+  tell_removal (member);
+  g_ptr_array_remove (self->members, member);
+}
+
+gboolean
+firewall_has (const Firewall *self, guint ifindex, const char *ifname, const char *zone)
+{
+  const Member *member = find_member (self, ifindex);
+
+  if (member == NULL)
+    return *zone == '\0';
+  return strcmp (member->zone, zone) == 0 && strcmp (member->ifname, ifname) == 0;
+}
