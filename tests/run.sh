@@ -205,7 +205,7 @@ if [ "$quick" = no ]; then
     phase "In a virtual machine: the package"
     in_machine 600 --bring=build/deb=deb package
     phase "In a virtual machine: the service, and what happens to it"
-    in_machine 1200 --deb=build/deb no-ppp zone restart robust
+    in_machine 1500 --deb=build/deb no-ppp zone restart robust
   else
     failed=$((failed + 1))
   fi

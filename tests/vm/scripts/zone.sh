@@ -26,7 +26,7 @@ plug_in
 profile_with_zone external
 systemctl start dialtone || fail "start"
 online "a start without firewalld"
-journalctl -u dialtone | grep -q 'firewalld does not run: there is no zone external' || fail "nobody said that firewalld does not run"
+journalctl -u dialtone | grep 'firewalld does not run: there is no zone external' || fail "nobody said that firewalld does not run"
 
 restart_firewalld
 await "the zone when firewalld has come" zone_is external
