@@ -52,3 +52,9 @@ online "a zone that there is not"
 journalctl -u dialtone | grep 'firewalld does not put it into the zone nosuch' || fail "nobody said that there is no such zone"
 systemctl stop dialtone || fail "stop"
 nothing_left "the end"
+
+# What comes after this in the same machine finds it as it was.
+systemctl stop firewalld modem
+await "the end of the modem" bash -c '! systemctl --quiet is-active modem'
+systemctl mask --quiet firewalld
+rm $profiles/home.conf
