@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/error.h"
 #include "cli/commands.h"
-#include "cli/json.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -28,10 +27,6 @@ command_reset_data (Service *service, const CliOptions *options, GError **error)
     reply = g_dbus_proxy_call_sync (statistics, "ResetPeriod", NULL, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL, error);
   if (reply == NULL)
     return CLI_EXIT_FAILED;
-  if (options->json) {
-    g_autoptr (JsonObject) event = json_event ("data-reset");
-    g_autofree char *line = json_line (event);
-    commands_write (line);
-  }
+  commands_report_done (options, "data-reset");
   return CLI_EXIT_DONE;
 }

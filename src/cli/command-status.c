@@ -20,10 +20,6 @@ command_disconnect (Service *service, const CliOptions *options, GError **error)
 
   if (reply == NULL)
     return CLI_EXIT_FAILED;
-  if (options->json) {
-    g_autoptr (JsonObject) event = json_event ("disconnected");
-    g_autofree char *line = json_line (event);
-    commands_write (line);
-  }
+  commands_report_done (options, "disconnected");
   return CLI_EXIT_DONE;
 }

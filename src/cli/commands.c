@@ -30,6 +30,16 @@ commands_colour (void)
   return colour_on (stdout);
 }
 
+void
+commands_report_done (const CliOptions *options, const char *kind)
+{
+  if (!options->json)
+    return;
+  g_autoptr (JsonObject) event = json_event (kind);
+  g_autofree char *line = json_line (event);
+  commands_write (line);
+}
+
 CliExit
 commands_report (const CliOptions *options, const Failure *failure)
 {

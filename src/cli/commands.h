@@ -23,6 +23,9 @@ CliExit command_reset_data (Service *service, const CliOptions *options, GError 
 /* Writes to standard output at once: lines are read by people and programs while the command goes on. */
 void commands_write (const char *text);
 
+/* Reports that a command which has nothing else to tell is done: with --json as the event @kind; a person hears nothing. */
+void commands_report_done (const CliOptions *options, const char *kind);
+
 /* Reports @failure: for a person on standard error; with --json as the event "failed" on standard output. Returns its exit status. */
 CliExit commands_report (const CliOptions *options, const Failure *failure);
 

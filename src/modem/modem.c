@@ -264,9 +264,9 @@ steer_registered (Modem *self)
 static void
 steer_blocked (Modem *self, ModemState rest, DtReason cause)
 {
-  g_autofree char *quota = cause == DT_REASON_QUOTA_REACHED ? statistics_describe (self) : NULL;
-
   if (self->wanted.blocked == DT_REASON_NONE) {
+    g_autofree char *quota = cause == DT_REASON_QUOTA_REACHED ? statistics_describe (self) : NULL;
+
     recovery_block (self, cause, quota == NULL ? self->sim.detail : quota);
     if (self->wanted.blocked == DT_REASON_QUOTA_REACHED)
       statistics_wait (self);

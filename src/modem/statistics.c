@@ -11,7 +11,6 @@
 /* The flash of a small computer wears out: at most so often while bytes go, or when so many have gone. */
 #define SAVE_INTERVAL SECONDS (600)
 #define SAVE_BYTES (1024 * 1024)
-#define LOOK_INTERVAL SECONDS (60)
 /* Who waits for the end of a period looks at the clock on the wall so often: it may have been set. */
 #define CLOCK_INTERVAL SECONDS (3600)
 
@@ -199,12 +198,12 @@ save_if_due (Modem *self, gboolean last)
 }
 
 /* From this look to the next: @bytes in the period, @moved of them in the last @elapsed_us. */
-static gint64
-next_pace (const Modem *self, guint64 bytes, guint64 moved, gint64 elapsed_us)
+static void
+set_pace (Modem *self, guint64 bytes, guint64 moved, gint64 elapsed_us)
 {
-  guint64 left = usage_left (bytes, self->counting.quota);
+  Counting *counting = &self->counting;
 
-  return left == G_MAXUINT64 ? LOOK_INTERVAL : usage_next_look (left, moved, elapsed_us, self->counting.pace_us);
+  counting->pace_us = usage_next_look (usage_left (bytes, counting->quota), moved, elapsed_us, counting->pace_us);
 }
 
 void
@@ -217,7 +216,7 @@ statistics_look (Modem *self)
     return;
   guint64 moved = count (self);
   guint64 bytes = judge (self);
-  counting->pace_us = next_pace (self, bytes, moved, now - counting->looked_us);
+  set_pace (self, bytes, moved, now - counting->looked_us);
   counting->looked_us = now;
   save_if_due (self, FALSE);
   arm (self);
@@ -234,7 +233,7 @@ start_counting (Modem *self, guint64 rx_seen, guint64 tx_seen)
   counting->rx_seen = rx_seen;
   counting->tx_seen = tx_seen;
   counting->looked_us = modem_now (self);
-  counting->pace_us = next_pace (self, usage.rx_bytes + usage.tx_bytes, 1, G_USEC_PER_SEC);
+  set_pace (self, usage.rx_bytes + usage.tx_bytes, 1, G_USEC_PER_SEC); /* as if it had begun to move */
 }
 
 void
@@ -283,8 +282,8 @@ statistics_timer (Modem *self)
     save_if_due (self, FALSE);
     judge (self);
     release (self);
+    arm (self);
   }
-  arm (self);
 }
 
 void
@@ -376,7 +375,7 @@ modem_reset_period (Modem *self, ModemDone done, gpointer user_data)
   count (self);
   store (self, usage);
   show (self, &usage);
-  self->counting.pace_us = next_pace (self, 0, 1, G_USEC_PER_SEC);
+  set_pace (self, 0, 1, G_USEC_PER_SEC);
   release (self);
   arm (self);
   modem_answer (self, done, user_data, NULL, NULL);

@@ -291,7 +291,5 @@ firewall_has (const Firewall *self, guint ifindex, const char *ifname, const cha
 {
   const Member *member = find_member (self, ifindex);
 
-  if (member == NULL)
-    return *zone == '\0';
-  return strcmp (member->zone, zone) == 0 && strcmp (member->ifname, ifname) == 0;
+  return member != NULL && strcmp (member->zone, zone) == 0 && strcmp (member->ifname, ifname) == 0;
 }

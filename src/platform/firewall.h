@@ -25,7 +25,7 @@ void firewall_set (Firewall *self, guint ifindex, const char *ifname, const char
 /* Takes it out of its zone; nothing when it is in none of ours. */
 void firewall_unset (Firewall *self, guint ifindex);
 
-/* The zone that was set, "": none; and whether it is @ifname that was put into it. */
+/* Whether firewall_set() was called with these last. */
 gboolean firewall_has (const Firewall *self, guint ifindex, const char *ifname, const char *zone);
 
 G_END_DECLS

@@ -135,22 +135,6 @@ cancel_answers (PlatformNetwork *self, guint ifindex)
   }
 }
 
-/* --- the firewall --- */
-
-/* FALSE: there is nothing to wait for. */
-static gboolean
-set_zone (PlatformNetwork *self, const IpConfig *config, FirewallDone done, gpointer user_data)
-{
-  if (firewall_has (self->firewall, config->ifindex, config->ifname, config->zone))
-    return FALSE;
-  if (*config->zone == '\0') {
-    firewall_unset (self->firewall, config->ifindex);
-    return FALSE;
-  }
-  firewall_set (self->firewall, config->ifindex, config->ifname, config->zone, done, user_data);
-  return TRUE;
-}
-
 /* --- links --- */
 
 static void
@@ -255,7 +239,8 @@ see_link (PlatformNetwork *self, const NetlinkEvent *event)
     dt_log (DT_LOG_INFO, link->config.ifname, "is called %s now", event->name);
     network_link_rename (self->socket, &link->config, event->name);
     resolver_set (self->resolver, &link->config, is_best (self, event->ifindex));
-    set_zone (self, &link->config, NULL, NULL);
+    if (*link->config.zone != '\0')
+      firewall_set (self->firewall, event->ifindex, event->name, link->config.zone, NULL, NULL);
   }
   if (came_up)
     put_back_later (link);
@@ -330,29 +315,43 @@ apply_now (PlatformNetwork *self, const IpConfig *config, NetworkApplied applied
 static void
 in_zone (gpointer user_data)
 {
-  Waiting *waiting = user_data;
+  g_autofree Waiting *waiting = user_data;
   PlatformNetwork *self = waiting->network;
-  g_autofree Waiting *taken = g_memdup2 (waiting, sizeof *waiting);
+  guint index = 0;
 
-  g_ptr_array_remove_fast (self->waiting, waiting);
-  apply_now (self, &taken->config, taken->applied, taken->user_data);
+  if (g_ptr_array_find (self->waiting, waiting, &index))
+    g_ptr_array_steal_index_fast (self->waiting, index);
+  apply_now (self, &waiting->config, waiting->applied, waiting->user_data);
+}
+
+static void
+wait_for_zone (PlatformNetwork *self, const IpConfig *config, NetworkApplied applied, gpointer user_data)
+{
+  Waiting *waiting = g_new0 (Waiting, 1);
+
+  *waiting = (Waiting) { .network = self, .config = *config, .applied = applied, .user_data = user_data };
+  g_ptr_array_add (self->waiting, waiting);
+  firewall_set (self->firewall, config->ifindex, config->ifname, config->zone, in_zone, waiting);
 }
 
 static void
 apply (const NetworkOps *ops, const IpConfig *config, NetworkApplied applied, gpointer user_data)
 {
   PlatformNetwork *self = (PlatformNetwork *) ops;
-  Waiting *waiting = g_new0 (Waiting, 1);
+  IpConfig to = *config;
   NetlinkLink link;
 
-  cancel_answers (self, config->ifindex);
-  *waiting = (Waiting) { .network = self, .config = *config, .applied = applied, .user_data = user_data };
-  g_ptr_array_add (self->waiting, waiting);
+  cancel_answers (self, to.ifindex);
   /* The firewall knows interfaces by their names, and this one may have another than it was made with. */
-  if (*config->zone != '\0' && netlink_link_get (self->socket, config->ifindex, &link) == 0)
-    g_strlcpy (waiting->config.ifname, link.name, sizeof waiting->config.ifname);
-  if (!set_zone (self, &waiting->config, in_zone, waiting))
-    in_zone (waiting);
+  if (*to.zone != '\0' && netlink_link_get (self->socket, to.ifindex, &link) == 0)
+    g_strlcpy (to.ifname, link.name, sizeof to.ifname);
+  if (*to.zone == '\0') {
+    firewall_unset (self->firewall, to.ifindex);
+  } else if (!firewall_has (self->firewall, to.ifindex, to.ifname, to.zone)) {
+    wait_for_zone (self, &to, applied, user_data);
+    return;
+  }
+  apply_now (self, &to, applied, user_data);
 }
 
 static void

@@ -56,8 +56,8 @@ TEST_F (FirewallTest, PutsTheInterfaceIntoItsZoneAndOutAgain)
   EXPECT_THAT (firewalld.calls, ElementsAre ("changeZoneOfInterface ('external', 'ppp0')"));
   EXPECT_TRUE (firewall_has (firewall, 7, "ppp0", "external"));
   EXPECT_FALSE (firewall_has (firewall, 7, "ppp1", "external"));
-  EXPECT_FALSE (firewall_has (firewall, 7, "ppp0", ""));
-  EXPECT_TRUE (firewall_has (firewall, 8, "ppp0", ""));
+  EXPECT_FALSE (firewall_has (firewall, 7, "ppp0", "work"));
+  EXPECT_FALSE (firewall_has (firewall, 8, "ppp0", "external"));
   firewall_unset (firewall, 7);
   ASSERT_TRUE (until ([&] { return firewalld.calls.size () == 2; }));
   EXPECT_EQ (firewalld.calls[1], "removeInterface ('external', 'ppp0')");

@@ -47,7 +47,7 @@ round () {
 
   # The interrupt endpoint that tells of DCD is asked every 32 ms: CONNECT may have been read long before.
   echo "== $datapath: carrier drop of a call whose DCD came up behind CONNECT"
-  control "$n" fault dcd-late 2000 count 1
+  control "$n" fault dcd-late 5000 count 1
   control "$n" hangup
   await "Manager.StateChanged \('connected'"
   is modem-dcd "$(status "$n" modem-dcd)" down
