@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What tests/vm/machine.sh and tests/cross/tree.sh share: root trees of Debian, kept in a cache. To be sourced.
+# What tests/vm/machine.sh, tests/cross/tree.sh and tests/release/tree.sh share: root trees of Debian, kept in a cache.
+# To be sourced.
 
-# shellcheck disable=SC2034
-release=bookworm
+releases=(bookworm trixie)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/dialtone
 
 # key: the name under which what is made of the standard input is kept.
@@ -21,6 +21,35 @@ lock_cache () {
 # To be called before something is added: what was neither made nor used for a week will not be again.
 drop_old () {
   find "$cache" -mindepth 1 -maxdepth 1 -mtime +7 -exec rm -rf {} +
+}
+
+host_release () {
+  sed -n 's/^VERSION_CODENAME=//p' /etc/os-release
+}
+
+# other_release: the one of the two that this machine does not run.
+other_release () {
+  local host release
+  host=$(host_release)
+  for release in "${releases[@]}"; do
+    [ "$release" = "$host" ] || { echo "$release"; return; }
+  done
+}
+
+# sources RELEASE FOLDER: the host's own sources with all their options, there being no other place that surely serves
+# packages here; for another release the same with its name. Written to FOLDER; prints the files.
+sources () {
+  local release=$1 folder=$2 host file found=no
+  host=$(host_release)
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+    if [ -f "$file" ] && grep -Eq "^(deb|Suites:)(.*[[:space:]])?$host([[:space:]]|\$)" "$file"; then
+      sed -E "s/(^|[[:space:]])$host(-[a-z]+)?([[:space:]]|\$)/\1$release\2\3/g; s/(^|[[:space:]])$host(-[a-z]+)?([[:space:]]|\$)/\1$release\2\3/g" \
+        "$file" >"$folder/$(basename "$file")"
+      echo "$folder/$(basename "$file")"
+      found=yes
+    fi
+  done
+  [ "$found" = yes ] || { echo "apt on this machine has no source of Debian $host, from which those of $release would follow" >&2; return 1; }
 }
 
 # bootstrap WORK OPTION… TARGET SOURCE…: mmdebstrap with the host's ways to reach its mirror, and nothing that is not named.

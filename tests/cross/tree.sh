@@ -8,6 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/debian-tree.sh
 . "$here/../debian-tree.sh"
 
+release=bookworm
 architectures=("$@")
 # The emulator comes into the tree too: on the developer's machine it would register itself for every foreign program.
 packages=(build-essential debhelper gettext meson ninja-build pkg-config qemu-user-static)
@@ -27,8 +28,8 @@ tree=$cache/cross-$(echo "$release" "${packages[@]}" "${excluded[@]}" "${include
 # same version, and the others (security, updates) come to the architectures at different times.
 main_sources () {
   # shellcheck disable=SC2016
-  apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' \
-    'Created-By: Packages' "Release: $release" 'Component: main' | sort --unique
+  apt-get indextargets --format "deb \$(REPO_URI) $release \$(COMPONENT)" \
+    'Created-By: Packages' "Release: $(host_release)" 'Component: main' | sort --unique
 }
 
 make_tree () {

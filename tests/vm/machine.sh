@@ -1,25 +1,36 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds the virtual machine of the tests, a small Debian 12 with a stock kernel, and prints the folder that holds it:
-# linux, initrd and root.img. It is kept in a cache and built again only when this file or guest/ changes.
+# Builds the virtual machine of the tests, a small Debian with a stock kernel, and prints the folder that holds it: linux,
+# initrd and root.img. It is kept in a cache and built again only when this file or guest/ changes.
+# Usage: machine.sh [bookworm|trixie]
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/debian-tree.sh
 . "$here/../debian-tree.sh"
 
+release=${1:-bookworm}
+case "$release" in
+  bookworm) glib=libglib2.0-0 ;;
+  trixie) glib=libglib2.0-0t64 ;;
+  *) echo "machine.sh: releases are: ${releases[*]}" >&2; exit 2 ;;
+esac
+
 # What the machine can do. All that a test needs is here: it has no network to install anything from.
 packages=(
   # the system
   systemd-sysv udev dbus polkitd systemd-resolved kmod procps linux-image-amd64 busybox-static libpam-systemd
   # what Dialtone needs, and what stands against it
-  libglib2.0-0 libglib2.0-bin libudev1 libnl-3-200 libnl-route-3-200 libjson-glib-1.0-0 libsystemd0 libpolkit-gobject-1-0
+  "$glib" libglib2.0-bin libudev1 libnl-3-200 libnl-route-3-200 libjson-glib-1.0-0 libsystemd0 libpolkit-gobject-1-0
   ppp init-system-helpers adduser
   # the bus and the network to test on
   usbip usbutils iproute2 iputils-ping iperf3
-  # whoever else has a say in an interface
-  firewalld netbase
+  # whoever else has a say in an interface, in the modem or in the name servers
+  firewalld netbase network-manager modemmanager
 )
+
+# What cannot be installed beside the others: as files in /opt/debs, for the scripts that want it.
+brought=(resolvconf openresolv dhcpcd-base connman)
 
 # Documentation and the drivers of hardware that the machine does not have: the larger part of it.
 excluded=(
@@ -42,47 +53,55 @@ masked=(
   modprobe@fuse.service sys-kernel-debug.mount sys-kernel-tracing.mount dev-hugepages.mount dev-mqueue.mount
   sys-fs-fuse-connections.mount proc-sys-fs-binfmt_misc.automount systemd-binfmt.service systemd-backlight@.service
   systemd-rfkill.service systemd-journal-flush.service ifupdown-pre.service networking.service nftables.service firewalld.service
+  NetworkManager.service NetworkManager-wait-online.service NetworkManager-dispatcher.service ModemManager.service wpa_supplicant.service
+  systemd-networkd-wait-online.service systemd-networkd.socket sshd-unix-local.socket sshd-vsock.socket
 )
 
 # Until the root file system is there: nothing but the drivers that lead to it.
 boot_modules=(virtio_pci virtio_blk ext4)
 
-base=$cache/base-$(echo "$release" "${packages[@]}" "${excluded[@]}" | key).tar
-machine=$cache/vm-$(cat "$here/machine.sh" "$here"/guest/* | key)
+# Since Debian 13 the kernel's package has them in /usr/lib itself.
+for pattern in "${excluded[@]}"; do
+  [[ $pattern != /lib/* ]] || excluded+=("/usr$pattern")
+done
 
-# The host's own sources of this release, with their options: there is no other place that surely serves packages here.
-debian_sources () {
-  local file
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
-    [ -f "$file" ] && grep -Eq "^(deb|Suites:)(.*[[:space:]])?$release([[:space:]]|\$)" "$file" && echo "$file"
-  done
-  return 0
-}
+base=$cache/base-$release-$(echo "${packages[@]}" "${brought[@]}" "${excluded[@]}" | key).tar
+machine=$cache/vm-$release-$(cat "$here/machine.sh" "$here"/guest/* | key)
 
 # The packages, as an archive of their own: a change of anything else does not fetch and unpack them again.
 make_base () {
-  local work=$1 output=$2 sources=() options=() option
-  mapfile -t sources < <(debian_sources)
-  [ ${#sources[@]} -gt 0 ] || { echo "machine.sh: apt has no source for Debian $release" >&2; return 1; }
+  local work=$1 output=$2 files options=() option package
+  mkdir "$work/sources"
+  files=$(sources "$release" "$work/sources")
   for option in "${excluded[@]}"; do
     options+=("--dpkgopt=path-exclude=$option")
   done
+  for package in "${brought[@]}"; do
+    # shellcheck disable=SC2016
+    options+=("--customize-hook=APT_CONFIG=\$MMDEBSTRAP_APT_CONFIG apt-get -q -y --download-only install $package")
+  done
   # The package scripts would make an initrd that nobody boots.
   # shellcheck disable=SC2016
+  # shellcheck disable=SC2086
   bootstrap "$work" "${options[@]}" --include="$(IFS=,; echo "${packages[*]}")" \
     --essential-hook='ln -s /bin/true "$1/usr/sbin/update-initramfs"' \
+    --customize-hook='mkdir "$1/opt/debs" && mv "$1"/var/cache/apt/archives/*.deb "$1/opt/debs/"' \
     --customize-hook='rm -rf "$1"/etc/apt/apt.conf.d/99mmdebstrap "$1"/etc/apt/sources.list* "$1"/boot/initrd*' \
-    --format=tar "$release" "$work/base.tar" "${sources[@]}"
+    --format=tar "$release" "$work/base.tar" $files
   mv "$work/base.tar" "$output"
 }
 
 set_up_root () {
-  local root=$1
+  local root=$1 unit
   install -m 0755 "$here/guest/vm-test" "$root/usr/local/sbin/vm-test"
   install -m 0644 "$here/guest/vm-test.service" "$root/etc/systemd/system/vm-test.service"
-  chroot "$root" systemctl --quiet enable vm-test.service
-  chroot "$root" systemctl --quiet mask "${masked[@]}"
-  chroot "$root" systemctl --quiet set-default multi-user.target
+  # By hand, since systemctl wants /proc.
+  mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
+  ln -s ../vm-test.service "$root/etc/systemd/system/multi-user.target.wants/"
+  for unit in "${masked[@]}"; do
+    ln -sf /dev/null "$root/etc/systemd/system/$unit"
+  done
+  ln -sf /usr/lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"
   echo dialtone-vm >"$root/etc/hostname"
   echo '127.0.0.1 localhost dialtone-vm' >"$root/etc/hosts"
   rm -f "$root/etc/resolv.conf" "$root/etc/machine-id"
@@ -106,7 +125,10 @@ make_initrd () {
   done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | awk '!seen[$0]++' >"$work/modules"
   while IFS= read -r path; do
     cp "$root$path" "$tree/modules/"
-    basename "$path"
+    path=$(basename "$path")
+    # Decompressed once here, not at each boot.
+    [[ $path != *.xz ]] || { xz --decompress "$tree/modules/$path"; path=${path%.xz}; }
+    echo "$path"
   done <"$work/modules" >"$tree/modules/order"
   install -m 0755 "$here/guest/init" "$tree/init"
   (cd "$tree" && find . -print0 | cpio --quiet --null --create --format=newc --owner=0:0) >"$output"

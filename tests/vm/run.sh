@@ -11,6 +11,7 @@ Boots the machine of machine.sh, whose disk forgets all changes, and runs each S
 folders come along. What they print is printed here; the exit status is 0 when all passed, else that of the script that
 failed, 124 when the time limit ended it, 125 when the machine ended without a word.
 
+  --release=NAME       of Debian: bookworm, the default, or trixie
   --deb=FOLDER         unpack the packages of Dialtone in FOLDER into the machine
   --bring=FILE[=NAME]  a file or folder to be found in /test, under NAME where one is given; /test/bin is in PATH
   --timeout=SECONDS    the time limit (300)
@@ -23,9 +24,10 @@ END
 }
 
 here=$(cd "$(dirname "$0")" && pwd)
-timeout=300 log='' results='' deb='' accelerator=tcg,thread=multi processor=qemu64 scripts=() files=()
+timeout=300 release=bookworm log='' results='' deb='' accelerator=tcg,thread=multi processor=qemu64 scripts=() files=()
 for argument in "$@"; do
   case "$argument" in
+    --release=*) release=${argument#*=} ;;
     --timeout=*) timeout=${argument#*=} ;;
     --log=*) log=${argument#*=} ;;
     --results=*) results=${argument#*=} ;;
@@ -39,7 +41,7 @@ for argument in "$@"; do
 done
 [ ${#scripts[@]} -gt 0 ] || { usage >&2; exit 2; }
 
-machine=$("$here/machine.sh")
+machine=$("$here/machine.sh" "$release")
 work=$(mktemp -d)
 emulator='' tail=''
 # Called by the trap alone.
