@@ -2,6 +2,8 @@
 // How long Connect takes, split into the modem's answering time and ours, and what the daemon costs: `meson test --benchmark -v`.
 #include <algorithm>
 #include <cstdio>
+#include <string>
+#include <vector>
 #include <gtest/gtest.h>
 #include <signal.h>
 

@@ -2,13 +2,16 @@
 // What a megabyte through the TUN data path costs the daemon: TCP up and down, with a host in a network namespace behind the
 // emulated modem. The acknowledgements of the other direction are part of it, their bytes are not counted.
 #include <arpa/inet.h>
+#include <algorithm>
 #include <cstdio>
 #include <future>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <sys/socket.h>
+#include <string>
 #include <thread>
+#include <vector>
 #include <unistd.h>
 
 #include "world.h"

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Turns the vectors into corpora: fuzz-seeds VECTORS FOLDER writes FOLDER/TARGET/NAME. What peers and modems really said is where a fuzzer should begin.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <stdexcept>
+#include <vector>
 
 #include "dialect.h"
 

@@ -2,6 +2,8 @@
 // Levels have names, and lines above the level are not written.
 #include <gtest/gtest.h>
 
+#include <string>
+
 extern "C" {
 #include "base/log.h"
 }

@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
+#include <string>
+
 extern "C" {
 #include "cli/connect-settings.h"
 }

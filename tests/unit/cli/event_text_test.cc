@@ -2,6 +2,8 @@
 // Events as lines.
 #include <gtest/gtest.h>
 
+#include <string>
+
 extern "C" {
 #include "cli/event-text.h"
 }

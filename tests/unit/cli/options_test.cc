@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The command line: what is understood, and what is refused with which words.
 #include <gtest/gtest.h>
+#include <string>
 #include <vector>
 
 extern "C" {

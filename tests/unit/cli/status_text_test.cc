@@ -2,6 +2,8 @@
 // Status for a person, from its JSON form.
 #include <gtest/gtest.h>
 
+#include <string>
+
 extern "C" {
 #include "cli/status-text.h"
 }

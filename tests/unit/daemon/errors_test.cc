@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <gtest/gtest.h>
 
+#include <string>
+
 extern "C" {
 #include "daemon/errors.h"
 }

@@ -10,6 +10,8 @@
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 
+#include <string>
+
 namespace {
 
 class HolderService : public testing::Test

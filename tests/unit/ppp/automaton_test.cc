@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <vector>
 
 extern "C" {
 #include "ppp/ppp-automaton.h"

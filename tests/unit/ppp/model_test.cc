@@ -3,6 +3,7 @@
 // in bounded time, and nothing is left over. What only a network can do, to have addresses and to ask who calls, stands between them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <string>
