@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# All tests of Dialtone, from a bare Debian 12: installs what is missing, builds, tests, tests again with
-# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, once under valgrind, in a virtual machine, and
-# cross-built for ARM. To be run as root: no test may be skipped.
+# All tests of Dialtone, from a bare Debian 12 or 13: installs what is missing, builds, tests, tests again with
+# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, once under valgrind, on the other Debian, in
+# virtual machines with both, and cross-built for ARM. To be run as root: no test may be skipped.
 set -euo pipefail
 
 usage () {
@@ -31,14 +31,12 @@ cd "$(dirname "$0")/.."
 
 # shellcheck source=data/debian.sh
 . data/debian.sh
-packages=(
-  "${build_packages[@]}" binutils libgirepository1.0-dev gobject-introspection
-  libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp
-  clang libclang-rt-dev gcovr tshark
-  iproute2 iputils-ping procps python3 python3-gi shellcheck valgrind libc6-dbg
-  # The virtual machine of tests/vm/, and the packages that are tested in it; tests/cross.sh has its tools in a tree of its own.
-  qemu-system-x86 mmdebstrap e2fsprogs cpio debhelper dpkg-dev
-)
+# shellcheck source=tests/packages.sh
+. tests/packages.sh
+# shellcheck source=tests/debian-tree.sh
+. tests/debian-tree.sh
+packages=("${plain_packages[@]}")
+[ "$quick" = yes ] || packages+=("${further_packages[@]}")
 
 provide_packages () {
   local missing
@@ -51,6 +49,7 @@ provide_packages () {
 }
 
 passed=0 failed=0 skipped=0
+declare -A lanes=()
 
 # count BUILD LOGBASE: adds up what meson recorded and shows the log of every test that did not pass.
 count () {
@@ -121,7 +120,12 @@ check () {
   fi
 }
 
+# Nothing goes on behind it.
 finish () {
+  local lane
+  for lane in "${!lanes[@]}"; do
+    gather "$lane"
+  done
   phase "Done"
   [ "$skipped" = 0 ] || echo "run.sh: as root, with all packages, no test may be skipped: that counts as a failure" >&2
   echo "$passed passed, $failed failed, $skipped skipped"
@@ -137,10 +141,10 @@ build () {
   fi
 }
 
-# in_machine LIMIT OPTION... SCRIPT...: boots the virtual machine and runs scripts of tests/vm/scripts/ in it; each counts.
+# in_machine RELEASE LIMIT OPTION... SCRIPT...: boots the virtual machine and runs scripts of tests/vm/scripts/ in it; each counts.
 in_machine () {
-  local limit=$1 results=build/vm/results before result arguments=() script scripts=0 status=0
-  shift
+  local release=$1 limit=$2 results=build/vm/$1.results before result arguments=() script scripts=0 status=0
+  shift 2
   for script in "$@"; do
     case "$script" in
       --*) arguments+=("$script") ;;
@@ -148,8 +152,8 @@ in_machine () {
     esac
   done
   rm -f "$results"
-  tests/vm/run.sh --timeout="$limit" --log=build/vm/console.log --results="$results" \
-    --bring=build/plain/tests/simulator/sim7000-simulator=bin/sim7000-simulator "${arguments[@]}" || status=$?
+  tests/vm/run.sh --release="$release" --timeout="$limit" --log="build/vm/$release.console" --results="$results" \
+    --bring="build/deb-$release/sim7000-simulator=bin/sim7000-simulator" "${arguments[@]}" || status=$?
   before=$passed
   if [ -f "$results" ]; then
     while read -r _ result _; do
@@ -160,9 +164,76 @@ in_machine () {
   failed=$((failed + scripts - (passed - before)))
 }
 
+# machines RELEASE: all that is tested in the virtual machine, with the packages of that release in build/deb-RELEASE.
+machines () {
+  local release=$1 deb=build/deb-$1
+  mkdir -p build/vm
+  phase "In a virtual machine with Debian $release: USB, the kernel's PPP, systemd"
+  in_machine "$release" 900 --deb="$deb" machine usb-lines usb-connect usb-renumber usb-two peers
+  phase "In a virtual machine with Debian $release: the package"
+  in_machine "$release" 600 --bring="$deb=deb" package
+  phase "In a virtual machine with Debian $release: the service, and what happens to it"
+  in_machine "$release" 1500 --deb="$deb" no-ppp zone restart robust
+}
+
+# host_packages: this machine's, for machines().
+host_packages () {
+  local folder=build/deb-$host
+  phase "Building the Debian packages"
+  data/debian/build.sh "$folder" && cp build/plain/tests/simulator/sim7000-simulator "$folder/"
+}
+
+# other_debian: the plain tests and the packages of the release that this machine does not run.
+other_debian () {
+  local p f s status=0
+  phase "On Debian $other: build, tests, packages"
+  tests/release.sh --packages="build/deb-$other" "$other" >"build/$other.out" 2>&1 || status=$?
+  # Its closing line is not ours.
+  grep -vE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "build/$other.out" | grep -E '^(== |----|[^[]* (FAIL|TIMEOUT|ERROR))|rror:|FAILED' || true
+  read -r p f s < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "build/$other.out" | tail -n 1) || true
+  if [ -z "${s-}" ] || { [ "$status" != 0 ] && [ "$f" = 0 ]; }; then
+    tail -n 100 "build/$other.out"
+    failed=$((failed + 1))
+  fi
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+}
+
+# beside NAME COMMAND…: a phase in the background. What it prints and counts is told by gather.
+# shellcheck disable=SC2030 # a lane counts for itself
+beside () {
+  local name=$1
+  shift
+  rm -f "build/lane-$name".*
+  (
+    passed=0 failed=0 skipped=0
+    "$@"
+    echo "$passed $failed $skipped" >"build/lane-$name.counts"
+  ) >"build/lane-$name.out" 2>&1 &
+  lanes[$name]=$!
+}
+
+# gather NAME: waits for what began beside, if it did.
+# shellcheck disable=SC2031
+gather () {
+  local p=0 f=1 s=0
+  [ -n "${lanes[$1]-}" ] || return 0
+  wait "${lanes[$1]}" || true
+  unset "lanes[$1]"
+  cat "build/lane-$1.out"
+  # Without its counts it died on the way.
+  [ ! -f "build/lane-$1.counts" ] || read -r p f s <"build/lane-$1.counts"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
 provide_packages
 prepare_tun
 export LC_ALL=C.UTF-8
+host=$(host_release)
+other=$(other_release)
+mkdir -p build
+
+# Fetching and unpacking other systems is slow and needs little of the processor.
+[ "$quick" = yes ] || beside other other_debian
 
 phase "Building (plain)"
 build build/plain
@@ -171,6 +242,12 @@ phase "Tests (plain)"
 run_tests build/plain plain --no-suite valgrind
 
 if [ "$quick" = no ]; then
+  if host_packages; then
+    beside "machine-$host" machines "$host"
+  else
+    failed=$((failed + 1))
+  fi
+
   phase "Building (AddressSanitizer, UBSan)"
   build build/sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dintrospection=disabled
 
@@ -178,6 +255,10 @@ if [ "$quick" = no ]; then
   # The style tests read sources and the plain libraries; once is enough.
   UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     run_tests build/sanitize sanitize --no-suite valgrind --no-suite style --timeout-multiplier 3
+
+  gather other
+  gather "machine-$host"
+  beside "machine-$other" machines "$other"
 
   phase "Fuzzing, 20 s a target"
   rm -f build/fuzz/targets.count build/fuzz/*.failed
@@ -194,29 +275,15 @@ if [ "$quick" = no ]; then
     phase "A connection under valgrind"
     run_tests build/plain valgrind --suite valgrind
   fi
-fi
-
-if [ "$quick" = no ]; then
-  phase "Building the Debian packages"
-  mkdir -p build/vm
-  if data/debian/build.sh build/deb; then
-    phase "In a virtual machine: USB, the kernel's PPP, systemd"
-    in_machine 900 --deb=build/deb machine usb-lines usb-connect usb-renumber usb-two peers
-    phase "In a virtual machine: the package"
-    in_machine 600 --bring=build/deb=deb package
-    phase "In a virtual machine: the service, and what happens to it"
-    in_machine 1500 --deb=build/deb no-ppp zone restart robust
-  else
-    failed=$((failed + 1))
-  fi
-  check "Cross builds: arm64, armhf" tests/cross.sh
+  check "Cross builds: arm64, armhf, ARMv6" tests/cross.sh
+  gather "machine-$other"
 fi
 
 if [ "$benchmark" = yes ]; then
   phase "Benchmarks"
-  if [ -d build/deb ]; then
-    tests/vm/run.sh --timeout=600 --deb=build/deb \
-      --bring=build/plain/tests/simulator/sim7000-simulator=bin/sim7000-simulator tests/vm/scripts/duel.sh || true
+  if [ -d "build/deb-$host" ]; then
+    tests/vm/run.sh --release="$host" --timeout=600 --deb="build/deb-$host" \
+      --bring="build/deb-$host/sim7000-simulator=bin/sim7000-simulator" tests/vm/scripts/duel.sh || true
   fi
   meson test -C build/plain --no-rebuild --benchmark --verbose || true
 fi
