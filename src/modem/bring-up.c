@@ -236,10 +236,30 @@ wake_failed (Modem *self)
 }
 
 static void
+charset_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  const AtCommand gsm = { .line = "+CSCS=\"GSM\"", .timeout_us = SECONDS (1) };
+
+  if (reply->final != AT_FINAL_OK && reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED)
+    at_channel_send (&self->at, &gsm, NULL, NULL, NULL);
+}
+
+/* Another program may have left UCS2, in which names and codes are hexadecimal (27.007 §5.5). Nobody waits for the answer; what is read in UCS2 all
+ * the same is decoded. */
+static void
+set_charset (Modem *self)
+{
+  const AtCommand ira = { .line = "+CSCS=\"IRA\"", .timeout_us = SECONDS (1) };
+
+  at_channel_send (&self->at, &ira, charset_done, NULL, NULL);
+}
+
+static void
 woken (Modem *self)
 {
   take_as_responsive (self);
   backoff_reset (&self->reopen);
+  set_charset (self);
   if (self->single_port) {
     hangup_cancel (self);
     self->hangup.clear = TRUE;

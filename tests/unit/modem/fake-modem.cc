@@ -150,6 +150,20 @@ FakeModem::cpin (const std::string &arguments, bool *ok)
   return "";
 }
 
+// A string as the character set has it.
+std::string
+FakeModem::text (const std::string &ascii) const
+{
+  std::string encoded;
+
+  for (char letter : ascii) {
+    char group[8];
+    snprintf (group, sizeof group, "%04X", (unsigned char) letter);
+    encoded += group;
+  }
+  return charset == "UCS2" ? encoded : ascii;
+}
+
 // The information lines of one command; *ok FALSE: the text is a final result.
 std::string
 FakeModem::one (const std::string &c, bool *ok)
@@ -162,7 +176,12 @@ FakeModem::one (const std::string &c, bool *ok)
   }
   if (starts (c, "+CMEE="))
     cmee = c[6] - '0';
-  else if (c == "+CGMM")
+  else if (starts (c, "+CSCS=")) {
+    std::string name = c.substr (7, c.size () - 8);
+    if (charsets.count (name) == 0)
+      return error (3, ok);
+    charset = name;
+  } else if (c == "+CGMM")
     return info (model);
   else if (c == "+CGMI")
     return info ("SIMCOM_Ltd");
@@ -204,9 +223,10 @@ FakeModem::one (const std::string &c, bool *ok)
   else if (c == "+CEER")
     return info ("+CEER: " + ceer);
   else if (c == "+COPS?")
-    return info ("+COPS: 0,0,\"Chunghwa Telecom\",7");
+    return info ("+COPS: 0,0,\"" + text ("Chunghwa Telecom") + "\",7");
   else if (c == "+COPS=?")
-    return info ("+COPS: (2,\"466 92\",\"466 92\",\"46692\",7),(3,\"FET\",\"FET\",\"46601\",0),,(0,1,2,3,4),(0,1,2)");
+    return info ("+COPS: (2,\"" + text ("466 92") + "\",\"" + text ("466 92") + "\",\"" + text ("46692") + "\",7),(3,\"" + text ("FET") + "\",\""
+                 + text ("FET") + "\",\"" + text ("46601") + "\",0),,(0,1,2,3,4),(0,1,2)");
   else if (c == "+CCID")
     return info (iccid);
   else if (c == "+CIMI")

@@ -39,6 +39,8 @@ public:
   bool echo = true;
   bool joined_lines = true;                  // knows ';'
   int cmee = 0;
+  std::string charset = "IRA";               // or GSM, UCS2
+  std::set<std::string> charsets = { "IRA", "GSM", "UCS2" };
   std::string sim = "READY";                 // or SIM PIN, SIM PUK, NOT READY, NOT INSERTED
   std::string pin = "1234", puk = "12345678";
   int pin_retries = 3, puk_retries = 10;
@@ -79,6 +81,7 @@ private:
   std::string one (const std::string &command, bool *ok);
   std::string cpin (const std::string &arguments, bool *ok);
   std::string error (int code, bool *ok) const;
+  std::string text (const std::string &ascii) const;
   void line (const std::string &path, const std::string &text);
   void dial (const std::string &path);
   void leave_data_mode (const std::string &text);
