@@ -13,6 +13,10 @@
  * network for so long is the end. Longer than any modem stalls. */
 #define NETWORK_US (180 * G_USEC_PER_SEC)
 
+/* On a line whose round trip is longer than the Restart timer each repeat is one too many: the timers are stretched, up to
+ * this. */
+#define MAX_RESTART_US (6 * G_USEC_PER_SEC)
+
 static void
 copy_credential (guint8 *out, gsize *out_len, gsize size, const char *from)
 {
@@ -212,12 +216,25 @@ emit_link_config (PppSession *self, gboolean is_open)
   ppp_events_push (&self->events, &event);
 }
 
+/* What LCP had to wait for its answer the others will have to, and LCP itself the next time. */
+static void
+adapt_timers (PppSession *self)
+{
+  gint64 round_trip = self->lcp.control.round_trip_us;
+  gint64 least = MIN (round_trip + round_trip / 4, MAX_RESTART_US);
+
+  self->lcp.control.least_restart_us = least;
+  self->ipcp.control.least_restart_us = least;
+  self->ipv6cp.control.least_restart_us = least;
+}
+
 static void
 link_opened (PppSession *self, gint64 now_us)
 {
   guint16 auth = self->lcp.values.peer_auth;
 
   emit_link_config (self, TRUE);
+  adapt_timers (self);
   ppp_echo_start (&self->echo, now_us);
   if (auth == 0) {
     start_networks (self, now_us);

@@ -23,7 +23,9 @@ constexpr HdlcOptions defaults = { 0xffffffff, FALSE, FALSE }; // the macro for 
 
 struct Faults {
   guint lose, repeat, cut, flip; // percent of the frames
-  gint64 delay_us;               // at most
+  gint64 delay_us;               // at most, drawn for each frame anew
+  gint64 least_us = 1000;        // and this much in any case
+  bool in_order = false;         // no frame overtakes another
 };
 
 class Line;
@@ -80,6 +82,7 @@ public:
   std::string local6, peer6;
   DtReason reason = DT_REASON_NONE;
   int ends = 0;
+  int falls = 0; // how often a network that was up went down
   End *other = nullptr;
 
 private:
@@ -106,18 +109,23 @@ public:
         sent.resize (random_ () % sent.size ());
       for (guint n = chance (faults_.flip) ? 1 + random_ () % 4 : 0; n > 0 && !sent.empty (); n--)
         sent[random_ () % sent.size ()] ^= uint8_t (1 << random_ () % 8);
-      under_way.insert ({ now + 1000 + gint64 (random_ () % guint64 (faults_.delay_us + 1)), { to, sent } });
+      gint64 arrival = now + faults_.least_us + gint64 (random_ () % guint64 (faults_.delay_us + 1));
+      if (faults_.in_order)
+        arrival = latest_[to] = std::max (arrival, latest_[to]);
+      under_way.insert ({ arrival, { to, sent } });
     }
   }
 
   std::multimap<gint64, std::pair<End *, std::vector<uint8_t>>> under_way;
   std::string log;
+  int packets = 0;
 
 private:
   bool chance (guint percent) { return random_ () % 100 < percent; }
 
   std::mt19937 random_;
   Faults faults_;
+  std::map<End *, gint64> latest_;
 };
 
 void
@@ -128,6 +136,7 @@ End::send (Line &line, const Authenticator::Packet &packet, bool lcp_defaults, g
 
   ppp_trace_packet (text, packet.protocol, packet.info.data (), packet.info.size ());
   line.log += std::to_string (now / 1000) + " ms " + name + " " + text->str + "\n";
+  line.packets++;
   wire.resize (hdlc_encode (lcp_defaults ? &defaults : &options_, packet.protocol, packet.info.data (), packet.info.size (), wire.data ()));
   line.send (now, other, wire);
 }
@@ -150,6 +159,7 @@ End::take_event (const PppEvent &event, gint64 now)
     peer4 = event.ip4.peer;
     break;
   case PPP_EVENT_IP4_DOWN:
+    falls += up4 ? 1 : 0;
     up4 = false;
     break;
   case PPP_EVENT_IP6_UP:
@@ -158,6 +168,7 @@ End::take_event (const PppEvent &event, gint64 now)
     peer6 = to_hex (std::vector<uint8_t> (event.ip6.peer, event.ip6.peer + 8));
     break;
   case PPP_EVENT_IP6_DOWN:
+    falls += up6 ? 1 : 0;
     up6 = false;
     break;
   case PPP_EVENT_FINISHED:
@@ -435,6 +446,76 @@ TEST_P (Model, WhoIsAskedComesUpWithTheSecretAndNeverWithout)
   EXPECT_GE (refused, seeds / 5);
   EXPECT_GE (up * 100, could * GetParam ().at_least) << up << " of " << could;
 }
+
+// A line that loses nothing, but is slow: a satellite, a call of 9600 bit/s, a modem that thinks. What is under way when a timer runs out must not bring
+// down what has just been agreed on, for then it would never end.
+struct Delay {
+  const char *name;
+  gint64 least_ms, more_ms; // one way; the second is drawn for each frame anew, in order
+  double up_s;              // both are up in so long in every run
+  int packets;              // and have sent so many at most
+};
+
+class Delayed : public testing::TestWithParam<Delay> {};
+
+struct SlowRun {
+  bool stays;
+  gint64 up_us;
+  int packets;
+  std::string log;
+};
+
+// Up to the first echo.
+SlowRun
+run_slowly (guint seed, const Faults &faults)
+{
+  End a ("A", guint8 (seed), {}, 0x0a000001), b ("B", guint8 (seed + 101), {}, 0x0a000002);
+  Line line (seed, faults);
+  gint64 start = gint64 (seed) * second, now = start;
+
+  a.other = &b;
+  b.other = &a;
+  ppp_session_open (a.session, now);
+  a.drain (line, now);
+  run_until (a, b, line, now, now + std::mt19937 (seed) () % (second / 2)); // the other modem takes a moment longer
+  ppp_session_open (b.session, now);
+  b.drain (line, now);
+  while (now < start + 190 * second && !(a.is_up () && b.is_up ()) && !(a.finished && b.finished))
+    run_until (a, b, line, now, now + second / 20);
+  gint64 up_us = now - start;
+  a.falls = b.falls = 0;
+  run_until (a, b, line, now, now + 25 * second);
+  return { a.is_up () && b.is_up () && a.falls + b.falls == 0, up_us, line.packets, line.log };
+}
+
+TEST_P (Delayed, TwoSessionsComeUpAndStayWithFewPackets)
+{
+  constexpr guint seeds = 200;
+  const Delay &delay = GetParam ();
+  const Faults faults = { 0, 0, 0, 0, delay.more_ms * 1000, delay.least_ms * 1000, true };
+  gint64 longest = 0;
+  int all = 0;
+
+  for (guint seed = 1; seed <= seeds && !HasFailure (); seed++) {
+    SlowRun run = run_slowly (seed, faults);
+    EXPECT_TRUE (run.stays) << "seed " << seed << "\n" << run.log;
+    EXPECT_LE (run.packets, delay.packets) << "seed " << seed << "\n" << run.log;
+    EXPECT_LE (double (run.up_us) / second, delay.up_s) << "seed " << seed << "\n" << run.log;
+    longest = std::max (longest, run.up_us);
+    all += run.packets;
+  }
+  RecordProperty ("longest_ms", int (longest / 1000));
+  RecordProperty ("packets_mean", all / int (seeds));
+}
+
+INSTANTIATE_TEST_SUITE_P (Lines, Delayed,
+                          testing::Values (Delay { "Ms10", 10, 0, 1, 26 }, Delay { "Ms100", 100, 0, 2, 26 }, Delay { "Ms249", 249, 0, 3, 30 },
+                                           Delay { "Ms251", 251, 0, 15, 40 }, Delay { "Ms300", 300, 0, 15, 40 },
+                                           Delay { "Ms400", 400, 0, 15, 40 }, Delay { "Ms600", 600, 0, 15, 40 },
+                                           Delay { "Ms900", 900, 0, 15, 40 }, Delay { "Ms1400", 1400, 0, 15, 40 },
+                                           Delay { "Ms1500", 1500, 0, 15, 40 }, Delay { "Ms2000", 2000, 0, 20, 50 },
+                                           Delay { "Ms3000", 3000, 0, 30, 60 }, Delay { "From100To700InOrder", 100, 600, 15, 40 }),
+                          [] (const auto &info) { return info.param.name; });
 
 INSTANTIATE_TEST_SUITE_P (Lines, Model,
                           testing::Values (Case { "Good", { 0, 0, 0, 0, 20000 }, 100 },
