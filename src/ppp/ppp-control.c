@@ -325,7 +325,7 @@ take_answer (PppControl *self, const PppPacket *packet, PppEv *ev)
   if (packet->code == PPP_CODE_CONFIGURE_NAK)
     return ppp_option_take_nak (table, &self->options, self->values, self->trial, packet->data);
   if (packet->code == PPP_CODE_CONFIGURE_REJECT)
-    return ppp_option_take_reject (table, &self->options, packet->data);
+    return ppp_option_take_reject (table, &self->options, ppp_reader (self->request, self->request_len), packet->data);
   if (repeats_request (self, packet))
     return TRUE;
   *ev = PPP_EV_NAK;

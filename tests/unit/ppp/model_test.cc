@@ -44,7 +44,6 @@ public:
   End (const char *name_, guint8 seed, const Settings &settings_, guint32 address_for_peer)
     : name (name_), settings (settings_), authenticator (settings_.demand, "caller", "its secret"), address_for_peer_ (address_for_peer)
   {
-    PppConfig config = {};
     config.auth = settings.allow;
     config.username = "caller";
     config.password = settings.knows_secret ? "its secret" : "its secrets";
@@ -74,6 +73,7 @@ public:
   const char *const name;
   const Settings settings;
   Authenticator authenticator;
+  PppConfig config = {};
   PppSession *session;
   bool ever_up = false;
   gint64 down_since = 0; // when the last network went
@@ -87,6 +87,7 @@ public:
 
 private:
   void take_event (const PppEvent &event, gint64 now);
+  void check_export (gint64 now) const;
   void send (Line &line, const Authenticator::Packet &packet, bool lcp_defaults, gint64 now);
   bool give_address (const HdlcFrame &frame, Line &line, gint64 now);
 
@@ -181,6 +182,19 @@ End::take_event (const PppEvent &event, gint64 now)
     down_since = now;
 }
 
+// Another process can go on with whatever is exported.
+void
+End::check_export (gint64 now) const
+{
+  guint8 state[PPP_SESSION_STATE_MAX];
+  gsize len = ppp_session_export (session, state);
+
+  if (len == 0)
+    return;
+  g_autoptr (PppSession) next = ppp_session_import (&config, state, len, now);
+  EXPECT_NE (next, nullptr) << "what was exported cannot be imported";
+}
+
 void
 End::drain (Line &line, gint64 now)
 {
@@ -196,6 +210,7 @@ End::drain (Line &line, gint64 now)
     authenticator.outgoing (packet);
     send (line, packet, frame.lcp_defaults, now);
   }
+  check_export (now);
   PppPhase phase = ppp_session_phase (session);
   authenticator.set_link (phase == PPP_PHASE_AUTHENTICATE || phase == PPP_PHASE_NETWORK, now);
   for (; !authenticator.answers.empty (); authenticator.answers.pop_front ())
