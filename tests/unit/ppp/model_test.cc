@@ -56,6 +56,7 @@ public:
     config.seed[5] = guint8 (seed * 7 + 1);
     session = ppp_session_new (&config);
     decoder_ = hdlc_decoder_new ();
+    hdlc_decoder_set_accm (decoder_, defaults.accm);
   }
   ~End ()
   {
@@ -240,6 +241,8 @@ End::receive (const std::vector<uint8_t> &bytes, Line &line, gint64 now)
 
     at += used;
     if (status == HDLC_NEED_MORE)
+      break;
+    if (status == HDLC_TEXT && frame.len > 0)
       break;
     if (status == HDLC_TEXT) {
       at++;
