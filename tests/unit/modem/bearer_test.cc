@@ -94,6 +94,27 @@ TEST_F (Bearer, DualStackNeedsIPv4Only)
   EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
 }
 
+// An access point with IPv6 only, in the three ways in which a network has no IPv4.
+class WithoutIPv4 : public ModemTest, public testing::WithParamInterface<const char *> {};
+
+TEST_P (WithoutIPv4, DualStackGoesOnWithIPv6Alone)
+{
+  settings->pdp_type = PDP_TYPE_IPV4V6;
+  device.no_ip4 = GetParam ();
+  device.has_ip6 = true;
+  ASSERT_TRUE (online ()) << trail ();
+  EXPECT_LE (world.now (), 60 * SECOND);
+  ASSERT_EQ (info ()->ip.n_addresses, 1u);
+  EXPECT_EQ (info ()->ip.addresses[0].local.bytes[0], 0xfe);
+  EXPECT_FALSE (world.open_links.at (0)->pass4);
+  run (120 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
+  EXPECT_EQ (device.dials, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P (Bearer, WithoutIPv4, testing::Values ("protocol", "address", "silence"),
+                          [] (const auto &info) { return std::string (info.param); });
+
 TEST_F (Bearer, TrafficThatTheSessionDoesNotSeeSparesTheEcho)
 {
   ASSERT_TRUE (online ());

@@ -392,6 +392,30 @@ FakeModem::lcp (const std::string &info)
 }
 
 void
+FakeModem::ipcp_without_address (guint8 code, guint8 their, const std::string &info)
+{
+  if (code != 1 || no_ip4 == "silence")
+    return;
+  if (no_ip4 == "protocol")
+    send (PPP_PROTOCOL_LCP, packet (8, id++, std::string ("\x80\x21", 2) + info));
+  else if (info.size () > 4)
+    send (PPP_PROTOCOL_IPCP, packet (4, their, info.substr (4)));
+  else {
+    send (PPP_PROTOCOL_IPCP, packet (2, their, ""));
+    send (PPP_PROTOCOL_IPCP, packet (1, id++, ""));
+  }
+}
+
+void
+FakeModem::ipv6cp (const std::string &info)
+{
+  if (!has_ip6 || info[0] != 1)
+    return;
+  send (PPP_PROTOCOL_IPV6CP, packet (2, static_cast<guint8> (info[1]), info.substr (4)));
+  send (PPP_PROTOCOL_IPV6CP, packet (1, id++, std::string ("\x01\x0a\0\0\0\0\0\0\0\x01", 10)));
+}
+
+void
 FakeModem::ipcp (const std::string &info)
 {
   guint8 code = static_cast<guint8> (info[0]);
@@ -402,6 +426,10 @@ FakeModem::ipcp (const std::string &info)
 
   if (ipcp_silent)
     return;
+  if (!no_ip4.empty ()) {
+    ipcp_without_address (code, their, info);
+    return;
+  }
   if (!terminates_with.empty ()) {
     send (PPP_PROTOCOL_LCP, packet (5, 77, terminates_with));
     return;
@@ -428,6 +456,8 @@ FakeModem::frame (guint16 protocol, const std::string &info)
     lcp (info);
   else if (protocol == PPP_PROTOCOL_IPCP)
     ipcp (info);
+  else if (protocol == PPP_PROTOCOL_IPV6CP)
+    ipv6cp (info);
   else if (protocol == PPP_PROTOCOL_PAP)
     send (PPP_PROTOCOL_PAP, packet (refuses_pap ? 3 : 2, static_cast<guint8> (info[1]), std::string (1, '\0')));
 }

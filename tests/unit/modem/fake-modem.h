@@ -64,6 +64,8 @@ public:
   bool drops_with_ack = false;               // takes commands right behind its Terminate-Ack; NO CARRIER comes a little later
   std::string address = std::string ("\x0a\xae\x2e\x2d", 4);
   bool wants_pap = false, refuses_pap = false;
+  std::string no_ip4;                        // how its network has none: "protocol", "address" (both are rejected) or "silence"
+  bool has_ip6 = false;
   bool hangs_up_after_lcp = false;
   std::string terminates_with;               // Terminate-Request with this text when IPCP starts
   int ip6_after_us = -1;
@@ -84,6 +86,8 @@ private:
   void leave_data_mode (const std::string &text);
   void lcp (const std::string &info);
   void ipcp (const std::string &info);
+  void ipcp_without_address (guint8 code, guint8 their, const std::string &info);
+  void ipv6cp (const std::string &info);
   void send (guint16 protocol, const std::string &info);
   std::string input[2];
   bool woken = false;
