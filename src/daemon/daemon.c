@@ -211,7 +211,7 @@ daemon_new (const DaemonOptions *options, GError **error)
   self->context.environment = options->environment;
   self->context.open_stream = options->open_stream;
   self->context.objects = g_dbus_object_manager_server_new (PATH);
-  self->context.authorization = authorization_new (options->connection, options->use_polkit);
+  self->context.authorization = authorization_new (options->connection, options->use_polkit, AUTHORIZATION_PATIENCE_MS);
   self->context.profiles = profile_store_new (folder, &profile_store_listener, self);
   self->context.modems = g_ptr_array_new ();
   self->profile_objects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) profile_object_free);

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "config.h"
+#include "daemon/connect-rights.h"
 #include "daemon/errors.h"
 #include "daemon/method-table.h"
 #include "daemon/modem-properties.h"
@@ -63,14 +64,29 @@ connect_done (gpointer user_data, GVariant *result, const GError *error)
   g_free (call);
 }
 
+/* What the primary modem is to do already; NULL: nothing. */
+static const ConnectionSettings *
+primary_wanted (const ManagerObject *self)
+{
+  return self->primary == NULL ? NULL : modem_wanted (modem_object_modem (self->primary));
+}
+
+static void
+connect_needs (gpointer owner, GDBusMethodInvocation *invocation, GArray *needs)
+{
+  ManagerObject *self = owner;
+  g_autoptr (GVariant) dict = first_argument (invocation);
+
+  connect_rights_append (self->context->profiles, dict, primary_wanted (self), needs);
+}
+
 static void
 connect_primary (gpointer owner, GDBusMethodInvocation *invocation)
 {
   ManagerObject *self = owner;
   g_autoptr (GVariant) dict = first_argument (invocation);
   g_autoptr (GError) error = NULL;
-  const ConnectionSettings *wanted = self->primary == NULL ? NULL : modem_wanted (modem_object_modem (self->primary));
-  g_autoptr (ConnectionSettings) settings = profile_store_resolve (self->context->profiles, dict, wanted, &error);
+  g_autoptr (ConnectionSettings) settings = profile_store_resolve (self->context->profiles, dict, primary_wanted (self), &error);
   ConnectCall *call;
 
   if (settings == NULL) {
@@ -176,7 +192,7 @@ set_log_level (gpointer owner, GDBusMethodInvocation *invocation)
 }
 
 static const MethodRow methods[] = {
-  { "handle-connect", AUTHORIZATION_CONNECT, connect_primary },
+  { "handle-connect", AUTHORIZATION_CONNECT, connect_primary, connect_needs },
   { "handle-disconnect", AUTHORIZATION_CONNECT, disconnect_all },
   { "handle-refresh-signal", NULL, refresh_signal },
   { "handle-add-profile", AUTHORIZATION_PROFILES, add_profile },

@@ -345,7 +345,7 @@ names_nothing (GVariant *dict)
 }
 
 ConnectionSettings *
-profile_store_resolve (ProfileStore *self, GVariant *dict, const ConnectionSettings *wanted, GError **error)
+profile_store_base (ProfileStore *self, GVariant *dict, const ConnectionSettings *wanted, GError **error)
 {
   const ConnectionSettings *profile = NULL;
   g_autoptr (ConnectionSettings) base = NULL;
@@ -368,6 +368,16 @@ profile_store_resolve (ProfileStore *self, GVariant *dict, const ConnectionSetti
     base = connection_settings_copy (profile);
     g_free (base->profile);
     base->profile = g_strdup (profile->id);
+  } else {
+    base = connection_settings_new ();
   }
-  return connection_settings_from_variant (base, dict, FALSE, error);
+  return g_steal_pointer (&base);
+}
+
+ConnectionSettings *
+profile_store_resolve (ProfileStore *self, GVariant *dict, const ConnectionSettings *wanted, GError **error)
+{
+  g_autoptr (ConnectionSettings) base = profile_store_base (self, dict, wanted, error);
+
+  return base == NULL ? NULL : connection_settings_from_variant (base, dict, FALSE, error);
 }

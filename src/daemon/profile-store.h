@@ -38,8 +38,11 @@ gboolean profile_store_update (ProfileStore *self, const char *id, GVariant *dic
 /* Removes the profile and its file. FALSE with @error of DT_ERROR_FAILED; it stays then. */
 gboolean profile_store_delete (ProfileStore *self, const char *id, GError **error);
 
-/* The settings that a Connect with @dict means: over the profile that it names. When it names nothing but a timeout it means @wanted (NULL: nothing is), else the
- * first profile that is for any SIM, those with autoconnect before the others, else the defaults. NULL with @error (G_IO_ERROR_INVALID_ARGUMENT), also for an unknown profile. */
+/* What a Connect with @dict builds on: the profile that it names, else the defaults. When it names nothing but a timeout: @wanted (NULL: nothing is), else the
+ * first profile that is for any SIM, those with autoconnect before the others, else the defaults. NULL with @error (G_IO_ERROR_INVALID_ARGUMENT) for an unknown profile. */
+ConnectionSettings *profile_store_base (ProfileStore *self, GVariant *dict, const ConnectionSettings *wanted, GError **error);
+
+/* The settings that a Connect with @dict means: its keys over that. NULL with @error (G_IO_ERROR_INVALID_ARGUMENT), for a key or value that cannot be too. */
 ConnectionSettings *profile_store_resolve (ProfileStore *self, GVariant *dict, const ConnectionSettings *wanted, GError **error);
 
 G_END_DECLS

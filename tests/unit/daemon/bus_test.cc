@@ -255,14 +255,21 @@ replied (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-BusTest::call_async (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments,
-                     GDBusCallFlags flags)
+BusTest::send (Reply &reply, GDBusConnection *client, const std::string &path, const char *interface, const char *method,
+               const std::string &arguments, GDBusCallFlags flags)
 {
   g_autoptr (GError) error = nullptr;
   GVariant *parameters = arguments.empty () ? nullptr : g_variant_parse (nullptr, arguments.c_str (), nullptr, nullptr, &error);
 
   ASSERT_EQ (error, nullptr) << error->message;
-  g_dbus_connection_call (client_, "org.dialtone1", path.c_str (), interface, method, parameters, nullptr, flags, 10000, nullptr, replied, &reply);
+  g_dbus_connection_call (client, "org.dialtone1", path.c_str (), interface, method, parameters, nullptr, flags, 10000, nullptr, replied, &reply);
+}
+
+void
+BusTest::call_async (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments,
+                     GDBusCallFlags flags)
+{
+  send (reply, client_, path, interface, method, arguments, flags);
   settle ();
 }
 

@@ -59,7 +59,10 @@ protected:
   // A further client of the bus, to be closed and unreferenced.
   GDBusConnection *connect ();
 
-  // @arguments: a tuple in GVariant text, "" for none.
+  // @arguments: a tuple in GVariant text, "" for none. Nothing is waited for.
+  static void send (Reply &reply, GDBusConnection *client, const std::string &path, const char *interface, const char *method,
+                    const std::string &arguments = "", GDBusCallFlags flags = G_DBUS_CALL_FLAGS_NONE);
+  // The same from client_, and until the call has been delivered; until it has been answered.
   void call_async (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments = "",
                    GDBusCallFlags flags = G_DBUS_CALL_FLAGS_NONE);
   void call (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments = "");
