@@ -102,9 +102,10 @@ static void
 finish (Modem *self)
 {
   self->bring_up.stage = BRING_UP_DONE;
-  dt_log (DT_LOG_INFO, modem_id (self), "%s is ready after %" G_GINT64_FORMAT " ms",
-          *self->info.model == '\0' ? "modem" : self->info.model,
-          (modem_now (self) - self->bring_up.started_us) / 1000);
+  if (modem_log_allows (self, MODEM_LOG_READY))
+    dt_log (DT_LOG_INFO, modem_id (self), "%s is ready after %" G_GINT64_FORMAT " ms",
+            *self->info.model == '\0' ? "modem" : self->info.model,
+            (modem_now (self) - self->bring_up.started_us) / 1000);
   registration_poll (self);
   signal_start (self);
   read_identity (self);
@@ -359,7 +360,8 @@ bring_up_restarted (Modem *self)
 {
   DtReason reason = ports_loss_is_expected (self) ? self->expect_reason : DT_REASON_RECOVERY;
 
-  dt_log (DT_LOG_WARNING, modem_id (self), "the modem has restarted");
+  if (modem_log_allows (self, MODEM_LOG_RESTART))
+    dt_log (DT_LOG_WARNING, modem_id (self), "the modem has restarted");
   call_lost (self, reason, _("the modem restarted"), TRUE);
   ports_forget (self);
   at_channel_reset (&self->at);

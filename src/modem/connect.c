@@ -156,7 +156,8 @@ connect_timer (Modem *self)
     if (give_up_time (self, waiter) > now)
       continue;
     waiter->error = timeout_error (self, waiter, cause);
-    dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", waiter->error->message);
+    if (modem_log_allows (self, MODEM_LOG_NOT_CONNECTED))
+      dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", waiter->error->message);
     recovery_set_error (self, waiter->error);
     g_queue_unlink (&self->wanted.waiters, item);
     g_queue_push_tail_link (&self->wanted.leavers, item);

@@ -9,6 +9,7 @@
 
 #include "at/at-reply.h"
 #include "base/backoff.h"
+#include "base/log-limit.h"
 #include "modem/at-channel.h"
 #include "modem/model.h"
 #include "modem/modem.h"
@@ -36,8 +37,23 @@ typedef enum {
   TIMER_CLOSE,        /* the orderly end of PPP takes too long */
   TIMER_QUESTION,     /* the failure question takes too long */
   TIMER_STATISTICS,   /* bytes are to be counted or written, or a period ends */
+  TIMER_LOG,          /* lines were left out of the log: to be told */
   N_TIMERS
 } ModemTimer;
+
+/* What is written to the log so often at most; limited-log.c has how often. */
+typedef enum {
+  MODEM_LOG_LOW_VOLTAGE,
+  MODEM_LOG_HIGH_VOLTAGE,
+  MODEM_LOG_SWITCHING_OFF,
+  MODEM_LOG_RESTART,
+  MODEM_LOG_READY,
+  MODEM_LOG_GONE,
+  MODEM_LOG_NOT_CONNECTED,
+  MODEM_LOG_LOST,
+  MODEM_LOG_STATE,
+  N_MODEM_LOGS
+} ModemLog;
 
 typedef enum {
   BRING_UP_IDLE,      /* the ports are closed */
@@ -272,6 +288,7 @@ struct _Modem {
   gboolean radio_running; /* radio_apply_wanted() is at work */
   guint radio_cycle;    /* outstanding replies of a CFUN off/on */
   DtReason rest_reason; /* why a call ended, for the state to rest in */
+  LogLimit log_limits[N_MODEM_LOGS];
 };
 
 /* modem.c */
@@ -285,6 +302,11 @@ void modem_turn_begin (Modem *self);
 void modem_turn_end (Modem *self);
 /* The next thing to do, when nothing moves any more. */
 void modem_steer (Modem *self);
+
+/* limited-log.c */
+/* Whether a line of this kind may be written now; if not, it is counted, and their number is written later. */
+gboolean modem_log_allows (Modem *self, ModemLog kind);
+void modem_log_timer (Modem *self);
 
 /* notices.c: the one function that sets the state, and everything else that the listener is told. */
 void modem_set_state (Modem *self, ModemState state, DtReason reason);

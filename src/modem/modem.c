@@ -28,6 +28,7 @@ static void (*const timer_functions[N_TIMERS]) (Modem *self) = {
   [TIMER_CLOSE] = bearer_close_timer,
   [TIMER_QUESTION] = question_timer,
   [TIMER_STATISTICS] = statistics_timer,
+  [TIMER_LOG] = modem_log_timer,
 };
 
 const char *

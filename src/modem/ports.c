@@ -225,7 +225,8 @@ ports_check (Modem *self)
 
   DtReason reason = loss_reason (self);
   g_autofree char *detail = g_strdup (text);
-  dt_log (DT_LOG_WARNING, modem_id (self), "the modem is gone: %s", detail);
+  if (modem_log_allows (self, MODEM_LOG_GONE))
+    dt_log (DT_LOG_WARNING, modem_id (self), "the modem is gone: %s", detail);
   call_lost (self, reason, detail, FALSE);
   /* It may come back with another SIM, or after a word with the operator. */
   if (self->wanted.blocked != DT_REASON_NONE)

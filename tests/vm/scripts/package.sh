@@ -65,6 +65,10 @@ use () {
   state_is connected || fail "nobody may disconnect"
   runuser -u kiosk -- dialtonectl disconnect || fail "a member of netdev may not disconnect"
   runuser -u kiosk -- dialtonectl connect || fail "a member of netdev may not connect"
+  runuser -u kiosk -- dialtonectl connect pin=1111 zone=trusted >/run/denied 2>&1
+  [ $? = 4 ] || fail "a member of netdev may give a PIN and a zone"
+  grep -q 'pin needs org.dialtone1.sim, zone needs org.dialtone1.network' /run/denied || fail "the settings are not named: $(cat /run/denied)"
+  state_is connected || fail "a refused call has ended the connection"
 
   dialtonectl disconnect || fail "disconnect"
   [ "$(cat /etc/resolv.conf)" = "nameserver 192.0.2.53" ] || fail "resolv.conf was not restored: $(cat /etc/resolv.conf)"
