@@ -40,7 +40,7 @@ BusTest::connect ()
 {
   g_autoptr (GError) error = nullptr;
   GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
-      g_test_dbus_get_bus_address (bus_),
+      address_.c_str (),
       (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr, nullptr,
       &error);
 
@@ -100,6 +100,21 @@ ignore_signal (GDBusConnection *, const char *, const char *, const char *, cons
 {
 }
 
+std::string
+BusTest::start_bus ()
+{
+  bus_ = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (bus_);
+  return g_test_dbus_get_bus_address (bus_);
+}
+
+void
+BusTest::stop_bus ()
+{
+  g_test_dbus_down (bus_);
+  g_object_unref (bus_);
+}
+
 void
 BusTest::SetUp ()
 {
@@ -108,8 +123,7 @@ BusTest::SetUp ()
 
   ASSERT_NE (dir, nullptr) << error->message;
   dir_ = dir;
-  bus_ = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (bus_);
+  address_ = start_bus ();
   server_ = connect ();
   client_ = connect ();
   filter_id_ = g_dbus_connection_add_filter (client_, filter, this, nullptr);
@@ -132,8 +146,7 @@ BusTest::TearDown ()
   g_dbus_connection_close_sync (server_, nullptr, nullptr);
   g_object_unref (client_);
   g_object_unref (server_);
-  g_test_dbus_down (bus_);
-  g_object_unref (bus_);
+  stop_bus ();
   while (folder != nullptr && (name = g_dir_read_name (folder)) != nullptr) {
     g_autofree char *path = g_build_filename (profiles, name, nullptr);
 

@@ -76,7 +76,12 @@ protected:
   void write_profile (const char *id, const std::string &text);
   std::string profile_file (const char *id) const;
 
+  // The bus of the test, private to its user.
+  virtual std::string start_bus ();
+  virtual void stop_bus ();
+
   GTestDBus *bus_ = nullptr;
+  std::string address_;
   GDBusConnection *server_ = nullptr;
   GDBusConnection *client_ = nullptr;
   std::string dir_;

@@ -47,7 +47,7 @@ TEST_F (DaemonTest, ASecondDaemonIsTold)
   std::string lost;
   DaemonOptions options = {};
   GDBusConnection *other = g_dbus_connection_new_for_address_sync (
-      g_test_dbus_get_bus_address (bus_),
+      address_.c_str (),
       (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr, nullptr,
       nullptr);
 

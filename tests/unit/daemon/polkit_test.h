@@ -12,7 +12,7 @@ protected:
   {
     BusTest::SetUp ();
     polkit_ = g_dbus_connection_new_for_address_sync (
-        g_test_dbus_get_bus_address (bus_),
+        address_.c_str (),
         (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr, nullptr,
         nullptr);
   }
