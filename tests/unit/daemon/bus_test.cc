@@ -272,7 +272,7 @@ BusTest::send (Reply &reply, GDBusConnection *client, const std::string &path, c
                const std::string &arguments, GDBusCallFlags flags)
 {
   g_autoptr (GError) error = nullptr;
-  GVariant *parameters = arguments.empty () ? nullptr : g_variant_parse (nullptr, arguments.c_str (), nullptr, nullptr, &error);
+  g_autoptr (GVariant) parameters = arguments.empty () ? nullptr : g_variant_parse (nullptr, arguments.c_str (), nullptr, nullptr, &error);
 
   ASSERT_EQ (error, nullptr) << error->message;
   g_dbus_connection_call (client, "org.dialtone1", path.c_str (), interface, method, parameters, nullptr, flags, 10000, nullptr, replied, &reply);
