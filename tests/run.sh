@@ -37,7 +37,7 @@ packages=(
   clang libclang-rt-dev gcovr tshark
   iproute2 iputils-ping procps python3 python3-gi shellcheck valgrind libc6-dbg
   # The virtual machine of tests/vm/, and the packages that are tested in it; tests/cross.sh has its tools in a tree of its own.
-  qemu-system-x86 mmdebstrap e2fsprogs cpio debhelper dpkg-dev
+  qemu-system-x86 mmdebstrap e2fsprogs cpio debhelper dpkg-dev lintian systemd git
 )
 
 provide_packages () {
@@ -202,8 +202,21 @@ if [ "$quick" = no ]; then
   if data/debian/build.sh build/deb; then
     phase "In a virtual machine: USB, the kernel's PPP, systemd"
     in_machine 900 --deb=build/deb machine usb-lines usb-connect usb-renumber usb-two peers
+    check "What Debian's checker and systemd say of the packages" data/debian/check.sh build/deb
     phase "In a virtual machine: the package"
-    in_machine 600 --bring=build/deb=deb package
+    in_machine 900 --bring=build/deb=deb package
+    phase "In a virtual machine: an upgrade from the commit before"
+    if data/debian/build.sh --before build/deb-before; then
+      in_machine 900 --bring=build/deb=deb --bring=build/deb-before=before upgrade
+    else
+      failed=$((failed + 1))
+    fi
+    phase "In a virtual machine: deploy.sh"
+    if tests/vm/deploy-tree.sh build/vm/dialtone; then
+      in_machine 1200 --bring=build/vm/dialtone=dialtone deploy
+    else
+      failed=$((failed + 1))
+    fi
     phase "In a virtual machine: the service, and what happens to it"
     in_machine 1500 --deb=build/deb no-ppp zone restart robust
   else

@@ -4,6 +4,7 @@
 # service says of itself, and waiting for it.
 set -uo pipefail
 modem=/run/modem
+object=/org/dialtone1/modem/usb_1_1
 profiles=/etc/dialtone/profiles
 
 fail () {
@@ -54,6 +55,15 @@ property () {
 
 state_is () {
   [ "$(property State)" = "s \"$1\"" ]
+}
+
+# about: what a client sees of the connection, which must not change
+about () {
+  local name
+  for name in Profile Interface Ifindex Datapath Ip4 Dns Since; do
+    busctl get-property org.dialtone1 $object org.dialtone1.Connection $name || return
+  done
+  ip -4 route show default && ip rule show
 }
 
 main_pid () {
