@@ -37,6 +37,7 @@ typedef struct {
   GMainLoop *loop;
   GDBusConnection *connection;
   FdStore *kept;
+  TtyCloser *closer;
   PlatformHandover *handover;
   PlatformClock *clock;
   PlatformPorts *ports;
@@ -84,13 +85,14 @@ open_platform (Program *self, GError **error)
 {
   PlatformNetworkOptions options = { .runtime_dir = self->options->runtime_dir };
 
-  self->handover = platform_handover_new (self->options->runtime_dir, self->kept);
+  self->closer = tty_closer_new ();
+  self->handover = platform_handover_new (self->options->runtime_dir, self->kept, self->closer);
   options.links_go_on = platform_handover_is_awaited (self->handover);
   self->network = platform_network_new (&options, error);
   if (self->network == NULL)
     return FALSE;
   self->clock = platform_clock_new ();
-  self->ports = platform_ports_new (self->kept, self->connection);
+  self->ports = platform_ports_new (self->kept, self->closer, self->connection);
   self->kernel_links = kernel_links_new ();
   self->tun_links = tun_links_new ();
   self->store = platform_store_new (self->options->state_dir);
@@ -371,6 +373,7 @@ program_clear (Program *self)
   g_clear_pointer (&self->kernel_links, kernel_links_free);
   g_clear_pointer (&self->tun_links, tun_links_free);
   g_clear_pointer (&self->ports, platform_ports_free);
+  g_clear_pointer (&self->closer, tty_closer_free);
   g_clear_pointer (&self->kept, fd_store_free);
   g_clear_pointer (&self->clock, platform_clock_free);
   say_farewell (self);

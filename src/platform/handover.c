@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "platform/netlink-link.h"
 #include "platform/service-manager.h"
-#include "platform/tty.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -20,6 +19,7 @@
 struct _PlatformHandover {
   HandoverOps ops; /* first: the functions find the object by it */
   FdStore *kept;
+  TtyCloser *closer;
   char *directory;
   char *boot;           /* which boot this is */
   GHashTable *awaited;  /* ids that an earlier process left something for, as a set: nobody has asked for them yet */
@@ -126,7 +126,7 @@ end_link (PlatformHandover *self, const char *id, guint ifindex)
   int tty = take_back (self, id, "tty");
 
   if (tty >= 0)
-    tty_close (tty);
+    tty_closer_close (self->closer, tty);
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
     int fd = take_back (self, id, others[i]);
 
@@ -183,12 +183,13 @@ await_descriptors (PlatformHandover *self)
 }
 
 PlatformHandover *
-platform_handover_new (const char *runtime_dir, FdStore *kept)
+platform_handover_new (const char *runtime_dir, FdStore *kept, TtyCloser *closer)
 {
   PlatformHandover *self = g_new0 (PlatformHandover, 1);
 
   self->ops = (HandoverOps) { .load = load, .save = save, .discard = discard };
   self->kept = kept;
+  self->closer = closer;
   self->directory = g_strdup (runtime_dir);
   self->boot = read_boot ();
   self->awaited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

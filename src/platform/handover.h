@@ -4,13 +4,14 @@
 
 #include "modem/handover-ops.h"
 #include "platform/fd-store.h"
+#include "platform/tty-closer.h"
 
 G_BEGIN_DECLS
 
 typedef struct _PlatformHandover PlatformHandover;
 
-/* @kept must outlive it. Nothing is written where there is no service manager that could start us again. */
-PlatformHandover *platform_handover_new (const char *runtime_dir, FdStore *kept);
+/* @kept and @closer (NULL: closing may block) must outlive it. Nothing is written where there is no service manager that could start us again. */
+PlatformHandover *platform_handover_new (const char *runtime_dir, FdStore *kept, TtyCloser *closer);
 void platform_handover_free (PlatformHandover *self); /* leaves everything as it is; NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatformHandover, platform_handover_free)
 

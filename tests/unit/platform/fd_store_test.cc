@@ -132,7 +132,7 @@ protected:
   void start ()
   {
     platform_handover_free (handover);
-    handover = platform_handover_new (directory.c_str (), store);
+    handover = platform_handover_new (directory.c_str (), store, nullptr);
     ops = platform_handover_ops (handover);
   }
   GVariant *load () { return ops->load (ops, "usb_1_2"); }

@@ -155,7 +155,7 @@ protected:
   static constexpr LinkListener link_listener = { on_frame, on_hangup };
   static constexpr PortListener port_listener = { on_received, on_lost };
   FdStore *kept = fd_store_new ();
-  PlatformPorts *ports = platform_ports_new (kept, nullptr);
+  PlatformPorts *ports = platform_ports_new (kept, nullptr, nullptr);
   const PortOps *port_ops = platform_ports_ops (ports);
   TunLinks *tun_links = tun_links_new ();
   const LinkOps *ops = tun_links_ops (tun_links);
