@@ -17,6 +17,7 @@
 #include "daemon/daemon.h"
 #include "daemon/options.h"
 #include "platform/clock.h"
+#include "platform/file-writer.h"
 #include "platform/handover.h"
 #include "platform/kernel-link.h"
 #include "platform/network.h"
@@ -31,6 +32,9 @@
 #define EXIT_USAGE 2
 /* How long a link of an earlier run may wait for its modem to be found. */
 #define AWAIT_S 5
+/* How long the end may wait for a disk, and what of that the service manager is asked for at a time. */
+#define DRAIN_US (60 * G_USEC_PER_SEC)
+#define DRAIN_STEP "EXTEND_TIMEOUT_USEC=10000000\nWATCHDOG=1"
 
 typedef struct {
   Options *options;
@@ -44,6 +48,7 @@ typedef struct {
   KernelLinks *kernel_links;
   TunLinks *tun_links;
   PlatformNetwork *network;
+  FileWriter *files;
   PlatformStore *store;
   const LinkOps *links[3];
   ModemEnvironment environment;
@@ -95,13 +100,15 @@ open_platform (Program *self, GError **error)
   self->ports = platform_ports_new (self->kept, self->closer, self->connection);
   self->kernel_links = kernel_links_new ();
   self->tun_links = tun_links_new ();
-  self->store = platform_store_new (self->options->state_dir);
+  self->files = file_writer_new ();
+  self->store = platform_store_new (self->options->state_dir, self->options->runtime_dir, file_writer_ops (self->files));
   choose_links (self);
   self->environment.clock = platform_clock_ops (self->clock);
   self->environment.ports = platform_ports_ops (self->ports);
   self->environment.links = self->links;
   self->environment.network = platform_network_ops (self->network);
   self->environment.store = platform_store_ops (self->store);
+  self->environment.files = file_writer_ops (self->files);
   self->environment.handover = platform_handover_ops (self->handover);
   return TRUE;
 }
@@ -349,6 +356,24 @@ start (Program *self, GError **error)
   return TRUE;
 }
 
+static void
+still_writing (gpointer user_data)
+{
+  service_manager_notify (DRAIN_STEP, -1);
+}
+
+/* What was to be written is, as far as the disk goes along. */
+static void
+finish_writing (Program *self)
+{
+  if (self->files == NULL)
+    return;
+  if (self->store != NULL)
+    platform_store_flush (self->store);
+  if (!file_writer_drain (self->files, DRAIN_US, still_writing, NULL))
+    dt_log (DT_LOG_WARNING, NULL, "the disk takes too long: what was written last may be lost");
+}
+
 /* The last signals and replies are to reach their readers. */
 static void
 say_farewell (Program *self)
@@ -366,9 +391,12 @@ program_clear (Program *self)
   clear_source (&self->watchdog);
   clear_source (&self->await);
   g_clear_pointer (&self->discovery, udev_discovery_free);
+  finish_writing (self); /* first: clients wait for it */
   g_clear_pointer (&self->daemon, daemon_free);
+  finish_writing (self); /* what the modems leave behind */
   g_clear_pointer (&self->handover, platform_handover_free);
   g_clear_pointer (&self->store, platform_store_free);
+  g_clear_pointer (&self->files, file_writer_free);
   g_clear_pointer (&self->network, platform_network_free);
   g_clear_pointer (&self->kernel_links, kernel_links_free);
   g_clear_pointer (&self->tun_links, tun_links_free);
@@ -428,6 +456,7 @@ main (int argc, char **argv)
   dt_log_init ();
   status = run (&program, argc, argv);
   if (program.leaving) {
+    finish_writing (&program);
     say_farewell (&program);
     _exit (status); /* nothing that runs at an ordinary exit may touch the links */
   }

@@ -212,7 +212,7 @@ daemon_new (const DaemonOptions *options, GError **error)
   self->context.open_stream = options->open_stream;
   self->context.objects = g_dbus_object_manager_server_new (PATH);
   self->context.authorization = authorization_new (options->connection, options->use_polkit);
-  self->context.profiles = profile_store_new (folder, &profile_store_listener, self);
+  self->context.profiles = profile_store_new (folder, options->environment->files, &profile_store_listener, self);
   self->context.modems = g_ptr_array_new ();
   self->profile_objects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) profile_object_free);
   self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -255,6 +255,8 @@ daemon_free (Daemon *self)
   if (self == NULL)
     return;
   stop_shutdown_source (self);
+  if (self->context.profiles != NULL)
+    profile_store_cancel (self->context.profiles); /* while those who asked can be answered */
   /* Before the name goes, so that those who listen to it hear of the end. */
   while (self->context.modems->len > 0)
     remove_modem (self, self->context.modems->pdata[0], DT_REASON_DAEMON_EXIT);

@@ -130,22 +130,36 @@ refresh_signal (gpointer owner, GDBusMethodInvocation *invocation)
     modem_object_refresh_signal (self->primary, invocation);
 }
 
+/* An AddProfile, which replies with the profile's path. */
+typedef struct {
+  ManagerObject *manager;
+  GDBusMethodInvocation *invocation;
+} AddCall;
+
+static void
+profile_added (gpointer user_data, const char *id, const GError *error)
+{
+  g_autofree AddCall *call = user_data;
+  g_autofree char *path = NULL;
+
+  if (error != NULL) {
+    errors_return (call->invocation, error);
+    return;
+  }
+  path = profile_object_path (id);
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (call->manager->skeleton));
+  dialtone_manager_complete_add_profile (NULL, call->invocation, path);
+}
+
 static void
 add_profile (gpointer owner, GDBusMethodInvocation *invocation)
 {
   ManagerObject *self = owner;
   g_autoptr (GVariant) dict = first_argument (invocation);
-  g_autoptr (GError) error = NULL;
-  const ConnectionSettings *profile = profile_store_add (self->context->profiles, dict, &error);
-  g_autofree char *path = NULL;
+  AddCall *call = g_new (AddCall, 1);
 
-  if (profile == NULL) {
-    errors_return (invocation, error);
-    return;
-  }
-  path = profile_object_path (profile->id);
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
-  dialtone_manager_complete_add_profile (NULL, invocation, path);
+  *call = (AddCall) { self, invocation };
+  profile_store_add (self->context->profiles, dict, profile_added, call);
 }
 
 static void

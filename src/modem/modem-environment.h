@@ -3,6 +3,7 @@
 #pragma once
 
 #include "modem/clock-ops.h"
+#include "modem/file-ops.h"
 #include "modem/handover-ops.h"
 #include "modem/link-ops.h"
 #include "modem/network-ops.h"
@@ -18,6 +19,7 @@ typedef struct {
   const NetworkOps *network;
   const StoreOps *store;
   const HandoverOps *handover;
+  const FileOps *files; /* for the daemon's own */
 } ModemEnvironment;
 
 G_END_DECLS

@@ -268,6 +268,7 @@ struct _Modem {
   Wanted wanted;
   Counting counting;
   GQueue postponed;     /* of Operation *: for when no call is there */
+  GQueue pin_tries;     /* of PinTry *: they wait for the store */
   gboolean exclusive;   /* an operation is at work that no call may disturb */
   gboolean radio_running; /* radio_apply_wanted() is at work */
   guint radio_cycle;    /* outstanding replies of a CFUN off/on */
@@ -352,6 +353,24 @@ void sim_retry_timer (Modem *self);
 void sim_read_identity (Modem *self);
 void sim_ask_retries (Modem *self);
 void sim_take_iccid (Modem *self, const AtReply *reply);
+
+/* pin-try.c */
+typedef struct _PinTry PinTry;
+typedef enum {
+  PIN_TRY_NOTED,     /* it is on disk that the PIN is tried: now it may go out */
+  PIN_TRY_NOT_NOTED, /* the disk does not take it; it is noted as long as this process lives */
+  PIN_TRY_CANCELLED, /* the SIM or the modem went away: it must not go out, and is not noted any more */
+} PinTryOutcome;
+/* Takes @data. */
+typedef void (*PinNoted) (Modem *self, PinTryOutcome outcome, gpointer data);
+/* Notes @pin as tried at the SIM that is there; @noted comes in a turn of its own. @destroy frees @data when the modem is freed before. */
+void pin_try_note (Modem *self, const char *pin, PinNoted noted, gpointer data, GDestroyNotify destroy);
+/* What has not gone out does not go out any more. */
+void pin_tries_cancel (Modem *self);
+/* For whoever called for a try that is cancelled. */
+GError *pin_try_error (const Modem *self);
+/* As pin_tries_cancel(), and nobody is told: the modem is being freed. */
+void pin_tries_abandon (Modem *self);
 
 /* registration.c */
 void registration_forget (Modem *self);

@@ -357,6 +357,7 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   g_queue_init (&self->notices);
   g_queue_init (&self->answers);
   g_queue_init (&self->postponed);
+  g_queue_init (&self->pin_tries);
   g_queue_init (&self->wanted.waiters);
   g_queue_init (&self->wanted.leavers);
   info_init (self);
@@ -384,6 +385,7 @@ modem_free (Modem *self)
   bearer_down (self);
   statistics_save (self);
   operations_abandon (self, NULL);
+  pin_tries_abandon (self);
   self->freed = TRUE;
   connect_wanted_clear (self);
   ports_clear (self);

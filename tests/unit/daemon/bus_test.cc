@@ -195,6 +195,7 @@ BusTest::start_daemon (bool use_polkit)
   options.connection = server_;
   options.config_dir = dir_.c_str ();
   environment_.store = &store_;
+  environment_.files = &files_;
   options.environment = &environment_;
   options.open_stream = [] (int *ours, int *theirs, GError **) -> gboolean {
     int ends[2];

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fake_modem.h"
+#include "test_files.h"
 
 extern "C" {
 #include "daemon/daemon.h"
@@ -78,6 +79,7 @@ protected:
   GDBusConnection *client_ = nullptr;
   std::string dir_;
   TestStore store_;
+  TestFiles files_;
   ModemEnvironment environment_ = {};
   Daemon *daemon_ = nullptr;
   bool acquired_ = false;

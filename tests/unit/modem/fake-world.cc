@@ -385,6 +385,31 @@ store_set (const StoreOps *, const char *group, const char *key, const char *val
     the_world->stored[{ group, key }] = value;
 }
 
+gpointer
+store_sync (const StoreOps *, const char *, StoreDone done, gpointer user_data)
+{
+  auto waiting = std::make_shared<int> (0);
+
+  the_world->syncs.push_back (waiting);
+  the_world->after (the_world->sync_us, [waiting, done, user_data] {
+    g_autoptr (GError) error = nullptr;
+
+    if (!the_world->end_sync (waiting.get ()))
+      return; // forgotten
+    if (the_world->store_fails)
+      g_set_error_literal (&error, DT_ERROR, DT_ERROR_FAILED, "the disk is full");
+    done (user_data, error);
+  });
+  return waiting.get ();
+}
+
+void
+store_forget (gpointer waiting)
+{
+  if (waiting != nullptr && !the_world->end_sync (waiting))
+    the_world->misuse.push_back ("a sync was forgotten that is over");
+}
+
 } // namespace
 
 FakeWorld::FakeWorld ()
@@ -397,12 +422,12 @@ FakeWorld::FakeWorld ()
                link_ifindex, link_ifname, link_statistics, link_silence, link_detach, link_keep, link_adopt };
   missing_link_ops = link_ops;
   network = { network_apply, network_clear, network_dns_backend };
-  store = { store_get, store_set };
+  store = { store_get, store_set, store_sync, store_forget };
   links[0] = &link_ops;
   links[1] = nullptr;
   links[2] = nullptr;
   handover = { handover_load, handover_save, handover_discard };
-  environment = { &clock, &ports, links, &network, &store, &handover };
+  environment = { &clock, &ports, links, &network, &store, &handover, nullptr };
 }
 
 FakeWorld::~FakeWorld ()

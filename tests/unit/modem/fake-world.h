@@ -119,6 +119,18 @@ public:
   }
   std::vector<Link *> open_links;
   std::map<std::pair<std::string, std::string>, std::string> stored;
+  std::vector<std::shared_ptr<int>> syncs; // that are not answered
+  bool
+  end_sync (const void *sync)
+  {
+    auto found = std::find_if (syncs.begin (), syncs.end (), [sync] (const auto &s) { return s.get () == sync; });
+    if (found == syncs.end ())
+      return false;
+    syncs.erase (found);
+    return true;
+  }
+  gint64 sync_us = 3000;    // how long the disk takes
+  bool store_fails = false; // it takes nothing
   std::map<std::string, GVariant *> left;        // modem id → what is left for the next process
   std::map<std::string, std::string> kept_ports; // modem id → path of the port whose descriptor the service manager has
   std::map<std::string, guint> kept_links;       // modem id → ifindex, likewise
