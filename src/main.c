@@ -457,6 +457,7 @@ main (int argc, char **argv)
   status = run (&program, argc, argv);
   if (program.leaving) {
     finish_writing (&program);
+    platform_handover_free (program.handover);
     say_farewell (&program);
     _exit (status); /* nothing that runs at an ordinary exit may touch the links */
   }

@@ -301,6 +301,12 @@ handover_discard (const HandoverOps *, const char *id)
 }
 
 void
+handover_adopted (const HandoverOps *, const char *)
+{
+  the_world->adopted_links++;
+}
+
+void
 handover_save (const HandoverOps *, const char *id, GVariant *state)
 {
   g_autoptr (GVariant) owned = g_variant_ref_sink (state);
@@ -426,7 +432,7 @@ FakeWorld::FakeWorld ()
   links[0] = &link_ops;
   links[1] = nullptr;
   links[2] = nullptr;
-  handover = { handover_load, handover_save, handover_discard };
+  handover = { handover_load, handover_adopted, handover_save, handover_discard };
   environment = { &clock, &ports, links, &network, &store, &handover, nullptr };
 }
 

@@ -131,6 +131,7 @@ public:
   }
   gint64 sync_us = 3000;    // how long the disk takes
   bool store_fails = false; // it takes nothing
+  int adopted_links = 0;    // HandoverOps.adopted
   std::map<std::string, GVariant *> left;        // modem id → what is left for the next process
   std::map<std::string, std::string> kept_ports; // modem id → path of the port whose descriptor the service manager has
   std::map<std::string, guint> kept_links;       // modem id → ifindex, likewise
