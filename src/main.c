@@ -17,6 +17,7 @@
 #include "daemon/daemon.h"
 #include "daemon/options.h"
 #include "platform/clock.h"
+#include "platform/file-replace.h"
 #include "platform/file-writer.h"
 #include "platform/handover.h"
 #include "platform/kernel-link.h"
@@ -248,11 +249,23 @@ static const UdevDiscoveryListener discovery_listener = {
   .removed = vanished,
 };
 
+/* Half-written files of an earlier run, which died; now that we are the one who writes, and do not yet. */
+static void
+sweep_files (const Options *options)
+{
+  g_autofree char *profiles = g_build_filename (options->config_dir, "profiles", NULL);
+
+  file_replace_sweep (profiles);
+  file_replace_sweep (options->state_dir);
+  file_replace_sweep (options->runtime_dir);
+}
+
 static void
 meet_modems (Program *self)
 {
   g_autoptr (GError) error = NULL;
 
+  sweep_files (self->options);
   for (guint i = 0; i < self->options->configuration->modems->len; i++)
     daemon_add_modem (self->daemon, self->options->configuration->modems->pdata[i]);
   if (self->options->configuration->udev) {

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/file-replace.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#define FRESH_SUFFIX ".dialtone-new"
+
 void
 file_names_init (FileNames *self, const char *path)
 {
   self->path = g_strdup (path);
-  self->fresh = g_strconcat (path, ".new", NULL);
+  self->fresh = g_strconcat (path, FRESH_SUFFIX, NULL);
   self->folder = g_path_get_dirname (path);
 }
 
@@ -90,6 +93,20 @@ file_replace (const FileNames *names, const char *data, gsize len, gboolean dura
     return result;
   }
   return durable ? sync_folder (names->folder) : 0;
+}
+
+void
+file_replace_sweep (const char *folder)
+{
+  DIR *files = opendir (folder);
+  const struct dirent *file;
+
+  while (files != NULL && (file = readdir (files)) != NULL) {
+    if (g_str_has_suffix (file->d_name, FRESH_SUFFIX))
+      (void) unlinkat (dirfd (files), file->d_name, 0);
+  }
+  if (files != NULL)
+    closedir (files);
 }
 
 int

@@ -21,6 +21,9 @@ void file_names_clear (FileNames *self);
  * there is power. 0, or an errno value; the old file is then as it was. */
 int file_replace (const FileNames *names, const char *data, gsize len, gboolean durable);
 
+/* Removes from @folder, which need not be there, what a process left that died while it wrote. Before there is anyone who writes. */
+void file_replace_sweep (const char *folder);
+
 /* Durably. That there is none is success. 0, or an errno value. */
 int file_remove (const FileNames *names);
 

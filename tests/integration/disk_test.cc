@@ -117,8 +117,13 @@ TEST (Disk, AReplyMeansThatAKillLosesNothing)
 
   EXPECT_TRUE (added.ok ()) << added.message;
   EXPECT_GE (added.took_us, 2 * stop_ms * 1000) << "the file and its folder: it was answered before the disk had them";
+  world.call_later ("/org/dialtone1/profile/a", "org.dialtone1.Profile.Update", "({'apn': <'two'>},)", [] (const Reply &) {}, 5);
+  const std::string fresh = "ls '" + world.directory + "/config/profiles' | grep new";
+  ASSERT_TRUE (world.wait_until ([&] { return !shell (fresh).empty () && !world.state ().empty (); })) << "it is not being written";
   world.stop_daemon (SIGKILL);
   EXPECT_EQ (contents (world.directory + "/config/profiles/a.conf"), "[profile]\napn=one\n");
+  world.start_daemon ();
+  EXPECT_TRUE (world.wait_until ([&] { return !world.state ().empty () && shell (fresh).empty (); })) << "what the dead process left";
 }
 
 TEST (Disk, TheEndWaitsForWhatIsUnderWay)

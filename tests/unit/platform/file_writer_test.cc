@@ -153,7 +153,7 @@ TEST_F (FileWriterTest, AFileIsWrittenForItsOwnerAloneWithTheFoldersItNeeds)
   EXPECT_EQ (st.st_mode & 07777, 0600u);
   ASSERT_EQ (stat (path ("new").c_str (), &st), 0);
   EXPECT_EQ (st.st_mode & 07777, 0700u);
-  EXPECT_NE (access (path ("new/er/a.new").c_str (), F_OK), 0);
+  EXPECT_NE (access (path ("new/er/a.dialtone-new").c_str (), F_OK), 0);
 }
 
 TEST_F (FileWriterTest, NobodyWaitsForTheDiskAndTheAnswerDoes)
@@ -205,7 +205,7 @@ TEST_F (FileWriterTest, AFailureIsToldWithPathAndCauseAndLeavesTheOldFile)
   ASSERT_TRUE (hear ("w! ")) << heard;
   EXPECT_NE (words.find (path ("folder")), std::string::npos) << words;
   EXPECT_NE (words.find (g_strerror (EISDIR)), std::string::npos) << words;
-  EXPECT_NE (access (path ("folder.new").c_str (), F_OK), 0) << "something was left";
+  EXPECT_NE (access (path ("folder.dialtone-new").c_str (), F_OK), 0) << "something was left";
   remove ("folder", "r");
   ASSERT_TRUE (hear ("w! r! ")) << heard;
   EXPECT_EQ (ops->write (ops, "/proc/nowhere/a", "x", 1, answered, answers.back ().get ()) == nullptr, false);
@@ -216,11 +216,22 @@ TEST_F (FileWriterTest, AFailureIsToldWithPathAndCauseAndLeavesTheOldFile)
 TEST_F (FileWriterTest, WhatAProcessLeftThatDiedInTheMidstIsReplaced)
 {
   std::ofstream (path ("a")) << "old";
-  ASSERT_EQ (symlink (path ("other").c_str (), path ("a.new").c_str ()), 0);
+  ASSERT_EQ (symlink (path ("other").c_str (), path ("a.dialtone-new").c_str ()), 0);
   write ("a", "1", "a");
   ASSERT_TRUE (hear ("a ")) << heard << words;
   EXPECT_EQ (contents (path ("a")), "1");
   EXPECT_EQ (contents (path ("other")), "no file") << "a link was followed";
+}
+
+TEST_F (FileWriterTest, WhatAProcessLeftThatDiedInTheMidstIsSweptAndNothingElse)
+{
+  for (const char *name : { "a.conf", "a.conf.dialtone-new", "b.conf.new", "dialtone-new" })
+    std::ofstream (path (name)) << "x";
+  file_replace_sweep (directory.path.c_str ());
+  file_replace_sweep (path ("nowhere").c_str ());
+  EXPECT_EQ (contents (path ("a.conf.dialtone-new")), "no file");
+  for (const char *name : { "a.conf", "b.conf.new", "dialtone-new" })
+    EXPECT_EQ (contents (path (name)), "x") << name;
 }
 
 TEST_F (FileWriterTest, WhoIsForgottenIsNotToldAndTheFileIsWrittenAllTheSame)
