@@ -18,7 +18,9 @@
 #include "daemon/options.h"
 #include "platform/clock.h"
 #include "platform/handover.h"
+#include "platform/ignore-marks.h"
 #include "platform/kernel-link.h"
+#include "platform/modem-manager.h"
 #include "platform/network.h"
 #include "platform/port.h"
 #include "platform/service-manager.h"
@@ -44,6 +46,7 @@ typedef struct {
   TunLinks *tun_links;
   PlatformNetwork *network;
   PlatformStore *store;
+  ModemManager *modem_manager;
   const LinkOps *links[3];
   ModemEnvironment environment;
   Daemon *daemon;
@@ -54,8 +57,18 @@ typedef struct {
   gboolean stopping;
   gboolean has_met; /* the modems */
   gboolean leaving; /* the links go on without us */
+  gboolean ignores; /* what vanishes from the discovery is only ignored */
+  guint n_left;     /* modems that are being left to others */
   int status;
 } Program;
+
+/* @problems: lines of dialtone.conf that do not count. */
+static void
+warn_of (const GPtrArray *problems)
+{
+  for (guint i = 0; i < problems->len; i++)
+    dt_log (DT_LOG_WARNING, NULL, "ignored: %s", (const char *) problems->pdata[i]);
+}
 
 static GDBusConnection *
 connect_bus (const char *bus, GError **error)
@@ -79,11 +92,26 @@ choose_links (Program *self)
     self->links[n++] = tun_links_ops (self->tun_links);
 }
 
+/* The address of the bus that connect_bus() connects to. */
+static char *
+bus_address (const char *bus, GError **error)
+{
+  if (strcmp (bus, "system") == 0)
+    return g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, NULL, error);
+  if (strcmp (bus, "session") == 0)
+    return g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, error);
+  return g_strdup (bus);
+}
+
 static gboolean
 open_platform (Program *self, GError **error)
 {
   PlatformNetworkOptions options = { .runtime_dir = self->options->runtime_dir };
+  g_autofree char *address = bus_address (self->options->bus, error);
 
+  if (address == NULL)
+    return FALSE;
+  self->modem_manager = modem_manager_new (self->connection, address, self->kept);
   self->handover = platform_handover_new (self->options->runtime_dir, self->kept);
   options.links_go_on = platform_handover_is_awaited (self->handover);
   self->network = platform_network_new (&options, error);
@@ -101,6 +129,7 @@ open_platform (Program *self, GError **error)
   self->environment.network = platform_network_ops (self->network);
   self->environment.store = platform_store_ops (self->store);
   self->environment.handover = platform_handover_ops (self->handover);
+  self->environment.rivals = modem_manager_ops (self->modem_manager);
   return TRUE;
 }
 
@@ -231,13 +260,61 @@ vanished (gpointer user_data, const char *id)
 {
   Program *self = user_data;
 
-  daemon_remove_modem (self->daemon, id);
+  if (!self->ignores)
+    daemon_remove_modem (self->daemon, id);
+  else if (daemon_leave_modem (self->daemon, id))
+    self->n_left++;
 }
 
 static const UdevDiscoveryListener discovery_listener = {
   .added = discovered,
   .removed = vanished,
 };
+
+static const char *const *
+ignored (const Program *self)
+{
+  return (const char *const *) self->options->configuration->ignored;
+}
+
+/* udev's rules follow when we have let go of everything. */
+static void
+mark_ignored (Program *self)
+{
+  g_autofree char *folder = g_build_filename (self->options->state_dir, "ignored", NULL);
+
+  if (self->n_left == 0)
+    ignore_marks_write (folder, ignored (self));
+}
+
+static void
+modem_left (gpointer user_data)
+{
+  Program *self = user_data;
+
+  self->n_left--;
+  mark_ignored (self);
+}
+
+/* Of dialtone.conf only what is ignored is read again. */
+static void
+reloaded (gpointer user_data)
+{
+  Program *self = user_data;
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = g_build_filename (self->options->config_dir, "dialtone.conf", NULL);
+  g_autoptr (Configuration) now = configuration_new ();
+
+  configuration_load (now, path, problems);
+  warn_of (problems);
+  configuration_take_ignored (self->options->configuration, now);
+  if (self->discovery != NULL) {
+    self->ignores = TRUE;
+    udev_discovery_ignore (self->discovery, ignored (self));
+    self->ignores = FALSE;
+  }
+  mark_ignored (self);
+}
 
 static void
 meet_modems (Program *self)
@@ -250,6 +327,9 @@ meet_modems (Program *self)
     self->discovery = udev_discovery_new (&discovery_listener, self, &error);
     if (self->discovery == NULL)
       dt_log (DT_LOG_ERROR, NULL, "modems are not looked for: %s", error->message);
+    else
+      udev_discovery_ignore (self->discovery, ignored (self));
+    mark_ignored (self);
   }
   self->has_met = TRUE;
 }
@@ -325,6 +405,8 @@ start (Program *self, GError **error)
     .name_lost = name_lost,
     .name_acquired = name_acquired,
     .status_changed = status_changed,
+    .reloaded = reloaded,
+    .left = modem_left,
     .user_data = self,
   };
 
@@ -366,6 +448,7 @@ program_clear (Program *self)
   g_clear_pointer (&self->discovery, udev_discovery_free);
   g_clear_pointer (&self->daemon, daemon_free);
   g_clear_pointer (&self->handover, platform_handover_free);
+  g_clear_pointer (&self->modem_manager, modem_manager_free);
   g_clear_pointer (&self->store, platform_store_free);
   g_clear_pointer (&self->network, platform_network_free);
   g_clear_pointer (&self->kernel_links, kernel_links_free);
@@ -394,8 +477,7 @@ run (Program *self, int argc, char **argv)
     return EXIT_SUCCESS;
   }
   dt_log_set_level (self->options->configuration->log_level);
-  for (guint i = 0; i < self->options->problems->len; i++)
-    dt_log (DT_LOG_WARNING, NULL, "ignored: %s", (const char *) self->options->problems->pdata[i]);
+  warn_of (self->options->problems);
   self->kept = fd_store_new ();
   self->loop = g_main_loop_new (NULL, FALSE);
   if (!start (self, &error)) {

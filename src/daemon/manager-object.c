@@ -148,12 +148,22 @@ add_profile (gpointer owner, GDBusMethodInvocation *invocation)
   dialtone_manager_complete_add_profile (NULL, invocation, path);
 }
 
+void
+manager_object_reload (ManagerObject *self)
+{
+  const DaemonContext *context = self->context;
+
+  profile_store_load (context->profiles);
+  if (context->reloaded != NULL)
+    context->reloaded (context->reloaded_data);
+}
+
 static void
 reload (gpointer owner, GDBusMethodInvocation *invocation)
 {
   ManagerObject *self = owner;
 
-  profile_store_load (self->context->profiles);
+  manager_object_reload (self);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
   dialtone_manager_complete_reload (NULL, invocation);
 }

@@ -7,6 +7,7 @@
 #include "modem/link-ops.h"
 #include "modem/network-ops.h"
 #include "modem/port-ops.h"
+#include "modem/rival-ops.h"
 #include "modem/store-ops.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ typedef struct {
   const NetworkOps *network;
   const StoreOps *store;
   const HandoverOps *handover;
+  const RivalOps *rivals; /* NULL: there is nobody to ask */
 } ModemEnvironment;
 
 G_END_DECLS

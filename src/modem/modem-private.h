@@ -185,6 +185,7 @@ typedef struct {
   const char *path;   /* of the last search */
   void (*found) (Modem *self, const char *holder);
   char *name;         /* who is there while the modem does not answer; NULL: nobody is known */
+  RivalClaim *claim;  /* NULL: there is nobody to ask */
 } Rival;
 
 /* Bytes, for whom, and how many are allowed. */
@@ -307,6 +308,13 @@ void rival_ask (Modem *self, const char *path, gboolean ourselves, void (*found)
 /* DT_ERROR_BUSY for the port that was asked about. @holder: NULL: nobody was seen. */
 GError *rival_error (const Modem *self, const char *holder);
 void rival_forget (Modem *self);
+/* The modem is ours, from rival_claim() on to rival_release(), which comes behind the closing of the ports. */
+void rival_claim (Modem *self);
+void rival_release (Modem *self);
+/* Whether the ports must wait for the answer of a program that may have them. */
+gboolean rival_is_asked (const Modem *self);
+/* Whether @holder is such a program, which is only looking at the modem and will let go of it by itself. */
+gboolean rival_is_passing (const Modem *self, const char *holder);
 
 /* ports.c */
 void ports_init (Modem *self);

@@ -209,6 +209,8 @@ BusTest::start_daemon (bool use_polkit)
   options.name_acquired = [] (gpointer self) { static_cast<BusTest *> (self)->acquired_ = true; };
   options.name_lost = [] (gpointer self, const char *text) { static_cast<BusTest *> (self)->lost_ = text; };
   options.status_changed = [] (gpointer self, const char *text) { static_cast<BusTest *> (self)->status_ = text; };
+  options.reloaded = [] (gpointer self) { static_cast<BusTest *> (self)->reloads_++; };
+  options.left = [] (gpointer self) { static_cast<BusTest *> (self)->left_++; };
   options.user_data = this;
   daemon_ = daemon_new (&options, &error);
   ASSERT_NE (daemon_, nullptr) << error->message;

@@ -83,6 +83,7 @@ protected:
   bool acquired_ = false;
   std::string lost_;
   std::string status_;
+  int reloads_ = 0, left_ = 0;
 
 private:
   static GDBusMessage *filter (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data);

@@ -402,7 +402,7 @@ FakeWorld::FakeWorld ()
   links[1] = nullptr;
   links[2] = nullptr;
   handover = { handover_load, handover_save, handover_discard };
-  environment = { &clock, &ports, links, &network, &store, &handover };
+  environment = { &clock, &ports, links, &network, &store, &handover, nullptr };
 }
 
 FakeWorld::~FakeWorld ()
