@@ -204,6 +204,8 @@ if [ "$quick" = no ]; then
     in_machine 900 --deb=build/deb machine usb-lines usb-connect usb-renumber usb-two peers
     phase "In a virtual machine: the package"
     in_machine 600 --bring=build/deb=deb package
+    # ModemManager has the modem before the packages come.
+    in_machine 1800 --bring=build/deb=deb beside-modemmanager beside-networkmanager beside-networkd
     phase "In a virtual machine: the service, and what happens to it"
     in_machine 1500 --deb=build/deb no-ppp zone restart robust
   else
