@@ -19,7 +19,8 @@ struct _NetworkOps {
   /* Removes all that apply() brought; an interface that is gone already is success. To be called before the link is detached. Pending apply() calls are
    * answered as cancelled. Does not block; name servers are put back in the order of the calls. */
   void (*clear) (const NetworkOps *self, guint ifindex);
-  /* What holds the name servers now, for status: "resolved", "resolvconf", "file", "networkmanager" (left alone), "none". */
+  /* What holds the name servers now, for status: "resolved", "resolvconf", "file" (resolv.conf itself), "networkmanager" (as its global configuration), "foreign" (NetworkManager
+   * has a global configuration that is not ours, or takes none from us: left alone), "none" (there are none, or nobody known looks after resolv.conf: left alone). */
   const char *(*dns_backend) (const NetworkOps *self);
 };
 

@@ -402,6 +402,7 @@ platform_network_sweep (PlatformNetwork *self)
     dt_log (DT_LOG_WARNING, NULL, "cannot remove old routes and rules: %s", g_strerror (code != 0 ? code : code2));
   if (n_removed > 0)
     dt_log (DT_LOG_INFO, NULL, "removed %u routes and rules that an earlier run left behind", n_removed);
+  resolver_sweep (self->resolver);
 }
 
 PlatformNetwork *
@@ -420,10 +421,9 @@ platform_network_new (const PlatformNetworkOptions *options, GError **error)
   self->links = g_ptr_array_new_with_free_func ((GDestroyNotify) network_link_free);
   self->waiting = g_ptr_array_new_with_free_func (g_free);
   g_queue_init (&self->answers);
+  const char *runtime_dir = options->runtime_dir == NULL ? "/run/dialtone" : options->runtime_dir;
   self->firewall = firewall_new (options->bus_address);
-  self->resolver = resolver_new (options->resolv_conf == NULL ? "/etc/resolv.conf" : options->resolv_conf,
-                                 options->runtime_dir == NULL ? "/run/dialtone" : options->runtime_dir,
-                                 options->bus_address);
+  self->resolver = resolver_new (options->resolv_conf == NULL ? "/etc/resolv.conf" : options->resolv_conf, runtime_dir, options->bus_address);
   self->monitor = netlink_monitor_new (on_netlink_event, self, error);
   if (self->monitor == NULL)
     g_clear_pointer (&self, platform_network_free);

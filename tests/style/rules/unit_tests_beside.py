@@ -12,6 +12,7 @@ RULE = "src/FOLDER/some-name.c is tested in tests/unit/FOLDER: in some_name_test
 ALLOWED = {
     "src/main.c": "wiring; every integration test runs it",
     "src/port-holder/main.c": "main() alone; tests/unit/port-holder runs the program on a private bus",
+    "src/name-servers/main.c": "main() alone; tests/unit/name-servers runs the program on a private bus",
     "src/cli/main.c": "main() alone; tests/unit/cli runs the program against a service on a private bus",
     "src/base/error.c": "a table; reason_test.cc holds it against the interface's names",
 }
@@ -35,6 +36,8 @@ TESTED_WITH = {
     "src/platform/netlink-socket.c": "platform/netlink_objects_test.cc",
     "src/platform/ppp-device.c": "platform/kernel_ppp_test.cc",
     "src/platform/resolver.c": "platform/network_dns_test.cc",
+    "src/platform/resolver-helper.c": "name-servers/name_servers_service_test.cc",
+    "src/platform/resolver-system.c": "name-servers/name_servers_service_test.cc",
     "src/platform/tty-holder.c": "platform/port_test.cc",
     "src/platform/tty.c": "platform/port_test.cc",
     "src/platform/tun-device.c": "platform/tun_link_test.cc",
