@@ -403,6 +403,7 @@ platform_network_sweep (PlatformNetwork *self)
   if (n_removed > 0)
     dt_log (DT_LOG_INFO, NULL, "removed %u routes and rules that an earlier run left behind", n_removed);
   resolver_sweep (self->resolver);
+  firewall_sweep (self->firewall);
 }
 
 PlatformNetwork *
@@ -422,7 +423,7 @@ platform_network_new (const PlatformNetworkOptions *options, GError **error)
   self->waiting = g_ptr_array_new_with_free_func (g_free);
   g_queue_init (&self->answers);
   const char *runtime_dir = options->runtime_dir == NULL ? "/run/dialtone" : options->runtime_dir;
-  self->firewall = firewall_new (options->bus_address);
+  self->firewall = firewall_new (options->bus_address, runtime_dir);
   self->resolver = resolver_new (options->resolv_conf == NULL ? "/etc/resolv.conf" : options->resolv_conf, runtime_dir, options->bus_address);
   self->monitor = netlink_monitor_new (on_netlink_event, self, error);
   if (self->monitor == NULL)
