@@ -164,7 +164,7 @@ uninstall () {
   local path
   if has_systemd && [ -f /usr/lib/systemd/system/dialtone.service ]; then
     systemctl disable --now --quiet dialtone.service || true
-    systemctl stop --quiet dialtone-port-holder.service || true
+    systemctl stop --quiet dialtone-port-holder.service dialtone-name-servers.service || true
   fi
   if [ -f "$manifest" ]; then
     if [ "$purge" = no ] && ! cmp -s "$configuration" "$(dirname "$manifest")/dialtone.conf.shipped"; then
