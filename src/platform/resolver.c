@@ -212,6 +212,8 @@ move (Resolver *self)
     resolver_resolved_revert (self->resolved, entry->ifindex, entry->ifname);
   }
   self->backend = backend;
+  if (backend != RESOLVER_NONE)
+    dt_log (DT_LOG_INFO, NULL, "name servers are held by: %s", resolver_backend_to_string (backend));
   for (guint i = 0; i < self->entries->len && backend == RESOLVER_RESOLVED; i++)
     resolver_resolved_set (self->resolved, &g_array_index (self->entries, ResolverEntry, i));
   share (self);

@@ -22,6 +22,8 @@ is_empty () {
 
 begin_names
 rm -f /etc/resolv.conf
+# It would take the imitation of resolvconf in systemd-resolved's package for the real one, and write no file.
+printf '[main]\nrc-manager=symlink\n' >/etc/NetworkManager/conf.d/writes.conf
 systemctl unmask --quiet NetworkManager NetworkManager-dispatcher wpa_supplicant
 start_network_manager
 nmcli connection add type ethernet ifname eth5 con-name lan ipv4.method auto ipv6.method disabled autoconnect yes >/dev/null || fail "a profile of NetworkManager"
@@ -56,7 +58,7 @@ grep -q "^nameserver $lan_server" /etc/resolv.conf || fail "the owner's name ser
 no_trace "with an owner's configuration"
 systemctl stop dialtone || fail "stop"
 
-rm /etc/NetworkManager/conf.d/owner.conf $profiles/home.conf
+rm /etc/NetworkManager/conf.d/{owner,writes}.conf $profiles/home.conf
 nmcli connection delete lan >/dev/null
 systemctl stop NetworkManager
 systemctl mask --quiet NetworkManager NetworkManager-dispatcher wpa_supplicant

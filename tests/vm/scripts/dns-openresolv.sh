@@ -6,6 +6,8 @@
 . "$(dirname "$0")/dns-common.sh" || exit
 
 begin_names
+# Its imitation of resolvconf is in the way.
+dpkg --purge systemd-resolved >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
 dpkg --install /opt/debs/{openresolv,dhcpcd-base}_*.deb >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
 systemctl stop dhcpcd 2>/dev/null
 systemd-run --quiet --unit=lan-client dhcpcd --nobackground -4 eth5
@@ -26,5 +28,6 @@ resolves lan "after the end"
 
 systemctl stop lan-client
 dpkg --purge openresolv dhcpcd-base >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+dpkg --install /opt/debs/systemd-resolved_*.deb >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
 rm $profiles/home.conf
 end_names
