@@ -6,12 +6,13 @@
  *
  * Put back after others removed it: addresses, routes, rules, at once the first time, then in growing steps up to a
  * minute as long as somebody keeps removing them. A link that others set down is left alone until it is up again.
+ * A local address that another interface of the host has a use for is refused, and a later such use is told to watch(), see network-conflict.h.
  * Not watched: the MTU, and the name servers except for a restart of resolved.
  *
  * IPv6: the link-local address of IPV6CP, without duplicate address detection and without one of the kernel's own;
  * the kernel asks for router advertisements, takes its identifier for the global address from the link-local one,
- * and makes the default route with the metric of `route`. Not done: the own table and the rules for global IPv6
- * addresses. */
+ * and makes the default route with the metric of `route`. What an advertisement calls on-link is taken out of the main
+ * table again at once. Not done: rules for global IPv6 addresses. */
 #pragma once
 
 #include "modem/network-ops.h"

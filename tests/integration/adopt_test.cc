@@ -423,7 +423,7 @@ TEST_P (MisfitTest, IsEndedAndDialledAgain)
   ASSERT_TRUE (world.wait_state ("connected", 60)) << world.changes_text ();
   EXPECT_GE (world.simulator_stat ("dials"), 2);
   EXPECT_EQ (shell ("ip -o link | grep -c ppp"), "1") << shell ("ip link");
-  EXPECT_EQ (shell ("ip rule | grep -c 'proto 209'"), "2") << shell ("ip rule");
+  EXPECT_EQ (shell ("ip rule | grep -c 'proto 209'"), "3") << shell ("ip rule");
   EXPECT_EQ (shell ("ip route show table all | grep -c 'proto 209'"), "2") << shell ("ip route show table all");
   EXPECT_EQ (shell ("ping -q -c 3 -i 0.2 -I ppp0 10.0.0.1 | grep -o '3 received'"), "3 received");
   ASSERT_TRUE (world.wait_until ([&] { return manager.store.size () == 2; })) << manager.names ();

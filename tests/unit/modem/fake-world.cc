@@ -360,7 +360,14 @@ network_clear (const NetworkOps *, guint ifindex)
 {
   the_world->clears++;
   the_world->configured.erase (ifindex);
+  the_world->network_watches.erase (ifindex);
   cancel_applies (ifindex);
+}
+
+void
+network_watch (const NetworkOps *, guint ifindex, NetworkLost lost, gpointer user_data)
+{
+  the_world->network_watches[ifindex] = { lost, user_data };
 }
 
 const char *
@@ -396,13 +403,25 @@ FakeWorld::FakeWorld ()
   link_ops = { link_datapath, link_attach, link_send, link_configure, link_set_passing,
                link_ifindex, link_ifname, link_statistics, link_silence, link_detach, link_keep, link_adopt };
   missing_link_ops = link_ops;
-  network = { network_apply, network_clear, network_dns_backend };
+  network = { network_apply, network_clear, network_watch, network_dns_backend };
   store = { store_get, store_set };
   links[0] = &link_ops;
   links[1] = nullptr;
   links[2] = nullptr;
   handover = { handover_load, handover_save, handover_discard };
   environment = { &clock, &ports, links, &network, &store, &handover };
+}
+
+void
+FakeWorld::lose_network (guint ifindex, const char *words)
+{
+  after (0, [this, ifindex, text = std::string (words)] {
+    auto found = network_watches.find (ifindex);
+    if (found == network_watches.end ())
+      return;
+    g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, text.c_str ());
+    found->second.lost (found->second.user_data, error);
+  });
 }
 
 FakeWorld::~FakeWorld ()

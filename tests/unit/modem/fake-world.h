@@ -76,6 +76,8 @@ public:
   void appear ();
   void frame_to_link (guint16 protocol, const std::string &info);
   void hang_up_link (const std::string &text);
+  // The host has another use for the link's address from now on.
+  void lose_network (guint ifindex, const char *words);
 
   ClockOps clock = {};
   PortOps ports = {};
@@ -124,6 +126,11 @@ public:
   std::map<std::string, guint> kept_links;       // modem id → ifindex, likewise
   std::set<guint> configured; // ifindexes that have addresses
   std::vector<IpConfig> applied;
+  struct NetworkWatch {
+    NetworkLost lost;
+    gpointer user_data;
+  };
+  std::map<guint, NetworkWatch> network_watches; // ifindex → who is told of a loss
   std::string pending; // what the last attach() got
   bool kernel_supported = true, link_fails = false, network_fails = false, network_silent = false;
   int attaches = 0, adoptions = 0, detaches = 0, clears = 0, watches = 0, wakeups = 0;

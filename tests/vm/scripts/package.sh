@@ -109,7 +109,7 @@ share_port () {
 leave () {
   apt-get remove -qq -y dialtone >/run/apt.log 2>&1 || fail "apt-get remove"
   [ ! -e /sys/class/net/ppp0 ] || fail "ppp0 outlived the package"
-  ! ip rule show | grep -v 'lookup \(local\|main\|default\)' || fail "these rules outlived the package"
+  ! ip rule show | grep -v 'from all lookup \(local\|main\|default\)' || fail "these rules outlived the package"
   [ ! -e /lib/systemd/system/dialtone.service ] || fail "the unit is still there"
   ! systemctl list-units --no-legend 'dialtone*' | grep . || fail "these units outlived the package"
   [ -e $profile ] || fail "removal took the profiles"

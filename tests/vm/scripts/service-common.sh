@@ -95,7 +95,7 @@ online () {
   [ "$(interfaces | wc -l)" = 1 ] || fail "after $1: $(ip -o link)"
   [ "$(ip -4 -o address show dev ppp0 | wc -l)" = 1 ] || fail "after $1: $(ip address show dev ppp0)"
   [ "$(ip -4 route show default | wc -l)" = 1 ] || fail "after $1: $(ip route)"
-  [ "$(ip -4 rule show | wc -l)" = 5 ] || fail "after $1: $(ip rule)"
+  [ "$(ip -4 rule show | wc -l)" = 6 ] || fail "after $1: $(ip rule)"
   [ "$(grep -c '^nameserver 168' /etc/resolv.conf)" = 2 ] || fail "after $1: $(cat /etc/resolv.conf)"
   echo "online after $1"
 }
