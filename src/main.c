@@ -17,8 +17,12 @@
 #include "daemon/daemon.h"
 #include "daemon/options.h"
 #include "platform/clock.h"
+#include "platform/file-replace.h"
+#include "platform/file-writer.h"
 #include "platform/handover.h"
+#include "platform/ignore-marks.h"
 #include "platform/kernel-link.h"
+#include "platform/modem-manager.h"
 #include "platform/network.h"
 #include "platform/port.h"
 #include "platform/service-manager.h"
@@ -31,19 +35,25 @@
 #define EXIT_USAGE 2
 /* How long a link of an earlier run may wait for its modem to be found. */
 #define AWAIT_S 5
+/* How long the end may wait for a disk, and what of that the service manager is asked for at a time. */
+#define DRAIN_US (60 * G_USEC_PER_SEC)
+#define DRAIN_STEP "EXTEND_TIMEOUT_USEC=10000000\nWATCHDOG=1"
 
 typedef struct {
   Options *options;
   GMainLoop *loop;
   GDBusConnection *connection;
   FdStore *kept;
+  TtyCloser *closer;
   PlatformHandover *handover;
   PlatformClock *clock;
   PlatformPorts *ports;
   KernelLinks *kernel_links;
   TunLinks *tun_links;
   PlatformNetwork *network;
+  FileWriter *files;
   PlatformStore *store;
+  ModemManager *modem_manager;
   const LinkOps *links[3];
   ModemEnvironment environment;
   Daemon *daemon;
@@ -54,8 +64,18 @@ typedef struct {
   gboolean stopping;
   gboolean has_met; /* the modems */
   gboolean leaving; /* the links go on without us */
+  gboolean ignores; /* what vanishes from the discovery is only ignored */
+  guint n_left;     /* modems that are being left to others */
   int status;
 } Program;
+
+/* @problems: lines of dialtone.conf that do not count. */
+static void
+warn_of (const GPtrArray *problems)
+{
+  for (guint i = 0; i < problems->len; i++)
+    dt_log (DT_LOG_WARNING, NULL, "ignored: %s", (const char *) problems->pdata[i]);
+}
 
 static GDBusConnection *
 connect_bus (const char *bus, GError **error)
@@ -79,28 +99,47 @@ choose_links (Program *self)
     self->links[n++] = tun_links_ops (self->tun_links);
 }
 
+/* The address of the bus that connect_bus() connects to. */
+static char *
+bus_address (const char *bus, GError **error)
+{
+  if (strcmp (bus, "system") == 0)
+    return g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, NULL, error);
+  if (strcmp (bus, "session") == 0)
+    return g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, error);
+  return g_strdup (bus);
+}
+
 static gboolean
 open_platform (Program *self, GError **error)
 {
   PlatformNetworkOptions options = { .runtime_dir = self->options->runtime_dir };
+  g_autofree char *address = bus_address (self->options->bus, error);
 
-  self->handover = platform_handover_new (self->options->runtime_dir, self->kept);
+  if (address == NULL)
+    return FALSE;
+  self->modem_manager = modem_manager_new (self->connection, address, self->kept);
+  self->closer = tty_closer_new ();
+  self->handover = platform_handover_new (self->options->runtime_dir, self->kept, self->closer);
   options.links_go_on = platform_handover_is_awaited (self->handover);
   self->network = platform_network_new (&options, error);
   if (self->network == NULL)
     return FALSE;
   self->clock = platform_clock_new ();
-  self->ports = platform_ports_new (self->kept, self->connection);
+  self->ports = platform_ports_new (self->kept, self->closer, self->connection);
   self->kernel_links = kernel_links_new ();
   self->tun_links = tun_links_new ();
-  self->store = platform_store_new (self->options->state_dir);
+  self->files = file_writer_new ();
+  self->store = platform_store_new (self->options->state_dir, self->options->runtime_dir, file_writer_ops (self->files));
   choose_links (self);
   self->environment.clock = platform_clock_ops (self->clock);
   self->environment.ports = platform_ports_ops (self->ports);
   self->environment.links = self->links;
   self->environment.network = platform_network_ops (self->network);
   self->environment.store = platform_store_ops (self->store);
+  self->environment.files = file_writer_ops (self->files);
   self->environment.handover = platform_handover_ops (self->handover);
+  self->environment.rivals = modem_manager_ops (self->modem_manager);
   return TRUE;
 }
 
@@ -231,7 +270,10 @@ vanished (gpointer user_data, const char *id)
 {
   Program *self = user_data;
 
-  daemon_remove_modem (self->daemon, id);
+  if (!self->ignores)
+    daemon_remove_modem (self->daemon, id);
+  else if (daemon_leave_modem (self->daemon, id))
+    self->n_left++;
 }
 
 static const UdevDiscoveryListener discovery_listener = {
@@ -239,17 +281,77 @@ static const UdevDiscoveryListener discovery_listener = {
   .removed = vanished,
 };
 
+static const char *const *
+ignored (const Program *self)
+{
+  return (const char *const *) self->options->configuration->ignored;
+}
+
+/* udev's rules follow when we have let go of everything. */
+static void
+mark_ignored (Program *self)
+{
+  g_autofree char *folder = g_build_filename (self->options->state_dir, "ignored", NULL);
+
+  if (self->n_left == 0)
+    ignore_marks_write (folder, ignored (self));
+}
+
+static void
+modem_left (gpointer user_data)
+{
+  Program *self = user_data;
+
+  self->n_left--;
+  mark_ignored (self);
+}
+
+/* Of dialtone.conf only what is ignored is read again. */
+static void
+reloaded (gpointer user_data)
+{
+  Program *self = user_data;
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = g_build_filename (self->options->config_dir, "dialtone.conf", NULL);
+  g_autoptr (Configuration) now = configuration_new ();
+
+  configuration_load (now, path, problems);
+  warn_of (problems);
+  configuration_take_ignored (self->options->configuration, now);
+  if (self->discovery != NULL) {
+    self->ignores = TRUE;
+    udev_discovery_ignore (self->discovery, ignored (self));
+    self->ignores = FALSE;
+  }
+  mark_ignored (self);
+}
+
+/* Half-written files of an earlier run, which died; now that we are the one who writes, and do not yet. */
+static void
+sweep_files (const Options *options)
+{
+  g_autofree char *profiles = g_build_filename (options->config_dir, "profiles", NULL);
+
+  file_replace_sweep (profiles);
+  file_replace_sweep (options->state_dir);
+  file_replace_sweep (options->runtime_dir);
+}
+
 static void
 meet_modems (Program *self)
 {
   g_autoptr (GError) error = NULL;
 
+  sweep_files (self->options);
   for (guint i = 0; i < self->options->configuration->modems->len; i++)
     daemon_add_modem (self->daemon, self->options->configuration->modems->pdata[i]);
   if (self->options->configuration->udev) {
     self->discovery = udev_discovery_new (&discovery_listener, self, &error);
     if (self->discovery == NULL)
       dt_log (DT_LOG_ERROR, NULL, "modems are not looked for: %s", error->message);
+    else
+      udev_discovery_ignore (self->discovery, ignored (self));
+    mark_ignored (self);
   }
   self->has_met = TRUE;
 }
@@ -325,6 +427,8 @@ start (Program *self, GError **error)
     .name_lost = name_lost,
     .name_acquired = name_acquired,
     .status_changed = status_changed,
+    .reloaded = reloaded,
+    .left = modem_left,
     .user_data = self,
   };
 
@@ -347,6 +451,24 @@ start (Program *self, GError **error)
   return TRUE;
 }
 
+static void
+still_writing (gpointer user_data)
+{
+  service_manager_notify (DRAIN_STEP, -1);
+}
+
+/* What was to be written is, as far as the disk goes along. */
+static void
+finish_writing (Program *self)
+{
+  if (self->files == NULL)
+    return;
+  if (self->store != NULL)
+    platform_store_flush (self->store);
+  if (!file_writer_drain (self->files, DRAIN_US, still_writing, NULL))
+    dt_log (DT_LOG_WARNING, NULL, "the disk takes too long: what was written last may be lost");
+}
+
 /* The last signals and replies are to reach their readers. */
 static void
 say_farewell (Program *self)
@@ -364,13 +486,18 @@ program_clear (Program *self)
   clear_source (&self->watchdog);
   clear_source (&self->await);
   g_clear_pointer (&self->discovery, udev_discovery_free);
+  finish_writing (self); /* first: clients wait for it */
   g_clear_pointer (&self->daemon, daemon_free);
+  finish_writing (self); /* what the modems leave behind */
   g_clear_pointer (&self->handover, platform_handover_free);
+  g_clear_pointer (&self->modem_manager, modem_manager_free);
   g_clear_pointer (&self->store, platform_store_free);
+  g_clear_pointer (&self->files, file_writer_free);
   g_clear_pointer (&self->network, platform_network_free);
   g_clear_pointer (&self->kernel_links, kernel_links_free);
   g_clear_pointer (&self->tun_links, tun_links_free);
   g_clear_pointer (&self->ports, platform_ports_free);
+  g_clear_pointer (&self->closer, tty_closer_free);
   g_clear_pointer (&self->kept, fd_store_free);
   g_clear_pointer (&self->clock, platform_clock_free);
   say_farewell (self);
@@ -394,8 +521,7 @@ run (Program *self, int argc, char **argv)
     return EXIT_SUCCESS;
   }
   dt_log_set_level (self->options->configuration->log_level);
-  for (guint i = 0; i < self->options->problems->len; i++)
-    dt_log (DT_LOG_WARNING, NULL, "ignored: %s", (const char *) self->options->problems->pdata[i]);
+  warn_of (self->options->problems);
   self->kept = fd_store_new ();
   self->loop = g_main_loop_new (NULL, FALSE);
   if (!start (self, &error)) {
@@ -425,6 +551,8 @@ main (int argc, char **argv)
   dt_log_init ();
   status = run (&program, argc, argv);
   if (program.leaving) {
+    finish_writing (&program);
+    platform_handover_free (program.handover);
     say_farewell (&program);
     _exit (status); /* nothing that runs at an ordinary exit may touch the links */
   }

@@ -9,7 +9,7 @@ plain_packages=(
   "${build_packages[@]}" binutils libgirepository1.0-dev gobject-introspection
   libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp tshark
   iproute2 iputils-ping procps python3 python3-gi shellcheck
-  debhelper dpkg-dev
+  debhelper dpkg-dev lintian systemd git
 )
 
 # All else: other compilers, valgrind, the virtual machine of tests/vm/. tests/cross.sh has its tools in a tree of its own.

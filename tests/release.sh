@@ -59,8 +59,10 @@ in_tree () {
 status=0
 in_tree tests/run.sh --quick --no-install || status=$?
 if [ -n "$packages" ]; then
-  in_tree data/debian/build.sh build/packages || exit
+  in_tree data/debian/build.sh build/packages
+  in_tree data/debian/build.sh --before build/packages/before
   mkdir -p "$packages"
-  cp "$work"/dialtone/build/packages/*.deb "$work/dialtone/build/plain/tests/simulator/sim7000-simulator" "$packages/"
+  cp -r "$work"/dialtone/build/packages/{*.deb,before} "$work/dialtone/build/plain/tests/simulator/sim7000-simulator" "$packages/"
+  in_tree data/debian/check.sh build/packages || status=$?
 fi
 exit "$status"

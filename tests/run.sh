@@ -170,8 +170,20 @@ machines () {
   mkdir -p build/vm
   phase "In a virtual machine with Debian $release: USB, the kernel's PPP, systemd"
   in_machine "$release" 900 --deb="$deb" machine usb-lines usb-connect usb-renumber usb-two peers
-  phase "In a virtual machine with Debian $release: the package"
-  in_machine "$release" 600 --bring="$deb=deb" package
+  phase "In a virtual machine with Debian $release: the package, and its update"
+  in_machine "$release" 900 --bring="$deb=deb" package
+  in_machine "$release" 900 --bring="$deb=deb" --bring="$deb/before=before" upgrade
+  phase "In a virtual machine with Debian $release: deploy.sh"
+  if tests/vm/deploy-tree.sh --release="$release" "build/vm/$release-dialtone"; then
+    in_machine "$release" 1200 --bring="build/vm/$release-dialtone=dialtone" deploy
+  else
+    failed=$((failed + 1))
+  fi
+  phase "In a virtual machine with Debian $release: beside ModemManager and NetworkManager"
+  # ModemManager has the modem before the packages come.
+  in_machine "$release" 1800 --bring="$deb=deb" beside-modemmanager beside-networkmanager beside-networkd
+  phase "In a virtual machine with Debian $release: name servers, beside whoever looks after resolv.conf"
+  in_machine "$release" 1800 --deb="$deb" dns-networkd dns-networkmanager dns-dhcpcd dns-connman dns-openresolv dns-resolvconf
   phase "In a virtual machine with Debian $release: the service, and what happens to it"
   in_machine "$release" 1500 --deb="$deb" no-ppp zone restart robust
 }
@@ -180,7 +192,8 @@ machines () {
 host_packages () {
   local folder=build/deb-$host
   phase "Building the Debian packages"
-  data/debian/build.sh "$folder" && cp build/plain/tests/simulator/sim7000-simulator "$folder/"
+  data/debian/build.sh "$folder" && data/debian/build.sh --before "$folder/before" &&
+    cp build/plain/tests/simulator/sim7000-simulator "$folder/"
 }
 
 # other_debian: the plain tests and the packages of the release that this machine does not run.
@@ -243,6 +256,7 @@ run_tests build/plain plain --no-suite valgrind
 
 if [ "$quick" = no ]; then
   if host_packages; then
+    check "What Debian's checker and systemd say of the packages" data/debian/check.sh "build/deb-$host"
     beside "machine-$host" machines "$host"
   else
     failed=$((failed + 1))

@@ -29,6 +29,14 @@ at_line_value (const char *line, const char *prefix)
   return skip_spaces (line, line + strlen (line));
 }
 
+gboolean
+at_line_is (const char *line, const char *word)
+{
+  gsize len = strlen (word);
+
+  return strncmp (line, word, len) == 0 && line[len + strspn (line + len, " ")] == '\0';
+}
+
 static void
 start (AtFields *self, const char *at, const char *end)
 {
@@ -64,12 +72,20 @@ ends_field (const char *at, const char *end)
   return at == end || *at == ',';
 }
 
+/* The same inside a list, whose end is a parenthesis. */
+static gboolean
+ends_item (const char *at, const char *end)
+{
+  at = skip_spaces (at, end);
+  return at < end && (*at == ',' || *at == ')');
+}
+
 /* Operators' names may hold quotes: only one in front of a comma or the end closes the string. */
 static const char *
-find_closing_quote (const char *at, const char *end)
+find_closing_quote (const char *at, const char *end, gboolean (*closes) (const char *, const char *))
 {
   for (; at < end; at++) {
-    if (*at == '"' && ends_field (at + 1, end))
+    if (*at == '"' && closes (at + 1, end))
       return at;
   }
   return NULL;
@@ -78,16 +94,20 @@ find_closing_quote (const char *at, const char *end)
 static const char *
 find_closing_parenthesis (const char *at, const char *end)
 {
-  gboolean quoted = FALSE;
+  gboolean begins = TRUE; /* a string may begin here */
   gsize depth = 1;
 
   for (; at < end; at++) {
-    if (*at == '"')
-      quoted = !quoted;
-    else if (*at == '(' && !quoted)
+    if (*at == '"' && begins) {
+      at = find_closing_quote (at + 1, end, ends_item);
+      if (at == NULL)
+        return NULL;
+    } else if (*at == '(') {
       depth++;
-    else if (*at == ')' && !quoted && --depth == 0)
+    } else if (*at == ')' && --depth == 0) {
       return ends_field (at + 1, end) ? at : NULL;
+    }
+    begins = *at == ',' || *at == '(' || (begins && *at == ' ');
   }
   return NULL;
 }
@@ -121,7 +141,7 @@ at_fields_next (AtFields *self, AtField *out)
   if (field.start < self->end && (*field.start == '"' || *field.start == '(')) {
     field.type = *field.start == '"' ? AT_FIELD_STRING : AT_FIELD_LIST;
     field.start++;
-    close = field.type == AT_FIELD_STRING ? find_closing_quote (field.start, self->end)
+    close = field.type == AT_FIELD_STRING ? find_closing_quote (field.start, self->end, ends_field)
                                           : find_closing_parenthesis (field.start, self->end);
     if (close == NULL)
       return FALSE;

@@ -35,6 +35,9 @@ typedef struct {
  * line does not begin so. */
 const char *at_line_value (const char *line, const char *prefix);
 
+/* Whether @line is @word and nothing else but spaces behind it. */
+gboolean at_line_is (const char *line, const char *word);
+
 /* FALSE when @line does not begin with @prefix. */
 gboolean at_fields_init (AtFields *self, const char *line, const char *prefix);
 /* Iterates over the inside of @list; FALSE when it is no AT_FIELD_LIST. */

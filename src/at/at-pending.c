@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "at/at-fields.h"
 #include "at/at-reply.h"
 
 #define CTRL_Z "\x1a"
@@ -24,6 +25,8 @@ struct _AtPending {
   guint flags;
   gboolean prompt_answered;
   guint64 answered; /* bit i: prefix i, of a registration query, has its line */
+  gboolean began;      /* a line with a prefix has come */
+  gboolean unfinished; /* it ended with a comma, or in front of the first item of a list */
 };
 
 /* Lines that are nobody's reply, whatever the owner's table says. */
@@ -94,6 +97,8 @@ at_pending_set (AtPending *self, guint id, const AtCommand *command)
   self->flags = command->flags;
   self->prompt_answered = FALSE;
   self->answered = 0;
+  self->began = FALSE;
+  self->unfinished = FALSE;
   return TRUE;
 }
 
@@ -158,7 +163,7 @@ static gboolean
 is_known_urc (const char *line, const char *const *urcs)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (call_lines); i++) {
-    if (strcmp (line, call_lines[i]) == 0)
+    if (at_line_is (line, call_lines[i]))
       return TRUE;
   }
   for (; urcs != NULL && *urcs != NULL; urcs++) {
@@ -237,11 +242,33 @@ matches_prefix (AtPending *self, const char *line)
   return TRUE;
 }
 
+static void
+note_end (AtPending *self, const char *line)
+{
+  gsize len = strlen (line);
+
+  while (len > 0 && line[len - 1] == ' ')
+    len--;
+  self->unfinished = len > 0 && strchr (",(", line[len - 1]) != NULL;
+}
+
+/* No URC begins with a parenthesis or a comma; what else may be in the midst of a list goes on only with what was left open. */
+static gboolean
+is_continuation (const AtPending *self, const char *line)
+{
+  return self->began && (strchr ("(),", *line) != NULL || (self->unfinished && (*line == '"' || g_ascii_isdigit (*line))));
+}
+
 static AtLineKind
 classify_information (AtPending *self, const char *line, const char *const *urcs)
 {
-  if (matches_prefix (self, line))
-    return AT_LINE_REPLY;
+  gboolean matches = matches_prefix (self, line);
+
+  if (matches || (is_continuation (self, line) && !is_known_urc (line, urcs))) {
+    self->began = TRUE;
+    note_end (self, line);
+    return matches ? AT_LINE_REPLY : AT_LINE_MORE;
+  }
   return at_pending_has_flag (self, AT_FLAG_BARE) && !is_known_urc (line, urcs) ? AT_LINE_REPLY : AT_LINE_OTHER;
 }
 

@@ -13,6 +13,7 @@ typedef enum {
   AT_LINE_ECHO,  /* what we sent, coming back: to be dropped */
   AT_LINE_FINAL, /* ends the command */
   AT_LINE_REPLY, /* information that it asked for */
+  AT_LINE_MORE,  /* continues the last line of that: some modems break long lists */
   AT_LINE_OTHER, /* none of its business: unsolicited */
 } AtLineKind;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "at/at-queue.h"
 
+#include "at/at-message.h"
 #include "at/at-pending.h"
 #include "at/at-record.h"
 #include "at/at-resync.h"
@@ -40,6 +41,7 @@ struct _AtQueue {
   gint64 started_us;
   gint64 deadline_us;
 
+  AtMessage *message; /* that comes unasked in two lines */
   char digit;         /* a line of one digit that may be a final result; 0: none */
   gint64 digit_us;    /* when it is taken for one */
 
@@ -68,6 +70,7 @@ at_queue_new (void)
 
   self->scanner = at_scanner_new ();
   self->resync = at_resync_new ();
+  self->message = at_message_new ();
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) at_pending_free);
   self->spare = g_ptr_array_new_full (MAX_SPARE, (GDestroyNotify) at_pending_free);
   self->output = g_string_new (NULL);
@@ -94,6 +97,7 @@ at_queue_free (AtQueue *self)
   erase_output (self);
   g_clear_pointer (&self->scanner, at_scanner_free);
   g_clear_pointer (&self->resync, at_resync_free);
+  g_clear_pointer (&self->message, at_message_free);
   g_clear_pointer (&self->current, at_pending_free);
   g_clear_pointer (&self->reply, at_record_free);
   g_ptr_array_unref (self->waiting);
@@ -293,6 +297,15 @@ add_line (AtQueue *self, const char *line)
 }
 
 static void
+extend_line (AtQueue *self, const char *more)
+{
+  if (self->reply == NULL)
+    add_line (self, more);
+  else
+    at_record_extend_line (self->reply, more);
+}
+
+static void
 take_line (AtQueue *self, const char *line, gint64 now_us)
 {
   AtResult result;
@@ -313,6 +326,9 @@ take_line (AtQueue *self, const char *line, gint64 now_us)
       break;
     case AT_LINE_REPLY:
       add_line (self, line);
+      break;
+    case AT_LINE_MORE:
+      extend_line (self, line);
       break;
     case AT_LINE_OTHER:
       push_urc (self, line);
@@ -350,10 +366,33 @@ take_prompt (AtQueue *self)
 }
 
 static void
+flush_message (AtQueue *self)
+{
+  push_urc (self, at_message_take (self->message));
+  at_message_reset (self->message);
+}
+
+/* Whether @line is one of the two of a message. */
+static gboolean
+take_message (AtQueue *self, const char *line, gint64 now_us)
+{
+  if (at_message_is_open (self->message)) {
+    gboolean added = at_message_add (self->message, line);
+
+    flush_message (self);
+    if (added)
+      return TRUE;
+  }
+  return at_message_begin (self->message, line, now_us);
+}
+
+static void
 take_scanned_line (AtQueue *self, gint64 now_us)
 {
   const char *line = at_scanner_get_line (self->scanner);
 
+  if (take_message (self, line, now_us))
+    return;
   if (self->state != STATE_WAITING || !at_pending_is_ambiguous (self->current, line)) {
     take_line (self, line, now_us);
     return;
@@ -377,7 +416,8 @@ at_queue_receive (AtQueue *self, const guint8 *data, gsize len, gint64 now_us)
       push_data (self, data + used, len - used);
       break;
     }
-    at_scanner_expect_prompt (self->scanner, self->state == STATE_WAITING || at_resync_is_needed (self->resync));
+    at_scanner_expect_prompt (self->scanner, !at_message_is_open (self->message)
+                                               && (self->state == STATE_WAITING || at_resync_is_needed (self->resync)));
     switch (at_scanner_feed (self->scanner, data, len, &used)) {
       case AT_SCAN_NEED_MORE:
         break;
@@ -422,6 +462,7 @@ at_queue_reset (AtQueue *self)
     cancel (self, g_ptr_array_steal_index (self->waiting, 0));
   erase_output (self);
   at_scanner_reset (self->scanner);
+  at_message_reset (self->message);
   at_resync_reset (self->resync);
   self->state = STATE_READY;
 }
@@ -453,6 +494,8 @@ at_queue_abandon (AtQueue *self, gint64 now_us)
 void
 at_queue_tick (AtQueue *self, gint64 now_us)
 {
+  if (now_us >= at_message_deadline (self->message))
+    flush_message (self);
   if (self->digit != 0 && now_us >= self->digit_us)
     take_digit (self, FALSE, now_us);
   if (self->current != NULL && now_us >= self->deadline_us)
@@ -460,8 +503,8 @@ at_queue_tick (AtQueue *self, gint64 now_us)
   advance (self, now_us);
 }
 
-gint64
-at_queue_deadline (const AtQueue *self)
+static gint64
+command_deadline (const AtQueue *self)
 {
   switch (self->state) {
     case STATE_READY:
@@ -474,6 +517,12 @@ at_queue_deadline (const AtQueue *self)
       return G_MAXINT64;
   }
   return G_MAXINT64;
+}
+
+gint64
+at_queue_deadline (const AtQueue *self)
+{
+  return MIN (command_deadline (self), at_message_deadline (self->message));
 }
 
 gboolean

@@ -55,7 +55,8 @@ typedef struct {
   AtFinal final;
   int code;          /* of +CME and +CMS ERROR, else AT_CODE_UNKNOWN */
   const char *text;  /* the words of the final result ("SIM not inserted", "150000000"); never NULL */
-  GPtrArray *lines;  /* of char *, not to be changed: the information lines in order, without line ends, valid UTF-8; never NULL */
+  GPtrArray *lines;  /* of char *, not to be changed: the information lines in order, without line ends, valid UTF-8; never NULL. A list that the modem
+                      * broke into several is one, and so may be longer than AT_MAX_LINE */
   guint n_dropped;   /* lines that had no room */
   gint64 elapsed_us; /* from writing the command to its final result; 0 when it was cancelled */
 } AtReply;
@@ -64,7 +65,7 @@ typedef struct {
 typedef struct {
   AtEventType type;
   AtReply reply;      /* REPLY */
-  const char *urc;    /* URC: the whole line, without line ends, valid UTF-8 */
+  const char *urc;    /* URC: the whole line, without line ends, valid UTF-8; of +CMT, +CDS and +CBM also the line behind it, after an LF */
   const guint8 *data; /* DATA */
   gsize data_len;
   gpointer record;    /* private: the memory */

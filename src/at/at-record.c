@@ -17,6 +17,7 @@ struct _AtRecord {
   AtEvent event;    /* without the members that point anywhere */
   GString *bytes;   /* the lines of a reply and the words of its result, each with its NUL; the URC; the data */
   GPtrArray *lines; /* where each begins in bytes; pointers from at_record_take_event() on */
+  guint n_parts;    /* that lines were extended by */
   gsize words_at;
 };
 
@@ -67,6 +68,7 @@ at_record_new (AtPool *pool, AtEventType type)
   }
   pool->n_out++;
   self->event = (AtEvent) { .type = type };
+  self->n_parts = 0;
   return self;
 }
 
@@ -105,10 +107,22 @@ at_record_add_line (AtRecord *self, const char *line)
 {
   AtReply *reply = &self->event.reply;
 
-  if (self->lines->len < AT_MAX_LINES)
+  if (self->lines->len + self->n_parts < AT_MAX_LINES)
     g_ptr_array_add (self->lines, GSIZE_TO_POINTER (append_text (self, line)));
   else if (reply->n_dropped < G_MAXUINT)
     reply->n_dropped++;
+}
+
+void
+at_record_extend_line (AtRecord *self, const char *more)
+{
+  if (self->lines->len == 0 || self->lines->len + self->n_parts >= AT_MAX_LINES) {
+    at_record_add_line (self, more);
+    return;
+  }
+  self->n_parts++;
+  g_string_truncate (self->bytes, self->bytes->len - 1);
+  append_text (self, more);
 }
 
 void

@@ -22,6 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtRecord, at_record_free)
 
 /* A line of a reply; too many are counted only. */
 void at_record_add_line (AtRecord *self, const char *line);
+/* More of the last line; without one it is a line. A reply of AT_MAX_LINES lines and such parts takes no more. */
+void at_record_extend_line (AtRecord *self, const char *more);
 /* Ends a reply; its lines come before. */
 void at_record_finish (AtRecord *self, guint id, const AtResult *result, gint64 elapsed_us);
 /* The line of a URC, or data: more of it. */

@@ -2,6 +2,7 @@
 /* Replies about the packet domain: contexts, attachment, the network's APN, why a call ended. */
 #include "at/at-fields.h"
 #include "at/at-reply.h"
+#include "at/at-ucs2.h"
 
 #include <string.h>
 
@@ -17,11 +18,10 @@ at_parse_cgdcont (const char *line, AtPdpContext *out)
 
   if (!at_fields_init (&fields, line, "+CGDCONT:") || at_fields_read (&fields, field, 3) < 3
       || !at_field_to_uint (&field[0], MAX_CID, &cid)
-      || !at_field_to_text (&field[1], context.type, sizeof context.type) || field[2].type == AT_FIELD_LIST
-      || field[2].len >= sizeof context.apn)
+      || field[1].len == 0 || !at_field_to_ascii (&field[1], context.type, sizeof context.type)
+      || !at_field_to_ascii (&field[2], context.apn, sizeof context.apn))
     return FALSE;
   context.cid = cid;
-  at_field_copy (&field[2], context.apn, sizeof context.apn);
   *out = context;
   return TRUE;
 }
@@ -57,10 +57,7 @@ at_parse_cgnapn (const char *line, char *out_apn)
     *out_apn = '\0';
     return TRUE;
   }
-  if (n < 2 || field[1].type == AT_FIELD_LIST || field[1].len >= sizeof ((AtPdpContext *) NULL)->apn)
-    return FALSE;
-  at_field_copy (&field[1], out_apn, sizeof ((AtPdpContext *) NULL)->apn);
-  return TRUE;
+  return n == 2 && at_field_to_ascii (&field[1], out_apn, sizeof ((AtPdpContext *) NULL)->apn);
 }
 
 gboolean

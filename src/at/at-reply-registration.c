@@ -6,9 +6,8 @@
 /* 27.007's longest form has 11 fields; what follows says nothing to us. */
 #define MAX_FIELDS 12
 
-/* <stat> goes to 10 since Release 13; a modem may print leading zeros ("002"). */
-#define STATUS_MAX 10
-#define STATUS_DIGITS 3
+/* <stat> goes to 11 since Release 17. */
+#define STATUS_MAX 11
 /* <lac> and <tac> have four hexadecimal digits. */
 #define AREA_DIGITS 4
 
@@ -46,30 +45,64 @@ read_line (const char *text, Line *out)
   return FALSE;
 }
 
+/* <n> and <stat>: decimal digits. Modems print leading zeros ("002"), and later releases go further than we know. */
 static gboolean
-read_status (const AtField *field, guint32 *out)
+is_number (const AtField *field)
 {
-  return field->type == AT_FIELD_TEXT && field->len <= STATUS_DIGITS && at_field_to_uint (field, STATUS_MAX, out);
+  for (gsize i = 0; i < field->len; i++) {
+    if (!g_ascii_isdigit (field->start[i]))
+      return FALSE;
+  }
+  return field->type == AT_FIELD_TEXT;
 }
 
-/* The second field decides: a URC has the area there (empty, quoted or four digits), a reply the status. */
-static Form
-find_form (const Line *line)
+static gboolean
+is_known_status (const AtField *field)
 {
   guint32 number = 0;
 
-  if (!read_status (&line->field[0], &number))
-    return FORM_NONE;
-  if (line->n_fields == 1 || !read_status (&line->field[1], &number))
-    return FORM_URC;
-  /* Now it is a status, or an area without quotes and leading zeros. */
-  if (line->n_fields == 2 || line->field[2].type != AT_FIELD_TEXT || line->field[2].len >= AREA_DIGITS)
+  return at_field_to_uint (field, STATUS_MAX, &number);
+}
+
+static gboolean
+is_long (const Line *line, guint i)
+{
+  return i < line->n_fields && line->field[i].len >= AREA_DIGITS;
+}
+
+/* The third field of a line whose first and second are numbers without quotes. */
+static Form
+find_form_of_numbers (const Line *line)
+{
+  const AtField *third = &line->field[2];
+
+  /* In a URC an area never comes without a cell. */
+  if (line->n_fields == 2 || third->type == AT_FIELD_STRING || third->type == AT_FIELD_LIST)
     return FORM_REPLY;
-  return FORM_EITHER;
+  /* Four digits: an area, unless an area and a cell follow. */
+  if (is_long (line, 1))
+    return is_long (line, 2) && is_long (line, 3) ? FORM_REPLY : FORM_URC;
+  if (third->type == AT_FIELD_EMPTY)
+    return FORM_REPLY;
+  /* A status, or an area without leading zeros. */
+  if (!is_long (line, 2) || (line->n_fields == 3 && !is_known_status (&line->field[1])))
+    return FORM_EITHER;
+  return FORM_REPLY;
+}
+
+/* The second field decides: a URC has the area there (empty, quoted or four digits), a reply the status. A status that is too high for us stays one. */
+static Form
+find_form (const Line *line)
+{
+  if (!is_number (&line->field[0]))
+    return FORM_NONE;
+  if (line->n_fields == 1 || !is_number (&line->field[1]))
+    return FORM_URC;
+  return find_form_of_numbers (line);
 }
 
 static AtRegistrationStatus
-to_status (guint32 number)
+to_status (const AtField *field)
 {
   static const AtRegistrationStatus table[STATUS_MAX + 1] = {
     AT_REGISTRATION_IDLE,
@@ -83,9 +116,11 @@ to_status (guint32 number)
     AT_REGISTRATION_UNKNOWN, /* 8 emergency services only */
     AT_REGISTRATION_HOME,    /* 9 CSFB not preferred, home */
     AT_REGISTRATION_ROAMING, /* 10 CSFB not preferred, roaming */
+    AT_REGISTRATION_UNKNOWN, /* 11 restricted local operator services: no data */
   };
+  guint32 number = 0;
 
-  return table[number];
+  return at_field_to_uint (field, STATUS_MAX, &number) ? table[number] : AT_REGISTRATION_UNKNOWN;
 }
 
 /* @field: what stands behind <stat>: <area>[,<rac>],<ci>[,<AcT>…]. The SIM7000's manual has a <rac> where 27.007 has
@@ -96,10 +131,11 @@ read_place (const AtField *field, guint n_fields, AtRegistration *out)
 {
   guint cell = 1;
 
-  for (guint i = 2; i <= 3 && i < n_fields && !out->has_technology && field[i - 1].type != AT_FIELD_EMPTY; i++) {
-    if (field[i].len == 1 && at_technology_from_field (&field[i], &out->technology)) {
-      out->has_technology = TRUE;
+  for (guint i = 2; i <= 3 && i < n_fields && field[i - 1].type != AT_FIELD_EMPTY; i++) {
+    if (at_technology_is_field (&field[i])) {
+      out->has_technology = at_technology_from_field (&field[i], &out->technology);
       cell = i - 1;
+      break;
     }
   }
   out->has_area = n_fields > 0 && at_field_to_hex (&field[0], &out->area);
@@ -125,7 +161,6 @@ gboolean
 at_parse_registration (const char *line, gboolean reply, AtRegistration *out)
 {
   AtRegistration registration = { AT_DOMAIN_CS };
-  guint32 number = 0;
   guint at = 0;
   Line fields;
 
@@ -143,10 +178,8 @@ at_parse_registration (const char *line, gboolean reply, AtRegistration *out)
       at = reply ? 1 : 0;
       break;
   }
-  if (!read_status (&fields.field[at], &number))
-    return FALSE;
   registration.domain = fields.domain;
-  registration.status = to_status (number);
+  registration.status = to_status (&fields.field[at]);
   read_place (fields.field + at + 1, fields.n_fields - at - 1, &registration);
   *out = registration;
   return TRUE;

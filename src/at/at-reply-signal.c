@@ -12,8 +12,19 @@
 #define CSQ_MAX 31
 #define BER_MAX 7
 
-/* No cell is received at an RSRP below this: such a number is in tenths of a dBm (SIM7600). */
-#define RSRP_MIN_DBM (-200)
+#define TECHNOLOGY_DIGITS 3
+
+/* A number below this is an RSRP in tenths of a dBm (SIM7600). */
+#define RSRP_TENTHS (-200)
+
+/* What can be: 3GPP TS 36.133 §9.1.4 (RSRP) and §9.1.7 (RSRQ, at best -3) with a dB for rounding; the power received in all of a carrier, or on a
+ * GSM channel, is neither below the noise nor above what a receiver bears. */
+#define RSRP_MIN (-157)
+#define RSRP_MAX (-43)
+#define RSRQ_MIN (-35)
+#define RSRQ_MAX (-2)
+#define RSSI_MIN (-130)
+#define RSSI_MAX (-10)
 
 /* SINR in dB = 2 * RSSNR - 20. */
 #define RSSNR_MAX 25
@@ -57,26 +68,42 @@ at_technology_to_string (AtTechnology technology)
   return names[technology];
 }
 
+/* NONE: none that AtTechnology has. 8 is EC-GSM-IoT in the standard, which no network ever had; modems that print it (BG96, SARA-R4, SARA-R5) mean Cat-M. */
+static const AtTechnology by_number[] = {
+  AT_TECHNOLOGY_GSM,   /* 0 GSM */
+  AT_TECHNOLOGY_GSM,   /* 1 GSM compact */
+  AT_TECHNOLOGY_UMTS,  /* 2 UTRAN */
+  AT_TECHNOLOGY_EGPRS, /* 3 GSM with EGPRS */
+  AT_TECHNOLOGY_UMTS,  /* 4 UTRAN with HSDPA */
+  AT_TECHNOLOGY_UMTS,  /* 5 UTRAN with HSUPA */
+  AT_TECHNOLOGY_UMTS,  /* 6 UTRAN with both */
+  AT_TECHNOLOGY_LTE,   /* 7 E-UTRAN */
+  AT_TECHNOLOGY_CATM,  /* 8 */
+  AT_TECHNOLOGY_NBIOT, /* 9 E-UTRAN, NB-S1 mode */
+  AT_TECHNOLOGY_LTE,   /* 10 E-UTRAN at a 5G core */
+  AT_TECHNOLOGY_NONE,  /* 11 NR at a 5G core */
+  AT_TECHNOLOGY_NONE,  /* 12 NG-RAN */
+  AT_TECHNOLOGY_LTE,   /* 13 E-UTRAN with NR beside it */
+};
+
+gboolean
+at_technology_is_field (const AtField *field)
+{
+  guint32 number = 0;
+
+  return field->type == AT_FIELD_TEXT && field->len <= TECHNOLOGY_DIGITS
+         && at_field_to_uint (field, G_N_ELEMENTS (by_number) - 1, &number);
+}
+
 gboolean
 at_technology_from_field (const AtField *field, AtTechnology *out)
 {
-  static const AtTechnology table[] = {
-    AT_TECHNOLOGY_GSM,   /* 0 GSM */
-    AT_TECHNOLOGY_GSM,   /* 1 GSM compact */
-    AT_TECHNOLOGY_UMTS,  /* 2 UTRAN */
-    AT_TECHNOLOGY_EGPRS, /* 3 GSM with EGPRS */
-    AT_TECHNOLOGY_UMTS,  /* 4 UTRAN with HSDPA */
-    AT_TECHNOLOGY_UMTS,  /* 5 UTRAN with HSUPA */
-    AT_TECHNOLOGY_UMTS,  /* 6 UTRAN with both */
-    AT_TECHNOLOGY_LTE,   /* 7 E-UTRAN */
-    AT_TECHNOLOGY_GSM,   /* 8 EC-GSM-IoT */
-    AT_TECHNOLOGY_NBIOT, /* 9 E-UTRAN, NB-S1 mode */
-  };
   guint32 number = 0;
 
-  if (field->type != AT_FIELD_TEXT || !at_field_to_uint (field, G_N_ELEMENTS (table) - 1, &number))
+  if (!at_technology_is_field (field) || !at_field_to_uint (field, G_N_ELEMENTS (by_number) - 1, &number)
+      || by_number[number] == AT_TECHNOLOGY_NONE)
     return FALSE;
-  *out = table[number];
+  *out = by_number[number];
   return TRUE;
 }
 
@@ -133,6 +160,16 @@ read_place (const AtField *field, AtCpsi *out)
   out->has_cell = at_field_to_uint (&field[CELL], G_MAXUINT32, &out->cell);
 }
 
+/* Takes a figure that can be; FALSE leaves @out as it is. */
+static gboolean
+take_figure (gdouble value, gdouble min, gdouble max, gdouble *out)
+{
+  if (value < min || value > max)
+    return FALSE;
+  *out = value;
+  return TRUE;
+}
+
 /* "61 EGSM 900": the channel and the band share a field. */
 static void
 read_gsm (const AtField *field, AtCpsi *out)
@@ -149,13 +186,11 @@ read_gsm (const AtField *field, AtCpsi *out)
     at_field_copy (&band, out->band, sizeof out->band);
   }
   out->has_channel = at_field_to_uint (&channel, G_MAXUINT32, &out->channel);
-  if (at_field_to_number (&field[GSM_LEVEL], &level) && level < 0) {
-    out->has_rssi = TRUE;
-    out->rssi_dbm = level;
-  }
+  out->has_rssi = at_field_to_number (&field[GSM_LEVEL], &level) && take_figure (level, RSSI_MIN, RSSI_MAX, &out->rssi_dbm);
 }
 
-/* An idle modem prints RSRP 0 or an RSSI above 0: then none of the four is worth anything. */
+/* An idle modem prints RSRP 0 or an RSSI above 0: then none of the four is worth anything. RSRP tells the unit of the line; what cannot be in that
+ * unit is unknown, as some firmwares mix the two. */
 static void
 read_lte_signal (const AtField *field, AtCpsi *out)
 {
@@ -168,11 +203,10 @@ read_lte_signal (const AtField *field, AtCpsi *out)
   if (!at_field_to_number (&field[LTE_RSRQ], &rsrq) || !at_field_to_number (&field[LTE_RSRP], &rsrp)
       || !at_field_to_number (&field[LTE_RSSI], &rssi) || rsrp >= 0 || rssi > 0)
     return;
-  unit = rsrp < RSRP_MIN_DBM ? 10 : 1;
-  out->has_rsrq = out->has_rsrp = out->has_rssi = TRUE;
-  out->rsrq_db = rsrq / unit;
-  out->rsrp_dbm = rsrp / unit;
-  out->rssi_dbm = rssi / unit;
+  unit = rsrp < RSRP_TENTHS ? 10 : 1;
+  out->has_rsrq = take_figure (rsrq / unit, RSRQ_MIN, RSRQ_MAX, &out->rsrq_db);
+  out->has_rsrp = take_figure (rsrp / unit, RSRP_MIN, RSRP_MAX, &out->rsrp_dbm);
+  out->has_rssi = take_figure (rssi / unit, RSSI_MIN, RSSI_MAX, &out->rssi_dbm);
   out->has_sinr = at_field_to_uint (&field[LTE_RSSNR], RSSNR_MAX, &rssnr);
   if (out->has_sinr)
     out->sinr_db = 2.0 * rssnr - 20;
@@ -213,9 +247,13 @@ at_parse_cpsi (const char *line, AtCpsi *out)
   /* What the line does not have stays empty, and so reads as absent. */
   AtField field[LTE_FIELDS] = { { AT_FIELD_EMPTY, "", 0 } };
   AtCpsi cpsi = { AT_TECHNOLOGY_NONE };
+  guint n;
 
-  if (!at_fields_init (&fields, line, "+CPSI:") || at_fields_read (&fields, field, LTE_FIELDS) < 2
-      || !find_system (&field[SYSTEM], &cpsi.technology))
+  if (!at_fields_init (&fields, line, "+CPSI:"))
+    return FALSE;
+  n = at_fields_read (&fields, field, LTE_FIELDS);
+  /* Some say "NO SERVICE" and no more. */
+  if (n == 0 || !find_system (&field[SYSTEM], &cpsi.technology) || (n == 1 && cpsi.technology != AT_TECHNOLOGY_NONE))
     return FALSE;
   at_field_copy (&field[MODE], cpsi.mode, sizeof cpsi.mode);
   if (cpsi.technology != AT_TECHNOLOGY_NONE)

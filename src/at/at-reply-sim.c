@@ -4,6 +4,10 @@
 
 #define MAX_ATTEMPTS 255
 
+/* <class> of +CLCK is a sum of bits; without one it is voice, data and fax. */
+#define MAX_CLASSES 255
+#define CLASSES_DEFAULT 7
+
 typedef struct {
   const char *text;
   AtSimState state;
@@ -98,5 +102,25 @@ at_parse_spic (const char *line, guint *out_pin, guint *out_puk)
     *out_puk = first;
   else
     return FALSE;
+  return TRUE;
+}
+
+gboolean
+at_parse_clck (const char *line, AtFacilityLock *out)
+{
+  AtFields fields;
+  AtField field[2];
+  AtFacilityLock lock = { FALSE };
+  guint32 number = 0;
+  guint n;
+
+  if (!at_fields_init (&fields, line, "+CLCK:"))
+    return FALSE;
+  n = at_fields_read (&fields, field, 2);
+  if (n == 0 || !at_field_to_uint (&field[0], 1, &number))
+    return FALSE;
+  lock.active = number == 1;
+  lock.classes = n == 2 && at_field_to_uint (&field[1], MAX_CLASSES, &number) ? number : CLASSES_DEFAULT;
+  *out = lock;
   return TRUE;
 }

@@ -37,6 +37,17 @@ typedef struct {
 } AtCsq;
 gboolean at_parse_csq (const char *line, AtCsq *out);
 
+/* +CESQ: <rxlev>,<ber>,<rscp>,<ecno>,<rsrq>,<rsrp>[,…] (27.007 §8.69). What the modem does not know, or has no cell for, is unset. A level is where
+ * its step begins; the lowest step, which has no beginning, is one width below the second. */
+typedef struct {
+  gboolean has_rssi, has_ber, has_rscp, has_ecno, has_rsrq, has_rsrp;
+  gdouble rssi_dbm;          /* GSM: -111 … -48 */
+  guint ber;                 /* 0 … 7 */
+  gdouble rscp_dbm, ecno_db; /* UMTS: -121 … -25, -24.5 … 0 */
+  gdouble rsrq_db, rsrp_dbm; /* LTE: -20 … -3, -141 … -44 */
+} AtCesq;
+gboolean at_parse_cesq (const char *line, AtCesq *out);
+
 typedef enum {
   AT_TECHNOLOGY_NONE,
   AT_TECHNOLOGY_GSM,
@@ -50,10 +61,10 @@ typedef enum {
  * knows the model (the SIM7000 means Cat-M by it) or has a +CPSI line knows better. */
 const char *at_technology_to_string (AtTechnology technology);
 
-/* +CPSI (SIMCom): serving system. Fields that the line does not have, or has as bogus values (RSRP 0, RSSI > 0), are unset. */
+/* +CPSI (SIMCom): serving system. Fields that the line does not have, or has with a value that cannot be (RSRP 0, RSSI > 0), are unset. */
 typedef struct {
   AtTechnology technology;   /* NONE: no service */
-  char mode[AT_MAX_TEXT];    /* "Online", "Low Power Mode", … */
+  char mode[AT_MAX_TEXT];    /* "Online", "Low Power Mode", …; "" when the line has none */
   char operator_code[8];     /* "46692", "" when unknown or not digits */
   gboolean has_area;
   guint32 area;              /* LAC or TAC */
@@ -70,7 +81,7 @@ typedef struct {
 gboolean at_parse_cpsi (const char *line, AtCpsi *out);
 
 /* +CREG, +CGREG, +CEREG (27.007 §7.2, 10.1.20, 10.1.22), reply and URC form; which of the two is seen by the fields' quoting and number, with
- * @reply saying whether such a query is pending. */
+ * @reply saying whether such a query is pending. A <stat> that has no row is AT_REGISTRATION_UNKNOWN. */
 typedef enum {
   AT_REGISTRATION_IDLE = 0,
   AT_REGISTRATION_HOME = 1,
@@ -100,7 +111,7 @@ typedef struct {
   guint mode;
   gboolean has_operator;
   guint format;               /* 0 long, 1 short, 2 numeric */
-  char operator_name[AT_MAX_TEXT];
+  char operator_name[AT_MAX_TEXT]; /* also when the modem is set to UCS2 */
   gboolean has_technology;
   AtTechnology technology;
 } AtCops;
@@ -111,10 +122,10 @@ typedef struct {
   guint status;               /* 0 unknown, 1 available, 2 current, 3 forbidden */
   char long_name[AT_MAX_TEXT];
   char short_name[AT_MAX_TEXT];
-  char code[8];
-  AtTechnology technology;
+  char code[8];               /* 5 … 7 digits */
+  AtTechnology technology;    /* NONE: not told, or none that AtTechnology has */
 } AtNetwork;
-/* Appends AtNetwork values to @out; the trailing lists of modes and formats are left out. */
+/* Appends AtNetwork values to @out; the trailing lists of modes and formats are left out, and so is what is no network. */
 gboolean at_parse_cops_test (const char *line, GArray *out);
 
 /* +CGDCONT: <cid>,<type>,<apn>,<address>,… (27.007 §10.1.1). */
@@ -125,6 +136,25 @@ typedef struct {
 } AtPdpContext;
 gboolean at_parse_cgdcont (const char *line, AtPdpContext *out);
 
+/* An address as bytes in network order; len 4 or 16, 0: none. */
+typedef struct {
+  gsize len;
+  guint8 bytes[16];
+} AtAddress;
+
+/* +CGCONTRDP: <cid>,<bearer_id>,<apn>[,<address and mask>[,<gateway>[,<dns>[,<dns>…]]]] (27.007 §10.1.23); also as before Release 9, with the mask in a
+ * field of its own. An address of zeros is none. */
+typedef struct {
+  guint cid;
+  gboolean has_bearer;
+  guint bearer;
+  char apn[101];
+  AtAddress address, mask, gateway, dns[2];
+} AtContextState;
+gboolean at_parse_cgcontrdp (const char *line, AtContextState *out);
+/* +CGACT: <cid>,<state>, a line per context (27.007 §10.1.10). */
+gboolean at_parse_cgact (const char *line, guint *out_cid, gboolean *out_active);
+
 /* +CGATT: <state> (27.007 §10.1.9). */
 gboolean at_parse_cgatt (const char *line, gboolean *out_attached);
 /* +CGNAPN: <valid>,"<apn>" (SIMCom); @out_apn is "" when the network gave none; has room for 101 bytes. */
@@ -132,19 +162,77 @@ gboolean at_parse_cgnapn (const char *line, char *out_apn);
 gboolean at_parse_cfun (const char *line, guint *out_level);
 /* One number behind any prefix: "+CNMP: 38", "+CMNB: 1". */
 gboolean at_parse_number (const char *line, const char *prefix, guint *out);
-/* +CBC: <status>,<percent>,<mV>. */
-gboolean at_parse_cbc (const char *line, guint *out_percent, guint *out_millivolt);
+/* +CBC: <status>,<percent>[,<mV>] (27.007 §8.4, the voltage is SIMCom's); some write volts, "3.9V", and that alone. */
+typedef struct {
+  gboolean has_percent, has_millivolt;
+  guint percent;
+  guint millivolt;
+} AtBattery;
+gboolean at_parse_cbc (const char *line, AtBattery *out);
+/* +CCLK: "yy/MM/dd,hh:mm:ss±zz" (27.007 §8.15): the modem's clock, local time. A clock that was never set says 1970 or 1980. */
+typedef struct {
+  guint year;                 /* with its century */
+  guint month, day;           /* from 1 */
+  guint hour, minute, second;
+  gboolean has_zone;
+  int zone_minutes;           /* local time less UTC, daylight saving in it */
+} AtClock;
+gboolean at_parse_cclk (const char *line, AtClock *out);
+/* +CSCS: "GSM" or ("GSM","IRA",…) (27.007 §5.5): one, or a sum, of AtCharset; names that are not in it are left out. */
+typedef enum {
+  AT_CHARSET_GSM = 1 << 0,
+  AT_CHARSET_IRA = 1 << 1,
+  AT_CHARSET_UCS2 = 1 << 2,
+  AT_CHARSET_HEX = 1 << 3,
+  AT_CHARSET_LATIN1 = 1 << 4,
+  AT_CHARSET_UTF8 = 1 << 5,
+  AT_CHARSET_PCCP437 = 1 << 6,
+  AT_CHARSET_PCDN = 1 << 7,
+} AtCharset;
+gboolean at_parse_cscs (const char *line, guint *out);
+
+/* Memories for messages (3GPP TS 27.005 §3.1). */
+typedef enum {
+  AT_MEMORY_UNKNOWN = 0,      /* not told, or another name */
+  AT_MEMORY_SM = 1 << 0,      /* the SIM */
+  AT_MEMORY_ME = 1 << 1,      /* the modem */
+  AT_MEMORY_MT = 1 << 2,      /* both */
+  AT_MEMORY_BM = 1 << 3,      /* broadcasts */
+  AT_MEMORY_SR = 1 << 4,      /* status reports */
+  AT_MEMORY_TA = 1 << 5,      /* the adaptor */
+} AtMemory;
+typedef struct {
+  AtMemory memory;
+  guint used;
+  guint total;
+} AtStorage;
+/* For reading and deleting, for writing and sending, for what arrives. */
+#define AT_N_STORAGES 3
+/* +CPMS: "SM",<used>,<total>,… and, to a setting, the same without names (27.005 §3.2.2); *@out_n is how many the line has, the rest is empty. */
+gboolean at_parse_cpms (const char *line, AtStorage out[AT_N_STORAGES], guint *out_n);
+/* +CPMS: ("ME","SM"),… : for each of the three a sum of AtMemory. */
+gboolean at_parse_cpms_test (const char *line, guint out[AT_N_STORAGES]);
 /* +CEER: <text>: the cause of the last release, as free text; has room for AT_MAX_TEXT bytes. */
 gboolean at_parse_ceer (const char *line, char *out_text);
 /* +SPIC: <pin>,<puk>[,<pin2>,<puk2>] or +CPINR: SIM PIN,<n>[,…]: attempts left. A +CPINR line carries one of the two (SIM PIN or SIM PUK); the
  * other is then untouched. */
 gboolean at_parse_spic (const char *line, guint *out_pin, guint *out_puk);
 
-/* Replies without a prefix: the first line of @lines that fits, with or without "+CCID:" and the like. Have room for AT_MAX_TEXT bytes. */
-gboolean at_parse_iccid (const GPtrArray *lines, char *out); /* hexadecimal digits, trailing F taken off */
+/* +CLCK: <status>[,<class>] (27.007 §7.4): whether a facility, the SIM's PIN for one, is locked; a line per set of classes. */
+typedef struct {
+  gboolean active;
+  guint classes;              /* a sum: 1 voice, 2 data, 4 fax, …; 7 when the line has none */
+} AtFacilityLock;
+gboolean at_parse_clck (const char *line, AtFacilityLock *out);
+
+/* Replies without a prefix: the first line of @lines that fits, with or without "+CCID:" and the like; lines with other labels are passed over. Have
+ * room for AT_MAX_TEXT bytes. */
+/* ITU-T E.118: begins with 89; hexadecimal digits, trailing F taken off, swapped pairs put right. */
+gboolean at_parse_iccid (const GPtrArray *lines, char *out);
 gboolean at_parse_imsi (const GPtrArray *lines, char *out);  /* 6 … 15 digits */
-gboolean at_parse_imei (const GPtrArray *lines, char *out);  /* 14 … 17 digits */
-/* Manufacturer, model, revision: the text without "Revision:" and the like. */
+/* 3GPP TS 23.003 §6.2: the digits, 14 … 16 of them, without what separates them; of several the first. */
+gboolean at_parse_imei (const GPtrArray *lines, char *out);
+/* Manufacturer, model, revision: the text without "Revision:" and the like; of several lines without such a label the last. */
 gboolean at_parse_text (const GPtrArray *lines, char *out);
 
 G_END_DECLS

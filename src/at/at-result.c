@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "at/at-error-codes.h"
+#include "at/at-fields.h"
 
 /* An error number has at most this many digits. */
 #define CODE_DIGITS 5
@@ -80,14 +81,14 @@ at_final_is_call (AtFinal final)
   return FALSE;
 }
 
-/* The number that @text is; -1 when @text is not digits only. */
+/* The number that @text is, without spaces behind it; -1 when @text is not digits only. */
 static int
 parse_code (const char *text)
 {
   gsize len = strspn (text, "0123456789");
   int code = 0;
 
-  if (len == 0 || len > CODE_DIGITS || text[len] != '\0')
+  if (len == 0 || len > CODE_DIGITS || text[len + strspn (text + len, " ")] != '\0')
     return -1;
   for (gsize i = 0; i < len; i++)
     code = code * 10 + g_ascii_digit_value (text[i]);
@@ -123,12 +124,16 @@ at_result_parse (const char *line, AtFinal *out_final, int *out_code, const char
     final = AT_FINAL_CMS_ERROR;
     code = parse_code (text) >= 0 ? parse_code (text) : at_cms_from_string (text);
     found = TRUE;
+  } else if ((text = text_behind (line, "MODEM ERROR:")) != NULL && parse_code (text) >= 0) {
+    final = AT_FINAL_ERROR;
+    text = line;
+    found = TRUE;
   } else if ((text = text_behind (line, "CONNECT ")) != NULL) {
     final = AT_FINAL_CONNECT;
     found = TRUE;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (words) && !found; i++) {
-    found = strcmp (line, words[i].line) == 0;
+    found = at_line_is (line, words[i].line);
     final = words[i].final;
     text = line + strlen (line);
   }

@@ -155,6 +155,7 @@ at_resync_take_line (AtResync *self, const char *line, const char *const *urcs, 
     case AT_LINE_ECHO:
       return TRUE;
     case AT_LINE_REPLY:
+    case AT_LINE_MORE:
     case AT_LINE_OTHER:
       break;
   }
@@ -167,7 +168,7 @@ at_resync_take_line (AtResync *self, const char *line, const char *const *urcs, 
   }
   if (kind == AT_LINE_REPLY)
     self->late_has_line = TRUE;
-  return kind == AT_LINE_REPLY && (self->probing || now_us < self->late_until);
+  return kind != AT_LINE_OTHER && (self->probing || now_us < self->late_until);
 }
 
 void

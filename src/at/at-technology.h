@@ -7,7 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* FALSE, with @out untouched, for anything but an unquoted number 0 to 9. */
+/* Whether @field has the form of an <AcT>: an unquoted number 0 to 13, of at most three digits since there may be leading zeros. */
+gboolean at_technology_is_field (const AtField *field);
+
+/* FALSE, with @out untouched, for another form, and for a number that has no value of AtTechnology (5G). */
 gboolean at_technology_from_field (const AtField *field, AtTechnology *out);
 
 G_END_DECLS

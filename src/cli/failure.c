@@ -37,6 +37,18 @@ classify (const GError *error, const char *name)
   return *name == '\0' && error->domain == G_IO_ERROR ? CLI_EXIT_NO_SERVICE : CLI_EXIT_FAILED;
 }
 
+/* Which right is missing stands in the service's words, as polkit calls it. Connecting is everybody's who sits at the machine; the others are an
+ * administrator's, who may put what a setting would do into a profile. */
+static char *
+advice_for_rights (const char *message)
+{
+  if (strstr (message, "org.dialtone1.connect") != NULL || strstr (message, "org.dialtone1.") == NULL)
+    return g_strdup (_("use sudo, or add the user to the group netdev"));
+  if (strstr (message, "org.dialtone1.sim") != NULL || strstr (message, "org.dialtone1.radio") != NULL || strstr (message, "org.dialtone1.network") != NULL)
+    return g_strdup (_("use sudo, or leave the setting out; an administrator may put it into a profile, by which everybody may connect"));
+  return g_strdup (_("use sudo: this is for administrators"));
+}
+
 /* The service writes "<what>[ (<detail>)][: <advice>]", where neither detail nor advice need be there and <what> holds no parenthesis.
  * The detail is the modem's or the network's own words; to be freed, NULL when there is none. */
 static char *
@@ -88,7 +100,7 @@ failure_new (const GError *error, const char *reason)
   if (self->exit == CLI_EXIT_NO_SERVICE)
     self->advice = g_strdup (_("is the service running? sudo systemctl start dialtone"));
   else if (self->exit == CLI_EXIT_NOT_ALLOWED)
-    self->advice = g_strdup (_("use sudo, or add the user to the group netdev"));
+    self->advice = advice_for_rights (plain->message);
   return self;
 }
 

@@ -29,6 +29,7 @@ configuration_new (void)
   self->datapath = DATAPATH_AUTO;
   self->udev = TRUE;
   self->modems = g_ptr_array_new_with_free_func ((GDestroyNotify) modem_description_free);
+  self->ignored = g_new0 (char *, 1);
   return self;
 }
 
@@ -36,6 +37,7 @@ void
 configuration_free (Configuration *self)
 {
   g_ptr_array_unref (self->modems);
+  g_strfreev (self->ignored);
   g_free (self);
 }
 
@@ -56,6 +58,70 @@ configuration_add_modem (Configuration *self, const char *text, GError **error)
   }
   g_ptr_array_add (self->modems, g_steal_pointer (&modem));
   return TRUE;
+}
+
+/* The kernel's name of a USB port, "bus-port.port…", of that or of a modem's id, which has '_' for both signs; NULL: neither. */
+static char *
+read_port (const char *text)
+{
+  g_autofree char *port = g_strdup (g_str_has_prefix (text, "usb_") ? text + strlen ("usb_") : text);
+  gboolean is_id = g_str_has_prefix (text, "usb_");
+  const char *separators = "-";
+  char *at = port;
+
+  do {
+    gsize digits = strspn (at, "0123456789");
+
+    at += digits;
+    if (digits == 0 || (*at == '\0' && *separators == '-'))
+      return NULL;
+    if (*at == '\0')
+      return g_steal_pointer (&port);
+    if (*at != (is_id ? '_' : *separators))
+      return NULL;
+    *at++ = *separators;
+    separators = ".";
+  } while (TRUE);
+}
+
+/* "1e0e:9001", of that in any case; NULL: it is not such. */
+static char *
+read_ids (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", -1);
+  guint64 vendor, product;
+
+  if (g_strv_length (parts) != 2 || !g_ascii_string_to_unsigned (parts[0], 16, 0, G_MAXUINT16, &vendor, NULL)
+      || !g_ascii_string_to_unsigned (parts[1], 16, 0, G_MAXUINT16, &product, NULL))
+    return NULL;
+  return g_strdup_printf ("%04x:%04x", (guint) vendor, (guint) product);
+}
+
+gboolean
+configuration_add_ignored (Configuration *self, const char *text, GError **error)
+{
+  g_autofree char *name = strchr (text, ':') == NULL ? read_port (text) : read_ids (text);
+  guint n;
+
+  if (name == NULL) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 "ignore: \"%s\" is not allowed; allowed: a USB port as 1-1.2 or usb_1_1_2, or USB ids as 1e0e:9001", text);
+    return FALSE;
+  }
+  if (g_strv_contains ((const char *const *) self->ignored, name))
+    return TRUE;
+  n = g_strv_length (self->ignored);
+  self->ignored = g_renew (char *, self->ignored, n + 2);
+  self->ignored[n] = g_steal_pointer (&name);
+  self->ignored[n + 1] = NULL;
+  return TRUE;
+}
+
+void
+configuration_take_ignored (Configuration *self, const Configuration *other)
+{
+  g_strfreev (self->ignored);
+  self->ignored = g_strdupv (other->ignored);
 }
 
 static gboolean
@@ -91,7 +157,9 @@ apply (Configuration *self, const ConfEntry *entry, GError **error)
     return set_udev (self, entry, value, error);
   if (strcmp (entry->key, "modem") == 0)
     return configuration_add_modem (self, value, error);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: there is no such key; allowed: log-level, datapath, udev, modem", entry->key);
+  if (strcmp (entry->key, "ignore") == 0)
+    return configuration_add_ignored (self, value, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: there is no such key; allowed: log-level, datapath, udev, modem, ignore", entry->key);
   return FALSE;
 }
 

@@ -5,6 +5,7 @@
  *   datapath=auto|kernel|tun
  *   udev=true|false                    whether modems are looked for
  *   modem=at=PATH,data=PATH[,nmea=PATH][,model=sim7000][,id=NAME]     any number of times
+ *   ignore=1-1.2|usb_1_1_2|1e0e:9001   a USB modem that is left to others, by where it is plugged in or by its USB ids; any number of times
  *
  * The command line goes before it. */
 #pragma once
@@ -28,6 +29,7 @@ typedef struct {
   Datapath datapath;
   gboolean udev;
   GPtrArray *modems; /* of ModemDescription */
+  GStrv ignored; /* none twice: the kernel's names of USB ports ("1-1.2"), and ids of USB devices ("1e0e:9001", lower case) */
 } Configuration;
 
 /* The defaults: info, auto, true, none. */
@@ -37,6 +39,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Configuration, configuration_free)
 
 /* Adds what a "modem=" of file or command line says. FALSE with @error when it is wrong, or the id is taken. */
 gboolean configuration_add_modem (Configuration *self, const char *text, GError **error);
+
+/* Adds what an "ignore=" says. FALSE with @error (G_IO_ERROR_INVALID_ARGUMENT) when it is neither a port nor ids. */
+gboolean configuration_add_ignored (Configuration *self, const char *text, GError **error);
+
+/* Ignores what @other does, and nothing else. */
+void configuration_take_ignored (Configuration *self, const Configuration *other);
 
 /* Reads @path over the settings. Every mistake is put into @problems (of char *, "PATH:3: …"), and the other lines count all the same. A file that is not there
  * is none. */

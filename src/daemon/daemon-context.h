@@ -19,6 +19,8 @@ typedef struct {
   ProfileStore *profiles;
   const ModemEnvironment *environment;
   OpenStreamFunc open_stream;
+  void (*reloaded) (gpointer user_data); /* of the daemon's options; NULL is allowed */
+  gpointer reloaded_data;
   GPtrArray *modems; /* of ModemObject, in the order of their coming */
 } DaemonContext;
 

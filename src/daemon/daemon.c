@@ -17,6 +17,7 @@ struct _Daemon {
   void (*name_lost) (gpointer user_data, const char *text);
   void (*name_acquired) (gpointer user_data);
   void (*status_changed) (gpointer user_data, const char *text);
+  void (*left) (gpointer user_data);
   gpointer user_data;
   GDBusConnection *connection;
   DaemonContext context;
@@ -206,13 +207,16 @@ daemon_new (const DaemonOptions *options, GError **error)
   self->name_lost = options->name_lost;
   self->name_acquired = options->name_acquired;
   self->status_changed = options->status_changed;
+  self->left = options->left;
   self->user_data = options->user_data;
   self->connection = g_object_ref (options->connection);
   self->context.environment = options->environment;
   self->context.open_stream = options->open_stream;
+  self->context.reloaded = options->reloaded;
+  self->context.reloaded_data = options->user_data;
   self->context.objects = g_dbus_object_manager_server_new (PATH);
-  self->context.authorization = authorization_new (options->connection, options->use_polkit);
-  self->context.profiles = profile_store_new (folder, &profile_store_listener, self);
+  self->context.authorization = authorization_new (options->connection, options->use_polkit, AUTHORIZATION_PATIENCE_MS);
+  self->context.profiles = profile_store_new (folder, options->environment->files, &profile_store_listener, self);
   self->context.modems = g_ptr_array_new ();
   self->profile_objects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) profile_object_free);
   self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -255,6 +259,8 @@ daemon_free (Daemon *self)
   if (self == NULL)
     return;
   stop_shutdown_source (self);
+  if (self->context.profiles != NULL)
+    profile_store_cancel (self->context.profiles); /* while those who asked can be answered */
   /* Before the name goes, so that those who listen to it hear of the end. */
   while (self->context.modems->len > 0)
     remove_modem (self, self->context.modems->pdata[0], DT_REASON_DAEMON_EXIT);
@@ -334,10 +340,45 @@ daemon_remove_modem (Daemon *self, const char *id)
     remove_modem (self, modem, DT_REASON_DEVICE_REMOVED);
 }
 
+/* Of a modem that is being left. */
+typedef struct {
+  Daemon *daemon;
+  char *id;
+} Leaving;
+
+/* Its ports are closed, or it went by itself meanwhile. */
+static void
+modem_left (gpointer user_data, GVariant *result, const GError *error)
+{
+  g_autofree Leaving *leaving = user_data;
+  g_autofree char *id = leaving->id;
+  Daemon *self = leaving->daemon;
+  ModemObject *modem = find_modem (self, id);
+
+  if (modem != NULL)
+    remove_modem (self, modem, DT_REASON_DEVICE_REMOVED);
+  if (self->left != NULL)
+    self->left (self->user_data);
+}
+
+gboolean
+daemon_leave_modem (Daemon *self, const char *id)
+{
+  ModemObject *modem = find_modem (self, id);
+  Leaving *leaving;
+
+  if (modem == NULL)
+    return FALSE;
+  leaving = g_new (Leaving, 1);
+  *leaving = (Leaving) { self, g_strdup (id) };
+  modem_object_shutdown (modem, modem_left, leaving);
+  return TRUE;
+}
+
 void
 daemon_reload (Daemon *self)
 {
-  profile_store_load (self->context.profiles);
+  manager_object_reload (self->manager);
 }
 
 static gboolean

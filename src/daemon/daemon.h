@@ -25,6 +25,10 @@ typedef struct {
   void (*name_lost) (gpointer user_data, const char *text);
   /* The name is there and the objects are out: ready. */
   void (*name_acquired) (gpointer user_data);
+  /* The profiles were read again because somebody asked for it: other files may be, too. */
+  void (*reloaded) (gpointer user_data);
+  /* What daemon_leave_modem() has begun is done. */
+  void (*left) (gpointer user_data);
   /* One line for people about how it stands ("usb_1_1_2: connected"). */
   void (*status_changed) (gpointer user_data, const char *text);
   gpointer user_data;
@@ -40,7 +44,11 @@ void daemon_add_modem (Daemon *self, const ModemDescription *description);
 /* It is gone. What was wanted of it is remembered until Disconnect. Unknown ids are ignored. */
 void daemon_remove_modem (Daemon *self, const char *id);
 
-/* Reads the profiles again (SIGHUP); Reload() does the same. */
+/* It is not ours any more: as daemon_remove_modem(), but the call is hung up and the ports are closed first, in order; then left(). FALSE when it is not
+ * known. */
+gboolean daemon_leave_modem (Daemon *self, const char *id);
+
+/* Reads the profiles again and calls reloaded() (SIGHUP); Reload() does the same. */
 void daemon_reload (Daemon *self);
 
 /* Hangs up everywhere, then @done; bounded (a few seconds). */

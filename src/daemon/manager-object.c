@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "config.h"
+#include "daemon/connect-rights.h"
 #include "daemon/errors.h"
 #include "daemon/method-table.h"
 #include "daemon/modem-properties.h"
@@ -63,14 +64,29 @@ connect_done (gpointer user_data, GVariant *result, const GError *error)
   g_free (call);
 }
 
+/* What the primary modem is to do already; NULL: nothing. */
+static const ConnectionSettings *
+primary_wanted (const ManagerObject *self)
+{
+  return self->primary == NULL ? NULL : modem_wanted (modem_object_modem (self->primary));
+}
+
+static void
+connect_needs (gpointer owner, GDBusMethodInvocation *invocation, GArray *needs)
+{
+  ManagerObject *self = owner;
+  g_autoptr (GVariant) dict = first_argument (invocation);
+
+  connect_rights_append (self->context->profiles, dict, primary_wanted (self), needs);
+}
+
 static void
 connect_primary (gpointer owner, GDBusMethodInvocation *invocation)
 {
   ManagerObject *self = owner;
   g_autoptr (GVariant) dict = first_argument (invocation);
   g_autoptr (GError) error = NULL;
-  const ConnectionSettings *wanted = self->primary == NULL ? NULL : modem_wanted (modem_object_modem (self->primary));
-  g_autoptr (ConnectionSettings) settings = profile_store_resolve (self->context->profiles, dict, wanted, &error);
+  g_autoptr (ConnectionSettings) settings = profile_store_resolve (self->context->profiles, dict, primary_wanted (self), &error);
   ConnectCall *call;
 
   if (settings == NULL) {
@@ -130,22 +146,46 @@ refresh_signal (gpointer owner, GDBusMethodInvocation *invocation)
     modem_object_refresh_signal (self->primary, invocation);
 }
 
+/* An AddProfile, which replies with the profile's path. */
+typedef struct {
+  ManagerObject *manager;
+  GDBusMethodInvocation *invocation;
+} AddCall;
+
+static void
+profile_added (gpointer user_data, const char *id, const GError *error)
+{
+  g_autofree AddCall *call = user_data;
+  g_autofree char *path = NULL;
+
+  if (error != NULL) {
+    errors_return (call->invocation, error);
+    return;
+  }
+  path = profile_object_path (id);
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (call->manager->skeleton));
+  dialtone_manager_complete_add_profile (NULL, call->invocation, path);
+}
+
 static void
 add_profile (gpointer owner, GDBusMethodInvocation *invocation)
 {
   ManagerObject *self = owner;
   g_autoptr (GVariant) dict = first_argument (invocation);
-  g_autoptr (GError) error = NULL;
-  const ConnectionSettings *profile = profile_store_add (self->context->profiles, dict, &error);
-  g_autofree char *path = NULL;
+  AddCall *call = g_new (AddCall, 1);
 
-  if (profile == NULL) {
-    errors_return (invocation, error);
-    return;
-  }
-  path = profile_object_path (profile->id);
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
-  dialtone_manager_complete_add_profile (NULL, invocation, path);
+  *call = (AddCall) { self, invocation };
+  profile_store_add (self->context->profiles, dict, profile_added, call);
+}
+
+void
+manager_object_reload (ManagerObject *self)
+{
+  const DaemonContext *context = self->context;
+
+  profile_store_load (context->profiles);
+  if (context->reloaded != NULL)
+    context->reloaded (context->reloaded_data);
 }
 
 static void
@@ -153,7 +193,7 @@ reload (gpointer owner, GDBusMethodInvocation *invocation)
 {
   ManagerObject *self = owner;
 
-  profile_store_load (self->context->profiles);
+  manager_object_reload (self);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
   dialtone_manager_complete_reload (NULL, invocation);
 }
@@ -176,7 +216,7 @@ set_log_level (gpointer owner, GDBusMethodInvocation *invocation)
 }
 
 static const MethodRow methods[] = {
-  { "handle-connect", AUTHORIZATION_CONNECT, connect_primary },
+  { "handle-connect", AUTHORIZATION_CONNECT, connect_primary, connect_needs },
   { "handle-disconnect", AUTHORIZATION_CONNECT, disconnect_all },
   { "handle-refresh-signal", NULL, refresh_signal },
   { "handle-add-profile", AUTHORIZATION_PROFILES, add_profile },

@@ -19,6 +19,8 @@ void manager_object_state_changed (ManagerObject *self, const ModemObject *modem
 /* Something else about @modem changed. */
 void manager_object_info_changed (ManagerObject *self, const ModemObject *modem);
 void manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, const ModemSignal *signal);
+/* Reads the profiles again and tells the daemon's owner, as the method Reload does. */
+void manager_object_reload (ManagerObject *self);
 /* Profiles came or went. */
 void manager_object_profiles_changed (ManagerObject *self);
 

@@ -18,8 +18,9 @@ static void
 marshal (GClosure *closure, GValue *return_value, guint n_values, const GValue *values, gpointer hint, gpointer marshal_data)
 {
   const Binding *binding = closure->data;
+  const MethodRow *row = binding->row;
 
-  authorization_check (binding->authorization, g_value_get_object (&values[1]), binding->row->action, binding->row->run, binding->owner);
+  authorization_check (binding->authorization, g_value_get_object (&values[1]), row->action, row->needs, row->run, binding->owner);
   g_value_set_boolean (return_value, TRUE);
 }
 

@@ -10,6 +10,7 @@ typedef struct {
   const char *signal; /* of the generated skeleton: "handle-connect" */
   const char *action; /* NULL: open to everybody */
   AuthorizedFunc run; /* takes the invocation; its arguments are in g_dbus_method_invocation_get_parameters() */
+  AuthorizationNeedsFunc needs; /* what the arguments need beside the action; NULL: nothing */
 } MethodRow;
 
 /* Has @skeleton call @rows with @owner. Before @owner goes away: unexport the skeleton, then authorization_forget(). */

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "daemon/connect-rights.h"
 #include "daemon/errors.h"
 #include "daemon/method-table.h"
 
@@ -28,6 +29,15 @@ refuse (GDBusMethodInvocation *invocation, const char *text)
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, text);
 
   errors_return (invocation, error);
+}
+
+static void
+connect_needs (gpointer owner, GDBusMethodInvocation *invocation, GArray *needs)
+{
+  ModemObject *self = owner;
+  g_autoptr (GVariant) dict = g_variant_get_child_value (parameters (invocation), 0);
+
+  connect_rights_append (modem_object_context (self)->profiles, dict, modem_wanted (modem_object_modem (self)), needs);
 }
 
 static void
@@ -87,17 +97,16 @@ scan (gpointer owner, GDBusMethodInvocation *invocation)
   modem_scan (modem_object_modem (owner), pending_call_done, reply_later (owner, invocation));
 }
 
-/* Only the three settings of the radio make sense there. */
+/* Only the settings of the radio make sense there, which are those that its right guards. */
 static gboolean
 only_radio_keys (GVariant *dict, GError **error)
 {
-  static const char *const allowed[] = { "rat", "bands", "operator", NULL };
   GVariantIter iter;
   const char *key;
 
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_next (&iter, "{&sv}", &key, NULL)) {
-    if (!g_strv_contains (allowed, key)) {
+    if (connection_settings_right (key) != SETTING_RIGHT_RADIO) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: SetRadio takes rat, bands and operator only"), key);
       return FALSE;
     }
@@ -221,7 +230,7 @@ get_sim_identity (gpointer owner, GDBusMethodInvocation *invocation)
 }
 
 static const MethodRow modem_methods[] = {
-  { "handle-connect", AUTHORIZATION_CONNECT, connect_modem },
+  { "handle-connect", AUTHORIZATION_CONNECT, connect_modem, connect_needs },
   { "handle-disconnect", AUTHORIZATION_CONNECT, disconnect_modem },
   { "handle-refresh-signal", NULL, modem_object_refresh_signal },
   { "handle-enable", AUTHORIZATION_RADIO, enable },

@@ -48,14 +48,29 @@ get_secrets (gpointer owner, GDBusMethodInvocation *invocation)
 }
 
 static void
+updated (gpointer invocation, const char *id, const GError *error)
+{
+  if (error == NULL)
+    dialtone_profile_complete_update (NULL, invocation);
+  else
+    errors_return (invocation, error);
+}
+
+static void
 update (gpointer owner, GDBusMethodInvocation *invocation)
 {
   ProfileObject *self = owner;
   g_autoptr (GVariant) dict = g_variant_get_child_value (g_dbus_method_invocation_get_parameters (invocation), 0);
-  g_autoptr (GError) error = NULL;
 
-  if (profile_store_update (self->context->profiles, self->id, dict, &error))
-    dialtone_profile_complete_update (NULL, invocation);
+  profile_store_update (self->context->profiles, self->id, dict, updated, invocation);
+}
+
+/* This object is gone when it succeeded. */
+static void
+deleted (gpointer invocation, const char *id, const GError *error)
+{
+  if (error == NULL)
+    dialtone_profile_complete_delete (NULL, invocation);
   else
     errors_return (invocation, error);
 }
@@ -64,14 +79,8 @@ static void
 delete (gpointer owner, GDBusMethodInvocation *invocation)
 {
   ProfileObject *self = owner;
-  g_autofree char *id = g_strdup (self->id);
-  g_autoptr (GError) error = NULL;
 
-  /* Success frees this object from within. */
-  if (profile_store_delete (self->context->profiles, id, &error))
-    dialtone_profile_complete_delete (NULL, invocation);
-  else
-    errors_return (invocation, error);
+  profile_store_delete (self->context->profiles, self->id, deleted, invocation);
 }
 
 static const MethodRow methods[] = {

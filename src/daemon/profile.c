@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/profile.h"
 
-#include <errno.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "daemon/conf-reader.h"
 
 #define GROUP "profile"
@@ -39,8 +36,8 @@ profile_object_path (const char *id)
   return g_string_free (g_steal_pointer (&path), FALSE);
 }
 
-static char *
-file_path (const char *folder, const char *id)
+char *
+profile_file_path (const char *folder, const char *id)
 {
   g_autofree char *name = g_strconcat (id, ".conf", NULL);
 
@@ -83,7 +80,7 @@ profile_load (const char *folder, const char *id, GError **error)
 {
   g_autoptr (ConnectionSettings) settings = connection_settings_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autofree char *path = file_path (folder, id);
+  g_autofree char *path = profile_file_path (folder, id);
   g_autoptr (ConfReader) reader = NULL;
   g_autoptr (GError) mistake = NULL;
   ConfEntry entry;
@@ -122,10 +119,10 @@ write_value (GKeyFile *file, const char *key, GVariant *value)
   }
 }
 
-/* The file as it is to be; an earlier one's comments and order stay where it can be read. */
-static char *
-render (const char *path, const ConnectionSettings *settings, gsize *out_len)
+char *
+profile_render (const char *folder, const ConnectionSettings *settings, gsize *out_len)
 {
+  g_autofree char *path = profile_file_path (folder, settings->id);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GVariant) values = g_variant_ref_sink (connection_settings_to_variant (settings, TRUE, TRUE));
   g_auto (GStrv) old_keys = NULL;
@@ -150,35 +147,4 @@ render (const char *path, const ConnectionSettings *settings, gsize *out_len)
       write_value (file, key, owned);
   }
   return g_key_file_to_data (file, out_len, NULL);
-}
-
-gboolean
-profile_save (const char *folder, const ConnectionSettings *settings, GError **error)
-{
-  g_autofree char *path = file_path (folder, settings->id);
-  g_autoptr (GError) cause = NULL;
-  gsize len = 0;
-  g_autofree char *data = render (path, settings, &len);
-  gboolean good;
-
-  if (g_mkdir_with_parents (folder, 0700) < 0) {
-    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _("cannot create %s: %s"), folder, g_strerror (errno));
-    return FALSE;
-  }
-  good = g_file_set_contents_full (path, data, (gssize) len, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &cause);
-  explicit_bzero (data, len);
-  if (!good)
-    g_set_error_literal (error, DT_ERROR, DT_ERROR_FAILED, cause->message);
-  return good;
-}
-
-gboolean
-profile_remove (const char *folder, const char *id, GError **error)
-{
-  g_autofree char *path = file_path (folder, id);
-
-  if (g_unlink (path) == 0 || errno == ENOENT)
-    return TRUE;
-  g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _("cannot remove %s: %s"), path, g_strerror (errno));
-  return FALSE;
 }

@@ -18,10 +18,10 @@ ConnectionSettings *profile_load (const char *folder, const char *id, GError **e
 /* What a profile must be besides connection_settings_check(): no setting `profile`. */
 gboolean profile_check (const ConnectionSettings *settings, GError **error);
 
-/* Writes <folder>/<settings->id>.conf, all at once or not at all; comments of an earlier file stay. FALSE with @error of DT_ERROR_FAILED. */
-gboolean profile_save (const char *folder, const ConnectionSettings *settings, GError **error);
+/* <folder>/<id>.conf; to be freed. */
+char *profile_file_path (const char *folder, const char *id);
 
-/* Removes the file; that it is gone already is success. FALSE with @error of DT_ERROR_FAILED. */
-gboolean profile_remove (const char *folder, const char *id, GError **error);
+/* What the file of @settings is to hold. Comments and order of one that is there stay where it can be read. To be erased and freed. */
+char *profile_render (const char *folder, const ConnectionSettings *settings, gsize *out_len);
 
 G_END_DECLS

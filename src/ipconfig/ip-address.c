@@ -36,6 +36,18 @@ ip_address_link_local (const guint8 identifier[8])
   return self;
 }
 
+IpAddress
+ip_address_link_local_prefix (void)
+{
+  return (IpAddress) { .family = IP_FAMILY_6, .bytes = { 0xfe, 0x80 } };
+}
+
+gboolean
+ip_address_is_link_local6 (const IpAddress *self)
+{
+  return self->family == IP_FAMILY_6 && self->bytes[0] == 0xfe && (self->bytes[1] & 0xc0) == 0x80;
+}
+
 gboolean
 ip_address_parse (const char *text, IpAddress *out)
 {

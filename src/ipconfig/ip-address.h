@@ -23,6 +23,10 @@ typedef struct {
 IpAddress ip_address_from_be32 (guint32 word);
 /* fe80::/64 with @identifier (RFC 5072 §5); all zero gives IP_FAMILY_NONE. */
 IpAddress ip_address_link_local (const guint8 identifier[8]);
+/* fe80::, of which fe80::/64 is every link-local address. */
+IpAddress ip_address_link_local_prefix (void);
+/* Valid on its link only, so that two links may each have it: fe80::/10. */
+gboolean ip_address_is_link_local6 (const IpAddress *self);
 /* Numeric text only. FALSE when it is neither; @out is then untouched. */
 gboolean ip_address_parse (const char *text, IpAddress *out);
 /* Writes the canonical text (RFC 5952), "" for IP_FAMILY_NONE, and returns @buffer. */

@@ -12,8 +12,8 @@ address_equal (const IpLocalAddress *a, const IpLocalAddress *b)
 static gboolean
 route_equal (const IpRoute *a, const IpRoute *b)
 {
-  return a->family == b->family && a->table == b->table && a->metric == b->metric
-         && ip_address_equal (&a->source, &b->source);
+  return a->family == b->family && a->table == b->table && a->metric == b->metric && a->prefix == b->prefix
+         && ip_address_equal (&a->source, &b->source) && ip_address_equal (&a->destination, &b->destination);
 }
 
 static gboolean

@@ -3,10 +3,14 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "base/error.h"
 
 /* RFC 8200 §5: a link with less cannot carry IPv6, and the kernel takes IPv6 off it. */
 #define IP6_MIN_MTU 1280
+/* What the kernel takes for a route without one. */
+#define IP6_USUAL_METRIC 1024
 
 static const char *const route_modes[] = {
   [IP_ROUTE_BACKUP] = "backup",
@@ -140,28 +144,48 @@ add_name_servers (const IpConfigInput *input, IpConfig *config)
 }
 
 static void
+add_route (IpConfig *config, IpRoute route)
+{
+  if (route.family == IP_FAMILY_6 && route.metric == 0)
+    route.metric = IP6_USUAL_METRIC;
+  config->routes[config->n_routes++] = route;
+}
+
+static void
+add_rule (IpConfig *config, IpRule rule)
+{
+  config->rules[config->n_rules++] = rule;
+}
+
+/* Whatever address the network gave, what the main table has on-link elsewhere stays there, also for those who speak from that address. */
+static void
 add_ip4 (const IpConfigInput *input, IpConfig *config)
 {
   IpLocalAddress address = { .local = input->local4, .prefix = 32 };
   guint32 table = IP_CONFIG_TABLE + input->slot;
   guint32 priority = IP_CONFIG_RULE_PRIORITY + 2 * input->slot;
+  IpRoute route = { .family = IP_FAMILY_4, .table = table, .source = input->local4 };
+  IpRule rule = { .family = IP_FAMILY_4, .priority = priority, .table = table, .from = input->local4 };
 
   if (ip_address_is_usable (&input->peer4) && !ip_address_equal (&input->peer4, &input->local4))
     address.peer = input->peer4;
   config->addresses[config->n_addresses++] = address;
 
-  config->routes[config->n_routes++] = (IpRoute){ .family = IP_FAMILY_4, .table = table, .source = input->local4 };
+  add_route (config, route);
   if (input->route != IP_ROUTE_NONE) {
-    config->routes[config->n_routes++] = (IpRoute){
-      .family = IP_FAMILY_4,
-      .table = IP_CONFIG_MAIN_TABLE,
-      .metric = main_metric (input),
-      .source = input->local4,
-    };
+    route.table = IP_CONFIG_MAIN_TABLE;
+    route.metric = main_metric (input);
+    add_route (config, route);
   }
-  config->rules[config->n_rules++]
-    = (IpRule){ .family = IP_FAMILY_4, .priority = priority, .table = table, .from = input->local4 };
-  config->rules[config->n_rules++] = (IpRule){ .family = IP_FAMILY_4, .priority = priority + 1, .table = table };
+  if (address.peer.family != IP_FAMILY_NONE)
+    add_route (config, (IpRoute) { .family = IP_FAMILY_4, .table = table, .source = input->local4, .destination = address.peer, .prefix = 32 });
+
+  add_rule (config, (IpRule) { .family = IP_FAMILY_4,
+                               .priority = IP_CONFIG_ELSEWHERE_PRIORITY + input->slot,
+                               .table = IP_CONFIG_MAIN_TABLE,
+                               .from = input->local4 });
+  add_rule (config, rule);
+  add_rule (config, (IpRule) { .family = IP_FAMILY_4, .priority = priority + 1, .table = table });
 }
 
 /* The kernel makes the global address and the default route from the router's advertisement. */
@@ -169,11 +193,20 @@ static void
 add_ip6 (const IpConfigInput *input, IpConfig *config)
 {
   IpLocalAddress address = { .local = input->local6, .prefix = 64 };
+  IpRoute route = { .family = IP_FAMILY_6, .table = IP_CONFIG_TABLE + input->slot };
 
   if (ip_address_is_usable (&input->peer6) && !ip_address_equal (&input->peer6, &input->local6))
     address.peer = input->peer6;
   config->addresses[config->n_addresses++] = address;
   config->ra_metric = input->route == IP_ROUTE_NONE ? 0 : main_metric (input);
+
+  add_route (config, route);
+  route.destination = ip_address_link_local_prefix ();
+  route.prefix = 64;
+  add_route (config, route);
+  add_rule (config, (IpRule) { .family = IP_FAMILY_6,
+                               .priority = IP_CONFIG_RULE_PRIORITY + 2 * input->slot + 1,
+                               .table = route.table });
 }
 
 static gboolean
@@ -185,7 +218,7 @@ check_local (const IpAddress *address, IpFamily family, GError **error)
     return TRUE;
   if (address->family == family && ip_address_is_usable (address))
     return TRUE;
-  g_set_error (error, DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, "the network gave the address %s, which no host may have",
+  g_set_error (error, DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, _("the network gave the address %s, which no host may have"),
                ip_address_format (address, text));
   return FALSE;
 }

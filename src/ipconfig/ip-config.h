@@ -10,11 +10,15 @@ G_BEGIN_DECLS
 
 /* rtm_protocol of our routes and rules: what carries it is ours. */
 #define IP_CONFIG_PROTOCOL 209
-/* Slot n uses the table IP_CONFIG_TABLE + n and the rule priorities IP_CONFIG_RULE_PRIORITY + 2n (from) and + 2n + 1 (oif), in both families. */
+/* Slot n uses the table IP_CONFIG_TABLE + n and the rule priorities IP_CONFIG_ELSEWHERE_PRIORITY + n (from, the main table first),
+ * IP_CONFIG_RULE_PRIORITY + 2n (from) and + 2n + 1 (oif), in both families. */
 #define IP_CONFIG_TABLE 51000
+#define IP_CONFIG_ELSEWHERE_PRIORITY 5000
 #define IP_CONFIG_RULE_PRIORITY 5100
 #define IP_CONFIG_MAX_SLOTS 64
 #define IP_CONFIG_MAIN_TABLE 254
+/* What a rule of the main table passes over: its default routes, and the two halves of everything that VPN clients put in their place. */
+#define IP_CONFIG_PASSED_OVER_PREFIX 1
 #define IP_CONFIG_METRIC_PRIMARY 50
 #define IP_CONFIG_METRIC_BACKUP 700
 #define IP_CONFIG_MAX_DNS 4
@@ -45,14 +49,17 @@ typedef struct {
   guint8 prefix;    /* 32, 64 or 128 */
 } IpLocalAddress;
 
-/* A route to everything through the link, without gateway. */
+/* A route through the link, without gateway. */
 typedef struct {
   IpFamily family;
   guint32 table;
-  guint32 metric;
-  IpAddress source; /* preferred source; IP_FAMILY_NONE: the kernel chooses */
+  guint32 metric;        /* IPv6 has no 0 */
+  IpAddress source;      /* preferred source; IP_FAMILY_NONE: the kernel chooses */
+  IpAddress destination; /* IP_FAMILY_NONE: everything */
+  guint8 prefix;         /* of the destination */
 } IpRoute;
 
+/* A rule for IP_CONFIG_MAIN_TABLE takes no route from it whose prefix is IP_CONFIG_PASSED_OVER_PREFIX or shorter: it is for what is on-link elsewhere. */
 typedef struct {
   IpFamily family;
   guint32 priority;
@@ -60,14 +67,17 @@ typedef struct {
   IpAddress from;   /* IP_FAMILY_NONE: the rule matches the outgoing interface instead */
 } IpRule;
 
+#define IP_CONFIG_MAX_ROUTES 5
+#define IP_CONFIG_MAX_RULES 4
+
 typedef struct {
   guint ifindex;                 /* the link's identity; names may change */
   char ifname[16];               /* for rules, which the kernel matches by name, and for people */
   guint mtu;                     /* 0: leave it */
   guint n_addresses, n_routes, n_rules, n_dns;
   IpLocalAddress addresses[2];   /* at most one a family */
-  IpRoute routes[4];
-  IpRule rules[4];
+  IpRoute routes[IP_CONFIG_MAX_ROUTES];
+  IpRule rules[IP_CONFIG_MAX_RULES];
   guint32 ra_metric;             /* with an IPv6 address: the metric of the default route that the kernel makes of a router's advertisement; 0: none */
   IpAddress dns[IP_CONFIG_MAX_DNS];
   char zone[IP_CONFIG_ZONE_MAX]; /* of the firewall; "": whatever it does with interfaces that nobody assigns */
@@ -93,8 +103,8 @@ typedef struct {
 } IpConfigInput;
 
 /* Fills @out. FALSE with @error (DT_ERROR_IP_CONFIG_FAILED) when there is no local address, when one is given that no host may have, or when only IPv6 is
- * there and the MTU is below 1280 (RFC 8200 §5; beside IPv4 it is left out then); @out is then untouched. IPv6 gets its link-local address only: routes
- * are the kernel's own, from the router's advertisement. Name servers that cannot be one and repetitions are dropped. */
+ * there and the MTU is below 1280 (RFC 8200 §5; beside IPv4 it is left out then); @out is then untouched. The peer's address is reached through the own
+ * table alone. IPv6 gets its link-local address only: global ones and the default route of the main table are the kernel's own, from the router's advertisement. Name servers that cannot be one and repetitions are dropped. */
 gboolean ip_config_build (const IpConfigInput *input, IpConfig *out, GError **error);
 
 gboolean ip_config_equal (const IpConfig *a, const IpConfig *b);
@@ -106,8 +116,8 @@ typedef struct {
   gboolean set_mtu;
   guint mtu;
   guint n_remove_rules, n_remove_routes, n_remove_addresses, n_add_addresses, n_add_routes, n_add_rules;
-  IpRule remove_rules[4], add_rules[4];
-  IpRoute remove_routes[4], add_routes[4];
+  IpRule remove_rules[IP_CONFIG_MAX_RULES], add_rules[IP_CONFIG_MAX_RULES];
+  IpRoute remove_routes[IP_CONFIG_MAX_ROUTES], add_routes[IP_CONFIG_MAX_ROUTES];
   IpLocalAddress remove_addresses[2], add_addresses[2];
   gboolean dns_changed;
 } IpConfigDiff;

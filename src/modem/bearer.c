@@ -126,6 +126,18 @@ session_config (Modem *self)
   return config;
 }
 
+/* The host has come to need the address that the network gave. */
+static void
+network_lost (gpointer user_data, const GError *error)
+{
+  Modem *self = user_data;
+
+  modem_turn_begin (self);
+  if (self->call.phase == CALL_PPP)
+    call_end (self, DT_REASON_IP_CONFIG_FAILED, error->message, FALSE);
+  modem_turn_end (self);
+}
+
 /* @session is taken. */
 static void
 begin (Modem *self, PppSession *session)
@@ -135,6 +147,7 @@ begin (Modem *self, PppSession *session)
   bearer->session = session;
   bearer->applies = g_ptr_array_new ();
   bearer->ifindex = bearer->ops->ifindex (bearer->link);
+  self->environment->network->watch (self->environment->network, bearer->ifindex, network_lost, self);
   modem_info_uint (self, &self->info.ifindex, bearer->ifindex);
   modem_info_string (self, &self->info.interface, bearer->ops->ifname (bearer->link));
   modem_info_string (self, &self->info.datapath, bearer->ops->datapath (bearer->ops));

@@ -102,9 +102,10 @@ static void
 finish (Modem *self)
 {
   self->bring_up.stage = BRING_UP_DONE;
-  dt_log (DT_LOG_INFO, modem_id (self), "%s is ready after %" G_GINT64_FORMAT " ms",
-          *self->info.model == '\0' ? "modem" : self->info.model,
-          (modem_now (self) - self->bring_up.started_us) / 1000);
+  if (modem_log_allows (self, MODEM_LOG_READY))
+    dt_log (DT_LOG_INFO, modem_id (self), "%s is ready after %" G_GINT64_FORMAT " ms",
+            *self->info.model == '\0' ? "modem" : self->info.model,
+            (modem_now (self) - self->bring_up.started_us) / 1000);
   registration_poll (self);
   signal_start (self);
   read_identity (self);
@@ -236,10 +237,30 @@ wake_failed (Modem *self)
 }
 
 static void
+charset_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  const AtCommand gsm = { .line = "+CSCS=\"GSM\"", .timeout_us = SECONDS (1) };
+
+  if (reply->final != AT_FINAL_OK && reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED)
+    at_channel_send (&self->at, &gsm, NULL, NULL, NULL);
+}
+
+/* Another program may have left UCS2, in which names and codes are hexadecimal (27.007 §5.5). Nobody waits for the answer; what is read in UCS2 all
+ * the same is decoded. */
+static void
+set_charset (Modem *self)
+{
+  const AtCommand ira = { .line = "+CSCS=\"IRA\"", .timeout_us = SECONDS (1) };
+
+  at_channel_send (&self->at, &ira, charset_done, NULL, NULL);
+}
+
+static void
 woken (Modem *self)
 {
   take_as_responsive (self);
   backoff_reset (&self->reopen);
+  set_charset (self);
   if (self->single_port) {
     hangup_cancel (self);
     self->hangup.clear = TRUE;
@@ -359,7 +380,8 @@ bring_up_restarted (Modem *self)
 {
   DtReason reason = ports_loss_is_expected (self) ? self->expect_reason : DT_REASON_RECOVERY;
 
-  dt_log (DT_LOG_WARNING, modem_id (self), "the modem has restarted");
+  if (modem_log_allows (self, MODEM_LOG_RESTART))
+    dt_log (DT_LOG_WARNING, modem_id (self), "the modem has restarted");
   call_lost (self, reason, _("the modem restarted"), TRUE);
   ports_forget (self);
   at_channel_reset (&self->at);

@@ -93,7 +93,7 @@ connect_show_settings (Modem *self)
 static gint64
 give_up_time (const Modem *self, const Waiter *waiter)
 {
-  if (self->ports_open || ports_loss_is_expected (self))
+  if (self->ports_open || ports_loss_is_expected (self) || rival_is_asked (self))
     return waiter->deadline_us;
   return MIN (waiter->deadline_us, MAX (waiter->start_us, self->closed_us) + PORTS_TIME);
 }
@@ -129,6 +129,8 @@ timeout_error (Modem *self, const Waiter *waiter, DtReason cause)
   const char *detail = self->info.state == MODEM_STATE_UNAVAILABLE && self->open_error != NULL ? self->open_error->message : NULL;
   GError *error = NULL;
 
+  if (detail != NULL && !g_error_matches (self->open_error, DT_ERROR, DT_ERROR_NO_MODEM))
+    return g_error_copy (self->open_error);
   /* The dial and PPP have times of their own, which are longer than this caller's patience: only that is over. */
   if (self->info.state == MODEM_STATE_DIALING || self->info.state == MODEM_STATE_NEGOTIATING)
     g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds: %s"),
@@ -156,7 +158,8 @@ connect_timer (Modem *self)
     if (give_up_time (self, waiter) > now)
       continue;
     waiter->error = timeout_error (self, waiter, cause);
-    dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", waiter->error->message);
+    if (modem_log_allows (self, MODEM_LOG_NOT_CONNECTED))
+      dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", waiter->error->message);
     recovery_set_error (self, waiter->error);
     g_queue_unlink (&self->wanted.waiters, item);
     g_queue_push_tail_link (&self->wanted.leavers, item);

@@ -13,6 +13,8 @@ typedef struct _KeyRow KeyRow;
 typedef gboolean (*SetFunc) (const KeyRow *row, ConnectionSettings *self, GVariant *value);
 /* The floating value of the row's type. */
 typedef GVariant *(*GetFunc) (const KeyRow *row, const ConnectionSettings *self);
+/* Whether the value in @given, where it would be that of @base, is what the row's right guards. */
+typedef gboolean (*GuardedFunc) (const ConnectionSettings *base, const ConnectionSettings *given);
 
 typedef enum {
   SCOPE_CONNECTION, /* both in Connect and in a profile */
@@ -29,6 +31,8 @@ struct _KeyRow {
   const char *type; /* D-Bus signature */
   Scope scope;
   Show show;
+  SettingRight right; /* of who gives it to Connect */
+  GuardedFunc guarded; /* NULL: every value but the base's */
   gboolean compared; /* makes another connection of it */
   SetFunc set;
   GetFunc get;
@@ -209,6 +213,22 @@ get_dns_servers (const KeyRow *row, const ConnectionSettings *self)
   return g_variant_builder_end (&builder);
 }
 
+/* Whatever the base's PIN is: nobody is to learn that by trying. */
+static gboolean
+is_pin_guarded (const ConnectionSettings *base, const ConnectionSettings *given)
+{
+  return *given->pin != '\0';
+}
+
+/* A default route that goes before others', or may: a profile without a route may have any metric. */
+static gboolean
+is_route_guarded (const ConnectionSettings *base, const ConnectionSettings *given)
+{
+  if (given->route == IP_ROUTE_PRIMARY)
+    return base->route != IP_ROUTE_PRIMARY;
+  return given->route == IP_ROUTE_BACKUP && base->route == IP_ROUTE_NONE && given->metric != 0;
+}
+
 #define MEMBER(name) G_STRUCT_OFFSET (ConnectionSettings, name)
 #define STRING(member, check) .type = "s", .set = set_string, .get = get_string, .offset = MEMBER (member), .valid = check
 #define ENUM(member, names) .type = "s", .set = set_enum, .get = get_enum, .offset = MEMBER (member), .name = names
@@ -216,7 +236,7 @@ get_dns_servers (const KeyRow *row, const ConnectionSettings *self)
 #define NUMBER(member, low, high) \
   .type = "u", .set = set_number, .get = get_number, .offset = MEMBER (member), .min = low, .max = high
 
-/* Everything that is known of a key, in the order of DESIGN §3. */
+/* Everything that is known of a key, in the order of the interface. */
 static const KeyRow keys[] = {
   { "profile", STRING (profile, setting_is_id), .compared = TRUE, .allowed = N_("the id of a profile") },
   { "apn", STRING (apn, setting_is_apn), .compared = TRUE,
@@ -227,20 +247,23 @@ static const KeyRow keys[] = {
     .allowed = N_("up to 255 bytes without control characters") },
   { "auth", ENUM (auth, setting_auth_name), .compared = TRUE },
   { "pdp-type", ENUM (pdp_type, setting_pdp_type_name), .compared = TRUE },
-  { "pin", STRING (pin, setting_is_pin), .show = SHOW_SECRET, .compared = TRUE, .allowed = N_("4 to 8 digits") },
-  { "rat", ENUM (rat, setting_rat_name), .compared = TRUE },
-  { "bands", .type = "as", .set = set_bands, .get = get_bands, .compared = TRUE,
+  { "pin", STRING (pin, setting_is_pin), .right = SETTING_RIGHT_SIM, .guarded = is_pin_guarded, .show = SHOW_SECRET,
+    .compared = TRUE, .allowed = N_("4 to 8 digits") },
+  { "rat", ENUM (rat, setting_rat_name), .right = SETTING_RIGHT_RADIO, .compared = TRUE },
+  { "bands", .type = "as", .set = set_bands, .get = get_bands, .right = SETTING_RIGHT_RADIO, .compared = TRUE,
     .allowed = N_("bands like catm-3 and nbiot-8") },
-  { "operator", STRING (operator_code, setting_is_operator), .compared = TRUE,
+  { "operator", STRING (operator_code, setting_is_operator), .right = SETTING_RIGHT_RADIO, .compared = TRUE,
     .allowed = N_("the five or six digits of a network; empty for automatic") },
   { "allow-roaming", BOOLEAN (allow_roaming), .compared = TRUE },
-  { "route", ENUM (route, setting_route_name), .compared = TRUE },
-  { "metric", NUMBER (metric, 0, G_MAXUINT), .compared = TRUE, .allowed = N_("a number; 0 chooses it by route") },
-  { "dns", ENUM (dns, setting_dns_name), .compared = TRUE },
-  { "dns-servers", .type = "as", .set = set_dns_servers, .get = get_dns_servers, .compared = TRUE,
+  { "route", ENUM (route, setting_route_name), .right = SETTING_RIGHT_NETWORK, .guarded = is_route_guarded, .compared = TRUE },
+  { "metric", NUMBER (metric, 0, G_MAXUINT), .right = SETTING_RIGHT_NETWORK, .compared = TRUE,
+    .allowed = N_("a number; 0 chooses it by route") },
+  { "dns", ENUM (dns, setting_dns_name), .right = SETTING_RIGHT_NETWORK, .compared = TRUE },
+  { "dns-servers", .type = "as", .set = set_dns_servers, .get = get_dns_servers, .right = SETTING_RIGHT_NETWORK, .compared = TRUE,
     .allowed = N_("up to four numeric addresses") },
   { "mtu", NUMBER (mtu, 576, 1500), .zero = TRUE, .compared = TRUE, .allowed = N_("576 to 1500; 0 for what the link agrees on") },
-  { "zone", STRING (zone, setting_is_zone), .compared = TRUE, .allowed = N_("the name of a firewall zone") },
+  { "zone", STRING (zone, setting_is_zone), .right = SETTING_RIGHT_NETWORK, .compared = TRUE,
+    .allowed = N_("the name of a firewall zone") },
   { "timeout", NUMBER (timeout, 1, 3600), .allowed = N_("1 to 3600 seconds") },
   { "id", STRING (id, setting_is_id), .scope = SCOPE_PROFILE,
     .allowed = N_("up to 64 letters, digits and ._- that do not begin with a dot or hyphen") },
@@ -330,6 +353,39 @@ gboolean
 connection_settings_has_key (const char *key, gboolean profile)
 {
   return find_key (key, profile) != NULL;
+}
+
+const char *
+connection_settings_key (guint index)
+{
+  return index < G_N_ELEMENTS (keys) ? keys[index].key : NULL;
+}
+
+const char *
+connection_settings_type (const char *key)
+{
+  const KeyRow *row = find_key (key, TRUE);
+
+  g_return_val_if_fail (row != NULL, "");
+  return row->type;
+}
+
+SettingRight
+connection_settings_right (const char *key)
+{
+  const KeyRow *row = find_key (key, TRUE);
+
+  return row == NULL ? SETTING_RIGHT_CONNECT : row->right;
+}
+
+gboolean
+connection_settings_needs_right (const char *key, const ConnectionSettings *base, const ConnectionSettings *given)
+{
+  const KeyRow *row = find_key (key, TRUE);
+
+  if (row == NULL || row->right == SETTING_RIGHT_CONNECT)
+    return FALSE;
+  return row->guarded == NULL ? !key_equal (row, base, given) : row->guarded (base, given);
 }
 
 static char *
@@ -480,6 +536,7 @@ ConnectionSettings *
 connection_settings_from_variant (const ConnectionSettings *base, GVariant *dict, gboolean profile, GError **error)
 {
   g_autoptr (ConnectionSettings) self = base == NULL ? connection_settings_new () : connection_settings_copy (base);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal); /* of @dict's own keys */
   gboolean other_dns = FALSE;
   gboolean servers = FALSE;
   GVariantIter iter;
@@ -496,6 +553,11 @@ connection_settings_from_variant (const ConnectionSettings *base, GVariant *dict
 
     if (!connection_settings_set (self, key, owned, profile, error))
       return NULL;
+    /* Which of two values counts is not to depend on who reads. */
+    if (!g_hash_table_add (seen, (gpointer) key)) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: it is given twice"), key);
+      return NULL;
+    }
     other_dns |= strcmp (key, "dns") == 0 && self->dns != IP_DNS_MANUAL;
     servers |= strcmp (key, "dns-servers") == 0;
   }

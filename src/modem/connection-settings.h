@@ -79,6 +79,25 @@ gboolean connection_settings_equal (const ConnectionSettings *a, const Connectio
 /* Whether @key is one ("apn", "dns-servers"); @profile: those of a profile count too. */
 gboolean connection_settings_has_key (const char *key, gboolean profile);
 
+/* The keys, those of a profile too, in the order of the interface, for ever; NULL behind the last. And the D-Bus signature of one that there is. */
+const char *connection_settings_key (guint index);
+const char *connection_settings_type (const char *key);
+
+/* What a caller must be allowed who gives a setting, beside connecting at all. */
+typedef enum {
+  SETTING_RIGHT_CONNECT, /* nothing more */
+  SETTING_RIGHT_SIM,     /* use up the SIM's attempts */
+  SETTING_RIGHT_RADIO,   /* choose networks and technologies, which the modem keeps */
+  SETTING_RIGHT_NETWORK, /* lead the computer's traffic, look-ups and firewall elsewhere */
+} SettingRight;
+
+/* The right that goes with @key; SETTING_RIGHT_CONNECT also for a key that there is not. */
+SettingRight connection_settings_right (const char *key);
+
+/* Whether @key as @given has it needs that right, where @base is what would be without it: a profile, or the defaults. A value that is the base's
+ * does not. A PIN does whatever the base's is, since nobody is to learn that by trying. Of route it is primary, and what makes a metric of the base count. */
+gboolean connection_settings_needs_right (const char *key, const ConnectionSettings *base, const ConnectionSettings *given);
+
 /* Sets one key from a value of its D-Bus type. FALSE with @error (G_IO_ERROR_INVALID_ARGUMENT) that names the key, what is wrong, and what is allowed;
  * nothing is changed then. @profile: the profile's own keys are allowed. A secret's value never stands in the message. */
 gboolean connection_settings_set (ConnectionSettings *self, const char *key, GVariant *value, gboolean profile, GError **error);
@@ -86,7 +105,7 @@ gboolean connection_settings_set (ConnectionSettings *self, const char *key, GVa
 /* Sets one key from text as it stands in a key file: "true", "700", "168.95.1.1;8.8.8.8". Likewise. */
 gboolean connection_settings_set_text (ConnectionSettings *self, const char *key, const char *text, gboolean profile, GError **error);
 
-/* Reads an a{sv} over @base (NULL: the defaults). NULL with @error for the first unknown key or bad value; checks what concerns several keys too. */
+/* Reads an a{sv} over @base (NULL: the defaults). NULL with @error for the first unknown key, one that is given twice, or bad value; checks what concerns several keys too. */
 ConnectionSettings *connection_settings_from_variant (const ConnectionSettings *base, GVariant *dict, gboolean profile, GError **error);
 
 /* What concerns several keys: dns with dns-servers, mtu with pdp-type. For settings that were set key by key. FALSE with @error as above. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* After a failed dial or a PPP that never came up: what does the modem know about it? Asked on the AT port, in bounded
  * time. */
+#include "at/at-error-codes.h"
 #include "modem/modem-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,20 +14,46 @@ typedef struct {
   DtReason reason;
 } CodeRow;
 
-/* +CME ERROR to the dial command: 27.007 §9.2.2, causes of 24.008 §10.5.6.6. */
+/* +CME ERROR to the dial command: 27.007 §9.2, the causes of 24.008 §10.5.5.14 and §10.5.6.6 and of 24.301 and 24.501. Those that pass by themselves
+ * (congestion, a failure of the network) or leave open what is wrong have no row: the modem refused to dial, with the words. */
 static const CodeRow codes[] = {
   { AT_CME_SIM_NOT_INSERTED, DT_REASON_SIM_MISSING },
   { AT_CME_SIM_WRONG, DT_REASON_SIM_MISSING },
   { AT_CME_SIM_PIN_REQUIRED, DT_REASON_SIM_PIN_REQUIRED },
   { AT_CME_SIM_PUK_REQUIRED, DT_REASON_SIM_PUK_REQUIRED },
+  { AT_CME_EMERGENCY_ONLY, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_NOT_ATTACHED_RESTRICTED, DT_REASON_NOT_ATTACHED },
+  { AT_CME_IMSI_UNKNOWN, DT_REASON_REGISTRATION_DENIED },
   { AT_CME_ILLEGAL_MS, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_IMEI_NOT_ACCEPTED, DT_REASON_REGISTRATION_DENIED },
   { AT_CME_ILLEGAL_ME, DT_REASON_REGISTRATION_DENIED },
   { AT_CME_GPRS_NOT_ALLOWED, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_SERVICES_NOT_ALLOWED, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_IDENTITY_UNKNOWN, DT_REASON_NOT_ATTACHED },
+  { AT_CME_IMPLICITLY_DETACHED, DT_REASON_NOT_ATTACHED },
   { AT_CME_PLMN_NOT_ALLOWED, DT_REASON_REGISTRATION_DENIED },
   { AT_CME_LOCATION_AREA_NOT_ALLOWED, DT_REASON_REGISTRATION_DENIED },
   { AT_CME_ROAMING_NOT_ALLOWED, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_GPRS_NOT_ALLOWED_IN_PLMN, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_NO_SUITABLE_CELLS, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_CSG_NOT_AUTHORIZED, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_UNKNOWN_APN, DT_REASON_APN_REJECTED },
+  { AT_CME_USER_AUTHENTICATION, DT_REASON_AUTH_FAILED },
   { AT_CME_OPTION_NOT_SUBSCRIBED, DT_REASON_APN_REJECTED },
   { AT_CME_PDP_AUTHENTICATION, DT_REASON_AUTH_FAILED },
+  { AT_CME_OPERATOR_BARRING, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_APN_NOT_SUPPORTED, DT_REASON_APN_REJECTED },
+  { AT_CME_OPTION_NOT_AUTHORIZED, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_APN_RESTRICTION, DT_REASON_APN_REJECTED },
+  { AT_CME_SERVICE_AREA_RESTRICTED, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_UNKNOWN_DNN, DT_REASON_APN_REJECTED },
+  { AT_CME_SERVING_NETWORK_NOT_AUTHORIZED, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_DNN_NOT_SUPPORTED, DT_REASON_APN_REJECTED },
+  { AT_CME_SNPN_TEMPORARILY_NOT_AUTHORIZED, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_SNPN_NOT_AUTHORIZED, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_CAG_NOT_AUTHORIZED, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_SIM_NETWORK_REJECT, DT_REASON_REGISTRATION_DENIED },
+  { AT_CME_GPRS_NOT_ATTACHED, DT_REASON_NOT_ATTACHED },
 };
 
 typedef struct {
@@ -129,15 +156,27 @@ question_timer (Modem *self)
 }
 
 static DtReason
-reason_of_text (const char *text)
+reason_of_code (int code)
 {
-  g_autofree char *lower = g_ascii_strdown (text, -1);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
-    if (strstr (lower, texts[i].text) != NULL)
-      return texts[i].reason;
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++) {
+    if (codes[i].code == code)
+      return codes[i].reason;
   }
   return DT_REASON_NONE;
+}
+
+/* Words of an error of 27.007, or some that are known from networks. */
+static DtReason
+reason_of_text (const char *text)
+{
+  DtReason reason = reason_of_code (at_cme_from_string (text));
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts) && reason == DT_REASON_NONE; i++) {
+    if (strstr (lower, texts[i].text) != NULL)
+      reason = texts[i].reason;
+  }
+  return reason;
 }
 
 static gboolean
@@ -150,16 +189,6 @@ says_something (const char *text)
       return FALSE;
   }
   return *text != '\0';
-}
-
-static DtReason
-reason_of_code (int code)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++) {
-    if (codes[i].code == code)
-      return codes[i].reason;
-  }
-  return DT_REASON_NONE;
 }
 
 static void

@@ -13,9 +13,11 @@ typedef struct _HandoverOps HandoverOps;
 #define HANDOVER_IFINDEX "ifindex"
 
 struct _HandoverOps {
-  /* The a{sv} that an earlier process of this boot left for modem @id, in normal form but otherwise unchecked; NULL: there is none. The caller
-   * owns it, and either adopts the link or calls discard(). */
+  /* The a{sv} that an earlier process of this boot left for modem @id, in normal form but otherwise unchecked; NULL: there is none, or
+   * several processes in a row have died over it. The caller owns it, and calls adopted() or discard() when it is done with it. */
   GVariant *(*load) (const HandoverOps *self, const char *id);
+  /* The link is taken over, and what was loaded has done no harm. */
+  void (*adopted) (const HandoverOps *self, const char *id);
   /* Leaves @state, an a{sv} (floating is allowed), in place of what was left before. It may hold secrets: it stays in memory and is for root alone.
    * LinkOps.keep() comes first. */
   void (*save) (const HandoverOps *self, const char *id, GVariant *state);

@@ -160,6 +160,7 @@ handover_adopt (Modem *self)
     show (self, &state);
     if (take_link (self, &state, &error)) {
       go_on (self);
+      handover->adopted (handover, modem_id (self));
       return TRUE;
     }
   }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "modem/clock-ops.h"
+#include "modem/file-ops.h"
 #include "modem/handover-ops.h"
 #include "modem/link-ops.h"
 #include "modem/network-ops.h"
 #include "modem/port-ops.h"
+#include "modem/rival-ops.h"
 #include "modem/store-ops.h"
 
 G_BEGIN_DECLS
@@ -18,6 +20,8 @@ typedef struct {
   const NetworkOps *network;
   const StoreOps *store;
   const HandoverOps *handover;
+  const FileOps *files;   /* for the daemon's own */
+  const RivalOps *rivals; /* NULL: there is nobody to ask */
 } ModemEnvironment;
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include "at/at-reply.h"
 #include "base/backoff.h"
+#include "base/log-limit.h"
 #include "modem/at-channel.h"
 #include "modem/model.h"
 #include "modem/modem.h"
@@ -36,8 +37,23 @@ typedef enum {
   TIMER_CLOSE,        /* the orderly end of PPP takes too long */
   TIMER_QUESTION,     /* the failure question takes too long */
   TIMER_STATISTICS,   /* bytes are to be counted or written, or a period ends */
+  TIMER_LOG,          /* lines were left out of the log: to be told */
   N_TIMERS
 } ModemTimer;
+
+/* What is written to the log so often at most; limited-log.c has how often. */
+typedef enum {
+  MODEM_LOG_LOW_VOLTAGE,
+  MODEM_LOG_HIGH_VOLTAGE,
+  MODEM_LOG_SWITCHING_OFF,
+  MODEM_LOG_RESTART,
+  MODEM_LOG_READY,
+  MODEM_LOG_GONE,
+  MODEM_LOG_NOT_CONNECTED,
+  MODEM_LOG_LOST,
+  MODEM_LOG_STATE,
+  N_MODEM_LOGS
+} ModemLog;
 
 typedef enum {
   BRING_UP_IDLE,      /* the ports are closed */
@@ -185,6 +201,7 @@ typedef struct {
   const char *path;   /* of the last search */
   void (*found) (Modem *self, const char *holder);
   char *name;         /* who is there while the modem does not answer; NULL: nobody is known */
+  RivalClaim *claim;  /* NULL: there is nobody to ask */
 } Rival;
 
 /* Bytes, for whom, and how many are allowed. */
@@ -268,10 +285,12 @@ struct _Modem {
   Wanted wanted;
   Counting counting;
   GQueue postponed;     /* of Operation *: for when no call is there */
+  GQueue pin_tries;     /* of PinTry *: they wait for the store */
   gboolean exclusive;   /* an operation is at work that no call may disturb */
   gboolean radio_running; /* radio_apply_wanted() is at work */
   guint radio_cycle;    /* outstanding replies of a CFUN off/on */
   DtReason rest_reason; /* why a call ended, for the state to rest in */
+  LogLimit log_limits[N_MODEM_LOGS];
 };
 
 /* modem.c */
@@ -285,6 +304,11 @@ void modem_turn_begin (Modem *self);
 void modem_turn_end (Modem *self);
 /* The next thing to do, when nothing moves any more. */
 void modem_steer (Modem *self);
+
+/* limited-log.c */
+/* Whether a line of this kind may be written now; if not, it is counted, and their number is written later. */
+gboolean modem_log_allows (Modem *self, ModemLog kind);
+void modem_log_timer (Modem *self);
 
 /* notices.c: the one function that sets the state, and everything else that the listener is told. */
 void modem_set_state (Modem *self, ModemState state, DtReason reason);
@@ -307,6 +331,13 @@ void rival_ask (Modem *self, const char *path, gboolean ourselves, void (*found)
 /* DT_ERROR_BUSY for the port that was asked about. @holder: NULL: nobody was seen. */
 GError *rival_error (const Modem *self, const char *holder);
 void rival_forget (Modem *self);
+/* The modem is ours, from rival_claim() on to rival_release(), which comes behind the closing of the ports. */
+void rival_claim (Modem *self);
+void rival_release (Modem *self);
+/* Whether the ports must wait for the answer of a program that may have them. */
+gboolean rival_is_asked (const Modem *self);
+/* Whether @holder is such a program, which is only looking at the modem and will let go of it by itself. */
+gboolean rival_is_passing (const Modem *self, const char *holder);
 
 /* ports.c */
 void ports_init (Modem *self);
@@ -352,6 +383,24 @@ void sim_retry_timer (Modem *self);
 void sim_read_identity (Modem *self);
 void sim_ask_retries (Modem *self);
 void sim_take_iccid (Modem *self, const AtReply *reply);
+
+/* pin-try.c */
+typedef struct _PinTry PinTry;
+typedef enum {
+  PIN_TRY_NOTED,     /* it is on disk that the PIN is tried: now it may go out */
+  PIN_TRY_NOT_NOTED, /* the disk does not take it; it is noted as long as this process lives */
+  PIN_TRY_CANCELLED, /* the SIM or the modem went away: it must not go out, and is not noted any more */
+} PinTryOutcome;
+/* Takes @data. */
+typedef void (*PinNoted) (Modem *self, PinTryOutcome outcome, gpointer data);
+/* Notes @pin as tried at the SIM that is there; @noted comes in a turn of its own. @destroy frees @data when the modem is freed before. */
+void pin_try_note (Modem *self, const char *pin, PinNoted noted, gpointer data, GDestroyNotify destroy);
+/* What has not gone out does not go out any more. */
+void pin_tries_cancel (Modem *self);
+/* For whoever called for a try that is cancelled. */
+GError *pin_try_error (const Modem *self);
+/* As pin_tries_cancel(), and nobody is told: the modem is being freed. */
+void pin_tries_abandon (Modem *self);
 
 /* registration.c */
 void registration_forget (Modem *self);

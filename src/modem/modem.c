@@ -28,6 +28,7 @@ static void (*const timer_functions[N_TIMERS]) (Modem *self) = {
   [TIMER_CLOSE] = bearer_close_timer,
   [TIMER_QUESTION] = question_timer,
   [TIMER_STATISTICS] = statistics_timer,
+  [TIMER_LOG] = modem_log_timer,
 };
 
 const char *
@@ -357,6 +358,7 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   g_queue_init (&self->notices);
   g_queue_init (&self->answers);
   g_queue_init (&self->postponed);
+  g_queue_init (&self->pin_tries);
   g_queue_init (&self->wanted.waiters);
   g_queue_init (&self->wanted.leavers);
   info_init (self);
@@ -384,6 +386,7 @@ modem_free (Modem *self)
   bearer_down (self);
   statistics_save (self);
   operations_abandon (self, NULL);
+  pin_tries_abandon (self);
   self->freed = TRUE;
   connect_wanted_clear (self);
   ports_clear (self);

@@ -49,8 +49,9 @@ modem_set_state (Modem *self, ModemState state, DtReason reason)
   self->info.state = state;
   self->info.reason = reason;
   modem_info_touch (self, MODEM_INFO_REST);
-  dt_log_state (modem_id (self), modem_state_to_string (old), modem_state_to_string (state),
-                dt_reason_to_string (reason));
+  if (modem_log_allows (self, MODEM_LOG_STATE))
+    dt_log_state (modem_id (self), modem_state_to_string (old), modem_state_to_string (state),
+                  dt_reason_to_string (reason));
   g_queue_push_tail (&self->notices, g_memdup2 (&notice, sizeof notice));
 }
 

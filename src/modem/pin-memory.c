@@ -99,12 +99,13 @@ note (const StoreOps *store, const ClockOps *clock, const char *iccid, const cha
   save (store, iccid, entries);
 }
 
-void
-pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin)
+gpointer
+pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin, StoreDone done, gpointer user_data)
 {
   note (store, clock, iccid, pin);
   if (*iccid != '\0')
     note (store, clock, "", pin);
+  return store->sync (store, GROUP, done, user_data);
 }
 
 static void

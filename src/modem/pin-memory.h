@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 
 /* @iccid: "" when it cannot be read, here and below: then, whether any SIM has refused it. */
 gboolean pin_memory_contains (const StoreOps *store, const char *iccid, const char *pin);
-/* Before sending. */
-void pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin);
-/* It was accepted after all, or never judged. */
+/* Before sending: @done says when the disk has it, or cannot take it. Returns what StoreOps.forget() takes until then. */
+gpointer pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin, StoreDone done, gpointer user_data);
+/* It was accepted after all, or never sent or judged. */
 void pin_memory_remove (const StoreOps *store, const char *iccid, const char *pin);
 /* The SIM is open though a try is noted without its answer: that one must have been right. */
 void pin_memory_opened (const StoreOps *store, const char *iccid);

@@ -29,6 +29,7 @@ ports_init (Modem *self)
 
   self->single_port = d->data_path == NULL || g_str_equal (d->at_path, d->data_path);
   self->closed_us = modem_now (self);
+  rival_claim (self);
   if (!d->fixed)
     return;
   self->watches[0] = ports->watch (ports, d->at_path, appeared, self);
@@ -50,6 +51,7 @@ ports_clear (Modem *self)
   rival_forget (self);
   at_channel_clear (&self->at);
   at_channel_clear (&self->data);
+  rival_release (self);
 }
 
 static guint32
@@ -79,8 +81,9 @@ reopen_later (Modem *self)
   modem_timer_set (self, TIMER_REOPEN, backoff_next (&self->reopen, &reopen_limits, jitter (self)));
 }
 
+/* @waits: it will pass by itself. */
 static void
-open_failed (Modem *self, GError *error)
+open_failed (Modem *self, GError *error, gboolean waits)
 {
   if (self->open_error == NULL || !g_str_equal (self->open_error->message, error->message))
     dt_log (DT_LOG_WARNING, modem_id (self), "the modem's port cannot be opened: %s", error->message);
@@ -89,7 +92,7 @@ open_failed (Modem *self, GError *error)
   recovery_set_error (self, error);
   reopen_later (self);
   /* Someone holds it, or there is no right to it: waiting for the plug will not help. */
-  if (!g_error_matches (error, DT_ERROR, DT_ERROR_NO_MODEM))
+  if (!waits)
     connect_failed (self, error);
   else
     connect_arm (self);
@@ -98,7 +101,7 @@ open_failed (Modem *self, GError *error)
 static void
 refused (Modem *self, const char *holder)
 {
-  open_failed (self, rival_error (self, holder));
+  open_failed (self, rival_error (self, holder), rival_is_passing (self, holder));
 }
 
 /* Another program has the port. Its name is looked for when it is news, or when somebody waits to read it. */
@@ -119,8 +122,8 @@ ports_open (Modem *self)
   GError *error = NULL;
   const char *path = NULL;
 
-  if (self->shut)
-    return;
+  if (self->shut || rival_is_asked (self))
+    return; /* the answer goes on with it */
   if (self->ports_open) {
     if (self->at.port == NULL)
       ports_open_at (self);
@@ -135,7 +138,7 @@ ports_open (Modem *self)
     return;
   }
   if (path != NULL) {
-    open_failed (self, error);
+    open_failed (self, error, g_error_matches (error, DT_ERROR, DT_ERROR_NO_MODEM));
     return;
   }
   modem_timer_clear (self, TIMER_REOPEN);
@@ -155,6 +158,8 @@ ports_open_at (Modem *self)
 {
   g_autoptr (GError) error = NULL;
 
+  if (rival_is_asked (self))
+    return; /* as in ports_open() */
   if (at_channel_open (&self->at, self->description->at_path, &error)) {
     bring_up_start (self);
     return;
@@ -225,7 +230,8 @@ ports_check (Modem *self)
 
   DtReason reason = loss_reason (self);
   g_autofree char *detail = g_strdup (text);
-  dt_log (DT_LOG_WARNING, modem_id (self), "the modem is gone: %s", detail);
+  if (modem_log_allows (self, MODEM_LOG_GONE))
+    dt_log (DT_LOG_WARNING, modem_id (self), "the modem is gone: %s", detail);
   call_lost (self, reason, detail, FALSE);
   /* It may come back with another SIM, or after a word with the operator. */
   if (self->wanted.blocked != DT_REASON_NONE)
@@ -244,6 +250,7 @@ ports_shut (Modem *self)
   if (self->ports_open)
     ports_close (self);
   rival_forget (self);
+  rival_release (self);
   for (guint i = 0; i < N_TIMERS; i++)
     modem_timer_clear (self, (ModemTimer) i);
   if (self->info.state != MODEM_STATE_UNAVAILABLE)

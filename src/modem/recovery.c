@@ -40,7 +40,8 @@ failure_error (Modem *self, DtReason reason, const char *detail)
     error = rival_error (self, self->rival.name);
   else
     dt_reason_set_error (&error, reason, detail);
-  dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", error->message);
+  if (modem_log_allows (self, MODEM_LOG_NOT_CONNECTED))
+    dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", error->message);
   recovery_set_error (self, error);
   return error;
 }
@@ -124,8 +125,9 @@ lost (Modem *self, DtReason reason, const char *detail)
   g_autoptr (GError) error = NULL;
 
   dt_reason_set_error (&error, reason, detail);
-  dt_log (DT_LOG_WARNING, modem_id (self), "the connection is lost after %" G_GINT64_FORMAT " s: %s",
-          lasted / G_USEC_PER_SEC, error->message);
+  if (modem_log_allows (self, MODEM_LOG_LOST))
+    dt_log (DT_LOG_WARNING, modem_id (self), "the connection is lost after %" G_GINT64_FORMAT " s: %s",
+            lasted / G_USEC_PER_SEC, error->message);
   recovery_set_error (self, error);
   self->wanted.short_ones = lasted >= STABLE_TIME ? 0 : self->wanted.short_ones + 1;
   if (self->wanted.short_ones <= SHORT_SUCCESSES)

@@ -136,20 +136,35 @@ pin_used (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static void
-sim_known (Modem *self, const AtReply *reply, gpointer data)
+op_free (gpointer op)
+{
+  operation_free (op);
+}
+
+static void
+use_noted (Modem *self, PinTryOutcome outcome, gpointer data)
 {
   Operation *op = data;
   const AtCommand command = { .line = op->second, .timeout_us = SIM_TIMEOUT, .flags = AT_FLAG_SECRET };
+
+  if (outcome == PIN_TRY_CANCELLED)
+    operation_finish (self, op, NULL, pin_try_error (self));
+  else
+    operation_send (self, &command, pin_used, op);
+}
+
+static void
+sim_known (Modem *self, const AtReply *reply, gpointer data)
+{
+  Operation *op = data;
 
   sim_take_iccid (self, reply);
   if (reply->final == AT_FINAL_CANCELLED) {
     operation_finish (self, op, NULL, operation_error (self, reply));
     return;
   }
-  if (!check_memory (self, op, op->first))
-    return;
-  pin_memory_note (self->environment->store, self->environment->clock, self->sim.iccid, op->first);
-  operation_send (self, &command, pin_used, op);
+  if (check_memory (self, op, op->first))
+    pin_try_note (self, op->first, use_noted, op, op_free);
 }
 
 /* Sends @line, which is taken and carries @pin, unless this SIM has refused the PIN; for that it must be known which

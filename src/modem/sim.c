@@ -28,6 +28,7 @@ sim_set_lock (Modem *self, const char *lock)
 void
 sim_forget (Modem *self)
 {
+  pin_tries_cancel (self);
   self->sim = (SimCard) { .reason = DT_REASON_NONE };
   sim_set_lock (self, "unknown");
   modem_info_string (self, &self->info.sim_operator_code, "");
@@ -274,20 +275,21 @@ sim_retry_timer (Modem *self)
     sim_check (self);
 }
 
+/* A PIN that is being sent. */
 typedef struct {
   char *pin;
   Operation *op; /* or NULL */
-} PinTry;
+} SentPin;
 
 static void
-pin_try_free (gpointer data)
+sent_pin_free (gpointer data)
 {
-  PinTry *try = data;
+  SentPin *sent = data;
 
-  explicit_bzero (try->pin, strlen (try->pin));
-  g_free (try->pin);
-  g_clear_pointer (&try->op, operation_free);
-  g_free (try);
+  explicit_bzero (sent->pin, strlen (sent->pin));
+  g_free (sent->pin);
+  g_clear_pointer (&sent->op, operation_free);
+  g_free (sent);
 }
 
 /* Whether the SIM has judged the PIN and found it wrong. */
@@ -305,14 +307,14 @@ is_refusal (const AtReply *reply)
 static void
 pin_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  PinTry *try = data;
+  SentPin *sent = data;
   const StoreOps *store = self->environment->store;
   GError *error = operation_error (self, reply);
 
   self->sim.pin_out = FALSE;
   if (error == NULL) {
     self->sim.accepted_us = modem_now (self);
-    pin_memory_remove (store, self->sim.iccid, try->pin);
+    pin_memory_remove (store, self->sim.iccid, sent->pin);
   } else if (is_refusal (reply)) {
     self->sim.refused = TRUE;
     pin_memory_refused (store, self->sim.iccid);
@@ -320,32 +322,52 @@ pin_done (Modem *self, const AtReply *reply, gpointer data)
     dt_reason_set_error (
       &error, reply->code == AT_CME_SIM_PUK_REQUIRED ? DT_REASON_SIM_PUK_REQUIRED : DT_REASON_SIM_PIN_INCORRECT, NULL);
   } else if (reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED) {
-    pin_memory_remove (store, self->sim.iccid, try->pin);
+    pin_memory_remove (store, self->sim.iccid, sent->pin);
   }
   if (reply->final == AT_FINAL_CANCELLED)
     self->sim.busy = FALSE;
   else
     sim_check (self);
-  if (try->op != NULL)
-    operation_finish (self, g_steal_pointer (&try->op), NULL, error);
+  if (sent->op != NULL)
+    operation_finish (self, g_steal_pointer (&sent->op), NULL, error);
   else
     g_clear_error (&error);
+}
+
+/* The user decides for himself, with the attempts that are left before him. What is sent without him is bound by what is noted. */
+static void
+pin_noted (Modem *self, PinTryOutcome outcome, gpointer data)
+{
+  SentPin *sent = data;
+  g_autofree char *line = g_strdup_printf ("+CPIN=\"%s\"", sent->pin);
+  const AtCommand command = { .line = line, .timeout_us = SECONDS (10), .flags = AT_FLAG_SECRET };
+
+  if (outcome == PIN_TRY_CANCELLED) {
+    if (sent->op != NULL)
+      operation_finish (self, g_steal_pointer (&sent->op), NULL, pin_try_error (self));
+    sent_pin_free (sent);
+  } else if (outcome == PIN_TRY_NOT_NOTED && sent->op == NULL) {
+    self->sim.pin_out = FALSE;
+    pin_memory_remove (self->environment->store, self->sim.iccid, sent->pin);
+    hold (self, "pin", DT_REASON_SIM_PIN_REQUIRED,
+          _("the PIN was not sent: that it was tried cannot be written to the state folder, and so it could be tried again and again"));
+    sent_pin_free (sent);
+  } else {
+    at_channel_send (&self->at, &command, pin_done, sent, sent_pin_free);
+  }
+  explicit_bzero (line, strlen (line));
 }
 
 void
 sim_send_pin (Modem *self, const char *pin, Operation *op)
 {
-  g_autofree char *line = g_strdup_printf ("+CPIN=\"%s\"", pin);
-  const AtCommand command = { .line = line, .timeout_us = SECONDS (10), .flags = AT_FLAG_SECRET };
-  PinTry *try = g_new0 (PinTry, 1);
+  SentPin *sent = g_new0 (SentPin, 1);
 
-  try->pin = g_strdup (pin);
-  try->op = op;
+  sent->pin = g_strdup (pin);
+  sent->op = op;
   self->sim.busy = self->sim.pin_out = TRUE;
   self->sim.refused = FALSE;
-  pin_memory_note (self->environment->store, self->environment->clock, self->sim.iccid, pin);
-  at_channel_send (&self->at, &command, pin_done, try, pin_try_free);
-  explicit_bzero (line, strlen (line));
+  pin_try_note (self, pin, pin_noted, sent, sent_pin_free);
 }
 
 gboolean

@@ -66,14 +66,17 @@ late_connect (Modem *self, AtChannel *channel, const char *line)
 static void
 voltage (Modem *self, AtChannel *channel, const char *line)
 {
-  dt_log (DT_LOG_WARNING, modem_id (self), "the modem says: %s", line);
-  self->low_voltage = self->low_voltage || g_str_has_prefix (line, "UNDER");
+  gboolean low = g_str_has_prefix (line, "UNDER");
+
+  if (modem_log_allows (self, low ? MODEM_LOG_LOW_VOLTAGE : MODEM_LOG_HIGH_VOLTAGE))
+    dt_log (DT_LOG_WARNING, modem_id (self), "the modem says: %s", line);
+  self->low_voltage = self->low_voltage || low;
 }
 
 static void
 power_down (Modem *self, AtChannel *channel, const char *line)
 {
-  if (!ports_loss_is_expected (self))
+  if (!ports_loss_is_expected (self) && modem_log_allows (self, MODEM_LOG_SWITCHING_OFF))
     dt_log (DT_LOG_WARNING, modem_id (self), "the modem is switching itself off");
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/firewall.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "platform/bus-service.h"
@@ -28,6 +30,8 @@ typedef struct {
 
 struct _Firewall {
   char *bus_address;
+  char *notes;         /* the folder: a file for each interface, with its zone */
+  gboolean sweeping;   /* notes without a member wait for firewalld */
   BusService *service; /* NULL: nobody has asked for a zone yet */
   guint reloads;       /* subscription, while it runs */
   GSource *give_up_source; /* those who wait are to hear that it does not run */
@@ -93,6 +97,59 @@ is_impatient (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* --- the notes --- */
+
+static void
+note (const Member *member)
+{
+  g_autofree char *path = g_build_filename (member->firewall->notes, member->ifname, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (g_mkdir_with_parents (member->firewall->notes, 0755) < 0 || !g_file_set_contents (path, member->zone, -1, &error))
+    dt_log (DT_LOG_WARNING, member->ifname, "cannot note its zone: %s", error == NULL ? g_strerror (errno) : error->message);
+}
+
+/* firewalld's removeInterface. Nobody waits for the answer: an interface that is gone, or a zone that was deleted, is as good. One that does not run has
+ * forgotten all. */
+static void
+tell_removal (const Firewall *self, const char *ifname, const char *zone)
+{
+  g_autofree char *path = g_build_filename (self->notes, ifname, NULL);
+
+  if (bus_service_state (self->service) == BUS_SERVICE_UNKNOWN)
+    return;
+  if (bus_service_state (self->service) == BUS_SERVICE_RUNS)
+    g_dbus_connection_call (bus_service_connection (self->service), NAME, PATH, INTERFACE, "removeInterface", g_variant_new ("(ss)", zone, ifname),
+                            NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS, NULL, NULL, NULL);
+  unlink (path);
+}
+
+static gboolean
+has_member (const Firewall *self, const char *ifname)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    if (strcmp (((const Member *) g_ptr_array_index (self->members, i))->ifname, ifname) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+sweep_now (Firewall *self)
+{
+  g_autoptr (GDir) folder = g_dir_open (self->notes, 0, NULL);
+
+  self->sweeping = FALSE;
+  for (const char *name = folder == NULL ? NULL : g_dir_read_name (folder); name != NULL; name = g_dir_read_name (folder)) {
+    g_autofree char *path = g_build_filename (self->notes, name, NULL);
+    g_autofree char *zone = NULL;
+    if (!has_member (self, name) && g_file_get_contents (path, &zone, NULL, NULL) && g_utf8_validate (zone, -1, NULL))
+      tell_removal (self, name, zone);
+  }
+}
+
+/* --- firewalld --- */
+
 static void tell_zone (Member *member);
 
 static void
@@ -126,22 +183,11 @@ static void
 tell_zone (Member *member)
 {
   stop_call (member);
+  note (member);
   member->cancellable = g_cancellable_new ();
   g_dbus_connection_call (bus_service_connection (member->firewall->service), NAME, PATH, INTERFACE, "changeZoneOfInterface",
                           g_variant_new ("(ss)", member->zone, member->ifname), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS,
                           member->cancellable, on_changed_zone, member);
-}
-
-/* Nobody waits for the answer: an interface that is gone, or a zone that was deleted, is as good. */
-static void
-tell_removal (Member *member)
-{
-  BusService *service = member->firewall->service;
-
-  if (bus_service_state (service) == BUS_SERVICE_RUNS)
-    g_dbus_connection_call (bus_service_connection (service), NAME, PATH, INTERFACE, "removeInterface",
-                            g_variant_new ("(ss)", member->zone, member->ifname), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS,
-                            NULL, NULL, NULL);
 }
 
 static void
@@ -210,23 +256,28 @@ on_service_changed (gpointer user_data)
     break;
   case BUS_SERVICE_ABSENT:
     unsubscribe (self);
+    if (self->sweeping)
+      sweep_now (self);
     give_up (self);
     break;
   case BUS_SERVICE_RUNS:
     drop_source (&self->give_up_source);
     self->reloads = g_dbus_connection_signal_subscribe (bus_service_connection (self->service), NAME, NAME, "Reloaded", PATH, NULL,
                                                         G_DBUS_SIGNAL_FLAGS_NONE, on_reloaded, self, NULL);
+    if (self->sweeping)
+      sweep_now (self);
     tell_all (self);
     break;
   }
 }
 
 Firewall *
-firewall_new (const char *bus_address)
+firewall_new (const char *bus_address, const char *runtime_dir)
 {
   Firewall *self = g_new0 (Firewall, 1);
 
   self->bus_address = g_strdup (bus_address);
+  self->notes = g_build_filename (runtime_dir, "zones", NULL);
   self->members = g_ptr_array_new_with_free_func ((GDestroyNotify) member_free);
   return self;
 }
@@ -244,6 +295,7 @@ firewall_free (Firewall *self)
   bus_service_free (self->service);
   g_ptr_array_unref (self->members);
   g_free (self->bus_address);
+  g_free (self->notes);
   g_free (self);
 }
 
@@ -254,7 +306,7 @@ firewall_set (Firewall *self, guint ifindex, const char *ifname, const char *zon
   Member *before = find_member (self, ifindex);
 
   if (before != NULL && strcmp (before->ifname, ifname) != 0)
-    tell_removal (before);
+    tell_removal (self, before->ifname, before->zone);
   if (before != NULL)
     g_ptr_array_remove (self->members, before);
   member->firewall = self;
@@ -282,8 +334,22 @@ firewall_unset (Firewall *self, guint ifindex)
 
   if (member == NULL)
     return;
-  tell_removal (member);
+  tell_removal (self, member->ifname, member->zone);
   g_ptr_array_remove (self->members, member);
+}
+
+void
+firewall_sweep (Firewall *self)
+{
+  g_autoptr (GDir) folder = g_dir_open (self->notes, 0, NULL);
+
+  if (folder == NULL || g_dir_read_name (folder) == NULL)
+    return;
+  self->sweeping = TRUE;
+  if (self->service == NULL)
+    self->service = bus_service_new (self->bus_address, NAME, on_service_changed, self);
+  else if (bus_service_state (self->service) != BUS_SERVICE_UNKNOWN)
+    sweep_now (self);
 }
 
 gboolean

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* firewalld's zones of our interfaces (org.fedoraproject.FirewallD1), without ever blocking. firewalld forgets them when it is restarted or reloaded,
- * and is told again. */
+ * and is told again. It does not forget them with the interface: what is in a zone is noted, for the process after a crash. */
 #pragma once
 
 #include <glib.h>
@@ -13,8 +13,8 @@ typedef struct _Firewall Firewall;
  * tells. Not from within the call that it answers. */
 typedef void (*FirewallDone) (gpointer user_data);
 
-/* @bus_address may be NULL: the system bus. Nothing is done before a zone is set. */
-Firewall *firewall_new (const char *bus_address);
+/* @bus_address may be NULL: the system bus. The notes are below zones/ in @runtime_dir. Nothing is done before a zone is set or firewall_sweep(). */
+Firewall *firewall_new (const char *bus_address, const char *runtime_dir);
 /* Takes the interfaces out of their zones. NULL is allowed. */
 void firewall_free (Firewall *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Firewall, firewall_free)
@@ -24,6 +24,9 @@ void firewall_set (Firewall *self, guint ifindex, const char *ifname, const char
 
 /* Takes it out of its zone; nothing when it is in none of ours. */
 void firewall_unset (Firewall *self, guint ifindex);
+
+/* Takes out of their zones the interfaces that an earlier process put there and that have none of ours now. */
+void firewall_sweep (Firewall *self);
 
 /* Whether firewall_set() was called with these last. */
 gboolean firewall_has (const Firewall *self, guint ifindex, const char *ifname, const char *zone);

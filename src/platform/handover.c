@@ -2,9 +2,11 @@
 #include "platform/handover.h"
 
 #include "base/log.h"
+#include "platform/fd-source.h"
+#include "platform/file-replace.h"
 #include "platform/netlink-link.h"
+#include "platform/read-guard.h"
 #include "platform/service-manager.h"
-#include "platform/tty.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -16,14 +18,19 @@
 #define FILE_TYPE "(sa{sv})"
 /* No state comes near it. */
 #define MAX_FILE 65536
+/* What a state sets off, its first timers included, is over by then. */
+#define SETTLE_S 5
 
 struct _PlatformHandover {
   HandoverOps ops; /* first: the functions find the object by it */
   FdStore *kept;
+  TtyCloser *closer;
   char *directory;
   char *boot;           /* which boot this is */
   GHashTable *awaited;  /* ids that an earlier process left something for, as a set: nobody has asked for them yet */
   GHashTable *ours;     /* ids that something is left for now, as a set */
+  GHashTable *reading;  /* ids whose state has been read, and may yet do harm, as a set */
+  GSource *settle;      /* NULL: no link was adopted a moment ago */
 };
 
 static char *
@@ -45,7 +52,7 @@ read_boot (void)
 }
 
 static GVariant *
-read_state (const PlatformHandover *self, const char *id)
+read_state (PlatformHandover *self, const char *id)
 {
   g_autofree char *path = path_of (self, id);
   char *bytes = NULL;
@@ -54,6 +61,10 @@ read_state (const PlatformHandover *self, const char *id)
   const char *boot = NULL;
   GVariant *state = NULL;
 
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return NULL;
+  if (g_hash_table_add (self->reading, g_strdup (id)) && !read_guard_enter (self->directory, path))
+    return NULL;
   if (!g_file_get_contents (path, &bytes, &len, NULL))
     return NULL;
   file = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE (FILE_TYPE), bytes, len, FALSE, g_free, bytes));
@@ -67,6 +78,49 @@ read_state (const PlatformHandover *self, const char *id)
   g_variant_unref (state);
   dt_log (DT_LOG_WARNING, id, "%s is of another boot: the link is not taken over", path);
   return NULL;
+}
+
+/* The state of @id has done no harm. */
+static void
+leave_guard (PlatformHandover *self, const char *id)
+{
+  g_autofree char *path = path_of (self, id);
+
+  if (g_hash_table_remove (self->reading, id))
+    read_guard_leave (self->directory, path);
+}
+
+static void
+leave_all_guards (PlatformHandover *self)
+{
+  g_autofree gpointer *ids = g_hash_table_get_keys_as_array (self->reading, NULL);
+  g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func (g_free);
+
+  for (gpointer *id = ids; *id != NULL; id++)
+    g_ptr_array_add (copies, g_strdup (*id));
+  for (guint i = 0; i < copies->len; i++)
+    leave_guard (self, copies->pdata[i]);
+}
+
+static gboolean
+settled (gpointer user_data)
+{
+  PlatformHandover *self = user_data;
+
+  source_clear (&self->settle);
+  leave_all_guards (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+adopted (const HandoverOps *ops, const char *id)
+{
+  PlatformHandover *self = (PlatformHandover *) ops;
+
+  source_clear (&self->settle);
+  self->settle = g_timeout_source_new_seconds (SETTLE_S);
+  g_source_set_callback (self->settle, settled, self, NULL);
+  g_source_attach (self->settle, NULL);
 }
 
 static GVariant *
@@ -83,15 +137,18 @@ save (const HandoverOps *ops, const char *id, GVariant *state)
   PlatformHandover *self = (PlatformHandover *) ops;
   g_autoptr (GVariant) file = g_variant_ref_sink (g_variant_new ("(s@a{sv})", self->boot, state));
   g_autofree char *path = path_of (self, id);
-  g_autoptr (GError) error = NULL;
+  FileNames names;
+  int result;
 
   if (!service_manager_is_there ())
     return;
-  if (g_file_set_contents_full (path, g_variant_get_data (file), (gssize) g_variant_get_size (file), G_FILE_SET_CONTENTS_CONSISTENT,
-                                0600, &error))
+  file_names_init (&names, path);
+  result = file_replace (&names, g_variant_get_data (file), g_variant_get_size (file), FALSE);
+  file_names_clear (&names);
+  if (result == 0)
     g_hash_table_add (self->ours, g_strdup (id));
   else
-    dt_log (DT_LOG_WARNING, id, "a restart would end the link: %s", error->message);
+    dt_log (DT_LOG_WARNING, id, "a restart would end the link: %s: %s", path, g_strerror (result));
 }
 
 /* The descriptor that came back under @id and @what; -1: none. Afterwards the service manager has none either. */
@@ -126,7 +183,7 @@ end_link (PlatformHandover *self, const char *id, guint ifindex)
   int tty = take_back (self, id, "tty");
 
   if (tty >= 0)
-    tty_close (tty);
+    tty_closer_close (self->closer, tty);
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
     int fd = take_back (self, id, others[i]);
 
@@ -151,6 +208,7 @@ discard (const HandoverOps *ops, const char *id)
   end_link (self, id, ifindex);
   g_hash_table_remove (self->awaited, id);
   g_hash_table_remove (self->ours, id);
+  leave_guard (self, id);
   if (g_unlink (path) != 0 && errno != ENOENT)
     dt_log (DT_LOG_WARNING, id, "%s: %s", path, g_strerror (errno));
 }
@@ -183,16 +241,18 @@ await_descriptors (PlatformHandover *self)
 }
 
 PlatformHandover *
-platform_handover_new (const char *runtime_dir, FdStore *kept)
+platform_handover_new (const char *runtime_dir, FdStore *kept, TtyCloser *closer)
 {
   PlatformHandover *self = g_new0 (PlatformHandover, 1);
 
-  self->ops = (HandoverOps) { .load = load, .save = save, .discard = discard };
+  self->ops = (HandoverOps) { .load = load, .adopted = adopted, .save = save, .discard = discard };
   self->kept = kept;
+  self->closer = closer;
   self->directory = g_strdup (runtime_dir);
   self->boot = read_boot ();
   self->awaited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->ours = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->reading = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   await_files (self);
   await_descriptors (self);
   return self;
@@ -203,6 +263,9 @@ platform_handover_free (PlatformHandover *self)
 {
   if (self == NULL)
     return;
+  source_clear (&self->settle);
+  leave_all_guards (self);
+  g_hash_table_unref (self->reading);
   g_hash_table_unref (self->awaited);
   g_hash_table_unref (self->ours);
   g_free (self->directory);

@@ -4,14 +4,16 @@
 
 #include "modem/handover-ops.h"
 #include "platform/fd-store.h"
+#include "platform/tty-closer.h"
 
 G_BEGIN_DECLS
 
 typedef struct _PlatformHandover PlatformHandover;
 
-/* @kept must outlive it. Nothing is written where there is no service manager that could start us again. */
-PlatformHandover *platform_handover_new (const char *runtime_dir, FdStore *kept);
-void platform_handover_free (PlatformHandover *self); /* leaves everything as it is; NULL is allowed */
+/* @kept and @closer (NULL: closing may block) must outlive it. Nothing is written where there is no service manager that could start us again. */
+PlatformHandover *platform_handover_new (const char *runtime_dir, FdStore *kept, TtyCloser *closer);
+/* Leaves the links, and what is left for them, as they are. For an end in good order. NULL is allowed. */
+void platform_handover_free (PlatformHandover *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatformHandover, platform_handover_free)
 
 /* Valid as long as @self. */

@@ -34,7 +34,7 @@ hangup_text_line (const guint8 *data, gsize len, gboolean final, gsize *out_used
 gboolean
 hangup_text_ends_call (const char *line)
 {
-  static const char *const codes[] = { "NO CARRIER", "NO ANSWER", "NO DIALTONE", "BUSY", "ERROR", "+CME ERROR" };
+  static const char *const codes[] = { "NO CARRIER", "NO ANSWER", "NO DIALTONE", "NO DIAL TONE", "BUSY", "ERROR", "+CME ERROR" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++) {
     if (g_str_has_prefix (line, codes[i]))

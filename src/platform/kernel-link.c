@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* What the two descriptors are called when they are kept. */
@@ -117,19 +118,27 @@ bring_first (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Frames that are whole; what is left of one at the end is lost, and the peer sends it again. */
+/* Frames that are whole, read as the kernel would before LCP is open; text between them is left out. What is left of one at the
+ * end is lost, and the peer sends it again. */
 static void
 queue_frames (Link *link, const guint8 *data, gsize len)
 {
   g_autoptr (HdlcDecoder) decoder = hdlc_decoder_new ();
   HdlcStatus status = HDLC_FRAME;
 
-  while (status == HDLC_FRAME && len > 0) {
+  hdlc_decoder_set_accm (decoder, HDLC_DEFAULT_OPTIONS.accm);
+  while (status != HDLC_NEED_MORE && len > 0) {
     HdlcFrame frame;
     gsize used = 0;
     status = hdlc_decoder_feed (decoder, data, len, &used, &frame);
     data += used;
     len -= used;
+    if (status == HDLC_TEXT) {
+      const guint8 *flag = memchr (data, HDLC_FLAG, len);
+      gsize text = flag == NULL ? len : (gsize) (flag - data);
+      data += text;
+      len -= text;
+    }
     if (status == HDLC_FRAME) {
       guint8 *packet = kernel_ppp_build (frame.protocol, frame.info, frame.len);
       g_queue_push_tail (&link->first, g_byte_array_new_take (packet, KERNEL_PPP_HEADER + frame.len));

@@ -7,11 +7,19 @@
 
 #include "platform/netlink-value.h"
 
-/* Written by hand: rtnl_addr_set_peer() of libnl takes IPv4 only. */
+/* The kernel makes a route to an IPv6 peer in the main table whatever the flags say: it does not hear of that peer. */
+static const IpAddress *
+far_end (const IpLocalAddress *address)
+{
+  return address->peer.family == IP_FAMILY_4 ? &address->peer : &address->local;
+}
+
+/* Written by hand: libnl has no way to set an address that is its own far end. */
 static struct nl_msg *
 address_message (int type, int flags, guint ifindex, const IpLocalAddress *address)
 {
-  const IpAddress *far = address->peer.family == IP_FAMILY_NONE ? &address->local : &address->peer;
+  const IpAddress *far = far_end (address);
+  guint32 address_flags = IFA_F_NOPREFIXROUTE | (address->local.family == IP_FAMILY_6 ? IFA_F_NODAD : 0);
   struct nl_msg *message = nlmsg_alloc_simple (type, flags);
   struct nl_addr *local_value = netlink_address_value (&address->local, address->prefix);
   struct nl_addr *far_value = netlink_address_value (far, address->prefix);
@@ -19,12 +27,12 @@ address_message (int type, int flags, guint ifindex, const IpLocalAddress *addre
     .ifa_family = (unsigned char) netlink_family (address->local.family),
     .ifa_prefixlen = address->prefix,
     .ifa_index = ifindex,
-    .ifa_flags = address->local.family == IP_FAMILY_6 ? IFA_F_NODAD : 0,
   };
 
   if (message != NULL
       && (local_value == NULL || far_value == NULL || nlmsg_append (message, &header, sizeof header, NLMSG_ALIGNTO) < 0
-          || nla_put_addr (message, IFA_LOCAL, local_value) < 0 || nla_put_addr (message, IFA_ADDRESS, far_value) < 0))
+          || nla_put_addr (message, IFA_LOCAL, local_value) < 0 || nla_put_addr (message, IFA_ADDRESS, far_value) < 0
+          || nla_put_u32 (message, IFA_FLAGS, address_flags) < 0))
     g_clear_pointer (&message, nlmsg_free);
   nl_addr_put (local_value);
   nl_addr_put (far_value);

@@ -16,6 +16,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "ipconfig/ip-config.h"
+#include "platform/netlink-route.h"
+#include "platform/netlink-value.h"
 
 /* So many reads in one go, so that a flood of events does not starve the rest of the main loop. */
 #define READS_PER_DISPATCH 64
@@ -59,6 +61,33 @@ see_link (const Message *message, struct rtnl_link *link)
 }
 
 static void
+tell_used (NetlinkMonitor *self, int ifindex, const struct nl_addr *value)
+{
+  const NetlinkEvent event = { .type = NETLINK_EVENT_ADDRESS_USED, .ifindex = (guint) ifindex, .address = netlink_to_address (value) };
+
+  if (event.address.family != IP_FAMILY_NONE)
+    self->listener (&event, self->user_data);
+}
+
+static void
+see_foreign_route (NetlinkMonitor *self, struct rtnl_route *route)
+{
+  struct nl_addr *destination = rtnl_route_get_dst (route);
+  gboolean host = destination != NULL && nl_addr_get_prefixlen (destination) == 8 * nl_addr_get_len (destination);
+
+  for (int i = 0; i < rtnl_route_get_nnexthops (route); i++) {
+    struct rtnl_nexthop *hop = rtnl_route_nexthop_n (route, i);
+    int ifindex = rtnl_route_nh_get_ifindex (hop);
+
+    tell_used (self, ifindex, rtnl_route_nh_get_gateway (hop));
+    if (host)
+      tell_used (self, ifindex, destination);
+    if (netlink_route_is_made (route, (guint) ifindex))
+      tell (self, NETLINK_EVENT_ROUTE_MADE, (guint) ifindex);
+  }
+}
+
+static void
 see_route (const Message *message, struct rtnl_route *route)
 {
   struct nl_addr *destination = rtnl_route_get_dst (route);
@@ -69,6 +98,8 @@ see_route (const Message *message, struct rtnl_route *route)
   if (ours ? message->type == RTM_DELROUTE
            : message->type == RTM_NEWROUTE && table >= IP_CONFIG_TABLE && table < IP_CONFIG_TABLE + IP_CONFIG_MAX_SLOTS)
     tell (message->monitor, NETLINK_EVENT_ROUTE_REMOVED, 0);
+  if (message->type == RTM_NEWROUTE && !ours)
+    see_foreign_route (message->monitor, route);
   if (table == RT_TABLE_MAIN && everything)
     tell (message->monitor, NETLINK_EVENT_DEFAULT_CHANGED, 0);
 }
@@ -91,6 +122,9 @@ see_object (struct nl_object *object, void *data)
   case RTM_NEWLINK:
   case RTM_DELLINK:
     see_link (message, (struct rtnl_link *) object);
+    break;
+  case RTM_NEWADDR:
+    tell_used (message->monitor, rtnl_addr_get_ifindex ((struct rtnl_addr *) object), rtnl_addr_get_local ((struct rtnl_addr *) object));
     break;
   case RTM_DELADDR:
     tell (message->monitor, NETLINK_EVENT_ADDRESS_REMOVED,

@@ -13,12 +13,14 @@ route_object (guint ifindex, const IpRoute *route)
 {
   struct rtnl_route *object = rtnl_route_alloc ();
   struct rtnl_nexthop *hop = rtnl_route_nh_alloc ();
-  struct nl_addr *any = netlink_any_value (route->family);
+  struct nl_addr *destination = route->destination.family == IP_FAMILY_NONE
+                                  ? netlink_any_value (route->family)
+                                  : netlink_address_value (&route->destination, route->prefix);
   struct nl_addr *source = netlink_address_value (&route->source, route->family == IP_FAMILY_4 ? 32 : 128);
 
-  if (object != NULL && hop != NULL && any != NULL) {
+  if (object != NULL && hop != NULL && destination != NULL) {
     rtnl_route_set_family (object, (uint8_t) netlink_family (route->family));
-    rtnl_route_set_dst (object, any);
+    rtnl_route_set_dst (object, destination);
     rtnl_route_set_table (object, route->table);
     rtnl_route_set_protocol (object, IP_CONFIG_PROTOCOL);
     rtnl_route_set_type (object, RTN_UNICAST);
@@ -32,7 +34,7 @@ route_object (guint ifindex, const IpRoute *route)
   }
   if (hop != NULL)
     rtnl_route_nh_free (hop);
-  nl_addr_put (any);
+  nl_addr_put (destination);
   nl_addr_put (source);
   return object;
 }
@@ -79,10 +81,74 @@ netlink_route_remove (NetlinkSocket *socket, guint ifindex, const IpRoute *route
   return code;
 }
 
+/* --- the main table --- */
+
+gboolean
+netlink_route_is_made (struct rtnl_route *object, guint ifindex)
+{
+  struct nl_addr *destination = rtnl_route_get_dst (object);
+  struct rtnl_nexthop *hop = rtnl_route_nexthop_n (object, 0);
+  int protocol = rtnl_route_get_protocol (object);
+
+  return rtnl_route_get_table (object) == RT_TABLE_MAIN && rtnl_route_get_type (object) == RTN_UNICAST
+         && (protocol == RTPROT_KERNEL || protocol == RTPROT_RA) && destination != NULL
+         && nl_addr_get_prefixlen (destination) > 0 && hop != NULL && rtnl_route_nh_get_ifindex (hop) == (int) ifindex;
+}
+
+typedef struct {
+  guint ifindex;
+  const IpAddress *local4;
+  GPtrArray *made; /* of struct rtnl_route */
+} Making;
+
+static void
+collect_made (struct nl_object *object, gpointer user_data)
+{
+  Making *making = user_data;
+  struct rtnl_route *route = (struct rtnl_route *) object;
+  IpAddress source = netlink_to_address (rtnl_route_get_pref_src (route));
+
+  if (!netlink_route_is_made (route, making->ifindex)
+      || (rtnl_route_get_family (route) == AF_INET && !ip_address_equal (&source, making->local4)))
+    return;
+  nl_object_get (object);
+  g_ptr_array_add (making->made, object);
+}
+
+int
+netlink_route_remove_made (NetlinkSocket *socket, guint ifindex, const IpAddress *local4, guint *n_removed)
+{
+  g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func ((GDestroyNotify) nl_object_put);
+  Making making = { ifindex, local4, made };
+  int code = netlink_socket_dump (socket, RTM_GETROUTE, AF_UNSPEC, collect_made, &making);
+
+  for (guint i = 0; i < made->len; i++) {
+    int removed = remove_object (socket, g_ptr_array_index (made, i));
+    if (removed != 0)
+      code = removed;
+    else
+      ++*n_removed;
+  }
+  return code;
+}
+
+/* --- what a predecessor left --- */
+
 typedef struct {
   GPtrArray *ours; /* of struct rtnl_route */
   const GPtrArray *kept;
 } Purge;
+
+static gboolean
+has_destination (struct rtnl_route *object, const IpRoute *route)
+{
+  struct nl_addr *destination = rtnl_route_get_dst (object);
+  const IpAddress address = netlink_to_address (destination);
+
+  if (route->destination.family == IP_FAMILY_NONE)
+    return destination == NULL || nl_addr_get_prefixlen (destination) == 0;
+  return ip_address_equal (&address, &route->destination) && nl_addr_get_prefixlen (destination) == route->prefix;
+}
 
 static gboolean
 is_of (struct rtnl_route *route, const IpConfig *config)
@@ -94,7 +160,7 @@ is_of (struct rtnl_route *route, const IpConfig *config)
   for (guint i = 0; i < config->n_routes; i++) {
     if (rtnl_route_get_family (route) == netlink_family (config->routes[i].family)
         && rtnl_route_get_table (route) == config->routes[i].table
-        && rtnl_route_get_priority (route) == config->routes[i].metric)
+        && rtnl_route_get_priority (route) == config->routes[i].metric && has_destination (route, &config->routes[i]))
       return TRUE;
   }
   return FALSE;
@@ -116,14 +182,18 @@ collect_ours (struct nl_object *object, gpointer user_data)
 }
 
 int
-netlink_route_purge (NetlinkSocket *socket, const GPtrArray *kept, guint *n_removed)
+netlink_route_purge (NetlinkSocket *socket, const GPtrArray *kept, GArray *links, guint *n_removed)
 {
   g_autoptr (GPtrArray) ours = g_ptr_array_new_with_free_func ((GDestroyNotify) nl_object_put);
   Purge purge = { ours, kept };
   int code = netlink_socket_dump (socket, RTM_GETROUTE, AF_UNSPEC, collect_ours, &purge);
 
   for (guint i = 0; i < ours->len; i++) {
+    struct rtnl_nexthop *hop = rtnl_route_nexthop_n (g_ptr_array_index (ours, i), 0);
+    guint ifindex = hop == NULL ? 0 : (guint) rtnl_route_nh_get_ifindex (hop);
     int removed = remove_object (socket, g_ptr_array_index (ours, i));
+
+    g_array_append_val (links, ifindex);
     if (removed != 0)
       code = removed;
     else

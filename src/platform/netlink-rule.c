@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
+#include <netlink/msg.h>
 #include <netlink/route/rule.h>
 
 #include "platform/netlink-value.h"
@@ -29,6 +30,13 @@ rule_object (const char *ifname, const IpRule *rule)
   return object;
 }
 
+/* Of the main table only what leads somewhere in particular. libnl 3.7 of Debian 12 and 13 does not know the attribute. */
+static int
+put_suppressor (struct nl_msg *message, const IpRule *rule)
+{
+  return rule->table == IP_CONFIG_MAIN_TABLE ? nla_put_u32 (message, FRA_SUPPRESS_PREFIXLEN, IP_CONFIG_PASSED_OVER_PREFIX) : 0;
+}
+
 int
 netlink_rule_add (NetlinkSocket *socket, const char *ifname, const IpRule *rule, gboolean *added)
 {
@@ -41,6 +49,10 @@ netlink_rule_add (NetlinkSocket *socket, const char *ifname, const IpRule *rule,
   rtnl_rule_put (object);
   if (built < 0)
     return EINVAL;
+  if (put_suppressor (message, rule) < 0) {
+    nlmsg_free (message);
+    return ENOMEM;
+  }
   int code = netlink_socket_request (socket, message, NULL, NULL);
   if (added != NULL)
     *added = code == 0;

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* @ifname is for a rule without `from`. @added (may be NULL): whether it was not there before. */
+/* A rule of the main table is made as IpRule says. @ifname is for a rule without `from`. @added (may be NULL): whether it was not there before. */
 int netlink_rule_add (NetlinkSocket *socket, const char *ifname, const IpRule *rule, gboolean *added);
 int netlink_rule_remove (NetlinkSocket *socket, const char *ifname, const IpRule *rule);
 

@@ -20,7 +20,11 @@ describe_address (const IpLocalAddress *address)
 static char *
 describe_route (const IpRoute *route)
 {
-  return g_strdup_printf ("the default route in table %u", route->table);
+  char text[IP_ADDRESS_MAX_STRING];
+
+  if (route->destination.family == IP_FAMILY_NONE)
+    return g_strdup_printf ("the default route in table %u", route->table);
+  return g_strdup_printf ("the route to %s/%u in table %u", ip_address_format (&route->destination, text), route->prefix, route->table);
 }
 
 static char *
@@ -105,16 +109,24 @@ has_ip6 (const IpConfig *config)
 static void
 drop_ip6_if_off (IpConfig *config)
 {
-  guint n_kept = 0;
+  const IpConfig all = *config;
 
   if (config->n_addresses < 2 || !has_ip6 (config) || !ip6_settings_is_off (config->ifname))
     return;
   dt_log (DT_LOG_INFO, config->ifname, "IPv6 is off on this system, going on with IPv4");
-  for (guint i = 0; i < config->n_addresses; i++) {
-    if (config->addresses[i].local.family != IP_FAMILY_6)
-      config->addresses[n_kept++] = config->addresses[i];
+  config->n_addresses = config->n_routes = config->n_rules = 0;
+  for (guint i = 0; i < all.n_addresses; i++) {
+    if (all.addresses[i].local.family != IP_FAMILY_6)
+      config->addresses[config->n_addresses++] = all.addresses[i];
   }
-  config->n_addresses = n_kept;
+  for (guint i = 0; i < all.n_routes; i++) {
+    if (all.routes[i].family != IP_FAMILY_6)
+      config->routes[config->n_routes++] = all.routes[i];
+  }
+  for (guint i = 0; i < all.n_rules; i++) {
+    if (all.rules[i].family != IP_FAMILY_6)
+      config->rules[config->n_rules++] = all.rules[i];
+  }
 }
 
 /* The link itself: MTU, IPv6 settings, up. */
@@ -134,6 +146,23 @@ prepare_link (NetlinkSocket *socket, const IpConfig *to, const IpConfigDiff *dif
   return step (netlink_link_set_up (socket, to->ifindex, TRUE), "set up", g_strdup ("the link"), to->ifname, error);
 }
 
+void
+network_link_tidy_main (NetlinkSocket *socket, const IpConfig *config)
+{
+  IpAddress local4 = { .family = IP_FAMILY_NONE };
+  guint n_removed = 0;
+
+  for (guint i = 0; i < config->n_addresses; i++) {
+    if (config->addresses[i].local.family == IP_FAMILY_4)
+      local4 = config->addresses[i].local;
+  }
+  int code = netlink_route_remove_made (socket, config->ifindex, &local4, &n_removed);
+  if (code != 0)
+    dt_log (DT_LOG_WARNING, config->ifname, "cannot remove the kernel's routes from the main table: %s", g_strerror (code));
+  if (n_removed > 0)
+    dt_log (DT_LOG_DEBUG, config->ifname, "removed %u routes of the kernel from the main table", n_removed);
+}
+
 gboolean
 network_link_apply (NetlinkSocket *socket, const IpConfig *from, IpConfig *to, gboolean *was_down, GError **error)
 {
@@ -149,8 +178,10 @@ network_link_apply (NetlinkSocket *socket, const IpConfig *from, IpConfig *to, g
   ip_config_diff (from, to, &diff);
   if (step (code, "find", g_strdup ("the link"), to->ifname, error)
       && (from == NULL || remove_old (socket, from, &diff, error)) && prepare_link (socket, to, &diff, error)
-      && add_new (socket, to, &diff, error))
+      && add_new (socket, to, &diff, error)) {
+    network_link_tidy_main (socket, to);
     return TRUE;
+  }
 
   if (from != NULL)
     network_link_remove (socket, from, FALSE);

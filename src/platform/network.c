@@ -11,6 +11,7 @@
 #include "platform/netlink-monitor.h"
 #include "platform/netlink-route.h"
 #include "platform/netlink-rule.h"
+#include "platform/network-conflict.h"
 #include "platform/network-link.h"
 #include "platform/resolver.h"
 
@@ -27,9 +28,12 @@ struct _PlatformNetwork {
   Firewall *firewall;
   GPtrArray *links;      /* of NetworkLink: what is applied */
   GPtrArray *waiting;    /* of Waiting: apply() calls whose zone comes first */
+  GArray *watches;       /* of Watch */
+  GArray *left_behind;   /* of guint: links of a predecessor that nobody took over; they may be there for a while */
   GQueue answers;        /* of Answer: apply() calls that have not been answered */
   GSource *answer_source;
   GSource *rank_source;  /* whose default route is the best is to be asked */
+  GSource *conflict_source; /* links in doubt are to be checked */
 };
 
 typedef struct {
@@ -37,6 +41,7 @@ typedef struct {
   IpConfig config;
   gboolean was_down;   /* before us: clear() sets it down again */
   gboolean is_up;      /* as far as we were told */
+  gboolean in_doubt;   /* the host may have another use for its address by now */
   Backoff put_backs;
   gint64 put_back_us;  /* when the last was */
   gint64 delay_us;     /* before the next */
@@ -49,6 +54,12 @@ typedef struct {
   gpointer user_data;
   GError *error;
 } Answer;
+
+typedef struct {
+  guint ifindex;
+  NetworkLost lost;
+  gpointer user_data;
+} Watch;
 
 /* Nothing may come in before the firewall knows what is allowed to. */
 typedef struct {
@@ -183,6 +194,108 @@ rank_links_later (PlatformNetwork *self)
     self->rank_source = start_source (g_idle_source_new (), rank_links, self);
 }
 
+/* --- what else the host has the addresses for --- */
+
+static GArray *
+our_links (PlatformNetwork *self)
+{
+  GArray *ours = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < self->links->len; i++)
+    g_array_append_val (ours, ((NetworkLink *) g_ptr_array_index (self->links, i))->config.ifindex);
+  for (guint i = 0; i < self->waiting->len; i++)
+    g_array_append_val (ours, ((Waiting *) g_ptr_array_index (self->waiting, i))->config.ifindex);
+  g_array_append_vals (ours, self->left_behind->data, self->left_behind->len);
+  return ours;
+}
+
+static gboolean
+is_free (PlatformNetwork *self, const IpConfig *config, GError **error)
+{
+  g_autoptr (GArray) ours = our_links (self);
+
+  return network_conflict_check (self->socket, config, ours, error);
+}
+
+static const Watch *
+find_watch (PlatformNetwork *self, guint ifindex)
+{
+  for (guint i = 0; i < self->watches->len; i++) {
+    const Watch *watch = &g_array_index (self->watches, Watch, i);
+    if (watch->ifindex == ifindex)
+      return watch;
+  }
+  return NULL;
+}
+
+/* One link a turn: whoever is told may change them all. */
+static gboolean
+check_doubts (gpointer user_data)
+{
+  PlatformNetwork *self = user_data;
+
+  for (guint i = 0; i < self->links->len; i++) {
+    NetworkLink *link = g_ptr_array_index (self->links, i);
+    g_autoptr (GError) error = NULL;
+
+    if (!link->in_doubt)
+      continue;
+    link->in_doubt = FALSE;
+    const Watch *watch = find_watch (self, link->config.ifindex);
+    if (watch == NULL || is_free (self, &link->config, &error))
+      continue;
+    const Watch told = *watch;
+    told.lost (told.user_data, error);
+    return G_SOURCE_CONTINUE;
+  }
+  drop_source (&self->conflict_source);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+doubt (NetworkLink *link)
+{
+  PlatformNetwork *self = link->network;
+
+  link->in_doubt = TRUE;
+  if (self->conflict_source == NULL)
+    self->conflict_source = start_source (g_idle_source_new (), check_doubts, self);
+}
+
+/* Global IPv6 addresses of a link are the kernel's to know. */
+static gboolean
+may_have (const IpConfig *config, const IpAddress *address)
+{
+  for (guint i = 0; i < config->n_addresses; i++) {
+    if (config->addresses[i].local.family != address->family)
+      continue;
+    if (address->family == IP_FAMILY_6 || ip_address_equal (&config->addresses[i].local, address))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+see_use (PlatformNetwork *self, guint ifindex, const IpAddress *address)
+{
+  if (ip_address_is_link_local6 (address))
+    return;
+  for (guint i = 0; i < self->links->len; i++) {
+    NetworkLink *link = g_ptr_array_index (self->links, i);
+    if (may_have (&link->config, address) && (link->config.ifindex != ifindex || address->family == IP_FAMILY_6))
+      doubt (link);
+  }
+}
+
+static void
+doubt_all (PlatformNetwork *self)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    doubt (g_ptr_array_index (self->links, i));
+}
+
+/* --- what others remove --- */
+
 static gboolean
 put_back (gpointer user_data)
 {
@@ -221,6 +334,13 @@ put_all_back_later (PlatformNetwork *self)
 {
   for (guint i = 0; i < self->links->len; i++)
     put_back_later (g_ptr_array_index (self->links, i));
+}
+
+static void
+tidy_all (PlatformNetwork *self)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    network_link_tidy_main (self->socket, &((NetworkLink *) g_ptr_array_index (self->links, i))->config);
 }
 
 static void
@@ -271,11 +391,21 @@ on_netlink_event (const NetlinkEvent *event, gpointer user_data)
   case NETLINK_EVENT_RULE_REMOVED:
     put_all_back_later (self);
     break;
+  case NETLINK_EVENT_ROUTE_MADE:
+    link = find_link (self, event->ifindex);
+    if (link != NULL)
+      network_link_tidy_main (self->socket, &link->config);
+    break;
+  case NETLINK_EVENT_ADDRESS_USED:
+    see_use (self, event->ifindex, &event->address);
+    break;
   case NETLINK_EVENT_DEFAULT_CHANGED:
     put_all_back_later (self);
     rank_links_later (self);
     break;
   case NETLINK_EVENT_OVERRUN:
+    tidy_all (self);
+    doubt_all (self);
     put_all_back_later (self);
     rank_links_later (self);
     break;
@@ -283,6 +413,19 @@ on_netlink_event (const NetlinkEvent *event, gpointer user_data)
 }
 
 /* --- the methods --- */
+
+/* Whether @to is now in the kernel; else nothing is of it, nor of @link (NULL: none yet). */
+static gboolean
+configure (PlatformNetwork *self, const NetworkLink *link, IpConfig *to, gboolean *was_down, GError **error)
+{
+  if (is_free (self, to, error))
+    return network_link_apply (self->socket, link == NULL ? NULL : &link->config, to, was_down, error);
+  if (link != NULL)
+    network_link_remove (self->socket, &link->config, link->was_down);
+  else
+    network_link_remove (self->socket, to, FALSE); /* a predecessor may have left it */
+  return FALSE;
+}
 
 static void
 apply_now (PlatformNetwork *self, const IpConfig *config, NetworkApplied applied, gpointer user_data)
@@ -292,7 +435,7 @@ apply_now (PlatformNetwork *self, const IpConfig *config, NetworkApplied applied
   gboolean was_down = link != NULL && link->was_down;
   GError *error = NULL;
 
-  if (!network_link_apply (self->socket, link == NULL ? NULL : &link->config, &to, &was_down, &error)) {
+  if (!configure (self, link, &to, &was_down, &error)) {
     resolver_unset (self->resolver, config->ifindex);
     firewall_unset (self->firewall, config->ifindex);
     if (link != NULL)
@@ -355,11 +498,35 @@ apply (const NetworkOps *ops, const IpConfig *config, NetworkApplied applied, gp
 }
 
 static void
+end_watch (PlatformNetwork *self, guint ifindex)
+{
+  for (guint i = 0; i < self->watches->len; i++) {
+    if (g_array_index (self->watches, Watch, i).ifindex == ifindex)
+      g_array_remove_index_fast (self->watches, i--);
+  }
+}
+
+static void
+watch (const NetworkOps *ops, guint ifindex, NetworkLost lost, gpointer user_data)
+{
+  PlatformNetwork *self = (PlatformNetwork *) ops;
+  const Watch new_watch = { ifindex, lost, user_data };
+
+  NetworkLink *link = find_link (self, ifindex);
+
+  end_watch (self, ifindex);
+  g_array_append_val (self->watches, new_watch);
+  if (link != NULL)
+    doubt (link); /* nobody was told until now */
+}
+
+static void
 clear (const NetworkOps *ops, guint ifindex)
 {
   PlatformNetwork *self = (PlatformNetwork *) ops;
   NetworkLink *link = find_link (self, ifindex);
 
+  end_watch (self, ifindex);
   cancel_answers (self, ifindex);
   firewall_unset (self->firewall, ifindex);
   if (link == NULL)
@@ -397,11 +564,13 @@ platform_network_sweep (PlatformNetwork *self)
   for (guint i = 0; i < self->waiting->len; i++)
     g_ptr_array_add (kept, &((Waiting *) g_ptr_array_index (self->waiting, i))->config);
   int code = netlink_rule_purge (self->socket, kept, &n_removed);
-  int code2 = netlink_route_purge (self->socket, kept, &n_removed);
+  int code2 = netlink_route_purge (self->socket, kept, self->left_behind, &n_removed);
   if (code != 0 || code2 != 0)
     dt_log (DT_LOG_WARNING, NULL, "cannot remove old routes and rules: %s", g_strerror (code != 0 ? code : code2));
   if (n_removed > 0)
     dt_log (DT_LOG_INFO, NULL, "removed %u routes and rules that an earlier run left behind", n_removed);
+  resolver_sweep (self->resolver);
+  firewall_sweep (self->firewall);
 }
 
 PlatformNetwork *
@@ -415,15 +584,16 @@ platform_network_new (const PlatformNetworkOptions *options, GError **error)
   if (options == NULL)
     options = &defaults;
   PlatformNetwork *self = g_new0 (PlatformNetwork, 1);
-  self->ops = (NetworkOps){ .apply = apply, .clear = clear, .dns_backend = dns_backend };
+  self->ops = (NetworkOps){ .apply = apply, .clear = clear, .watch = watch, .dns_backend = dns_backend };
   self->socket = g_steal_pointer (&socket);
   self->links = g_ptr_array_new_with_free_func ((GDestroyNotify) network_link_free);
   self->waiting = g_ptr_array_new_with_free_func (g_free);
+  self->watches = g_array_new (FALSE, FALSE, sizeof (Watch));
+  self->left_behind = g_array_new (FALSE, FALSE, sizeof (guint));
   g_queue_init (&self->answers);
-  self->firewall = firewall_new (options->bus_address);
-  self->resolver = resolver_new (options->resolv_conf == NULL ? "/etc/resolv.conf" : options->resolv_conf,
-                                 options->runtime_dir == NULL ? "/run/dialtone" : options->runtime_dir,
-                                 options->bus_address);
+  const char *runtime_dir = options->runtime_dir == NULL ? "/run/dialtone" : options->runtime_dir;
+  self->firewall = firewall_new (options->bus_address, runtime_dir);
+  self->resolver = resolver_new (options->resolv_conf == NULL ? "/etc/resolv.conf" : options->resolv_conf, runtime_dir, options->bus_address);
   self->monitor = netlink_monitor_new (on_netlink_event, self, error);
   if (self->monitor == NULL)
     g_clear_pointer (&self, platform_network_free);
@@ -444,10 +614,13 @@ platform_network_free (PlatformNetwork *self)
   firewall_free (self->firewall);
   drop_source (&self->answer_source);
   drop_source (&self->rank_source);
+  drop_source (&self->conflict_source);
   g_queue_clear_full (&self->answers, (GDestroyNotify) answer_free);
   netlink_monitor_free (self->monitor);
   resolver_free (self->resolver);
   netlink_socket_free (self->socket);
+  g_array_unref (self->watches);
+  g_array_unref (self->left_behind);
   g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->links);
   g_free (self);

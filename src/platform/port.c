@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/port.h"
 
+#include "base/error.h"
 #include "platform/fd-source.h"
 #include "platform/port-holder.h"
 #include "platform/port-takeover.h"
@@ -19,12 +20,14 @@
 struct _PlatformPorts {
   PortOps ops; /* first: the functions find the factory by it */
   FdStore *kept;
+  TtyCloser *closer;
   GDBusConnection *bus; /* NULL: none */
   GHashTable *missing; /* paths at which the last open() found nothing */
 };
 
 struct _Port {
   FdStore *kept;
+  TtyCloser *closer;
   char *path;
   int fd; /* -1: lost, and closed already */
   const PortListener *listener;
@@ -268,6 +271,16 @@ pulse_dtr (Port *port, gint64 low_us)
   g_source_attach (port->dtr, NULL);
 }
 
+/* As tty_open(), but for a device that we are still closing, which would hold us up; it is as good as gone for the moment. */
+static int
+open_device (TtyCloser *closer, const char *path, GError **error)
+{
+  if (!tty_closer_is_closing (closer, path))
+    return tty_open (path, error);
+  g_set_error (error, DT_ERROR, DT_ERROR_NO_MODEM, _("%s is still being closed: its device takes no bytes"), path);
+  return -1;
+}
+
 void
 port_reopen (Port *port)
 {
@@ -278,8 +291,8 @@ port_reopen (Port *port)
   source_clear (&port->source);
   source_clear (&port->dtr); /* opening raises it */
   g_byte_array_set_size (port->queue, 0);
-  tty_close (port->fd); /* first: it is ours alone */
-  port->fd = tty_open (port->path, &error);
+  tty_closer_close (port->closer, port->fd); /* first: it is ours alone */
+  port->fd = open_device (port->closer, port->path, &error);
   if (port->fd < 0) {
     lose (port, error->message);
     return;
@@ -301,6 +314,7 @@ port_new (PlatformPorts *self, const char *path, int fd, const PortListener *lis
   Port *port = g_new0 (Port, 1);
 
   port->kept = self->kept;
+  port->closer = self->closer;
   port->path = g_strdup (path);
   port->fd = fd;
   port->listener = listener;
@@ -354,7 +368,7 @@ open_port (const PortOps *ops, const char *path, const PortListener *listener, g
 {
   PlatformPorts *self = (PlatformPorts *) ops;
   gboolean there = access (path, F_OK) == 0;
-  int fd = tty_open (path, error);
+  int fd = open_device (self->closer, path, error);
 
   if (fd >= 0 || there)
     g_hash_table_remove (self->missing, path);
@@ -378,7 +392,7 @@ close_port (Port *port)
   source_clear (&port->news);
   source_clear (&port->dtr); /* DTR stays low then: the modem hangs up for sure, and the next open raises it */
   if (port->fd >= 0)
-    tty_close (port->fd);
+    tty_closer_close (port->closer, port->fd);
   g_byte_array_unref (port->queue);
   g_clear_pointer (&port->leftover, g_byte_array_unref);
   g_free (port->lost_text);
@@ -415,11 +429,12 @@ forget_holder (gpointer search)
 }
 
 PlatformPorts *
-platform_ports_new (FdStore *kept, GDBusConnection *bus)
+platform_ports_new (FdStore *kept, TtyCloser *closer, GDBusConnection *bus)
 {
   PlatformPorts *self = g_new0 (PlatformPorts, 1);
 
   self->kept = kept;
+  self->closer = closer;
   self->bus = bus == NULL ? NULL : g_object_ref (bus);
   self->ops = (PortOps) {
     .open = open_port,

@@ -6,13 +6,14 @@
 
 #include "modem/port-ops.h"
 #include "platform/fd-store.h"
+#include "platform/tty-closer.h"
 
 G_BEGIN_DECLS
 
 typedef struct _PlatformPorts PlatformPorts;
 
-/* @kept must outlive it. @bus: where dialtone-port-holder can be asked; NULL: nowhere. */
-PlatformPorts *platform_ports_new (FdStore *kept, GDBusConnection *bus);
+/* @kept and @closer (NULL: closing may block) must outlive it. @bus: where dialtone-port-holder can be asked; NULL: nowhere. */
+PlatformPorts *platform_ports_new (FdStore *kept, TtyCloser *closer, GDBusConnection *bus);
 
 /* All ports, watches and searches must be gone. */
 void platform_ports_free (PlatformPorts *self);

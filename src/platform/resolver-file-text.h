@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 gboolean resolver_text_is_ours (const char *text);
 /* @text without our blocks, to be freed. A block without its end loses its servers only. */
 char *resolver_text_strip (const char *text);
-/* @original, which has no block of ours, with the servers of @entries: in front for those that are primary or best,
- * else behind as far as three servers are not reached, without repetition. To be freed. */
+/* @original, which has no block of ours, behind the servers of @entries: at most three, what the C library reads, without repetition. To be freed. */
 char *resolver_text_compose (const char *original, const ResolverEntry *entries, guint n_entries);
 
 G_END_DECLS

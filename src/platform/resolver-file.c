@@ -122,6 +122,30 @@ back_up (const char *runtime_dir, const char *text, mode_t mode, GError **error)
   return replace (path, text, mode, error);
 }
 
+char *
+resolver_file_locate (const char *resolv_conf)
+{
+  g_autofree char *target = g_file_read_link (resolv_conf, NULL);
+
+  if (!resolver_is_connman_link (target))
+    return g_strdup (resolv_conf);
+  g_autofree char *folder = g_path_get_dirname (resolv_conf);
+  return g_canonicalize_filename (target, folder);
+}
+
+gboolean
+resolver_file_holds (const char *path, const ResolverEntry *entries, guint n_entries)
+{
+  g_autofree char *current = NULL;
+  mode_t mode;
+
+  if (!read_plain (path, &current, &mode, NULL))
+    return n_entries == 0;
+  g_autofree char *original = resolver_text_strip (current == NULL ? "" : current);
+  g_autofree char *text = resolver_text_compose (original, entries, n_entries);
+  return strcmp (text, current == NULL ? "" : current) == 0;
+}
+
 gboolean
 resolver_file_write (const char *path, const char *runtime_dir, const ResolverEntry *entries, guint n_entries,
                      GError **error)

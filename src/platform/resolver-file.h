@@ -7,6 +7,12 @@
 
 G_BEGIN_DECLS
 
+/* The file that @resolv_conf is: what it links to where that is ConnMan's, else itself. To be freed. */
+char *resolver_file_locate (const char *resolv_conf);
+
+/* Whether @path is as resolver_file_write() would leave it, or, without entries, as resolver_file_restore() would. */
+gboolean resolver_file_holds (const char *path, const ResolverEntry *entries, guint n_entries);
+
 /* Puts the servers of @entries into the file @path in place of those that we had put there. Before the first time
  * the file as it is is copied to @runtime_dir/resolv.conf.backup. The file is replaced in one step, or, where it is
  * a mount point, written in place. FALSE with @error (DT_ERROR_FAILED); the file is then as it was, unless the disk

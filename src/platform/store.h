@@ -2,16 +2,22 @@
 /* StoreOps in files: one key file per group in one directory. */
 #pragma once
 
+#include "modem/file-ops.h"
 #include "modem/store-ops.h"
 
 G_BEGIN_DECLS
 
 typedef struct _PlatformStore PlatformStore;
 
-/* @directory is made with mode 0700 when the first value is written; the files in it have 0600. What is written has
- * reached the disk when set() returns, and a power cut leaves the old file or the new one. A file that cannot be read
- * is logged and counts as empty. */
-PlatformStore *platform_store_new (const char *directory);
+/* Reads what is in @directory, which is made with mode 0700 when the first value is written; the files in it have 0600. A file that cannot be read is
+ * logged and counts as empty, and so does one that @runtime_dir (see read-guard.h) says has ended its readers. Writes through @files, which must
+ * outlive it. */
+PlatformStore *platform_store_new (const char *directory, const char *runtime_dir, const FileOps *files);
+
+/* Hands what was set and is not on its way yet to the FileOps. */
+void platform_store_flush (PlatformStore *self);
+
+/* Likewise. Nobody may wait for a sync(). */
 void platform_store_free (PlatformStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatformStore, platform_store_free)
 

@@ -14,8 +14,7 @@
 #include <sys/stat.h>
 #include <termios.h>
 
-/* How long a close may wait for a device that takes no bytes, in 1/100 s; the kernel's own 30 s would stop the whole
- * daemon. */
+/* How long a close may wait for a device that takes no bytes, in 1/100 s, where we may say so; see tty-closer.h. */
 #define CLOSING_WAIT 5
 
 static void
@@ -107,7 +106,7 @@ tty_open (const char *path, GError **error)
 }
 
 void
-tty_close (int fd)
+tty_give_up (int fd)
 {
   int discipline = N_TTY;
   int now = N_TTY;
@@ -118,7 +117,6 @@ tty_close (int fd)
    * longer. */
   (void) ioctl (fd, TIOCNXCL);
   (void) flock (fd, LOCK_UN);
-  close (fd);
 }
 
 gboolean

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /* Opens @path as PortOps.open says and returns the descriptor (O_NONBLOCK, O_CLOEXEC), or -1 with its errors. */
 int tty_open (const char *path, GError **error);
 
-/* Gives the tty its usual line discipline again, gives up the exclusive use and closes. Does not wait for what a dead device no longer takes. */
-void tty_close (int fd);
+/* Gives the tty its usual line discipline again, and gives up the exclusive use: before it is closed, by tty_closer_close(). */
+void tty_give_up (int fd);
 
 /* Whether @fd, a port that an earlier process has opened (-1: it has not), is alive and the device that is at @path now. FALSE with @error
  * (DT_ERROR_FAILED). Changes nothing. */

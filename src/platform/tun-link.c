@@ -18,7 +18,6 @@
 
 #define PROTOCOL_IP4 0x0021
 #define PROTOCOL_IP6 0x0057
-#define HDLC_FLAG 0x7e
 /* What the device's descriptor is called when it is kept. */
 #define KEPT_TUN "tun"
 
@@ -31,6 +30,8 @@
 #define BATCHES_PER_TURN 8
 /* How long a line of text may take to become whole. */
 #define TEXT_WAIT_MS 100
+/* The modem's last words within a frame are data when the frame goes on so soon. */
+#define LAST_WORDS_WAIT_MS 300
 
 struct _TunLinks {
   LinkOps ops;
@@ -53,6 +54,8 @@ struct _Link {
   GByteArray *first;   /* came behind CONNECT; NULL: done */
   GByteArray *text;    /* all that came since the modem left data mode; NULL: it has not */
   gsize text_told;     /* so much of it was the hang-up's text */
+  GByteArray *words;   /* the input ends with these, within a frame: text, if nothing follows; NULL: it does not */
+  GSource *words_wait; /* for what follows them */
   gboolean hung_up;    /* the listener knows, or is about to */
   char *hangup_text;
   guint decoding;      /* depth: a listener may detach in the midst */
@@ -66,8 +69,16 @@ destroy (Link *link)
   hdlc_decoder_free (link->decoder);
   g_clear_pointer (&link->first, g_byte_array_unref);
   g_clear_pointer (&link->text, g_byte_array_unref);
+  g_clear_pointer (&link->words, g_byte_array_unref);
   g_free (link->hangup_text);
   g_free (link);
+}
+
+static void
+forget_words (Link *link)
+{
+  source_clear (&link->words_wait);
+  g_clear_pointer (&link->words, g_byte_array_unref);
 }
 
 /* The last thing a caller does: the listener may detach. */
@@ -79,6 +90,7 @@ tell_hangup (Link *link, const char *text)
   link->hung_up = TRUE;
   source_clear (&link->tun_source);
   source_clear (&link->soon);
+  forget_words (link);
   link->listener->hangup (link->user_data, text);
 }
 
@@ -152,6 +164,32 @@ take_text (Link *link)
     set_soon (link, g_timeout_source_new (TEXT_WAIT_MS), text_waited_for);
 }
 
+static gboolean
+words_stood (gpointer user_data)
+{
+  Link *link = user_data;
+
+  source_clear (&link->words_wait);
+  link->text = g_steal_pointer (&link->words);
+  read_text (link, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+keep_words (Link *link, const HdlcFrame *text)
+{
+  if (link->hung_up)
+    return;
+  g_clear_pointer (&link->words, g_byte_array_unref);
+  link->words = g_byte_array_append (g_byte_array_new (), text->info, (guint) text->len);
+  if (link->words_wait != NULL)
+    return;
+  link->words_wait = g_timeout_source_new (LAST_WORDS_WAIT_MS);
+  g_source_set_priority (link->words_wait, G_PRIORITY_DEFAULT_IDLE); /* what waits in the port is read first */
+  g_source_set_callback (link->words_wait, words_stood, link, NULL);
+  g_source_attach (link->words_wait, NULL);
+}
+
 static void
 take_frame (Link *link, const HdlcFrame *frame)
 {
@@ -176,7 +214,7 @@ decode (Link *link, const guint8 *data, gsize len)
   link->input = data;
   link->input_len = len;
   while (link->input_len > 0 && !link->detached) {
-    HdlcFrame frame;
+    HdlcFrame frame = { .len = 0 };
     HdlcStatus status = HDLC_TEXT;
     gsize used = 0;
     if (link->text == NULL) {
@@ -186,12 +224,20 @@ decode (Link *link, const guint8 *data, gsize len)
     }
     switch (status) {
     case HDLC_NEED_MORE:
+      forget_words (link);
       link->input_len = 0;
       break;
     case HDLC_FRAME:
+      forget_words (link);
       take_frame (link, &frame);
       break;
     case HDLC_TEXT:
+      if (frame.len > 0) {
+        keep_words (link, &frame);
+        link->input_len = 0;
+        break;
+      }
+      forget_words (link);
       if (link->text == NULL)
         link->text = g_byte_array_new ();
       take_text (link);
@@ -305,6 +351,7 @@ link_new (Port *port, const TunDevice *device, const LinkListener *listener, gpo
   link->user_data = user_data;
   link->device = *device;
   link->decoder = hdlc_decoder_new ();
+  hdlc_decoder_set_accm (link->decoder, HDLC_DEFAULT_OPTIONS.accm);
   link->tx = HDLC_DEFAULT_OPTIONS;
   link->tun_source = fd_source_new (device->fd, G_IO_IN, tun_ready, link);
   port_take (port, &taker, link);
@@ -414,6 +461,7 @@ detach (Link *link)
     dt_log (DT_LOG_WARNING, link->device.name, SEVEN_BIT_WARNING);
   source_clear (&link->tun_source);
   source_clear (&link->soon);
+  forget_words (link);
   tun_device_close (&link->device);
   if (link->text != NULL)
     port_give_back (link->port, link->text->data + link->text_told, link->text->len - link->text_told);

@@ -30,6 +30,7 @@ struct _UdevDiscovery {
   GSource *source;
   GSource *first;      /* the first look around; NULL: done */
   GHashTable *ttys;    /* UsbTty by its path */
+  GStrv ignored;       /* names of ports, and ids */
   GHashTable *modems;  /* announced ModemDescription by the sysfs path of the device */
 };
 
@@ -54,12 +55,23 @@ same_ports (const ModemDescription *a, const ModemDescription *b)
   return a != NULL && b != NULL && g_str_equal (a->at_path, b->at_path) && g_str_equal (a->data_path, b->data_path);
 }
 
+/* @ttys: of one device. */
+static gboolean
+is_ignored (const UdevDiscovery *self, const GPtrArray *ttys)
+{
+  const UsbTty *tty = ttys->len == 0 ? NULL : g_ptr_array_index (ttys, 0);
+  g_autofree char *ids = tty == NULL ? NULL : g_strdup_printf ("%04x:%04x", tty->vendor_id, tty->product_id);
+  const char *const *ignored = (const char *const *) self->ignored;
+
+  return tty != NULL && (g_strv_contains (ignored, tty->port) || g_strv_contains (ignored, ids));
+}
+
 /* Tells what has become of the modem that @device is. */
 static void
 reconsider (UdevDiscovery *self, const char *device)
 {
   g_autoptr (GPtrArray) ttys = ttys_of (self, device);
-  g_autoptr (ModemDescription) now = usb_modem_assemble (ttys);
+  g_autoptr (ModemDescription) now = is_ignored (self, ttys) ? NULL : usb_modem_assemble (ttys);
   const ModemDescription *before = g_hash_table_lookup (self->modems, device);
 
   if ((now == NULL && before == NULL) || same_ports (now, before))
@@ -357,6 +369,7 @@ udev_discovery_new (const UdevDiscoveryListener *listener, gpointer user_data, G
   self->user_data = user_data;
   self->udev = g_steal_pointer (&udev);
   self->monitor = g_steal_pointer (&monitor);
+  self->ignored = g_new0 (char *, 1);
   self->ttys = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) usb_tty_free);
   self->modems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) modem_description_free);
   self->source = fd_source_new (udev_monitor_get_fd (self->monitor), G_IO_IN, monitor_ready, self);
@@ -373,12 +386,29 @@ udev_discovery_look (UdevDiscovery *self)
 }
 
 void
+udev_discovery_ignore (UdevDiscovery *self, const char *const *ignored)
+{
+  g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer tty;
+
+  g_strfreev (self->ignored);
+  self->ignored = g_strdupv ((GStrv) ignored);
+  g_hash_table_iter_init (&iter, self->ttys);
+  while (g_hash_table_iter_next (&iter, NULL, &tty))
+    add_once (devices, ((const UsbTty *) tty)->device);
+  for (guint i = 0; i < devices->len; i++)
+    reconsider (self, devices->pdata[i]);
+}
+
+void
 udev_discovery_free (UdevDiscovery *self)
 {
   if (self == NULL)
     return;
   source_clear (&self->first);
   source_clear (&self->source);
+  g_strfreev (self->ignored);
   g_hash_table_unref (self->modems);
   g_hash_table_unref (self->ttys);
   udev_monitor_unref (self->monitor);

@@ -41,9 +41,18 @@ ppp_chap_start (PppChap *self, gint64 now_us)
 }
 
 void
+ppp_chap_listen (PppChap *self)
+{
+  self->state = PPP_CHAP_LISTENING;
+  self->unasked = FALSE;
+  self->deadline = G_MAXINT64;
+}
+
+void
 ppp_chap_stop (PppChap *self)
 {
   self->state = PPP_CHAP_IDLE;
+  self->unasked = FALSE;
   self->deadline = G_MAXINT64;
 }
 
@@ -94,6 +103,7 @@ receive_challenge (PppChap *self, const PppPacket *packet, gint64 now_us)
   }
   if (self->state == PPP_CHAP_RESPONDED)
     self->deadline = MIN (now_us + RETRY_US, self->give_up_us);
+  self->unasked = self->state == PPP_CHAP_LISTENING;
 }
 
 /* The identifier is not compared: only one exchange is under way, and a verdict on the Response before the last is one
@@ -101,11 +111,11 @@ receive_challenge (PppChap *self, const PppPacket *packet, gint64 now_us)
 static PppAuthResult
 receive_verdict (PppChap *self, const PppPacket *packet)
 {
-  if (self->state != PPP_CHAP_RESPONDED)
+  if (self->state != PPP_CHAP_RESPONDED && !self->unasked)
     return PPP_AUTH_PENDING;
   ppp_text_copy (self->text, sizeof self->text, packet->data);
-  self->deadline = G_MAXINT64;
-  self->state = PPP_CHAP_DONE;
+  if (self->state == PPP_CHAP_RESPONDED)
+    ppp_chap_listen (self);
   return packet->code == CODE_SUCCESS ? PPP_AUTH_ACCEPTED : PPP_AUTH_REFUSED;
 }
 

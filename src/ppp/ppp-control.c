@@ -10,6 +10,10 @@
 #define MAX_TERMINATE 2
 #define TERMINATE_US (1 * G_USEC_PER_SEC)
 
+/* So often the request that we have acknowledged may come again while open and is only acknowledged again. A peer that
+ * goes on has lost our own request as well, which it gets in a new negotiation only. */
+#define REPEAT_LIMIT 3
+
 /* What the packet at hand, if there is one, gives to the actions. */
 typedef struct {
   const PppPacket *packet;
@@ -71,11 +75,18 @@ send_packet (PppControl *self, guint8 code, guint8 id, const guint8 *data, gsize
   ppp_outbox_send (self->outbox, self->spec->protocol, code, id, data, len);
 }
 
+static gint64
+restart_time (const PppControl *self)
+{
+  gint64 step = self->spec->restart_us[MIN (self->sent, self->spec->n_restart - 1)];
+
+  return MAX (step, self->least_restart_us);
+}
+
 static void
 send_request (PppControl *self, gboolean again, gint64 now_us)
 {
   const PppControlSpec *spec = self->spec;
-  guint step = MIN (self->sent, spec->n_restart - 1);
 
   if (!again) { /* RFC 1661 §5.1: a new identifier when the content changes or an answer came, the old one otherwise */
     PppWriter out = ppp_writer (self->request, sizeof self->request);
@@ -83,12 +94,13 @@ send_request (PppControl *self, gboolean again, gint64 now_us)
     ppp_option_request (spec->options, &self->options, self->values, &out);
     self->request_len = out.len;
     self->request_id = ppp_control_next_id (self);
+    self->asked_us = now_us;
   }
   self->answered = self->misread = FALSE;
+  self->deadline = now_us + restart_time (self);
   self->sent++;
   if (self->restart_count > 0)
     self->restart_count--;
-  self->deadline = now_us + spec->restart_us[step];
   send_packet (self, PPP_CODE_CONFIGURE_REQUEST, self->request_id, self->request, self->request_len);
 }
 
@@ -129,9 +141,11 @@ act (PppControl *self, PppAct action, const PppCell *cell, PppEv ev, const Conte
     self->signals |= PPP_SIGNAL_UP;
     self->was_open = TRUE;
     self->peer_terminated = FALSE;
+    self->repeats = 0;
     break;
   case PPP_ACT_TLD:
     self->signals |= PPP_SIGNAL_DOWN;
+    self->heard_us = now_us;
     self->spec->forget_ours (self->values);
     ppp_option_restart (&self->options);
     break;
@@ -139,8 +153,10 @@ act (PppControl *self, PppAct action, const PppCell *cell, PppEv ev, const Conte
     self->signals |= PPP_SIGNAL_FINISHED;
     break;
   case PPP_ACT_IRC:
+    /* An answer counts as one (RFC 1661 §4.6) and yet says nothing of the next: the timer stays as long as it has grown.
+     * If it began short again, the repeats on a line slower than that would meet a peer that is open, where each of them
+     * begins the negotiation anew, for ever. */
     self->restart_count = is_terminating (cell->next) ? MAX_TERMINATE : self->spec->max_configure;
-    self->sent = 0;
     break;
   case PPP_ACT_ZRC: /* stay for one period, so that our Ack arrives before the line goes */
     self->restart_count = 0;
@@ -180,10 +196,12 @@ step (PppControl *self, PppEv ev, const Context *context, gint64 now_us)
 
   if (!cell->legal)
     return;
+  if (ev == PPP_EV_UP || ev == PPP_EV_OPEN)
+    self->sent = 0;
   if (ev == PPP_EV_UP) {
     ppp_option_restart (&self->options);
     self->options.refused = 0;
-    self->unasked = 0;
+    self->heard_us = now_us;
   }
   for (guint i = 0; i < PPP_MAX_ACTS; i++)
     act (self, cell->acts[i], cell, ev, context, now_us);
@@ -201,14 +219,52 @@ ppp_control_event (PppControl *self, PppEv ev, gint64 now_us)
 void
 ppp_control_tick (PppControl *self, gint64 now_us)
 {
+  const PppControlSpec *spec = self->spec;
   gboolean last = self->restart_count == 0;
 
   if (now_us < self->deadline)
     return;
-  /* Each Ack initializes the counter: without one of its own a peer that only acknowledges would be asked for ever. */
+  /* Each Ack initializes the counter: a peer that acknowledges and never asks itself would be asked for ever. */
   if (self->state == PPP_STATE_ACK_RECEIVED)
-    last = ++self->unasked >= self->spec->max_configure || last;
+    last = now_us - self->heard_us >= spec->max_configure * spec->restart_us[spec->n_restart - 1] || last;
   step (self, last ? PPP_EV_TIMEOUT_LAST : PPP_EV_TIMEOUT, NULL, now_us);
+}
+
+static gboolean
+has_option (PppReader options, guint8 wanted)
+{
+  PppReader value;
+  guint8 type;
+
+  while (ppp_option_next (&options, &type, &value)) {
+    if (type == wanted)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether the request that we are open with comes again: our Ack was lost, or is still on its way. To begin anew for it,
+ * as RFC 1661 §4.1 has it for any request, would throw away what both ends agree on. */
+static gboolean
+is_repeat (PppControl *self, const PppPacket *packet)
+{
+  guint8 identity = self->spec->identity;
+
+  if (self->state != PPP_STATE_OPENED || !self->agreed_kept || packet->id != self->agreed_id
+      || packet->data.left != self->agreed_len || memcmp (packet->data.data, self->agreed, self->agreed_len) != 0)
+    return FALSE;
+  return (identity == 0 || has_option (packet->data, identity)) && ++self->repeats <= REPEAT_LIMIT;
+}
+
+static void
+keep_agreed (PppControl *self, const PppPacket *packet)
+{
+  PppWriter out = ppp_writer (self->agreed, sizeof self->agreed);
+
+  ppp_writer_bytes (&out, packet->data.data, packet->data.left);
+  self->agreed_kept = !out.failed;
+  self->agreed_len = out.len;
+  self->agreed_id = packet->id;
 }
 
 static void
@@ -221,15 +277,20 @@ receive_request (PppControl *self, const PppPacket *packet, gint64 now_us)
 
   if (!ppp_automaton_cell (self->state, PPP_EV_REQUEST_GOOD)->legal)
     return;
+  if (is_repeat (self, packet)) {
+    send_packet (self, PPP_CODE_CONFIGURE_ACK, packet->id, packet->data.data, packet->data.left);
+    return;
+  }
   verdict = ppp_option_judge (self->spec->options, &self->options, self->values, self->trial, packet->data, &answer);
   if (answer.failed)
     return;
-  self->unasked = 0;
+  self->heard_us = now_us;
   context.answer_len = answer.len;
   if (verdict == PPP_VERDICT_ACK) { /* the same bytes */
     context.answer_code = PPP_CODE_CONFIGURE_ACK;
     context.answer = packet->data.data;
     context.answer_len = packet->data.left;
+    keep_agreed (self, packet);
   } else {
     context.answer_code = verdict == PPP_VERDICT_NAK ? PPP_CODE_CONFIGURE_NAK : PPP_CODE_CONFIGURE_REJECT;
   }
@@ -264,7 +325,7 @@ take_answer (PppControl *self, const PppPacket *packet, PppEv *ev)
   if (packet->code == PPP_CODE_CONFIGURE_NAK)
     return ppp_option_take_nak (table, &self->options, self->values, self->trial, packet->data);
   if (packet->code == PPP_CODE_CONFIGURE_REJECT)
-    return ppp_option_take_reject (table, &self->options, packet->data);
+    return ppp_option_take_reject (table, &self->options, ppp_reader (self->request, self->request_len), packet->data);
   if (repeats_request (self, packet))
     return TRUE;
   *ev = PPP_EV_NAK;
@@ -280,8 +341,10 @@ receive_answer (PppControl *self, const PppPacket *packet, gint64 now_us)
 
   if (negotiates && !take_answer (self, packet, &ev))
     return;
-  if (negotiates)
+  if (negotiates) {
     self->answered = TRUE;
+    self->round_trip_us = now_us - self->asked_us;
+  }
   step (self, ev, &context, now_us);
 }
 

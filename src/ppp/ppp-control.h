@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* Our own requests are far shorter. */
+/* Our own requests are far shorter, and so is what a peer asks for that can be agreed on. */
 #define PPP_CONTROL_REQUEST 64
 
 typedef struct {
@@ -20,6 +20,8 @@ typedef struct {
   guint max_configure;                   /* unanswered Configure-Requests before giving up (RFC 1661 §4.6) */
   const gint64 *restart_us;              /* the Restart timer after the first, second… of them; the last one repeats */
   guint n_restart;
+  guint8 identity;                       /* the option that tells a peer that began anew from one that repeats itself; 0: the
+                                          * packet's identifier is enough */
 } PppControlSpec;
 
 /* What the layers above must learn of; bits. DOWN comes before UP. */
@@ -47,9 +49,17 @@ typedef struct {
   guint8 request[PPP_CONTROL_REQUEST];
   gsize request_len;
   guint restart_count;
-  guint sent;                /* Configure-Requests since the counter was initialized */
-  guint unasked;             /* those that were acknowledged by a peer that did not send its own in time */
+  guint sent;                /* Configure-Requests since Up or Open: how far the Restart timer has grown */
+  gint64 heard_us;           /* when the peer's own Configure-Request came last, or the negotiation began */
+  gint64 asked_us;           /* when the last Configure-Request that was no repeat went out */
+  gint64 round_trip_us;      /* how long its answer took; 0: there was none yet */
+  gint64 least_restart_us;   /* the Restart timer is not shorter: the line is slow */
   gint64 deadline;           /* of the Restart timer; G_MAXINT64: it does not run */
+  guint8 agreed[PPP_CONTROL_REQUEST]; /* the peer's Configure-Request that was acknowledged last: its options… */
+  gsize agreed_len;
+  guint8 agreed_id;          /* …and its identifier */
+  gboolean agreed_kept;      /* it was short enough for @agreed */
+  guint repeats;             /* it came again so often while open; at the limit it is a new one */
   gboolean was_open;         /* at some time; who acts on it clears it */
   gboolean peer_terminated;  /* by Terminate-Request, since it was open last */
   char peer_text[PPP_MAX_TEXT]; /* and what it said */

@@ -104,8 +104,11 @@ fold_blocks (guint64 carried, const guint8 *data, const guint8 *end)
 guint16
 ppp_fcs (guint16 fcs, const guint8 *data, gsize len)
 {
-  const guint8 *end = data + len;
+  const guint8 *end;
 
+  if (len == 0) /* then @data may be NULL */
+    return fcs;
+  end = data + len;
   if (len & 1) /* a byte is a word with a first byte of 0 */
     fcs = fcs >> 8 ^ carry16 ((guint16) ((fcs ^ *data++) << 8));
   if (len & 2) {

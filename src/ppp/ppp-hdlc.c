@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define FLAG 0x7e
 #define ESCAPE 0x7d
 #define ESCAPE_BIT 0x20
 #define ADDRESS 0xff
@@ -14,6 +13,9 @@
 #define FCS_LEN 2
 /* Address, control, protocol, information, FCS. */
 #define MAX_FRAME (2 + 2 + HDLC_MAX_INFO + FCS_LEN)
+/* What a modem says when the call is gone (V.250 §6.3.1), and how far back from the end of the input it is looked for. */
+#define GONE "NO CARRIER"
+#define TAIL_LEN 256
 /* Eight times the same byte. */
 #define EACH(byte) (G_GUINT64_CONSTANT (0x0101010101010101) * (byte))
 
@@ -25,20 +27,22 @@ struct _HdlcDecoder {
   gboolean seen_high; /* a byte with the top bit set has come */
   guint32 accm;
   HdlcCounters counters;
+  guint8 tail[TAIL_LEN]; /* the last bytes since a frame ended, as they came: the map takes line ends out of @frame */
+  gsize tail_len;
 };
 
 /* Whether @byte is a flag, an escape or any control character. Without branches, as the next: bytes cannot be foretold. */
 static inline gboolean
 may_be_special (guint byte)
 {
-  return (byte - ESCAPE <= FLAG - ESCAPE) | (byte < 0x20);
+  return (byte - ESCAPE <= HDLC_FLAG - ESCAPE) | (byte < 0x20);
 }
 
 /* Whether @byte is a flag, an escape or a control character of the map. */
 static inline guint
 is_special (guint32 accm, guint byte)
 {
-  return (byte - ESCAPE <= FLAG - ESCAPE) | ((byte < 0x20) & accm >> byte % 32);
+  return (byte - ESCAPE <= HDLC_FLAG - ESCAPE) | ((byte < 0x20) & accm >> byte % 32);
 }
 
 /* The top bit of each byte of @word that is a flag, an escape or, with @controls, a control character. */
@@ -46,7 +50,7 @@ static inline guint64
 find_special (guint64 word, gboolean controls)
 {
   guint64 low = word & EACH (0x7f); /* so that no sum runs over into the next byte */
-  guint64 found = (low + EACH (0x80 - ESCAPE)) & ~(low + EACH (0x80 - FLAG - 1));
+  guint64 found = (low + EACH (0x80 - ESCAPE)) & ~(low + EACH (0x80 - HDLC_FLAG - 1));
 
   if (controls)
     found |= ~(low + EACH (0x80 - 0x20));
@@ -114,11 +118,11 @@ hdlc_encode (const HdlcOptions *options, guint16 protocol, const guint8 *info, g
   trailer[0] = (guint8) fcs;
   trailer[1] = (guint8) (fcs >> 8);
 
-  *end++ = FLAG;
+  *end++ = HDLC_FLAG;
   end = encode_bytes (end, options->accm, header, header_len);
   end = encode_bytes (end, options->accm, info, len);
   end = encode_bytes (end, options->accm, trailer, sizeof trailer);
-  *end++ = FLAG;
+  *end++ = HDLC_FLAG;
   return (gsize) (end - out);
 }
 
@@ -228,7 +232,7 @@ take_special (HdlcDecoder *self, const guint8 *data, gsize len)
       self->frame[filled++] = escaped ? byte ^ ESCAPE_BIT : byte;
     }
     escaped = FALSE;
-  } while (i < len && data[i] != FLAG && (escaped || (filled > 0 && may_be_special (data[i]))));
+  } while (i < len && data[i] != HDLC_FLAG && (escaped || (filled > 0 && may_be_special (data[i]))));
   self->len = filled;
   self->escaped = escaped;
   return i;
@@ -241,7 +245,7 @@ take_bytes (HdlcDecoder *self, const guint8 *data, gsize len)
   gsize taken = 0;
 
   if (self->hunting) {
-    const guint8 *flag = memchr (data, FLAG, len);
+    const guint8 *flag = memchr (data, HDLC_FLAG, len);
 
     return flag == NULL ? len : (gsize) (flag - data);
   }
@@ -249,9 +253,57 @@ take_bytes (HdlcDecoder *self, const guint8 *data, gsize len)
     taken = copy_clean (self->accm, self->frame + self->len, data, MIN (len, sizeof self->frame - self->len));
     self->len += taken;
   }
-  if (taken < len && data[taken] != FLAG) /* something special, or too long */
+  if (taken < len && data[taken] != HDLC_FLAG) /* something special, or too long */
     taken += take_special (self, data + taken, len - taken);
   return taken;
+}
+
+static void
+keep_tail (HdlcDecoder *self, const guint8 *data, gsize len)
+{
+  gsize added = MIN (len, TAIL_LEN);
+  gsize kept = MIN (self->tail_len, TAIL_LEN - added);
+
+  memmove (self->tail, self->tail + self->tail_len - kept, kept);
+  memcpy (self->tail + kept, data + len - added, added);
+  self->tail_len = kept + added;
+}
+
+static gboolean
+is_line_end (guint8 byte)
+{
+  return byte == '\r' || byte == '\n';
+}
+
+/* The lines at the end of what came, from the words that the call is gone on. Their length; 0: it has none. */
+static gsize
+find_last_words (const HdlcDecoder *self, const guint8 **out)
+{
+  const guint8 *end = self->tail + self->tail_len, *begin = end;
+
+  while (begin > self->tail && (is_line_end (begin[-1]) || (begin[-1] >= ' ' && begin[-1] < ESCAPE)))
+    begin--;
+  const guint8 *words = memmem (begin, (gsize) (end - begin), GONE, strlen (GONE));
+  if (words == NULL || (words + strlen (GONE) < end && !is_line_end (words[strlen (GONE)])))
+    return 0;
+  while (words > begin && is_line_end (words[-1]))
+    words--;
+  *out = words;
+  return (gsize) (end - words);
+}
+
+/* The input has ended without a frame. */
+static HdlcStatus
+end_input (HdlcDecoder *self, const guint8 *data, gsize len, gsize *out_used, HdlcFrame *out)
+{
+  gboolean inside = self->len > 0 || self->escaped || self->hunting;
+  const guint8 *words = NULL;
+
+  keep_tail (self, data, len);
+  gsize words_len = inside ? find_last_words (self, &words) : 0;
+  *out = (HdlcFrame) { .info = words, .len = words_len };
+  *out_used = len - MIN (len, words_len);
+  return words_len > 0 ? HDLC_TEXT : HDLC_NEED_MORE;
 }
 
 HdlcStatus
@@ -265,18 +317,21 @@ hdlc_decoder_feed (HdlcDecoder *self, const guint8 *data, gsize len, gsize *out_
   while (i < len) {
     gboolean between = self->len == 0 && !self->escaped && !self->hunting;
 
-    if (data[i] == FLAG) {
+    if (data[i] == HDLC_FLAG) {
       self->hunting = FALSE;
       *out_used = ++i;
-      if (end_frame (self, out))
+      if (end_frame (self, out)) {
+        self->tail_len = 0;
         return HDLC_FRAME;
+      }
     } else if (between && data[i] == '\r') { /* no frame begins so: 0x0d is neither an address nor a protocol in use */
       *out_used = i;
+      *out = (HdlcFrame) { .len = 0 };
+      self->tail_len = 0;
       return HDLC_TEXT;
     } else {
       i += take_bytes (self, data + i, len - i);
     }
   }
-  *out_used = len;
-  return HDLC_NEED_MORE;
+  return end_input (self, data, len, out_used, out);
 }

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /* The longest encoded frame: every byte escaped, address, control, protocol, FCS and two flags. */
 #define HDLC_MAX_ENCODED (2 * (HDLC_MAX_INFO + 6) + 2)
 
+/* Stands before and behind each frame. */
+#define HDLC_FLAG 0x7e
+
 /* How to send. */
 typedef struct {
   guint32 accm;       /* bit n: byte n is escaped; 0x7d and 0x7e always are */
@@ -32,9 +35,13 @@ typedef enum {
   HDLC_NEED_MORE, /* all input is used up, no frame is complete */
   HDLC_FRAME,     /* a good frame is in @out */
   HDLC_TEXT,      /* between frames stands something that is no frame but a line of text: "\r\nNO CARRIER\r\n" (the
-                   * modem has left data mode) or an unsolicited result that leaked. @out_used stops before it. The text
-                   * reaches to the next flag (0x7e) or the end of the input and belongs to the AT parser; the decoder
-                   * goes on at the flag */
+                   * modem has left data mode) or an unsolicited result that leaked. @out_used stops before it, @out has no
+                   * bytes. The text reaches to the next flag (0x7e) or the end of the input and belongs to the AT parser;
+                   * the decoder goes on at the flag.
+                   * Or, when @out has bytes: the input ends within a frame with "NO CARRIER", and perhaps more lines. @out
+                   * is all that text, also what of it came with earlier calls, and @out_used stops before what came now.
+                   * The call is over if nothing follows. If more comes the words may have been data: the decoder has
+                   * taken them in, and wants what comes alone */
 } HdlcStatus;
 
 typedef struct {
@@ -61,7 +68,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HdlcDecoder, hdlc_decoder_free)
 void hdlc_decoder_set_accm (HdlcDecoder *self, guint32 accm);
 
 /* Reads from @data until a frame is complete, text is met or the input ends; *@out_used is how many bytes were taken.
- * Call again with the rest while it returns HDLC_FRAME. Bounded: an overlong frame is dropped up to the next flag. */
+ * Call again with the rest while it returns HDLC_FRAME. @out is valid until the next call. Bounded: an overlong frame is dropped up to the next flag. */
 HdlcStatus hdlc_decoder_feed (HdlcDecoder *self, const guint8 *data, gsize len, gsize *out_used, HdlcFrame *out);
 
 const HdlcCounters *hdlc_decoder_counters (const HdlcDecoder *self);

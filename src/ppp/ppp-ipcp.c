@@ -136,6 +136,7 @@ const PppOptionTable ppp_ipcp_options = {
   .forget_peer = forget_peer,
   .nak_limit = STALL_LIMIT,
   .essential = OPTION_ADDRESS,
+  .purpose = OPTION_ADDRESS,
 };
 
 static const PppControlSpec spec = {

@@ -98,6 +98,7 @@ const PppOptionTable ppp_ipv6cp_options = {
   .forget_peer = forget_peer,
   .nak_limit = 10,
   .essential = OPTION_IDENTIFIER,
+  .purpose = OPTION_IDENTIFIER,
 };
 
 static const PppControlSpec spec = {

@@ -22,8 +22,8 @@ enum {
   OPTION_CALLBACK = 13,
 };
 
-/* The first packet is often lost behind CONNECT, so the first retransmissions come soon; 30.5 s in all, as with the
- * defaults of RFC 1661 §4.6, 10 times 3 s. */
+/* The first packet is often lost behind CONNECT, so the first retransmissions come soon; 30.5 s in all without an answer,
+ * as with the defaults of RFC 1661 §4.6, 10 times 3 s. A peer that acknowledges has 36 s to ask for something itself. */
 static const gint64 restart_us[] = { G_USEC_PER_SEC / 2, 1 * G_USEC_PER_SEC, 2 * G_USEC_PER_SEC, 3 * G_USEC_PER_SEC };
 #define MAX_CONFIGURE 12
 
@@ -223,6 +223,7 @@ static const PppControlSpec spec = {
   .max_configure = MAX_CONFIGURE,
   .restart_us = restart_us,
   .n_restart = G_N_ELEMENTS (restart_us),
+  .identity = OPTION_MAGIC,
 };
 
 void
@@ -253,6 +254,17 @@ agreed_magic (const PppLcp *self)
   return ppp_option_asked (&ppp_lcp_options, &self->control.options, OPTION_MAGIC) ? self->values.magic : 0;
 }
 
+/* A loop brings back our Echo-Request. A reply with our magic number alone is an answer: there are peers that copy the
+ * number instead of putting in their own, and of ours none is under way that could come back. */
+static PppLcpOrigin
+origin_of_own (PppLcp *self, const PppPacket *packet)
+{
+  if (packet->code == PPP_CODE_ECHO_REPLY)
+    return self->echo_came_back ? PPP_LCP_OWN : PPP_LCP_HEARD;
+  self->echo_came_back = TRUE;
+  return PPP_LCP_OWN;
+}
+
 static PppLcpOrigin
 receive_echo (PppLcp *self, const PppPacket *packet, gint64 now_us)
 {
@@ -264,7 +276,8 @@ receive_echo (PppLcp *self, const PppPacket *packet, gint64 now_us)
   if (data.failed || self->control.state != PPP_STATE_OPENED)
     return PPP_LCP_HEARD;
   if (magic != 0 && magic == agreed_magic (self))
-    return PPP_LCP_OWN;
+    return origin_of_own (self, packet);
+  self->echo_came_back = FALSE;
   if (packet->code != PPP_CODE_ECHO_REQUEST)
     return PPP_LCP_HEARD;
   ppp_writer_u32 (&reply, agreed_magic (self));
@@ -300,6 +313,9 @@ ppp_lcp_receive (PppLcp *self, const PppPacket *packet, gint64 now_us)
   case PPP_CODE_ECHO_REPLY:
   case PPP_CODE_DISCARD_REQUEST:
     return receive_echo (self, packet, now_us);
+  case PPP_CODE_IDENTIFICATION: /* nothing that we could use; and servers say them three times in the first second */
+  case PPP_CODE_TIME_REMAINING:
+    return PPP_LCP_HEARD;
   case PPP_CODE_CODE_REJECT:
     if (ppp_reader_u8 (&data) == PPP_CODE_ECHO_REQUEST)
       self->echo_refused = TRUE;

@@ -39,6 +39,7 @@ typedef struct {
   guint loops;
   guint8 echo_id;
   gboolean echo_refused;      /* the peer does not know Echo-Request */
+  gboolean echo_came_back;    /* ours did, as a request, and no answer with the peer's own number since */
   guint16 rejected_protocol;  /* by a Protocol-Reject, not yet taken; 0: none */
 } PppLcp;
 

@@ -11,7 +11,11 @@ typedef struct {
   PppControl *control;   /* IPCP or IPV6CP, not owned */
   gboolean wanted;
   gboolean up;           /* the owner was told that it is */
-  gboolean failed;       /* given up until LCP comes up anew */
+  gboolean told_down;    /* the owner was told that it is not, and nothing since */
+  gboolean failed;       /* given up, until LCP comes up anew or the peer begins it after all */
+  gint64 up_us;          /* when it came up last */
+  guint short_lives;     /* so often in a row it was up for a moment only */
+  guint terminations;    /* of these, those that the peer ended with a Terminate-Request */
   DtReason reason;       /* why; valid with @failed */
   char detail[PPP_MAX_TEXT];
 } PppNetwork;
@@ -26,7 +30,10 @@ typedef enum {
 void ppp_network_init (PppNetwork *self, PppControl *control, gboolean wanted);
 /* The network phase begins. */
 void ppp_network_start (PppNetwork *self, gint64 now_us);
-/* What the protocol did since the last call. */
+/* It is open and of use. */
+void ppp_network_came_up (PppNetwork *self, gint64 now_us);
+/* What the protocol did since the last call. A peer that opens it and ends it again at once, three times in a row, or
+ * begins it anew ten times, is given up: no more of its requests are answered until LCP comes up anew. */
 guint ppp_network_take_changes (PppNetwork *self, gint64 now_us);
 /* Gives it up; FALSE: it was already. */
 gboolean ppp_network_fail (PppNetwork *self, DtReason reason, const char *detail);

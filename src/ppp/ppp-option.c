@@ -124,8 +124,12 @@ ppp_option_take_nak (const PppOptionTable *table, PppOptionState *state, gpointe
     const PppOption *row = ppp_option_find (table, type);
 
     /* A Nak may volunteer options that we did not ask for; those that we do not know are no harm. */
-    if (!type_set_add (&seen, type) || row == NULL || row->nak == NULL || (rejected & row_bit (table, row)) != 0)
+    if (!type_set_add (&seen, type) || row == NULL || (rejected & row_bit (table, row)) != 0)
       continue;
+    if (row->nak == NULL) { /* it has no value that could be another */
+      rejected |= state->asked & row_bit (table, row);
+      continue;
+    }
     if (row->len != 0 && value.left != (gsize) row->len - HEADER_LEN)
       return FALSE;
     if (state->naks >= table->nak_limit)
@@ -143,8 +147,26 @@ ppp_option_take_nak (const PppOptionTable *table, PppOptionState *state, gpointe
   return TRUE;
 }
 
+/* Whether the peer may reject the option: it is in @request, or was until it was rejected. */
+static gboolean
+may_reject (const PppOptionTable *table, const PppOptionState *state, PppReader request, guint8 type, PppReader value)
+{
+  const PppOption *row = ppp_option_find (table, type);
+  PppReader asked;
+  guint8 asked_type;
+
+  if (row != NULL && (state->rejected & row_bit (table, row)) != 0)
+    return TRUE;
+  while (ppp_option_next (&request, &asked_type, &asked)) {
+    if (asked_type == type)
+      return type != table->purpose
+             || (asked.left == value.left && (value.left == 0 || memcmp (asked.data, value.data, value.left) == 0));
+  }
+  return FALSE;
+}
+
 gboolean
-ppp_option_take_reject (const PppOptionTable *table, PppOptionState *state, PppReader options)
+ppp_option_take_reject (const PppOptionTable *table, PppOptionState *state, PppReader request, PppReader options)
 {
   guint32 rejected = state->rejected;
   PppReader value;
@@ -153,10 +175,9 @@ ppp_option_take_reject (const PppOptionTable *table, PppOptionState *state, PppR
   if (state->rejects >= REJECT_LIMIT)
     return FALSE;
   while (ppp_option_next (&options, &type, &value)) {
-    const PppOption *row = ppp_option_find (table, type);
-
-    if (row != NULL)
-      rejected |= state->asked & row_bit (table, row);
+    if (!may_reject (table, state, request, type, value))
+      return FALSE;
+    rejected |= row_bit (table, ppp_option_find (table, type));
   }
   if (options.failed)
     return FALSE;

@@ -49,6 +49,7 @@ typedef struct {
   void (*forget_peer) (gpointer trial); /* what the peer does not ask for has its default */
   guint nak_limit;                /* after so many Naks an option nak'ed again counts as rejected */
   guint8 essential;               /* type of the option that is given up last */
+  guint8 purpose;                 /* type of the option without which the protocol is of no use; 0: there is none */
 } PppOptionTable;
 
 /* What the engine remembers of one negotiation; bit n stands for row n. */
@@ -71,11 +72,15 @@ const PppOption *ppp_option_find (const PppOptionTable *table, guint8 type);
 /* Writes the options of our next request. */
 void ppp_option_request (const PppOptionTable *table, PppOptionState *state, gconstpointer values, PppWriter *out);
 
-/* A Configure-Nak, a Configure-Reject with the right identifier. FALSE: it is malformed or one too many, and is to be
- * ignored. */
+/* A Configure-Nak with the right identifier. FALSE: it is malformed or one too many, and is to be ignored. It may volunteer
+ * options that we did not ask for (RFC 1661 §5.3). */
 gboolean ppp_option_take_nak (const PppOptionTable *table, PppOptionState *state, gpointer values, gpointer trial,
                               PppReader options);
-gboolean ppp_option_take_reject (const PppOptionTable *table, PppOptionState *state, PppReader options);
+
+/* A Configure-Reject with the right identifier for our @request. FALSE: likewise, or it has options that are not in the
+ * request (RFC 1661 §5.4). Peers do repeat what they have rejected before, and put other values into it; only the option
+ * that the protocol is for must come back as it was. */
+gboolean ppp_option_take_reject (const PppOptionTable *table, PppOptionState *state, PppReader request, PppReader options);
 
 /* A Configure-Request: commits the values and returns ACK, or writes the options of the Nak or Reject to @answer. */
 PppVerdict ppp_option_judge (const PppOptionTable *table, PppOptionState *state, gpointer values, gpointer trial,

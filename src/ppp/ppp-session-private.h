@@ -31,6 +31,8 @@ struct _PppSession {
   PppNetwork ip4, ip6;
   PppPhase phase;
   gboolean opened;
+  gboolean accepted;     /* by the peer that asked who we are, since LCP is open */
+  gint64 refused_until;  /* it has refused us since, with the words of @chap; until then an end of its making is for that */
   gboolean ending;       /* why is in @reason and @detail */
   gboolean finished;     /* FINISHED is out */
   DtReason reason;

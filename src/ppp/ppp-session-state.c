@@ -161,8 +161,6 @@ restore (PppSession *self, PppReader from, gint64 now_us)
       || (flags & (FLAG_IP4_UP | FLAG_IP6_UP)) == 0 || self->ipv6cp.values.local == 0)
     return FALSE;
   set_open (&self->lcp.control);
-  if (self->lcp.values.peer_auth == PPP_PROTOCOL_CHAP)
-    self->chap.state = PPP_CHAP_DONE;
   fits = restore_network (&self->ip4, (flags & FLAG_IP4_UP) != 0, (flags & FLAG_IP4_FAILED) != 0, now_us);
   fits = restore_network (&self->ip6, (flags & FLAG_IP6_UP) != 0, (flags & FLAG_IP6_FAILED) != 0, now_us) && fits;
   if (!fits)

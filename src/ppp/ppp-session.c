@@ -13,6 +13,13 @@
  * network for so long is the end. Longer than any modem stalls. */
 #define NETWORK_US (180 * G_USEC_PER_SEC)
 
+/* On a line whose round trip is longer than the Restart timer each repeat is one too many: the timers are stretched, up to
+ * this. */
+#define MAX_RESTART_US (6 * G_USEC_PER_SEC)
+
+/* An end that comes so soon behind a refusal is for that. Longer than IPCP waits for an address. */
+#define REFUSED_US (60 * G_USEC_PER_SEC)
+
 static void
 copy_credential (guint8 *out, gsize *out_len, gsize size, const char *from)
 {
@@ -79,13 +86,15 @@ set_phase (PppSession *self, PppPhase phase)
 
 /* The first reason is the one that counts: what follows is its consequence. */
 static gboolean
-begin_end (PppSession *self, DtReason reason, const char *detail)
+begin_end (PppSession *self, DtReason reason, const char *detail, gint64 now_us)
 {
+  gboolean is_refusal = reason != DT_REASON_USER_REQUEST && now_us < self->refused_until;
+
   if (self->ending)
     return FALSE;
   self->ending = TRUE;
-  self->reason = reason;
-  g_strlcpy (self->detail, detail, sizeof self->detail);
+  self->reason = is_refusal ? DT_REASON_AUTH_FAILED : reason;
+  g_strlcpy (self->detail, is_refusal && *self->chap.text != '\0' ? self->chap.text : detail, sizeof self->detail);
   return TRUE;
 }
 
@@ -104,7 +113,7 @@ finish (PppSession *self)
 static void
 end (PppSession *self, DtReason reason, const char *detail, const char *farewell, gint64 now_us)
 {
-  if (!begin_end (self, reason, detail))
+  if (!begin_end (self, reason, detail, now_us))
     return;
   self->lcp.control.farewell = farewell;
   set_phase (self, PPP_PHASE_TERMINATE);
@@ -119,23 +128,28 @@ start_networks (PppSession *self, gint64 now_us)
   ppp_network_start (&self->ip6, now_us);
 }
 
+/* Once, until it comes up. */
 static void
-emit_network_down (PppSession *self, const PppNetwork *network)
+emit_network_down (PppSession *self, PppNetwork *network)
 {
   const PppEvent event = { .type = network == &self->ip4 ? PPP_EVENT_IP4_DOWN : PPP_EVENT_IP6_DOWN };
 
+  if (network->told_down)
+    return;
+  network->told_down = TRUE;
   ppp_events_push (&self->events, &event);
 }
 
 /* A network protocol was given up; when it was the last, the session ends. */
 static void
-network_failed (PppSession *self, const PppNetwork *network, gint64 now_us)
+network_failed (PppSession *self, PppNetwork *network, gint64 now_us)
 {
   const PppNetwork *cause = self->ip4.wanted ? &self->ip4 : &self->ip6;
+  gboolean is_last = !ppp_network_is_alive (&self->ip4) && !ppp_network_is_alive (&self->ip6);
 
-  if (network == &self->ip6)
+  if (network == &self->ip6 || !is_last)
     emit_network_down (self, network);
-  if (!ppp_network_is_alive (&self->ip4) && !ppp_network_is_alive (&self->ip6))
+  if (is_last)
     end (self, cause->reason, cause->detail, FAREWELL_NETWORK, now_us);
 }
 
@@ -163,7 +177,7 @@ network_opened (PppSession *self, PppNetwork *network, gint64 now_us)
     refuse_network (self, network, "no interface identifier of our own", now_us);
     return;
   }
-  network->up = TRUE;
+  ppp_network_came_up (network, now_us);
   self->network_until = G_MAXINT64;
   ppp_events_push (&self->events, &event);
 }
@@ -212,13 +226,30 @@ emit_link_config (PppSession *self, gboolean is_open)
   ppp_events_push (&self->events, &event);
 }
 
+/* What LCP had to wait for its answer the others will have to, and LCP itself the next time. */
+static void
+adapt_timers (PppSession *self)
+{
+  gint64 round_trip = self->lcp.control.round_trip_us;
+  gint64 least = MIN (round_trip + round_trip / 4, MAX_RESTART_US);
+
+  self->lcp.control.least_restart_us = least;
+  self->ipcp.control.least_restart_us = least;
+  self->ipv6cp.control.least_restart_us = least;
+}
+
 static void
 link_opened (PppSession *self, gint64 now_us)
 {
   guint16 auth = self->lcp.values.peer_auth;
 
   emit_link_config (self, TRUE);
+  adapt_timers (self);
   ppp_echo_start (&self->echo, now_us);
+  self->accepted = FALSE;
+  self->refused_until = 0;
+  if (self->lcp.config.allow_chap) /* also where the peer has not announced it */
+    ppp_chap_listen (&self->chap);
   if (auth == 0) {
     start_networks (self, now_us);
     return;
@@ -228,6 +259,15 @@ link_opened (PppSession *self, gint64 now_us)
     ppp_pap_start (&self->pap, now_us);
   else
     ppp_chap_start (&self->chap, now_us);
+}
+
+/* A peer that goes without a word when it should say whether it accepts us does not. */
+static DtReason
+termination_reason (const PppSession *self)
+{
+  gboolean is_verdict = self->phase == PPP_PHASE_AUTHENTICATE && *self->lcp.control.peer_text == '\0';
+
+  return is_verdict ? DT_REASON_AUTH_FAILED : DT_REASON_PEER_TERMINATED;
 }
 
 /* LCP left Opened: everything above it goes down with it (RFC 1661 §3.4 to §3.7). */
@@ -245,9 +285,9 @@ link_closed (PppSession *self, gint64 now_us)
   settle_network (self, &self->ip6, now_us);
   emit_link_config (self, FALSE);
   if (lcp->state == PPP_STATE_STOPPING && lcp->peer_terminated)
-    begin_end (self, DT_REASON_PEER_TERMINATED, lcp->peer_text);
+    begin_end (self, termination_reason (self), lcp->peer_text, now_us);
   else if (lcp->state == PPP_STATE_STOPPING)
-    begin_end (self, DT_REASON_LCP_TIMEOUT, "the peer rejects LCP");
+    begin_end (self, DT_REASON_LCP_TIMEOUT, "the peer rejects LCP", now_us);
   set_phase (self, self->ending ? PPP_PHASE_TERMINATE : PPP_PHASE_ESTABLISH);
 }
 
@@ -283,9 +323,9 @@ settle_link (PppSession *self, gint64 now_us)
     protocol_rejected (self, rejected, now_us);
   if ((signals & PPP_SIGNAL_FINISHED) != 0) {
     if (lcp->peer_terminated)
-      begin_end (self, DT_REASON_PEER_TERMINATED, lcp->peer_text);
+      begin_end (self, DT_REASON_PEER_TERMINATED, lcp->peer_text, now_us);
     else
-      begin_end (self, DT_REASON_LCP_TIMEOUT, "");
+      begin_end (self, DT_REASON_LCP_TIMEOUT, "", now_us);
     finish (self);
   }
   return signals != 0 || rejected != 0;
@@ -313,18 +353,45 @@ ppp_session_resume (PppSession *self, gint64 now_us)
   set_phase (self, PPP_PHASE_NETWORK);
   emit_link_config (self, TRUE);
   ppp_echo_start (&self->echo, now_us);
+  self->accepted = TRUE;
+  if (self->lcp.config.allow_chap)
+    ppp_chap_listen (&self->chap);
   settle (self, now_us);
+  if (self->ip4.wanted && !self->ip4.up)
+    emit_network_down (self, &self->ip4);
+  if (self->ip6.wanted && !self->ip6.up)
+    emit_network_down (self, &self->ip6);
 }
 
 /* An end that waits for nobody. */
 static void
 end_now (PppSession *self, DtReason reason, gint64 now_us)
 {
-  begin_end (self, reason, "");
+  begin_end (self, reason, "", now_us);
   ppp_control_event (&self->lcp.control, PPP_EV_DOWN, now_us);
   settle (self, now_us);
   if (!self->finished)
     finish (self);
+}
+
+static void
+accepted (PppSession *self, gint64 now_us)
+{
+  self->accepted = TRUE;
+  self->refused_until = 0;
+  ppp_pap_stop (&self->pap); /* by a challenge that came instead */
+  if (self->phase == PPP_PHASE_AUTHENTICATE)
+    start_networks (self, now_us);
+}
+
+/* A peer that has accepted us once, or gave us an address, decides by itself whether it ends for a later refusal. */
+static void
+refused (PppSession *self, const char *text, gint64 now_us)
+{
+  if (self->phase == PPP_PHASE_NETWORK && (self->accepted || self->ip4.up || self->ip6.up))
+    self->refused_until = now_us + REFUSED_US;
+  else
+    end (self, DT_REASON_AUTH_FAILED, text, FAREWELL_AUTH, now_us);
 }
 
 static void
@@ -334,10 +401,10 @@ take_auth_result (PppSession *self, PppAuthResult result, const char *text, gint
   case PPP_AUTH_PENDING:
     break;
   case PPP_AUTH_ACCEPTED:
-    start_networks (self, now_us);
+    accepted (self, now_us);
     break;
   case PPP_AUTH_REFUSED:
-    end (self, DT_REASON_AUTH_FAILED, text, FAREWELL_AUTH, now_us);
+    refused (self, text, now_us);
     break;
   case PPP_AUTH_TIMEOUT:
     /* No refusal, only silence: the next try may well be answered. */

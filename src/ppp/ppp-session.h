@@ -27,7 +27,8 @@ typedef enum {
 typedef struct {
   const char *username; /* NULL or "" is a valid credential; copied */
   const char *password; /* likewise; the copy is erased by ppp_session_free() */
-  guint auth;           /* PppAuth flags that we agree to; CHAP is preferred where both are allowed */
+  guint auth;           /* PppAuth flags that we agree to; CHAP is preferred where both are allowed, and where it is a challenge
+                         * is answered at any time, also one that the peer did not announce */
   guint16 mru;          /* what we ask for; 0 or 1500: the option is not sent */
   gboolean ask_accm;    /* send the ACCM option (a quirk of some modems: not to) */
   guint32 accm;         /* the value asked, bit n = the peer must escape byte n */
@@ -52,9 +53,10 @@ typedef enum {
   PPP_EVENT_LINK_CONFIG, /* apply these values to the link, before sending the next frame: after LCP opens, and the
                           * defaults again when it goes down */
   PPP_EVENT_IP4_UP,      /* IPCP is open */
-  PPP_EVENT_IP4_DOWN,    /* IPCP left open; the session goes on and may bring it up again */
+  PPP_EVENT_IP4_DOWN,    /* IPCP left open, or was given up without ever having been open, while the session goes on: it
+                          * may still come up later. Never twice without IP4_UP between */
   PPP_EVENT_IP6_UP,      /* IPV6CP is open */
-  PPP_EVENT_IP6_DOWN,    /* IPV6CP left open, or failed; harmless to IPv4 */
+  PPP_EVENT_IP6_DOWN,    /* likewise for IPV6CP; told also when FINISHED follows because nothing else was wanted */
   PPP_EVENT_FINISHED,    /* the end, with its reason; the last event of a session */
 } PppEventType;
 
@@ -135,8 +137,9 @@ PppPhase ppp_session_phase (const PppSession *self);
 gsize ppp_session_export (const PppSession *self, guint8 out[PPP_SESSION_STATE_MAX]);
 
 /* A session that goes on where the one that exported @data was; @config as for that one, with a seed of its own. It is
- * open already: PHASE, LINK_CONFIG, IP4_UP and IP6_UP are queued as if it had been negotiated now, the echo begins anew,
- * and a network protocol that was still being negotiated starts over. NULL: these are not the bytes of such a session.
+ * open already: PHASE, LINK_CONFIG, IP4_UP and IP6_UP are queued as if it had been negotiated now, IP4_DOWN or IP6_DOWN for
+ * what is wanted and not up, the echo begins anew, and a network protocol that was still being negotiated starts over.
+ * NULL: these are not the bytes of such a session; what ppp_session_export() gave is always taken with the same @config.
  * Any bytes are safe. */
 PppSession *ppp_session_import (const PppConfig *config, const guint8 *data, gsize len, gint64 now_us);
 

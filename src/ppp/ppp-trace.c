@@ -38,7 +38,7 @@ static const CodeRow control_codes[] = {
 static const CodeRow lcp_codes[] = {
   { PPP_CODE_PROTOCOL_REJECT, "ProtRej", DATA_BYTES }, { PPP_CODE_ECHO_REQUEST, "EchoReq", DATA_MAGIC },
   { PPP_CODE_ECHO_REPLY, "EchoRep", DATA_MAGIC },      { PPP_CODE_DISCARD_REQUEST, "DiscReq", DATA_MAGIC },
-  { 12, "Ident", DATA_IDENT },                         { 13, "TimeRem", DATA_SECONDS },
+  { PPP_CODE_IDENTIFICATION, "Ident", DATA_IDENT },    { PPP_CODE_TIME_REMAINING, "TimeRem", DATA_SECONDS },
 };
 
 /* RFC 1962 §4.1. */

@@ -17,7 +17,7 @@ typedef struct {
   guint8 n_replies[MAX_COMMANDS + 1];
 } Run;
 
-static const char *const urcs[] = { "RDY", "+CFUN:", "+CPIN:", "+CREG:", "+CMTI:", NULL };
+static const char *const urcs[] = { "RDY", "+CFUN:", "+CPIN:", "+CREG:", "+CMTI:", "+CMT:", "+CDS:", NULL };
 
 static const AtCommand commands[] = {
   { "", NULL, NULL, 1000000, AT_FLAG_NONE },
@@ -29,15 +29,17 @@ static const AtCommand commands[] = {
   { "+CMGS=1", "+CMGS:", "one\rtwo", 1000000, AT_FLAG_PROMPT },
   { "H", NULL, NULL, 1, AT_FLAG_FRONT },
   { "O", NULL, NULL, 1000000, AT_FLAG_DATA | AT_FLAG_BARE },
+  { "+COPS=?", "+COPS:", NULL, 60000000, AT_FLAG_NONE },
   { "+CMEE?", "+CMEE:|", NULL, 1000000, AT_FLAG_BARE | AT_FLAG_SECRET },
 };
 
+/* @parts: so many lines of the modem may be in it. */
 static void
-check_line (const char *line)
+check_line (const char *line, gsize parts)
 {
   gsize len = strlen (line);
 
-  g_assert (len > 0 && len <= AT_MAX_LINE);
+  g_assert (len > 0 && len <= AT_MAX_LINE * parts);
   g_assert (g_utf8_validate (line, (gssize) len, NULL));
   for (gsize i = 0; i < len; i++)
     g_assert (line[i] == '\t' || !g_ascii_iscntrl (line[i]));
@@ -52,7 +54,19 @@ check_reply (Run *run, const AtReply *reply)
   g_assert (reply->text != NULL && (guint) reply->final < AT_N_FINALS && reply->elapsed_us >= 0);
   g_assert (reply->lines->len <= AT_MAX_LINES);
   for (guint i = 0; i < reply->lines->len; i++)
-    check_line (g_ptr_array_index (reply->lines, i));
+    check_line (g_ptr_array_index (reply->lines, i), AT_MAX_LINES);
+}
+
+/* One line, or a message's two. */
+static void
+check_urc (const char *urc)
+{
+  const char *second = strchr (urc, '\n');
+  g_autofree char *first = g_strndup (urc, second == NULL ? strlen (urc) : (gsize) (second - urc));
+
+  check_line (first, 1);
+  if (second != NULL)
+    check_line (second + 1, 1);
 }
 
 static void
@@ -69,7 +83,7 @@ drain (Run *run)
         check_reply (run, &event.reply);
         break;
       case AT_EVENT_URC:
-        check_line (event.urc);
+        check_urc (event.urc);
         break;
       case AT_EVENT_DATA:
         g_assert (event.data_len > 0 && event.data_len <= AT_MAX_DATA);

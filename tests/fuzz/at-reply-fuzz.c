@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every reply parser, the result parser and the field iterator under any text: results are terminated, valid UTF-8
  * when the line was, and in range. */
+#include "at/at-error-codes.h"
 #include "at/at-fields.h"
 #include "at/at-reply.h"
 #include "at/at-result.h"
+#include "at/at-ucs2.h"
 
 #include <string.h>
 
@@ -34,9 +36,76 @@ check_signal (const char *line, gboolean utf8)
     check_text (cpsi.band, sizeof cpsi.band, utf8);
     check_text (at_technology_to_string (cpsi.technology), 8, TRUE);
     g_assert (!cpsi.has_sinr || (cpsi.sinr_db >= -20 && cpsi.sinr_db <= 30));
-    g_assert (!cpsi.has_rsrp || cpsi.rsrp_dbm < 0);
-    g_assert (!cpsi.has_rssi || cpsi.rssi_dbm <= 0);
+    g_assert (!cpsi.has_rsrp || (cpsi.rsrp_dbm > -160 && cpsi.rsrp_dbm < 0));
+    g_assert (!cpsi.has_rsrq || (cpsi.rsrq_db > -40 && cpsi.rsrq_db < 0));
+    g_assert (!cpsi.has_rssi || (cpsi.rssi_dbm >= -130 && cpsi.rssi_dbm < 0));
   }
+}
+
+static void
+check_cesq (const char *line)
+{
+  AtCesq cesq;
+
+  if (!at_parse_cesq (line, &cesq))
+    return;
+  g_assert (!cesq.has_ber || cesq.ber <= 7);
+  g_assert (!cesq.has_rssi || (cesq.rssi_dbm >= -111 && cesq.rssi_dbm <= -48));
+  g_assert (!cesq.has_rscp || (cesq.rscp_dbm >= -121 && cesq.rscp_dbm <= -25));
+  g_assert (!cesq.has_ecno || (cesq.ecno_db >= -24.5 && cesq.ecno_db <= 0));
+  g_assert (!cesq.has_rsrq || (cesq.rsrq_db >= -20 && cesq.rsrq_db <= -3));
+  g_assert (!cesq.has_rsrp || (cesq.rsrp_dbm >= -141 && cesq.rsrp_dbm <= -44));
+}
+
+static void
+check_settings (const char *line)
+{
+  AtStorage storage[AT_N_STORAGES];
+  guint memories[AT_N_STORAGES];
+  AtFacilityLock lock;
+  AtBattery battery;
+  AtClock clock;
+  guint number;
+
+  if (at_parse_cpms (line, storage, &number))
+    g_assert (number >= 1 && number <= AT_N_STORAGES);
+  if (at_parse_cpms_test (line, memories))
+    g_assert (((memories[0] | memories[1] | memories[2]) & ~((guint) AT_MEMORY_TA * 2 - 1)) == 0);
+  if (at_parse_cscs (line, &number))
+    g_assert (number < (guint) AT_CHARSET_PCDN * 2);
+  if (at_parse_clck (line, &lock))
+    g_assert (lock.classes <= 255);
+  if (at_parse_cbc (line, &battery))
+    g_assert ((battery.has_percent || battery.has_millivolt) && battery.percent <= 100 && battery.millivolt <= 20000);
+  if (at_parse_cclk (line, &clock))
+    g_assert (clock.month >= 1 && clock.month <= 12 && clock.day >= 1 && clock.day <= 31 && clock.hour < 24 && clock.minute < 60
+              && clock.second < 60 && ABS (clock.zone_minutes) <= 1440);
+}
+
+static void
+check_address (const AtAddress *address)
+{
+  g_assert (address->len == 0 || address->len == 4 || address->len == 16);
+}
+
+static void
+check_contexts (const char *line, gboolean utf8)
+{
+  AtContextState state;
+  gboolean active;
+  guint cid;
+
+  if (at_parse_cgcontrdp (line, &state)) {
+    check_text (state.apn, sizeof state.apn, utf8);
+    check_address (&state.address);
+    check_address (&state.mask);
+    check_address (&state.gateway);
+    check_address (&state.dns[0]);
+    check_address (&state.dns[1]);
+    g_assert (state.mask.len == 0 || state.mask.len == state.address.len);
+  }
+  if (at_parse_cgact (line, &cid, &active))
+    g_assert (cid <= 255);
 }
 
 static void
@@ -55,6 +124,7 @@ check_operators (const char *line, gboolean utf8)
     check_text (network->long_name, sizeof network->long_name, utf8);
     check_text (network->short_name, sizeof network->short_name, utf8);
     check_text (network->code, sizeof network->code, TRUE);
+    g_assert (strlen (network->code) >= 5 && strspn (network->code, "0123456789") == strlen (network->code));
   }
 }
 
@@ -95,7 +165,6 @@ check_others (const char *line, gboolean utf8)
   at_parse_cfun (line, &a);
   at_parse_number (line, "+CNMP:", &a);
   at_parse_number (line, "+C", &a);
-  at_parse_cbc (line, &a, &b);
   at_parse_spic (line, &a, &b);
   if (at_result_parse (line, &final, &code, &words))
     g_assert (words >= line && words <= line + strlen (line) && code >= AT_CODE_UNKNOWN);
@@ -110,11 +179,11 @@ check_lines (char **split, gboolean utf8)
   for (guint i = 0; split[i] != NULL; i++)
     g_ptr_array_add (lines, split[i]);
   if (at_parse_iccid (lines, text))
-    check_text (text, sizeof text, TRUE);
+    g_assert (g_str_has_prefix (text, "89") && strlen (text) >= 18 && strlen (text) <= 22);
   if (at_parse_imsi (lines, text))
     check_text (text, sizeof text, TRUE);
   if (at_parse_imei (lines, text))
-    check_text (text, sizeof text, TRUE);
+    g_assert (strlen (text) >= 14 && strlen (text) <= 16 && strspn (text, "0123456789") == strlen (text));
   if (at_parse_text (lines, text))
     check_text (text, sizeof text, utf8);
 }
@@ -140,6 +209,10 @@ check_fields (AtFields *fields, const char *line, guint depth)
       g_assert (a <= b);
     at_field_copy (&field, text, sizeof text);
     check_text (text, sizeof text, FALSE);
+    at_field_copy_string (&field, text, sizeof text);
+    check_text (text, sizeof text, FALSE);
+    if (at_field_to_ascii (&field, text, sizeof text))
+      check_text (text, sizeof text, FALSE);
     if (depth < 4 && at_fields_enter (&inside, &field))
       check_fields (&inside, line, depth + 1);
   }
@@ -156,7 +229,11 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   check_signal (line, utf8);
   check_operators (line, utf8);
   check_registration (line);
+  check_cesq (line);
+  check_settings (line);
+  check_contexts (line, utf8);
   check_others (line, utf8);
+  g_assert (at_cme_from_string (line) >= AT_CODE_UNKNOWN && at_cms_from_string (line) >= AT_CODE_UNKNOWN);
   check_lines (split, utf8);
   if (colon != NULL) {
     g_autofree char *prefix = g_strndup (line, (gsize) (colon + 1 - line));

@@ -27,6 +27,16 @@ check_round_trip (const HdlcFrame *frame, guint32 accm)
   g_assert (memcmp (again.info, frame->info, frame->len) == 0);
 }
 
+/* The text within a frame at the end of a piece. Returns @left: the decoder has taken that in. */
+static gsize
+check_words (const HdlcFrame *text, const guint8 *data, gsize left)
+{
+  g_assert (memmem (text->info, text->len, "NO CARRIER", 10) != NULL && text->len >= left);
+  g_assert (memcmp (text->info + text->len - left, data, left) == 0);
+  g_assert (memchr (text->info, HDLC_FLAG, text->len) == NULL);
+  return left;
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -46,6 +56,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     at += used;
     if (status == HDLC_FRAME)
       check_round_trip (&frame, data[1] * 0x01010101u);
+    else if (status == HDLC_TEXT && frame.len > 0)
+      at += check_words (&frame, data + at, len - used);
     else if (status == HDLC_TEXT)
       at++;
     else

@@ -48,6 +48,21 @@ judge (const Subject *subject, PppReader options)
     check_list (ppp_reader (space, answer.len));
 }
 
+/* What is not in the request is not obeyed. */
+static void
+take_reject (const Subject *subject, PppReader options)
+{
+  guint8 space[PPP_CONTROL_REQUEST];
+  PppWriter request = ppp_writer (space, sizeof space);
+  PppControl *control = subject->control;
+
+  ppp_option_request (subject->table, &control->options, control->values, &request);
+  guint32 asked = control->options.asked, before = control->options.rejected;
+  gboolean taken = ppp_option_take_reject (subject->table, &control->options, ppp_reader (space, request.len), options);
+  g_assert ((control->options.rejected & before) == before && ((control->options.rejected ^ before) & ~asked) == 0);
+  g_assert (taken || control->options.rejected == before);
+}
+
 static void
 step (const Subject *subject, guint8 what, PppReader options)
 {
@@ -58,7 +73,7 @@ step (const Subject *subject, guint8 what, PppReader options)
     ppp_option_take_nak (subject->table, &control->options, control->values, control->trial, options);
     break;
   case 1:
-    ppp_option_take_reject (subject->table, &control->options, options);
+    take_reject (subject, options);
     break;
   default:
     judge (subject, options);

@@ -49,7 +49,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   };
   Input input = { data, size };
   g_autoptr (PppSession) session = ppp_session_new (&config);
-  Run run = { .session = session };
+  Run run = { .session = session, .config = &config };
 
   ppp_session_open (session, 0);
   if (FUZZ_PROTOCOL != PPP_PROTOCOL_LCP)

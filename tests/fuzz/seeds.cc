@@ -176,12 +176,14 @@ seed_at (const fs::path &vectors)
     }
   }
   n = 0;
-  for (const std::string &line : read_lines (vectors / "at" / "replies.txt")) {
-    size_t space = line.find (' ');
-    if (line.empty () || line[0] == '#' || line[0] == '=' || space == std::string::npos)
-      continue;
-    std::string reply = replace_all (line.substr (space + 1), " / ", "\n");
-    write_seed ("at-reply", std::to_string (n++), Bytes (reply.begin (), reply.end ()));
+  for (const char *file : { "replies.txt", "replies-modemmanager.txt" }) {
+    for (const std::string &line : read_lines (vectors / "at" / file)) {
+      size_t space = line.find (' ');
+      if (line.empty () || std::string ("#=~-").find (line[0]) != std::string::npos || space == std::string::npos)
+        continue;
+      std::string reply = replace_all (line.substr (space + 1), " / ", "\n");
+      write_seed ("at-reply", std::to_string (n++), Bytes (reply.begin (), reply.end ()));
+    }
   }
 }
 

@@ -64,7 +64,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     .seed = { 1, 2, 3 },
   };
   g_autoptr (PppSession) session = ppp_session_new (&config);
-  Run run = { .session = session };
+  Run run = { .session = session, .config = &config };
 
   ppp_session_open (session, 0);
   session_run_drain (&run, 0);

@@ -29,16 +29,21 @@ check_event (Run *run, const PppEvent *event)
   case PPP_EVENT_IP4_UP:
     g_assert (event->ip4.local != 0 && (run->up & 1) == 0);
     run->up |= 1;
+    run->told_down &= ~1u;
     break;
-  case PPP_EVENT_IP4_DOWN:
-    g_assert ((run->up & 1) != 0);
+  case PPP_EVENT_IP4_DOWN: /* it was up, or was given up and is told of for the first time */
+    g_assert ((run->told_down & 1) == 0);
+    run->told_down |= 1;
     run->up &= ~1u;
     break;
   case PPP_EVENT_IP6_UP:
     g_assert (memcmp (event->ip6.local, event->ip6.peer, 8) != 0 && (run->up & 2) == 0);
     run->up |= 2;
+    run->told_down &= ~2u;
     break;
   case PPP_EVENT_IP6_DOWN:
+    g_assert ((run->told_down & 2) == 0);
+    run->told_down |= 2;
     run->up &= ~2u;
     break;
   case PPP_EVENT_FINISHED:
@@ -47,6 +52,24 @@ check_event (Run *run, const PppEvent *event)
     run->finished = TRUE;
     break;
   }
+}
+
+/* What is exported can be gone on with, with the same networks. */
+static void
+check_export (const Run *run)
+{
+  guint8 state[PPP_SESSION_STATE_MAX];
+  gsize len = ppp_session_export (run->session, state);
+  PppEvent event;
+  guint up = 0;
+
+  if (len == 0)
+    return;
+  g_autoptr (PppSession) next = ppp_session_import (run->config, state, len, run->now);
+  g_assert (next != NULL);
+  while (ppp_session_pop_event (next, &event))
+    up |= event.type == PPP_EVENT_IP4_UP ? 1u : event.type == PPP_EVENT_IP6_UP ? 2u : 0u;
+  g_assert (up == run->up && ppp_session_export (next, state) == len);
 }
 
 void
@@ -73,6 +96,7 @@ session_run_drain (Run *run, guint8 echo)
     check_event (run, &event);
   while (ppp_session_pop_frame (run->session, &frame))
     g_assert (!run->lost);
+  check_export (run);
 }
 
 void

@@ -11,10 +11,12 @@ typedef struct {
 
 typedef struct {
   PppSession *session;
+  const PppConfig *config; /* of the session */
   gint64 now;
   gboolean finished;
   gboolean lost;
-  guint up; /* bit 0: IPv4, bit 1: IPv6 */
+  guint up;        /* bit 0: IPv4, bit 1: IPv6 */
+  guint told_down; /* likewise: an IP4_DOWN, IP6_DOWN without a later …_UP */
 } Run;
 
 /* The next byte, 0 behind the end. */

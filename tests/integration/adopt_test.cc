@@ -290,6 +290,27 @@ TEST_F (AdoptTest, TwiceInARow)
   expect_disconnects (world);
 }
 
+// Five processes died over it: the sixth does not read it.
+TEST_F (AdoptTest, AStateThatEndsItsReadersIsSetAsideAndTheModemBeginsClean)
+{
+  World world (options ());
+  connect (world);
+  world.stop_daemon (SIGKILL);
+  shell ("echo 5 >'" + world.directory + "/run/reading-link-test'");
+  manager.start_again (world);
+  EXPECT_TRUE (world.wait_state ("registered")) << world.changes_text ();
+  EXPECT_EQ (shell ("ls '" + world.directory + "/run'"), "link-test.bad");
+  EXPECT_NE (world.daemon ().log ().find ("link-test.bad"), std::string::npos) << "nothing was said of it";
+  EXPECT_TRUE (world.wait_until ([&] { return manager.store.empty () && world.leftovers ().empty (); })) << manager.names () << world.leftovers ();
+  connect (world);
+  EXPECT_EQ (world.simulator_stat ("dials"), 2);
+  world.stop_daemon (SIGKILL);
+  manager.start_again (world);
+  EXPECT_EQ (world.state (), "connected") << "the next state is a good one";
+  EXPECT_TRUE (world.disconnect ().ok ());
+  EXPECT_EQ (shell ("ls '" + world.directory + "/run'"), "link-test.bad");
+}
+
 TEST_F (AdoptTest, WhatIsLostLaterIsRedialledWithTheSameSettings)
 {
   World world (options ());
@@ -423,7 +444,7 @@ TEST_P (MisfitTest, IsEndedAndDialledAgain)
   ASSERT_TRUE (world.wait_state ("connected", 60)) << world.changes_text ();
   EXPECT_GE (world.simulator_stat ("dials"), 2);
   EXPECT_EQ (shell ("ip -o link | grep -c ppp"), "1") << shell ("ip link");
-  EXPECT_EQ (shell ("ip rule | grep -c 'proto 209'"), "2") << shell ("ip rule");
+  EXPECT_EQ (shell ("ip rule | grep -c 'proto 209'"), "3") << shell ("ip rule");
   EXPECT_EQ (shell ("ip route show table all | grep -c 'proto 209'"), "2") << shell ("ip route show table all");
   EXPECT_EQ (shell ("ping -q -c 3 -i 0.2 -I ppp0 10.0.0.1 | grep -o '3 received'"), "3 received");
   ASSERT_TRUE (world.wait_until ([&] { return manager.store.size () == 2; })) << manager.names ();

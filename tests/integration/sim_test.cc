@@ -88,6 +88,30 @@ TEST (Sim, RefusedPinIsNeverSentAgainNotEvenAfterARestart)
   EXPECT_TRUE (reply.ok ()) << "the right PIN after the wrong one: " << reply.error << ": " << reply.message;
 }
 
+TEST (Sim, APinThatCannotBeNotedIsNotTried)
+{
+  World::Options options = locked ();
+  options.start_daemon = false;
+  World world (options);
+  shell ("rmdir '" + world.directory + "/state' && touch '" + world.directory + "/state'"); // root could write into any folder
+  for (int i = 0; i < 3; i++) {
+    world.start_daemon ();
+    ASSERT_TRUE (world.wait_state ("locked")) << world.changes_text ();
+    Reply reply = world.connect ("'apn': <'internet.iot'>, 'pin': <'9999'>");
+    EXPECT_EQ (reply.error, "org.dialtone1.Error.SimPinRequired") << reply.message;
+    EXPECT_NE (reply.message.find ("state folder"), std::string::npos) << reply.message;
+    EXPECT_EQ (world.stop_daemon (SIGTERM), 0);
+    world.changes.clear ();
+  }
+  EXPECT_EQ (pins_sent (world), 0);
+  shell ("rm '" + world.directory + "/state'");
+  world.start_daemon ();
+  ASSERT_TRUE (world.wait_state ("locked")) << world.changes_text ();
+  Reply reply = world.connect ("'apn': <'internet.iot'>, 'pin': <'1234'>");
+  EXPECT_TRUE (reply.ok ()) << reply.error << ": " << reply.message;
+  EXPECT_EQ (pins_sent (world), 1);
+}
+
 TEST (Sim, BlockedSimAsksForThePukAndTakesIt)
 {
   World::Options options = locked ();

@@ -13,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../packages.sh"
 
 release=$1
-packages=(build-essential "${plain_packages[@]}" lintian)
+packages=(build-essential "${plain_packages[@]}")
 excluded=('/usr/share/man/*' '/usr/share/locale/*' '/usr/share/info/*')
 tree=$cache/release-$release-$(echo "${packages[@]}" "${excluded[@]}" | key)
 

@@ -81,6 +81,7 @@ restore (AtRequest *request)
   at_port_set_dtr_mode (request->port, 2);
   at_port_set_carrier_mode (request->port, 1);
   request->modem->cmee = 0;
+  request->modem->ucs2 = FALSE;
   return at_result (AT_OK);
 }
 
@@ -178,6 +179,24 @@ static AtResult
 set_cmee (AtRequest *request)
 {
   return at_result (at_argument_number (request, 0, 0, 2, &request->modem->cmee) ? AT_OK : AT_ERROR);
+}
+
+static AtResult
+read_cscs (AtRequest *request)
+{
+  at_port_reply (request->port, "+CSCS: \"%s\"", request->modem->ucs2 ? "UCS2" : "IRA");
+  return at_result (AT_OK);
+}
+
+static AtResult
+set_cscs (AtRequest *request)
+{
+  const char *name = at_argument (request, 0);
+
+  if (strcmp (name, "IRA") != 0 && strcmp (name, "GSM") != 0 && strcmp (name, "UCS2") != 0)
+    return at_result (AT_ERROR);
+  request->modem->ucs2 = strcmp (name, "UCS2") == 0;
+  return at_result (AT_OK);
 }
 
 static AtResult
@@ -336,7 +355,7 @@ const AtCommand at_general_commands[] = {
   { "+IPR", AT_NEEDS_NOTHING, NULL, speed, accept, "(0,300,600,1200,2400,4800,9600,19200,38400,57600,115200)" },
   { "+IFC", AT_NEEDS_NOTHING, NULL, NULL, accept, "(0-2),(0-2)" },
   { "+ICF", AT_NEEDS_NOTHING, NULL, NULL, accept, "(1-6),(0-3)" },
-  { "+CSCS", AT_NEEDS_NOTHING, NULL, NULL, accept, "(\"IRA\",\"GSM\",\"UCS2\")" },
+  { "+CSCS", AT_NEEDS_NOTHING, NULL, read_cscs, set_cscs, "(\"IRA\",\"GSM\",\"UCS2\")" },
   { "+CBATCHK", AT_NEEDS_NOTHING, NULL, NULL, accept, "(0,1)" },
   { "+CMGF", AT_NEEDS_NOTHING, NULL, NULL, accept, "(0,1)" },
   { "+CNMI", AT_NEEDS_NOTHING, NULL, NULL, accept, "(0-3),(0-3),(0,2),(0-2),(0,1)" },

@@ -87,17 +87,31 @@ set_registration (AtRequest *request)
   return at_result (at_argument_number (request, 0, 0, 2, mode_of (request)) ? AT_OK : AT_ERROR);
 }
 
+/* In the character set; to be freed. */
+static char *
+encode (const SimModem *modem, const char *ascii)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!modem->ucs2)
+    return g_strdup (ascii);
+  for (; *ascii != '\0'; ascii++)
+    g_string_append_printf (text, "%04X", (guchar) *ascii);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static AtResult
 read_cops (AtRequest *request)
 {
   const SimModem *modem = request->modem;
+  g_autofree char *name
+    = encode (modem, modem->cops_format == 2 ? radio_operator_code (modem) : radio_operator_name (modem));
 
   if (!radio_is_registered (modem))
     at_port_reply (request->port, "+COPS: %u", modem->cops_mode);
   else
     at_port_reply (request->port, "+COPS: %u,%u,\"%s\",%u", modem->cops_mode, modem->cops_format,
-                   modem->cops_format == 2 ? radio_operator_code (modem) : radio_operator_name (modem),
-                   radio_access_technology (modem));
+                   name, radio_access_technology (modem));
   return at_result (AT_OK);
 }
 
@@ -127,10 +141,15 @@ static AtResult
 scan (AtRequest *request)
 {
   guint ms = request->modem->context->config.connect_ms * SCAN_DIALS;
+  g_autofree char *name = encode (request->modem, "Chunghwa Telecom");
+  g_autofree char *short_name = encode (request->modem, "CHT");
+  g_autofree char *code = encode (request->modem, "46692");
+  g_autofree char *other_name = encode (request->modem, "Far EasTone");
+  g_autofree char *other_short_name = encode (request->modem, "FET");
+  g_autofree char *other_code = encode (request->modem, "46601");
 
-  at_port_reply (request->port, "+COPS: (2,\"Chunghwa Telecom\",\"CHT\",\"46692\",7),"
-                                "(1,\"Chunghwa Telecom\",\"CHT\",\"46692\",9),"
-                                "(3,\"Far EasTone\",\"FET\",\"46601\",7),,(0,1,2,3,4),(0,1,2)");
+  at_port_reply (request->port, "+COPS: (2,\"%s\",\"%s\",\"%s\",7),(1,\"%s\",\"%s\",\"%s\",9),(3,\"%s\",\"%s\",\"%s\",7),,(0,1,2,3,4),(0,1,2)", name,
+                 short_name, code, name, short_name, code, other_name, other_short_name, other_code);
   return at_port_complete_later (request->port, ms, at_result (AT_OK));
 }
 

@@ -48,6 +48,7 @@ static const FaultRow rows[SIM_N_FAULTS] = {
   [SIM_FAULT_IPCP_EMPTY_NAKS] = { "ipcp-empty-naks", ARGUMENT_NUMBER, "" },
   [SIM_FAULT_IPCP_PLACEHOLDER_NAKS] = { "ipcp-placeholder-naks", ARGUMENT_NUMBER, "" },
   [SIM_FAULT_ADDRESS] = { "address", ARGUMENT_TEXT, "" },
+  [SIM_FAULT_PEER_ADDRESS] = { "peer-address", ARGUMENT_TEXT, "" },
   [SIM_FAULT_ADDRESS_ZERO] = { "address-zero", ARGUMENT_NONE, "" },
   [SIM_FAULT_NO_DNS] = { "no-dns", ARGUMENT_NONE, "" },
   [SIM_FAULT_DNS2_REJECT] = { "dns2-reject", ARGUMENT_NONE, "" },

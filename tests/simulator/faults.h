@@ -35,6 +35,7 @@ typedef enum {
   SIM_FAULT_IPCP_EMPTY_NAKS,       /* so many empty IPCP Naks first */
   SIM_FAULT_IPCP_PLACEHOLDER_NAKS, /* so many Naks with 10.11.12.13 and .14 first */
   SIM_FAULT_ADDRESS,               /* the network gives this address */
+  SIM_FAULT_PEER_ADDRESS,          /* the network says that this is its own address */
   SIM_FAULT_ADDRESS_ZERO,          /* the network gives 0.0.0.0 */
   SIM_FAULT_NO_DNS,                /* all name server options are rejected */
   SIM_FAULT_DNS2_REJECT,           /* the second name server option is rejected */

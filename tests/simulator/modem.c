@@ -29,6 +29,7 @@ forget (SimModem *self)
 {
   self->cfun = 1;
   self->cmee = 0;
+  self->ucs2 = FALSE;
   self->creg = self->cgreg = self->cereg = 0;
   self->cnsmod = 0;
   self->cops_format = 0;

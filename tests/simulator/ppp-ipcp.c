@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IPCP (RFC 1332) with name servers (RFC 1877). The stack's own request is empty; the host gets its address by Nak. */
+/* IPCP (RFC 1332) with name servers (RFC 1877). The stack's own request is empty, unless it was told an address; the host gets its address by Nak. */
 #include "ppp-private.h"
 
 #include <string.h>
@@ -19,10 +19,27 @@
 /* Time in which the host's other requests can still be rejected before the carrier drops. */
 #define DROP_MS 50
 
+/* 0 for what is no IPv4 address. */
+static guint32
+address_of_fault (const SimFaults *faults, SimFault fault)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (sim_faults_text (faults, fault));
+
+  if (address == NULL || g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV4)
+    return 0;
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
+}
+
 static void
 send_request (SimPpp *self)
 {
-  negotiation_request (&self->ipcp, sim_packet_new (PPP_CONF_REQ, self->ids->ipcp++));
+  GByteArray *request = sim_packet_new (PPP_CONF_REQ, self->ids->ipcp++);
+
+  if (sim_faults_active (self->context->faults, SIM_FAULT_PEER_ADDRESS))
+    sim_packet_put_option (request, OPTION_ADDRESS, address_of_fault (self->context->faults, SIM_FAULT_PEER_ADDRESS), 4);
+  negotiation_request (&self->ipcp, request);
 }
 
 static void
@@ -62,18 +79,12 @@ static guint32
 assigned_address (const SimPpp *self)
 {
   const SimFaults *faults = self->context->faults;
-  g_autoptr (GInetAddress) address = NULL;
 
   if (sim_faults_active (faults, SIM_FAULT_ADDRESS_ZERO))
     return 0;
   if (!sim_faults_active (faults, SIM_FAULT_ADDRESS))
     return self->context->config.address;
-  address = g_inet_address_new_from_string (sim_faults_text (faults, SIM_FAULT_ADDRESS));
-  if (address == NULL || g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV4)
-    return 0;
-  const guint8 *bytes = g_inet_address_to_bytes (address);
-
-  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
+  return address_of_fault (faults, SIM_FAULT_ADDRESS);
 }
 
 static void
@@ -244,7 +255,7 @@ ipcp_receive (SimPpp *self, const SimPacket *packet)
     break;
   case PPP_CONF_NAK:
   case PPP_CONF_REJ:
-    /* Whatever the host wants to hear, the next request is as empty as this one. */
+    /* Whatever the host wants to hear, the next request is like this one. */
     if (negotiation_expects (&self->ipcp, packet))
       send_request (self);
     break;

@@ -2,13 +2,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds the virtual machine of the tests, a small Debian with a stock kernel, and prints the folder that holds it: linux,
 # initrd and root.img. It is kept in a cache and built again only when this file or guest/ changes.
-# Usage: machine.sh [bookworm|trixie]
+# Usage: machine.sh [--base] [bookworm|trixie]; with --base the root tree's packages, as the archive of which it was made
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/debian-tree.sh
 . "$here/../debian-tree.sh"
+# shellcheck source=data/debian.sh
+. "$here/../../data/debian.sh"
 
+wanted=machine
+if [ "${1-}" = --base ]; then
+  wanted=base
+  shift
+fi
 release=${1:-bookworm}
 case "$release" in
   bookworm) glib=libglib2.0-0 ;;
@@ -27,6 +34,8 @@ packages=(
   usbip usbutils iproute2 iputils-ping iperf3
   # whoever else has a say in an interface, in the modem or in the name servers
   firewalld netbase network-manager modemmanager
+  # what deploy.sh builds with
+  "${build_packages[@]}"
 )
 
 # What cannot be installed beside the others: as files in /opt/debs, for the scripts that want it.
@@ -66,7 +75,7 @@ for pattern in "${excluded[@]}"; do
 done
 
 base=$cache/base-$release-$(echo "${packages[@]}" "${brought[@]}" "${excluded[@]}" | key).tar
-machine=$cache/vm-$release-$(cat "$here/machine.sh" "$here"/guest/* | key)
+machine=$cache/vm-$release-$(cat "$here/machine.sh" "$here"/guest/* <(echo "${packages[@]}") | key)
 
 # The packages, as an archive of their own: a change of anything else does not fetch and unpack them again.
 make_base () {
@@ -148,13 +157,14 @@ build () {
   cp "$work"/root/boot/vmlinuz-* "$work/machine/linux"
   # Room to install and log into; the file is sparse.
   mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$work/root" "$work/machine/root.img" 2G >/dev/null
+  rm -rf "$machine"
   mv "$work/machine" "$machine"
 }
 
 lock_cache
-if [ ! -f "$machine/root.img" ]; then
+if [ ! -f "$machine/root.img" ] || [ ! -f "$base" ]; then
   echo "machine.sh: building the virtual machine, once" >&2
   drop_old
   build
 fi
-echo "$machine"
+echo "${!wanted}"

@@ -83,7 +83,7 @@ boot () {
   exec timeout --signal=KILL "$timeout" qemu-system-x86_64 -machine q35 -accel "$accelerator" -cpu "$processor" -smp 2 -m 640 \
     -nodefaults -no-user-config -display none -nic none -action panic=exit-failure \
     -kernel "$machine/linux" -initrd "$machine/initrd" \
-    -append 'console=ttyS0 quiet loglevel=4 panic=-1 mitigations=off nokaslr apparmor=0 selinux=0 audit=0 net.ifnames=0 systemd.show_status=no tsc=unstable' \
+    -append 'console=ttyS0 quiet loglevel=4 panic=-1 no_timer_check mitigations=off nokaslr apparmor=0 selinux=0 audit=0 net.ifnames=0 systemd.show_status=no tsc=unstable' \
     -drive "file=$machine/root.img,format=raw,if=virtio,snapshot=on" \
     -drive "file=$work/test.tar,format=raw,if=virtio,read-only=on" \
     -chardev "file,id=console,path=$work/console" -serial chardev:console \

@@ -47,6 +47,21 @@ TEST (At, RepliesHaveTheModulesForms)
   EXPECT_EQ (at.command ("AT+CIPSHUT"), "\r\nSHUT OK\r\n") << "no OK follows";
 }
 
+TEST (At, NamesAndCodesAreInTheCharacterSet)
+{
+  Simulator simulator ({ "--fast" });
+  Port at (simulator, "at");
+  at.command ("ATE0");
+  EXPECT_EQ (at.command ("AT+CSCS?"), "\r\n+CSCS: \"IRA\"\r\n\r\nOK\r\n");
+  EXPECT_EQ (at.command ("AT+CSCS=\"KOI8\""), "\r\nERROR\r\n");
+  EXPECT_EQ (at.command ("AT+CSCS=\"UCS2\""), "\r\nOK\r\n");
+  EXPECT_EQ (at.command ("AT+CSCS?"), "\r\n+CSCS: \"UCS2\"\r\n\r\nOK\r\n");
+  EXPECT_EQ (at.command ("AT+COPS=3,2;+COPS?"), "\r\n+COPS: 0,2,\"00340036003600390032\",7\r\n\r\nOK\r\n");
+  EXPECT_NE (at.command ("AT+COPS=?").find ("(2,\"004300680075006E"), std::string::npos);
+  EXPECT_EQ (at.command ("AT+CSCS=\"GSM\""), "\r\nOK\r\n");
+  EXPECT_EQ (at.command ("AT+COPS?"), "\r\n+COPS: 0,2,\"46692\",7\r\n\r\nOK\r\n");
+}
+
 TEST (At, RegistrationShowsTheCellInMode2)
 {
   Simulator simulator ({ "--fast" });

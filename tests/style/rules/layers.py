@@ -18,6 +18,8 @@ ALLOWED = {
     "platform": [r"modem/[a-z-]+-ops\.h$", r"modem/modem-description\.h$", r"ppp/ppp-hdlc\.h$", r"ipconfig/", r"base/"],
     # A small program with a right of its own: as little code as can be.
     "port-holder": [r"platform/(tty-holder|fd-source)\.h$", r"base/", r"dialtone-port-holder\.h$"],
+    # Likewise, with root's right to resolvconf and resolv.conf.
+    "name-servers": [r"platform/(resolver[a-z-]*|fd-source)\.h$", r"ipconfig/", r"base/", r"dialtone-name-servers\.h$"],
     "daemon": [r"modem/", r"ipconfig/", r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
     "cli": [r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
 }

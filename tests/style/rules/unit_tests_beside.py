@@ -12,6 +12,7 @@ RULE = "src/FOLDER/some-name.c is tested in tests/unit/FOLDER: in some_name_test
 ALLOWED = {
     "src/main.c": "wiring; every integration test runs it",
     "src/port-holder/main.c": "main() alone; tests/unit/port-holder runs the program on a private bus",
+    "src/name-servers/main.c": "main() alone; tests/unit/name-servers runs the program on a private bus",
     "src/cli/main.c": "main() alone; tests/unit/cli runs the program against a service on a private bus",
     "src/base/error.c": "a table; reason_test.cc holds it against the interface's names",
 }
@@ -25,6 +26,7 @@ TESTED_WITH = {
     "src/modem/hangup.c": "modem/disconnect_test.cc",
     "src/modem/modem.c": "modem/bring_up_test.cc",
     "src/modem/notices.c": "modem/registration_test.cc",
+    "src/modem/pin-try.c": "modem/sim_test.cc",
     "src/modem/ports.c": "modem/recovery_test.cc",
     "src/modem/radio.c": "modem/operations_test.cc",
     "src/modem/rival.c": "modem/ports_test.cc",
@@ -35,6 +37,9 @@ TESTED_WITH = {
     "src/platform/netlink-socket.c": "platform/netlink_objects_test.cc",
     "src/platform/ppp-device.c": "platform/kernel_ppp_test.cc",
     "src/platform/resolver.c": "platform/network_dns_test.cc",
+    "src/platform/resolver-helper.c": "name-servers/name_servers_service_test.cc",
+    "src/platform/resolver-system.c": "name-servers/name_servers_service_test.cc",
+    "src/platform/small-thread.c": "platform/file_writer_test.cc",
     "src/platform/tty-holder.c": "platform/port_test.cc",
     "src/platform/tty.c": "platform/port_test.cc",
     "src/platform/tun-device.c": "platform/tun_link_test.cc",

@@ -74,6 +74,22 @@ TEST (AtFields, AQuoteInsideAStringDoesNotEndIt)
   EXPECT_EQ (fields_of ("+CMD: \"Caf\"e \" , 7"), "s:Caf\"e  t:7");
 }
 
+TEST (AtFields, AQuoteInsideAStringOfAListDoesNotHideItsEnd)
+{
+  EXPECT_EQ (fields_of ("+CMD: (2,\"5\" Net\",\"a\"),7"), "l:2,\"5\" Net\",\"a\" t:7");
+  EXPECT_EQ (fields_of ("+CMD: ( \"a)\" , \"b(\" ),7"), "l: \"a)\" , \"b(\"  t:7");
+  EXPECT_EQ (fields_of ("+CMD: (5\",2),7"), "l:5\",2 t:7");
+  EXPECT_EQ (fields_of ("+CMD: 1,(\"a,2"), "t:1");
+}
+
+TEST (AtFields, ALineIsAWordWithSpacesBehindIt)
+{
+  EXPECT_TRUE (at_line_is ("OK", "OK"));
+  EXPECT_TRUE (at_line_is ("OK  ", "OK"));
+  for (const char *line : { "", "O", "OKAY", " OK", "OK 1", "OK\t" })
+    EXPECT_FALSE (at_line_is (line, "OK")) << line;
+}
+
 TEST (AtFields, AnUnfinishedFieldEndsTheIteration)
 {
   EXPECT_EQ (fields_of ("+CMD: 1,\"inter"), "t:1");

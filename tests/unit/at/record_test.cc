@@ -43,6 +43,29 @@ TEST (AtRecord, AReplyHasItsLinesAndWordsHoweverItGrew)
     EXPECT_EQ (std::string ((const char *) g_ptr_array_index (event.reply.lines, i)), std::string (100, char ('a' + i % 26)));
 }
 
+TEST (AtRecord, ALineIsExtendedUntilTheReplyIsFull)
+{
+  AtPool *pool = at_pool_new ();
+  const AtResult result = { AT_FINAL_OK, AT_CODE_UNKNOWN, "" };
+  AtRecord *record = at_record_new (pool, AT_EVENT_REPLY);
+  g_auto (AtEvent) event = {};
+
+  at_record_extend_line (record, "a");
+  at_record_extend_line (record, "bc");
+  at_record_add_line (record, "d");
+  at_record_extend_line (record, "");
+  for (int i = 0; i < AT_MAX_LINES; i++)
+    at_record_extend_line (record, "e");
+  at_record_finish (record, 1, &result, 0);
+  at_record_take_event (record, &event);
+  at_pool_close (pool);
+  ASSERT_EQ (event.reply.lines->len, 2u);
+  EXPECT_STREQ ((const char *) g_ptr_array_index (event.reply.lines, 0), "abc");
+  EXPECT_EQ (std::string ((const char *) g_ptr_array_index (event.reply.lines, 1)), "d" + std::string (AT_MAX_LINES - 4, 'e'));
+  EXPECT_EQ (event.reply.n_dropped, 4u);
+  EXPECT_STREQ (event.reply.text, "");
+}
+
 TEST (AtRecord, AnEventOutlivesItsQueue)
 {
   AtQueue *queue = at_queue_new ();

@@ -6,7 +6,6 @@
 #include <string>
 
 extern "C" {
-#include "at/at-error-codes.h"
 #include "at/at-result.h"
 }
 
@@ -31,6 +30,15 @@ TEST (AtResult, EveryFinalForm)
     { "NO DIAL TONE", AT_FINAL_NO_DIALTONE, -1, "" },
     { "BUSY", AT_FINAL_BUSY, -1, "" },
     { "NO ANSWER", AT_FINAL_NO_ANSWER, -1, "" },
+    { "OK ", AT_FINAL_OK, -1, "" },
+    { "ERROR  ", AT_FINAL_ERROR, -1, "" },
+    { "NO CARRIER ", AT_FINAL_NO_CARRIER, -1, "" },
+    { "0 ", AT_FINAL_OK, -1, "" },
+    { "+CME ERROR: 10 ", AT_FINAL_CME_ERROR, 10, "10 " },
+    { "+CME ERROR: SIM busy ", AT_FINAL_CME_ERROR, 14, "SIM busy " },
+    { "+CME ERROR: PLMN not allowed (#11)", AT_FINAL_CME_ERROR, 111, "PLMN not allowed (#11)" },
+    { "MODEM ERROR: 5", AT_FINAL_ERROR, -1, "MODEM ERROR: 5" },
+    { "MODEM ERROR:5 ", AT_FINAL_ERROR, -1, "MODEM ERROR:5 " },
     { "COMMAND NOT SUPPORT", AT_FINAL_NOT_SUPPORTED, -1, "" },
     { "NA", AT_FINAL_NOT_SUPPORTED, -1, "" },
     { "+CME ERROR: 10", AT_FINAL_CME_ERROR, 10, "10" },
@@ -69,7 +77,8 @@ TEST (AtResult, EveryFinalForm)
 TEST (AtResult, OtherLinesAreNoFinalAndTouchNothing)
 {
   for (const char *line : { "", "ok", "OKAY", "CONNECTED", "CONNECT150", "RING", "2", "5", "9", "00", "PROCEEDING",
-                            "NO CARRIER 1", "+CSQ: 1,99", "+CME ERROR", "ERROR: 1", "NAN" }) {
+                            "NO CARRIER 1", "+CSQ: 1,99", "+CME ERROR", "ERROR: 1", "NAN", " OK", "O K", "MODEM ERROR:",
+                            "MODEM ERROR: ", "MODEM ERROR: apple", "MODEM ERROR" }) {
     AtFinal final = AT_FINAL_TIMEOUT;
     int code = 77;
     const char *text = "old";
@@ -103,45 +112,6 @@ TEST (AtResult, OnlyDiallingEndsWithACallsResult)
   const std::set<AtFinal> expected = { AT_FINAL_CONNECT, AT_FINAL_NO_CARRIER, AT_FINAL_NO_DIALTONE, AT_FINAL_BUSY,
                                        AT_FINAL_NO_ANSWER };
   EXPECT_EQ (calls, expected);
-}
-
-TEST (AtErrorCodes, NumbersThatCallersTellApartHaveTheirWords)
-{
-  EXPECT_STREQ (at_cme_to_string (AT_CME_OPERATION_NOT_ALLOWED), "operation not allowed");
-  EXPECT_STREQ (at_cme_to_string (AT_CME_SIM_NOT_INSERTED), "SIM not inserted");
-  EXPECT_STREQ (at_cme_to_string (AT_CME_SIM_PIN_REQUIRED), "SIM PIN required");
-  EXPECT_STREQ (at_cme_to_string (AT_CME_SIM_PUK_REQUIRED), "SIM PUK required");
-  EXPECT_STREQ (at_cme_to_string (AT_CME_INCORRECT_PASSWORD), "incorrect password");
-  EXPECT_STREQ (at_cme_to_string (AT_CME_GPRS_NOT_ALLOWED), "GPRS services not allowed");
-  EXPECT_STREQ (at_cme_to_string (AT_CME_UNSPECIFIED_GPRS), "unspecified GPRS error");
-  EXPECT_STREQ (at_cme_to_string (AT_CME_PDP_AUTHENTICATION), "PDP authentication failure");
-  EXPECT_STREQ (at_cme_to_string (AT_CME_CFUN_OFF), "CFUN state is 0 or 4");
-  EXPECT_STREQ (at_cms_to_string (331), "no network service");
-  EXPECT_STREQ (at_cms_to_string (500), "unknown error");
-  EXPECT_EQ (at_cme_to_string (9999), nullptr);
-  EXPECT_EQ (at_cme_to_string (AT_CODE_UNKNOWN), nullptr);
-  EXPECT_EQ (at_cms_to_string (512), nullptr);
-}
-
-TEST (AtErrorCodes, WordsLeadBackToTheirNumber)
-{
-  guint n_cme = 0, n_cms = 0;
-
-  for (int code = 0; code < 1000; code++) {
-    if (const char *words = at_cme_to_string (code)) {
-      n_cme++;
-      // 193 has the same words as 100.
-      EXPECT_EQ (at_cme_from_string (words), code == 193 ? 100 : code) << words;
-    }
-    if (const char *words = at_cms_to_string (code)) {
-      n_cms++;
-      EXPECT_EQ (at_cms_from_string (words), code) << words;
-    }
-  }
-  EXPECT_EQ (n_cme, 94u) << "rows in facts 2.3";
-  EXPECT_EQ (n_cms, 16u);
-  EXPECT_EQ (at_cme_from_string ("no such words"), AT_CODE_UNKNOWN);
-  EXPECT_EQ (at_cms_from_string (""), AT_CODE_UNKNOWN);
 }
 
 } // namespace

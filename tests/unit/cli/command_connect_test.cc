@@ -75,6 +75,18 @@ TEST_F (Connect, JsonIsOneObjectALineAndEndsWithTheModem)
   EXPECT_EQ (outcome.exit, 0);
 }
 
+TEST_F (Connect, ASettingThatIsNotAllowedIsNamedAndTheStatusSaysSo)
+{
+  on_connect = [&] (GDBusMethodInvocation *invocation, GVariant *) {
+    fail_with (invocation, "org.freedesktop.DBus.Error.AccessDenied",
+               "not allowed: zone needs org.dialtone1.network (polkit refuses)");
+  };
+  Outcome outcome = run ({ "connect", "zone=trusted" });
+  EXPECT_EQ (outcome.exit, 4);
+  EXPECT_EQ (outcome.err, "Failed:  not allowed: zone needs org.dialtone1.network (polkit refuses)\n"
+                          "Try:     use sudo, or leave the setting out; an administrator may put it into a profile, by which everybody may connect\n");
+}
+
 TEST_F (Connect, AFailureNamesTheCauseAndWhatToTry)
 {
   on_connect = [&] (GDBusMethodInvocation *invocation, GVariant *) {

@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
+#include <regex>
+#include <set>
 #include <string>
 
 extern "C" {
@@ -35,6 +37,33 @@ TEST (ConnectSettings, TextNumbersTruthAndLists)
   EXPECT_EQ (put ("allow-roaming", "no"), "{'allow-roaming': <false>}");
   EXPECT_EQ (put ("dns-servers", "1.1.1.1, 9.9.9.9"), "{'dns-servers': <['1.1.1.1', '9.9.9.9']>}");
   EXPECT_EQ (put ("bands", ""), "{'bands': <@as []>}");
+}
+
+// SOURCE_ROOT is where the source is.
+TEST (ConnectSettings, TheKeysAndTypesAreThoseOfTheInterface)
+{
+  g_autofree char *text = nullptr;
+  ASSERT_TRUE (g_file_get_contents (SOURCE_ROOT "/dbus/org.dialtone1.Manager.xml", &text, nullptr, nullptr));
+  const std::string all = text;
+  const size_t begin = all.find ("Settings are a dictionary");
+  const std::string section = all.substr (begin, all.find ("A profile has in addition", begin) - begin);
+  const std::regex key ("(?:\n      |, )([a-z-]+) \\(([a-z]+)\\)(?=[,:])");
+  std::set<std::string> documented;
+  for (auto match = std::sregex_iterator (section.begin (), section.end (), key); match != std::sregex_iterator (); ++match) {
+    const std::string name = (*match)[1];
+    const std::string type = (*match)[2];
+
+    documented.insert (name);
+    EXPECT_TRUE (connect_settings_known (name.c_str ())) << name;
+    g_autoptr (GVariantDict) dict = g_variant_dict_new (nullptr);
+    EXPECT_TRUE (connect_settings_put (dict, name.c_str (), "1", nullptr)) << name;
+    g_autoptr (GVariant) value = g_variant_dict_lookup_value (dict, name.c_str (), nullptr);
+    ASSERT_NE (value, nullptr) << name;
+    EXPECT_EQ (type, g_variant_get_type_string (value)) << name;
+  }
+  g_autofree char *known = connect_settings_keys ();
+  g_auto (GStrv) keys = g_strsplit (known, ", ", -1);
+  EXPECT_EQ (documented, std::set<std::string> (keys, keys + g_strv_length (keys)));
 }
 
 TEST (ConnectSettings, WhatDoesNotFitIsNamed)

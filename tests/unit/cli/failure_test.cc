@@ -65,6 +65,28 @@ TEST (Failure, AReasonThatIsNotTheErrorsIsLeftOut)
   EXPECT_EQ (failure->advice, nullptr);
 }
 
+TEST (Failure, AMissingRightIsNamedWithWhatHelps)
+{
+  const struct {
+    const char *message, *advice;
+  } rows[] = {
+    { "not allowed: org.dialtone1.connect (polkit refuses)", "use sudo, or add the user to the group netdev" },
+    { "Rejected send message", "use sudo, or add the user to the group netdev" },
+    { "not allowed: zone needs org.dialtone1.network (polkit refuses)",
+      "use sudo, or leave the setting out; an administrator may put it into a profile, by which everybody may connect" },
+    { "not allowed: pin needs org.dialtone1.sim (a password is needed)",
+      "use sudo, or leave the setting out; an administrator may put it into a profile, by which everybody may connect" },
+    { "not allowed: org.dialtone1.trace (polkit refuses)", "use sudo: this is for administrators" },
+  };
+
+  for (const auto &row : rows) {
+    g_autoptr (Failure) failure = failure_of ("org.freedesktop.DBus.Error.AccessDenied", row.message);
+    EXPECT_EQ (failure->exit, CLI_EXIT_NOT_ALLOWED);
+    EXPECT_STREQ (failure->what, row.message);
+    EXPECT_STREQ (failure->advice, row.advice) << row.message;
+  }
+}
+
 TEST (Failure, TextIsAligned)
 {
   g_autoptr (Failure) failure = failure_of ("org.dialtone1.Error.ApnRejected", "x", "apn-rejected");

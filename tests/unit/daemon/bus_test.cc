@@ -40,7 +40,7 @@ BusTest::connect ()
 {
   g_autoptr (GError) error = nullptr;
   GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
-      g_test_dbus_get_bus_address (bus_),
+      address_.c_str (),
       (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr, nullptr,
       &error);
 
@@ -100,6 +100,21 @@ ignore_signal (GDBusConnection *, const char *, const char *, const char *, cons
 {
 }
 
+std::string
+BusTest::start_bus ()
+{
+  bus_ = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (bus_);
+  return g_test_dbus_get_bus_address (bus_);
+}
+
+void
+BusTest::stop_bus ()
+{
+  g_test_dbus_down (bus_);
+  g_object_unref (bus_);
+}
+
 void
 BusTest::SetUp ()
 {
@@ -108,8 +123,7 @@ BusTest::SetUp ()
 
   ASSERT_NE (dir, nullptr) << error->message;
   dir_ = dir;
-  bus_ = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (bus_);
+  address_ = start_bus ();
   server_ = connect ();
   client_ = connect ();
   filter_id_ = g_dbus_connection_add_filter (client_, filter, this, nullptr);
@@ -132,8 +146,7 @@ BusTest::TearDown ()
   g_dbus_connection_close_sync (server_, nullptr, nullptr);
   g_object_unref (client_);
   g_object_unref (server_);
-  g_test_dbus_down (bus_);
-  g_object_unref (bus_);
+  stop_bus ();
   while (folder != nullptr && (name = g_dir_read_name (folder)) != nullptr) {
     g_autofree char *path = g_build_filename (profiles, name, nullptr);
 
@@ -195,6 +208,7 @@ BusTest::start_daemon (bool use_polkit)
   options.connection = server_;
   options.config_dir = dir_.c_str ();
   environment_.store = &store_;
+  environment_.files = &files_;
   options.environment = &environment_;
   options.open_stream = [] (int *ours, int *theirs, GError **) -> gboolean {
     int ends[2];
@@ -209,6 +223,8 @@ BusTest::start_daemon (bool use_polkit)
   options.name_acquired = [] (gpointer self) { static_cast<BusTest *> (self)->acquired_ = true; };
   options.name_lost = [] (gpointer self, const char *text) { static_cast<BusTest *> (self)->lost_ = text; };
   options.status_changed = [] (gpointer self, const char *text) { static_cast<BusTest *> (self)->status_ = text; };
+  options.reloaded = [] (gpointer self) { static_cast<BusTest *> (self)->reloads_++; };
+  options.left = [] (gpointer self) { static_cast<BusTest *> (self)->left_++; };
   options.user_data = this;
   daemon_ = daemon_new (&options, &error);
   ASSERT_NE (daemon_, nullptr) << error->message;
@@ -255,14 +271,21 @@ replied (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
+BusTest::send (Reply &reply, GDBusConnection *client, const std::string &path, const char *interface, const char *method,
+               const std::string &arguments, GDBusCallFlags flags)
+{
+  g_autoptr (GError) error = nullptr;
+  g_autoptr (GVariant) parameters = arguments.empty () ? nullptr : g_variant_parse (nullptr, arguments.c_str (), nullptr, nullptr, &error);
+
+  ASSERT_EQ (error, nullptr) << error->message;
+  g_dbus_connection_call (client, "org.dialtone1", path.c_str (), interface, method, parameters, nullptr, flags, 10000, nullptr, replied, &reply);
+}
+
+void
 BusTest::call_async (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments,
                      GDBusCallFlags flags)
 {
-  g_autoptr (GError) error = nullptr;
-  GVariant *parameters = arguments.empty () ? nullptr : g_variant_parse (nullptr, arguments.c_str (), nullptr, nullptr, &error);
-
-  ASSERT_EQ (error, nullptr) << error->message;
-  g_dbus_connection_call (client_, "org.dialtone1", path.c_str (), interface, method, parameters, nullptr, flags, 10000, nullptr, replied, &reply);
+  send (reply, client_, path, interface, method, arguments, flags);
   settle ();
 }
 

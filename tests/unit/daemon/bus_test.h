@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fake_modem.h"
+#include "test_files.h"
 
 extern "C" {
 #include "daemon/daemon.h"
@@ -59,7 +60,10 @@ protected:
   // A further client of the bus, to be closed and unreferenced.
   GDBusConnection *connect ();
 
-  // @arguments: a tuple in GVariant text, "" for none.
+  // @arguments: a tuple in GVariant text, "" for none. Nothing is waited for.
+  static void send (Reply &reply, GDBusConnection *client, const std::string &path, const char *interface, const char *method,
+                    const std::string &arguments = "", GDBusCallFlags flags = G_DBUS_CALL_FLAGS_NONE);
+  // The same from client_, and until the call has been delivered; until it has been answered.
   void call_async (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments = "",
                    GDBusCallFlags flags = G_DBUS_CALL_FLAGS_NONE);
   void call (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments = "");
@@ -73,16 +77,23 @@ protected:
   void write_profile (const char *id, const std::string &text);
   std::string profile_file (const char *id) const;
 
+  // The bus of the test, private to its user.
+  virtual std::string start_bus ();
+  virtual void stop_bus ();
+
   GTestDBus *bus_ = nullptr;
+  std::string address_;
   GDBusConnection *server_ = nullptr;
   GDBusConnection *client_ = nullptr;
   std::string dir_;
   TestStore store_;
+  TestFiles files_;
   ModemEnvironment environment_ = {};
   Daemon *daemon_ = nullptr;
   bool acquired_ = false;
   std::string lost_;
   std::string status_;
+  int reloads_ = 0, left_ = 0;
 
 private:
   static GDBusMessage *filter (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data);

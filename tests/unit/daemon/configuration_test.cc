@@ -65,6 +65,40 @@ TEST_F (ConfigurationTest, AMistakeIsNamedWithItsLineAndTheOthersCount)
   EXPECT_EQ (configuration_->modems->len, 1u);
 }
 
+TEST_F (ConfigurationTest, WhatIsIgnoredIsAPortInEitherWritingOrIds)
+{
+  EXPECT_THAT (load ("[dialtone]\nignore=1-1.2\nignore = usb_1_1_2\nignore=2-1\nignore=usb_12_3_4_5\nignore=1E0E:9001\nignore=1e0e:9001\nignore=1e0e:1\n"),
+               ElementsAre ());
+  std::vector<std::string> ignored;
+  for (char **name = configuration_->ignored; *name != nullptr; name++)
+    ignored.push_back (*name);
+  EXPECT_THAT (ignored, ElementsAre ("1-1.2", "2-1", "12-3.4.5", "1e0e:9001", "1e0e:0001"));
+}
+
+TEST_F (ConfigurationTest, WhatIsNeitherAPortNorIdsIsAMistake)
+{
+  for (const char *value : { "", "usb_", "1", "1-", "1.1", "1-1.", "1-1-1", "1_1", "usb_1", "usb_1-1", "usb_1_", "1-1 1-2", "/dev/ttyUSB2", "../1-1", "1-1/", ":", "1e0e:",
+                             "1e0e", "1e0e:9001:1", "10e0e:9001", "1e0e:g", "0x1e0e:9001", "-1:1" }) {
+    EXPECT_THAT (load (std::string ("[dialtone]\nignore=") + value + "\n"), ElementsAre (HasSubstr ("conf:2: ignore: \"" + std::string (value) + "\" is not allowed")));
+    EXPECT_EQ (*configuration_->ignored, nullptr) << value;
+  }
+}
+
+TEST_F (ConfigurationTest, OfAnotherOnlyWhatIsIgnoredIsTaken)
+{
+  Configuration *other = configuration_new ();
+  std::swap (other, configuration_);
+  load ("[dialtone]\nignore=1-1\nlog-level=debug\nmodem=at=/dev/a\n");
+  std::swap (other, configuration_);
+  load ("[dialtone]\nignore=2-1\n");
+  configuration_take_ignored (configuration_, other);
+  configuration_free (other);
+  EXPECT_STREQ (configuration_->ignored[0], "1-1");
+  EXPECT_EQ (configuration_->ignored[1], nullptr);
+  EXPECT_EQ (configuration_->log_level, DT_LOG_INFO);
+  EXPECT_EQ (configuration_->modems->len, 0u);
+}
+
 TEST_F (ConfigurationTest, AFileThatIsTooLargeIsNotRead)
 {
   EXPECT_THAT (load (std::string (70000, '#')), ElementsAre (HasSubstr ("larger than 65536 bytes")));

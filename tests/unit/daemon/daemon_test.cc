@@ -47,7 +47,7 @@ TEST_F (DaemonTest, ASecondDaemonIsTold)
   std::string lost;
   DaemonOptions options = {};
   GDBusConnection *other = g_dbus_connection_new_for_address_sync (
-      g_test_dbus_get_bus_address (bus_),
+      address_.c_str (),
       (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr, nullptr,
       nullptr);
 
@@ -81,6 +81,47 @@ TEST_F (DaemonTest, ShutdownWaitsForTheModemsAndNotForEver)
   gint64 begin = g_get_monotonic_time ();
   EXPECT_TRUE (spin ([&] { return done; })) << "b never answers";
   EXPECT_LT (g_get_monotonic_time () - begin, 9 * G_USEC_PER_SEC);
+}
+
+TEST_F (DaemonTest, AModemThatIsLeftToOthersIsHungUpFirst)
+{
+  start_daemon ();
+  add_modem ("m");
+  EXPECT_FALSE (daemon_leave_modem (daemon_, "another"));
+  EXPECT_TRUE (daemon_leave_modem (daemon_, "m"));
+  settle ();
+  ASSERT_TRUE (fake_modem_has (fake_modem ("m"), "shutdown"));
+  EXPECT_EQ (left_, 0);
+  fake_modem_answer (fake_modem ("m"), "shutdown");
+  settle ();
+  EXPECT_EQ (fake_modem ("m"), nullptr);
+  EXPECT_EQ (left_, 1);
+}
+
+TEST_F (DaemonTest, OneThatGoesOrComesBackWhileItIsLeftIsLeftAsWell)
+{
+  start_daemon ();
+  add_modem ("m");
+  EXPECT_TRUE (daemon_leave_modem (daemon_, "m"));
+  daemon_remove_modem (daemon_, "m");
+  EXPECT_EQ (left_, 1);
+  add_modem ("m");
+  EXPECT_TRUE (daemon_leave_modem (daemon_, "m"));
+  add_modem ("m");
+  EXPECT_EQ (left_, 2);
+  EXPECT_NE (fake_modem ("m"), nullptr);
+  EXPECT_FALSE (fake_modem_has (fake_modem ("m"), "shutdown"));
+}
+
+TEST_F (DaemonTest, WhoAsksToReloadIsPassedOn)
+{
+  Reply reply;
+  start_daemon ();
+  call (reply, manager_path, manager, "Reload");
+  EXPECT_EQ (reply.text (), "()");
+  EXPECT_EQ (reloads_, 1);
+  daemon_reload (daemon_);
+  EXPECT_EQ (reloads_, 2);
 }
 
 TEST_F (DaemonTest, ShutdownWithoutModemsIsAtOnceButNotFromWithin)

@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Every changing method asks for its own right before it does anything.
 #include <memory>
+#include <regex>
 
 #include "polkit_test.h"
 
 using MethodTableTest = PolkitTest;
+
+// What the interface's description says of the method: the action, "" for none.
+static std::string
+documented_action (const std::string &interface, const std::string &method)
+{
+  g_autofree char *text = nullptr;
+
+  g_file_get_contents ((std::string (SOURCE_ROOT "/dbus/") + interface + ".xml").c_str (), &text, nullptr, nullptr);
+  const std::string all = text == nullptr ? "" : text;
+  const size_t end = all.find ("<method name=\"" + method + "\"");
+  const size_t begin = all.rfind ("<!--", end);
+  std::smatch match;
+  const std::string comment = end == std::string::npos ? "" : all.substr (begin, end - begin);
+  return std::regex_search (comment, match, std::regex ("Authorization: ([a-z0-9.]+[a-z])")) ? match[1].str () : "";
+}
 
 TEST_F (MethodTableTest, EveryMethodAsksForItsOwnActionAndIsCarriedOut)
 {
@@ -31,6 +47,7 @@ TEST_F (MethodTableTest, EveryMethodAsksForItsOwnActionAndIsCarriedOut)
     { "/org/dialtone1/modem/m", "Sim", "ChangePin", "('1234', '1234')", "sim" },
     { "/org/dialtone1/modem/m", "Sim", "EnablePin", "('1234', true)", "sim" },
     { "/org/dialtone1/modem/m", "Sim", "GetIdentity", "", "identity" },
+    { "/org/dialtone1/modem/m", "Statistics", "ResetPeriod", "", "profiles" },
     { "/org/dialtone1/modem/m", "Trace", "Start", "(@a{sv} {},)", "trace" },
     { "/org/dialtone1/profile/p", "Profile", "GetSecrets", "", "profiles" },
     { "/org/dialtone1/profile/p", "Profile", "Update", "({'apn': <'x'>},)", "profiles" },
@@ -50,8 +67,9 @@ TEST_F (MethodTableTest, EveryMethodAsksForItsOwnActionAndIsCarriedOut)
     settle ();
     ASSERT_EQ (questions_.size (), 1u) << row.method;
     EXPECT_EQ (questions_[0], std::string ("org.dialtone1.") + row.action + " 0") << row.method;
+    EXPECT_EQ (documented_action (interface, row.method), std::string ("org.dialtone1.") + row.action) << row.method;
   }
-  EXPECT_EQ (fake_modem ("m")->operations.size (), 16u);
+  EXPECT_EQ (fake_modem ("m")->operations.size (), 17u);
   stop_daemon ();
   EXPECT_TRUE (spin ([&] {
     for (const auto &reply : replies) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "test_files.h"
+
 extern "C" {
 #include "daemon/profile-store.h"
 }
@@ -23,6 +25,30 @@ dict (const char *text)
   return g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE_VARDICT, text, nullptr, nullptr, nullptr));
 }
 
+// How a change ended.
+struct Outcome {
+  bool done = false;
+  std::string id;
+  GError *error = nullptr;
+  Outcome () = default;
+  Outcome (const Outcome &) = delete;
+  Outcome &operator= (const Outcome &) = delete;
+  ~Outcome () { g_clear_error (&error); }
+  bool is (GQuark domain, int code) const { return g_error_matches (error, domain, code); }
+};
+
+void
+ended (gpointer user_data, const char *id, const GError *error)
+{
+  auto *outcome = static_cast<Outcome *> (user_data);
+
+  EXPECT_FALSE (outcome->done) << "answered twice";
+  EXPECT_NE (id == nullptr, error == nullptr);
+  outcome->done = true;
+  outcome->id = id == nullptr ? "" : id;
+  outcome->error = error == nullptr ? nullptr : g_error_copy (error);
+}
+
 } // namespace
 
 class ProfileStoreTest : public testing::Test {
@@ -31,7 +57,7 @@ protected:
   {
     g_autofree char *dir = g_dir_make_tmp ("dialtone-XXXXXX", nullptr);
     folder_ = std::string (dir) + "/profiles";
-    store_ = profile_store_new (folder_.c_str (), &listener, this);
+    store_ = profile_store_new (folder_.c_str (), &files_, &listener, this);
   }
   void TearDown () override
   {
@@ -69,7 +95,24 @@ protected:
   static void changed (gpointer self, const char *id) { note (self, "~", id); }
   static void removed (gpointer self, const char *id) { note (self, "-", id); }
 
+  void finish (const Outcome &outcome)
+  {
+    while (!outcome.done)
+      g_main_context_iteration (nullptr, TRUE);
+  }
+  void add (GVariant *settings, Outcome &outcome)
+  {
+    profile_store_add (store_, settings, ended, &outcome);
+    finish (outcome);
+  }
+  void update (const char *id, GVariant *change, Outcome &outcome)
+  {
+    profile_store_update (store_, id, change, ended, &outcome);
+    finish (outcome);
+  }
+
   static const ProfileStoreListener listener;
+  TestFiles files_;
   std::string folder_;
   ProfileStore *store_ = nullptr;
   std::vector<std::string> events_;
@@ -133,18 +176,16 @@ TEST_F (ProfileStoreTest, AFileThatBecomesBrokenIsNoProfileUntilItIsMended)
   EXPECT_THAT (events_, ElementsAre ("+p", "-p", "+p"));
 }
 
-TEST_F (ProfileStoreTest, AddingWritesAFileForItsOwnerOnly)
+TEST_F (ProfileStoreTest, AddingWritesAFileThatIsReadBack)
 {
   g_autoptr (GVariant) settings = dict ("{'apn': <'internet.iot'>, 'password': <' a\\\\b;c '>, 'dns': <'manual'>,"
                                         " 'dns-servers': <['1.1.1.1', '::1']>, 'priority': <-4>, 'quota': <uint64 5>, 'autoconnect': <true>}");
   g_autoptr (GError) error = nullptr;
-  const ConnectionSettings *added = profile_store_add (store_, settings, &error);
-  GStatBuf status;
+  Outcome first, second;
 
-  ASSERT_NE (added, nullptr) << error->message;
-  EXPECT_STREQ (added->id, "internet.iot") << "made from the APN";
-  ASSERT_EQ (g_stat (path ("internet.iot").c_str (), &status), 0);
-  EXPECT_EQ (status.st_mode & 07777, 0600u);
+  add (settings, first);
+  ASSERT_EQ (first.error, nullptr) << first.error->message;
+  EXPECT_EQ (first.id, "internet.iot") << "made from the APN";
   g_autoptr (ConnectionSettings) again = profile_load (folder_.c_str (), "internet.iot", &error);
   ASSERT_NE (again, nullptr) << error->message << "\n" << contents ("internet.iot");
   EXPECT_STREQ (again->password, " a\\b;c ");
@@ -153,34 +194,37 @@ TEST_F (ProfileStoreTest, AddingWritesAFileForItsOwnerOnly)
   EXPECT_EQ (again->quota, 5u);
   EXPECT_TRUE (again->autoconnect);
   EXPECT_THAT (events_, ElementsAre ("+internet.iot"));
-  added = profile_store_add (store_, settings, &error);
-  ASSERT_NE (added, nullptr);
-  EXPECT_STREQ (added->id, "internet.iot-2") << "the first name was taken";
+  add (settings, second);
+  EXPECT_EQ (second.id, "internet.iot-2") << "the first name was taken";
 }
 
 TEST_F (ProfileStoreTest, WhatCannotBeAddedIsRefusedAndWritesNothing)
 {
   g_autoptr (GVariant) good = dict ("{'id': <'x'>}");
+  Outcome outcome;
 
-  ASSERT_NE (profile_store_add (store_, good, nullptr), nullptr);
+  add (good, outcome);
+  ASSERT_EQ (outcome.error, nullptr);
   for (const char *text : { "{'id': <'x'>}", "{'id': <'../x'>}", "{'apn': <'a b'>}", "{'nonsense': <1>}", "{'profile': <'x'>}" }) {
     g_autoptr (GVariant) settings = dict (text);
-    g_autoptr (GError) error = nullptr;
+    Outcome refused;
 
-    EXPECT_EQ (profile_store_add (store_, settings, &error), nullptr) << text;
-    EXPECT_TRUE (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT)) << text;
+    add (settings, refused);
+    EXPECT_TRUE (refused.is (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT)) << text;
   }
+  EXPECT_EQ (files_.n_changes, 1);
   EXPECT_THAT (events_, ElementsAre ("+x"));
 }
 
 TEST_F (ProfileStoreTest, AnUpdateChangesWhatItNamesAndKeepsCommentsAndTheRest)
 {
   g_autoptr (GVariant) change = dict ("{'apn': <'new'>, 'mtu': <uint32 0>}");
-  g_autoptr (GError) error = nullptr;
+  Outcome outcome;
 
   write ("p", "# from the operator's leaflet\n[profile]\napn=old\npassword=secret\nmtu=1400\n");
   profile_store_load (store_);
-  ASSERT_TRUE (profile_store_update (store_, "p", change, &error)) << error->message;
+  update ("p", change, outcome);
+  ASSERT_EQ (outcome.error, nullptr) << outcome.error->message;
   EXPECT_EQ (contents ("p"), "# from the operator's leaflet\n\n[profile]\napn=new\npassword=secret\n");
   EXPECT_THAT (events_, ElementsAre ("+p", "~p"));
   EXPECT_EQ (load_error ("p"), "");
@@ -192,10 +236,10 @@ TEST_F (ProfileStoreTest, AnUpdateThatIsWrongChangesNothing)
   profile_store_load (store_);
   for (const char *text : { "{'id': <'q'>}", "{'apn': <'new'>, 'mtu': <uint32 1>}", "{'dns': <'manual'>}" }) {
     g_autoptr (GVariant) change = dict (text);
-    g_autoptr (GError) error = nullptr;
+    Outcome outcome;
 
-    EXPECT_FALSE (profile_store_update (store_, "p", change, &error)) << text;
-    EXPECT_TRUE (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT)) << text;
+    update ("p", change, outcome);
+    EXPECT_TRUE (outcome.is (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT)) << text;
   }
   EXPECT_EQ (contents ("p"), "[profile]\napn=old\n");
   EXPECT_STREQ (profile_store_get (store_, "p")->apn, "old");
@@ -203,25 +247,123 @@ TEST_F (ProfileStoreTest, AnUpdateThatIsWrongChangesNothing)
 
 TEST_F (ProfileStoreTest, DeletingRemovesTheFile)
 {
+  Outcome outcome;
+
   write ("p", "[profile]\n");
   profile_store_load (store_);
-  ASSERT_TRUE (profile_store_delete (store_, "p", nullptr));
+  profile_store_delete (store_, "p", ended, &outcome);
+  finish (outcome);
+  EXPECT_EQ (outcome.id, "p");
   EXPECT_EQ (contents ("p"), "no file");
   EXPECT_EQ (profile_store_get (store_, "p"), nullptr);
   EXPECT_THAT (events_, ElementsAre ("+p", "-p"));
 }
 
-TEST_F (ProfileStoreTest, AFolderThatCannotBeMadeFailsInWords)
+TEST_F (ProfileStoreTest, WhatTheDiskDoesNotTakeDoesNotHappen)
 {
-  g_autoptr (ProfileStore) store = profile_store_new ("/proc/nowhere/profiles", &listener, this);
   g_autoptr (GVariant) settings = dict ("{'id': <'x'>}");
-  g_autoptr (GError) error = nullptr;
+  g_autoptr (GVariant) change = dict ("{'apn': <'new'>}");
+  Outcome added, updated, deleted;
 
-  profile_store_load (store);
-  EXPECT_EQ (profile_store_add (store, settings, &error), nullptr);
-  EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_FAILED));
-  EXPECT_THAT (error->message, HasSubstr ("/proc/nowhere/profiles"));
-  EXPECT_THAT (events_, ElementsAre ());
+  write ("p", "[profile]\napn=old\n");
+  profile_store_load (store_);
+  files_.failure = "cannot write /nowhere: the disk is full";
+  add (settings, added);
+  update ("p", change, updated);
+  profile_store_delete (store_, "p", ended, &deleted);
+  finish (deleted);
+  for (const Outcome *outcome : { &added, &updated, &deleted }) {
+    ASSERT_TRUE (outcome->is (DT_ERROR, DT_ERROR_FAILED));
+    EXPECT_THAT (outcome->error->message, HasSubstr ("the disk is full"));
+  }
+  EXPECT_THAT (events_, ElementsAre ("+p"));
+  EXPECT_STREQ (profile_store_get (store_, "p")->apn, "old");
+  EXPECT_EQ (profile_store_get (store_, "x"), nullptr);
+}
+
+TEST_F (ProfileStoreTest, NothingIsSeenOrAnsweredBeforeTheDiskHasIt)
+{
+  g_autoptr (GVariant) settings = dict ("{'id': <'x'>, 'apn': <'a'>}");
+  Outcome outcome;
+
+  files_.held = true;
+  profile_store_add (store_, settings, ended, &outcome);
+  while (g_main_context_iteration (nullptr, FALSE))
+    ;
+  EXPECT_FALSE (outcome.done);
+  EXPECT_EQ (profile_store_get (store_, "x"), nullptr);
+  files_.finish_one ();
+  EXPECT_TRUE (outcome.done);
+  EXPECT_NE (profile_store_get (store_, "x"), nullptr);
+}
+
+TEST_F (ProfileStoreTest, ChangesOfOneProfileStandOnEachOther)
+{
+  g_autoptr (GVariant) settings = dict ("{'id': <'x'>, 'apn': <'a'>}");
+  g_autoptr (GVariant) one = dict ("{'apn': <'b'>}");
+  g_autoptr (GVariant) two = dict ("{'username': <'u'>}");
+  Outcome added, again, first, second, deleted, late;
+
+  files_.held = true;
+  profile_store_add (store_, settings, ended, &added);
+  profile_store_add (store_, settings, ended, &again);
+  profile_store_update (store_, "x", one, ended, &first);
+  profile_store_update (store_, "x", two, ended, &second);
+  profile_store_delete (store_, "x", ended, &deleted);
+  profile_store_update (store_, "x", two, ended, &late);
+  files_.finish_one ();
+  EXPECT_EQ (added.id, "x");
+  EXPECT_TRUE (again.is (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT)) << "the first one has the id by now";
+  EXPECT_FALSE (first.done);
+  files_.finish_one ();
+  EXPECT_EQ (first.id, "x");
+  EXPECT_FALSE (second.done);
+  files_.finish_one ();
+  EXPECT_EQ (second.id, "x");
+  EXPECT_EQ (contents ("x"), "[profile]\napn=b\nusername=u\n");
+  EXPECT_FALSE (late.done);
+  files_.finish_one ();
+  EXPECT_EQ (deleted.id, "x");
+  EXPECT_TRUE (late.is (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT)) << "it is gone by then";
+  EXPECT_THAT (events_, ElementsAre ("+x", "~x", "~x", "-x"));
+}
+
+TEST_F (ProfileStoreTest, TheEndAnswersWhoWaitsAndWhatIsUnderWayIsWritten)
+{
+  g_autoptr (GVariant) settings = dict ("{'id': <'x'>}");
+  g_autoptr (GVariant) change = dict ("{'apn': <'b'>}");
+  Outcome added, updated;
+
+  files_.held = true;
+  profile_store_add (store_, settings, ended, &added);
+  profile_store_update (store_, "x", change, ended, &updated);
+  profile_store_cancel (store_);
+  EXPECT_TRUE (added.is (DT_ERROR, DT_ERROR_CANCELLED));
+  EXPECT_TRUE (updated.is (DT_ERROR, DT_ERROR_CANCELLED));
+  ASSERT_EQ (files_.waiting.size (), 1u);
+  files_.finish_one ();
+  EXPECT_NE (contents ("x"), "no file");
+}
+
+TEST_F (ProfileStoreTest, TheQueueIsBounded)
+{
+  g_autoptr (GVariant) change = dict ("{'apn': <'b'>}");
+  std::vector<std::unique_ptr<Outcome>> outcomes;
+  int refused = 0;
+
+  write ("p", "[profile]\n");
+  profile_store_load (store_);
+  files_.held = true;
+  for (int i = 0; i < 200; i++) {
+    outcomes.push_back (std::make_unique<Outcome> ());
+    profile_store_update (store_, "p", change, ended, outcomes.back ().get ());
+    refused += outcomes.back ()->is (DT_ERROR, DT_ERROR_BUSY);
+  }
+  EXPECT_GT (refused, 100);
+  EXPECT_LT (refused, 200);
+  profile_store_cancel (store_);
+  for (const auto &outcome : outcomes)
+    EXPECT_TRUE (outcome->done);
 }
 
 TEST_F (ProfileStoreTest, ChangesOfOthersAreNoticed)

@@ -11,6 +11,14 @@ extern "C" {
 
 namespace {
 
+bool
+is_link_local6 (const char *text)
+{
+  IpAddress address = {};
+  EXPECT_TRUE (ip_address_parse (text, &address)) << text;
+  return ip_address_is_link_local6 (&address);
+}
+
 IpAddress
 parse (const std::string &text)
 {
@@ -104,6 +112,17 @@ TEST (IpAddress, OnlyHostAddressesAreUsable)
   }
   IpAddress none = {};
   EXPECT_FALSE (ip_address_is_usable (&none));
+}
+
+TEST (IpAddress, LinkLocalIsKnownByItsTenBits)
+{
+  for (const char *text : { "fe80::", "fe80::1", "fe80:1::7", "febf::1" })
+    EXPECT_TRUE (is_link_local6 (text)) << text;
+  for (const char *text : { "fec0::1", "fe7f::1", "fd00::1", "2001:db8::1", "::", "169.254.1.1" })
+    EXPECT_FALSE (is_link_local6 (text)) << text;
+  const IpAddress prefix = ip_address_link_local_prefix ();
+  char buffer[IP_ADDRESS_MAX_STRING];
+  EXPECT_STREQ (ip_address_format (&prefix, buffer), "fe80::");
 }
 
 } // namespace

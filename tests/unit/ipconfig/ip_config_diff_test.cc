@@ -71,7 +71,7 @@ private:
   static std::string
   show (const IpRoute &route)
   {
-    return std::to_string (route.family) + " table " + std::to_string (route.table) + " metric "
+    return std::to_string (route.family) + " to " + text (route.destination) + "/" + std::to_string (route.prefix) + " table " + std::to_string (route.table) + " metric "
            + std::to_string (route.metric) + " src " + text (route.source);
   }
 
@@ -243,9 +243,9 @@ TEST (IpConfigDiff, AnotherPeerTakesTheRoutesOfTheAddressWithIt)
   IpConfigDiff diff;
   ip_config_diff (&from, &to, &diff);
   EXPECT_EQ (diff.n_remove_addresses, 1u);
-  EXPECT_EQ (diff.n_remove_routes, 2u);
-  EXPECT_EQ (diff.n_add_routes, 2u);
-  EXPECT_EQ (diff.n_remove_rules, 1u) << "the rule for the interface stays";
+  EXPECT_EQ (diff.n_remove_routes, 3u);
+  EXPECT_EQ (diff.n_add_routes, 3u);
+  EXPECT_EQ (diff.n_remove_rules, 2u) << "the rule for the interface stays";
   EXPECT_FALSE (diff.dns_changed);
 }
 

@@ -37,6 +37,34 @@ dns (const IpConfig &config)
   return servers;
 }
 
+std::string
+routes (const IpConfig &config)
+{
+  std::string all;
+  for (guint i = 0; i < config.n_routes; i++) {
+    const IpRoute &route = config.routes[i];
+    const bool everything = route.destination.family == IP_FAMILY_NONE;
+    all += (everything ? "default" : text (route.destination) + "/" + std::to_string (route.prefix)) + " table "
+           + std::to_string (route.table) + " metric " + std::to_string (route.metric)
+           + (route.source.family == IP_FAMILY_NONE ? "" : " src " + text (route.source)) + "\n";
+    EXPECT_TRUE (everything || route.destination.family == route.family);
+    EXPECT_TRUE (!everything || route.prefix == 0);
+  }
+  return all;
+}
+
+std::string
+rules (const IpConfig &config)
+{
+  std::string all;
+  for (guint i = 0; i < config.n_rules; i++) {
+    const IpRule &rule = config.rules[i];
+    all += std::string (rule.family == IP_FAMILY_4 ? "4 " : "6 ") + std::to_string (rule.priority) + ": "
+           + (rule.from.family == IP_FAMILY_NONE ? "oif" : "from " + text (rule.from)) + " table " + std::to_string (rule.table) + "\n";
+  }
+  return all;
+}
+
 using Servers = std::vector<std::string>;
 
 // The connection of a SIM7000 in Taiwan.
@@ -93,21 +121,12 @@ TEST (IpConfigBuild, BackupPutsTheDefaultRouteBehindOthersAndIntoItsOwnTable)
   EXPECT_EQ (text (config.addresses[0].local), "10.174.46.45");
   EXPECT_EQ (text (config.addresses[0].peer), "10.0.0.1");
   EXPECT_EQ (config.addresses[0].prefix, 32);
-  ASSERT_EQ (config.n_routes, 2u);
-  EXPECT_EQ (config.routes[0].table, 51000u);
-  EXPECT_EQ (config.routes[1].table, 254u);
-  EXPECT_EQ (config.routes[1].metric, 700u);
-  for (guint i = 0; i < 2; i++) {
-    EXPECT_EQ (config.routes[i].family, IP_FAMILY_4);
-    EXPECT_EQ (text (config.routes[i].source), "10.174.46.45");
-  }
-  ASSERT_EQ (config.n_rules, 2u);
-  EXPECT_EQ (config.rules[0].priority, 5100u);
-  EXPECT_EQ (text (config.rules[0].from), "10.174.46.45");
-  EXPECT_EQ (config.rules[1].priority, 5101u);
-  EXPECT_EQ (config.rules[1].from.family, IP_FAMILY_NONE);
-  EXPECT_EQ (config.rules[0].table, 51000u);
-  EXPECT_EQ (config.rules[1].table, 51000u);
+  EXPECT_EQ (routes (config), "default table 51000 metric 0 src 10.174.46.45\n"
+                              "default table 254 metric 700 src 10.174.46.45\n"
+                              "10.0.0.1/32 table 51000 metric 0 src 10.174.46.45\n");
+  EXPECT_EQ (rules (config), "4 5000: from 10.174.46.45 table 254\n"
+                             "4 5100: from 10.174.46.45 table 51000\n"
+                             "4 5101: oif table 51000\n");
   EXPECT_EQ (dns (config), (Servers{ "168.95.1.1", "168.95.192.1" }));
   EXPECT_FALSE (config.dns_default);
 }
@@ -117,8 +136,7 @@ TEST (IpConfigBuild, PrimaryComesBeforeOthersForRoutesAndNames)
   IpConfigInput input = typical ();
   input.route = IP_ROUTE_PRIMARY;
   IpConfig config = build (input);
-  ASSERT_EQ (config.n_routes, 2u);
-  EXPECT_EQ (config.routes[1].metric, 50u);
+  EXPECT_NE (routes (config).find ("default table 254 metric 50"), std::string::npos) << routes (config);
   EXPECT_TRUE (config.dns_default);
 }
 
@@ -128,9 +146,10 @@ TEST (IpConfigBuild, NoneLeavesTheMainTableAloneButKeepsTheOwnOne)
   input.route = IP_ROUTE_NONE;
   input.metric = 5;
   IpConfig config = build (input);
-  ASSERT_EQ (config.n_routes, 1u);
-  EXPECT_EQ (config.routes[0].table, 51000u);
-  EXPECT_EQ (config.n_rules, 2u);
+  input.local6 = ip ("fe80::1");
+  config = build (input);
+  EXPECT_EQ (routes (config).find ("table 254"), std::string::npos) << routes (config);
+  EXPECT_EQ (config.n_rules, 4u);
 }
 
 TEST (IpConfigBuild, TheUsersMetricWins)
@@ -140,8 +159,7 @@ TEST (IpConfigBuild, TheUsersMetricWins)
     input.route = mode;
     input.metric = 321;
     IpConfig config = build (input);
-    ASSERT_EQ (config.n_routes, 2u);
-    EXPECT_EQ (config.routes[1].metric, 321u);
+    EXPECT_NE (routes (config).find ("default table 254 metric 321"), std::string::npos) << routes (config);
   }
 }
 
@@ -162,9 +180,9 @@ TEST (IpConfigBuild, EverySlotHasItsOwnTableAndPriorities)
   input.slot = IP_CONFIG_MAX_SLOTS - 1;
   IpConfig config = build (input);
   EXPECT_EQ (config.routes[0].table, 51063u);
-  EXPECT_EQ (config.rules[0].priority, 5226u);
-  EXPECT_EQ (config.rules[1].priority, 5227u);
-  EXPECT_EQ (config.rules[1].table, 51063u);
+  EXPECT_EQ (rules (config), "4 5063: from 10.174.46.45 table 254\n"
+                             "4 5226: from 10.174.46.45 table 51063\n"
+                             "4 5227: oif table 51063\n");
   input.slot = IP_CONFIG_MAX_SLOTS;
   EXPECT_NE (refusal (input).find ("64"), std::string::npos);
 }
@@ -175,15 +193,25 @@ TEST (IpConfigBuild, AnUnusablePeerCountsAsNone)
     IpConfigInput input = typical ();
     input.peer4 = ip (peer);
     EXPECT_EQ (build (input).addresses[0].peer.family, IP_FAMILY_NONE) << peer;
+    EXPECT_EQ (build (input).n_routes, 2u) << peer;
   }
 }
 
 TEST (IpConfigBuild, AnAddressThatNoHostMayHaveIsRefusedAndNamed)
 {
-  for (const char *local : { "0.0.0.1", "127.0.0.1", "224.0.0.9", "255.255.255.255" }) {
+  for (const char *local : { "0.0.0.1", "0.255.255.255", "127.0.0.1", "127.255.255.255", "224.0.0.9", "239.1.2.3", "240.0.0.1", "255.255.255.255" }) {
     IpConfigInput input = typical ();
     input.local4 = ip (local);
     EXPECT_NE (refusal (input).find (local), std::string::npos) << local;
+  }
+}
+
+TEST (IpConfigBuild, PrivateAndLinkLocalAddressesAreAddresses)
+{
+  for (const char *local : { "1.0.0.1", "10.0.0.1", "100.64.0.1", "128.0.0.1", "169.254.7.7", "172.16.0.1", "192.168.1.10", "223.255.255.254" }) {
+    IpConfigInput input = typical ();
+    input.local4 = ip (local);
+    EXPECT_EQ (text (build (input).addresses[0].local), local);
   }
 }
 
@@ -252,7 +280,8 @@ TEST (IpConfigBuild, Ip6GetsItsLinkLocalAddressAndTheMetricForTheKernelsRoute)
   EXPECT_EQ (text (config.addresses[1].peer), "fe80::2");
   EXPECT_EQ (config.addresses[1].prefix, 64);
   EXPECT_EQ (config.ra_metric, 700u);
-  EXPECT_EQ (config.n_routes, 2u);
+  EXPECT_NE (routes (config).find ("default table 51000 metric 1024\nfe80::/64 table 51000 metric 1024\n"), std::string::npos) << routes (config);
+  EXPECT_NE (rules (config).find ("6 5101: oif table 51000\n"), std::string::npos) << rules (config);
   input.route = IP_ROUTE_NONE;
   EXPECT_EQ (build (input).ra_metric, 0u);
   input.route = IP_ROUTE_PRIMARY;
@@ -266,7 +295,8 @@ TEST (IpConfigBuild, Ip6AloneIsEnough)
   input.local6 = ip ("fe80::1");
   IpConfig config = build (input);
   EXPECT_EQ (config.n_addresses, 1u);
-  EXPECT_EQ (config.n_routes, 0u);
+  EXPECT_EQ (config.n_routes, 2u);
+  EXPECT_EQ (config.n_rules, 1u);
 }
 
 TEST (IpConfigBuild, AnMtuTooSmallForIp6LeavesItOut)

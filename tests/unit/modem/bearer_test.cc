@@ -59,6 +59,48 @@ TEST_F (Bearer, AnAddressThatNoHostMayHaveIsIpConfigFailed)
   expect_clean ();
 }
 
+TEST_F (Bearer, ANetworkLostLaterEndsTheConnectionAndIsTriedAgain)
+{
+  ASSERT_TRUE (online ());
+  const guint ifindex = info ()->ifindex;
+  steps.clear ();
+  world.lose_network (ifindex, "lan0 has 10.174.46.45 now");
+  ASSERT_TRUE (world.run (60 * SECOND, [&] {
+    return std::any_of (steps.begin (), steps.end (), [] (const Step &step) {
+      return step.state == MODEM_STATE_WAITING && step.reason == DT_REASON_IP_CONFIG_FAILED;
+    });
+  })) << trail ();
+  world.network_fails = true;
+  EXPECT_STREQ (info ()->last_error_name, "IpConfigFailed");
+  EXPECT_NE (std::string (info ()->last_error_text).find ("lan0 has 10.174.46.45 now"), std::string::npos) << info ()->last_error_text;
+  expect_clean ();
+  EXPECT_TRUE (world.network_watches.empty ());
+
+  const int before = world.attaches;
+  run (20 * SECOND);
+  EXPECT_GT (world.attaches, before) << "it is tried again by itself";
+  EXPECT_LE (world.attaches, before + 6) << "and not without pause";
+  world.network_fails = false;
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 300 * SECOND));
+  EXPECT_EQ (world.network_watches.size (), 1u);
+}
+
+TEST_F (Bearer, ANetworkLostBehindAGoodbyeIsNoNews)
+{
+  Answer answer;
+
+  ASSERT_TRUE (online ());
+  const FakeWorld::NetworkWatch watch = world.network_watches.at (info ()->ifindex);
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &answer);
+  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, "late");
+  EXPECT_TRUE (world.network_watches.empty ()) << "the watch ends with the configuration";
+  watch.lost (watch.user_data, error);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "");
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  EXPECT_EQ (steps.back ().reason, DT_REASON_USER_REQUEST);
+}
+
 TEST_F (Bearer, ANetworkThatNeverAnswersEndsWithTheCallersTime)
 {
   Answer answer;
@@ -93,6 +135,27 @@ TEST_F (Bearer, DualStackNeedsIPv4Only)
   run (120 * SECOND);
   EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
 }
+
+// An access point with IPv6 only, in the three ways in which a network has no IPv4.
+class WithoutIPv4 : public ModemTest, public testing::WithParamInterface<const char *> {};
+
+TEST_P (WithoutIPv4, DualStackGoesOnWithIPv6Alone)
+{
+  settings->pdp_type = PDP_TYPE_IPV4V6;
+  device.no_ip4 = GetParam ();
+  device.has_ip6 = true;
+  ASSERT_TRUE (online ()) << trail ();
+  EXPECT_LE (world.now (), 60 * SECOND);
+  ASSERT_EQ (info ()->ip.n_addresses, 1u);
+  EXPECT_EQ (info ()->ip.addresses[0].local.bytes[0], 0xfe);
+  EXPECT_FALSE (world.open_links.at (0)->pass4);
+  run (120 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
+  EXPECT_EQ (device.dials, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P (Bearer, WithoutIPv4, testing::Values ("protocol", "address", "silence"),
+                          [] (const auto &info) { return std::string (info.param); });
 
 TEST_F (Bearer, TrafficThatTheSessionDoesNotSeeSparesTheEcho)
 {

@@ -28,6 +28,46 @@ TEST_F (BringUp, KnowsTheModemAndItsNetwork)
   EXPECT_STREQ (info ()->quirks[0], "dial-alternatives");
 }
 
+TEST_F (BringUp, PutsTheCharacterSetRightThatAnotherProgramLeft)
+{
+  device.charset = "UCS2";
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  run (SECOND);
+  EXPECT_EQ (device.charset, "IRA");
+  EXPECT_STREQ (info ()->operator_name, "Chunghwa Telecom");
+}
+
+TEST_F (BringUp, TakesTheAlphabetOfGsmFromAModemWithoutAscii)
+{
+  device.charset = "UCS2";
+  device.charsets = { "GSM", "UCS2" };
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  run (SECOND);
+  EXPECT_EQ (device.charset, "GSM");
+}
+
+TEST_F (BringUp, ReadsNamesOfAModemThatStaysInUcs2)
+{
+  device.charset = "UCS2";
+  device.charsets = { "UCS2" };
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  run (SECOND);
+  EXPECT_EQ (device.charset, "UCS2");
+  EXPECT_STREQ (info ()->operator_name, "Chunghwa Telecom");
+}
+
+TEST_F (BringUp, AModemThatDoesNotAnswerTheCharacterSetIsReadyAllTheSame)
+{
+  device.fixed["+CSCS=\"IRA\""] = "";
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 15 * SECOND));
+  run (SECOND);
+  EXPECT_STREQ (info ()->operator_name, "Chunghwa Telecom");
+}
+
 TEST_F (BringUp, GoesOnWithTheFirstAnswerOfAModemThatIsStillBooting)
 {
   device.muted = { "/dev/at", "/dev/data" };

@@ -2,6 +2,8 @@
 // A dial or a PPP that fails is explained, in bounded time, and leaves nothing behind.
 #include "modem-fixture.h"
 
+#include <map>
+
 namespace {
 
 class FailureQuestion : public ModemTest {
@@ -37,15 +39,69 @@ TEST_F (FailureQuestion, AServiceOptionThatIsNotSubscribed)
   expect ("ApnRejected", DT_REASON_APN_REJECTED);
 }
 
+TEST_F (FailureQuestion, AnApnThatTheNetworkRefuses)
+{
+  for (const char *code : { "127", "179", "133", "199", "Missing or unknown APN (#27)", "Requested service option not subscribed (#33)",
+                            "requested APN not supported in current RAT and PLMN combination (#66)", "Error (#27)" }) {
+    SCOPED_TRACE (code);
+    device.dials = 0;
+    device.dial_answers = { std::string ("+CME ERROR: ") + code };
+    expect ("ApnRejected", DT_REASON_APN_REJECTED);
+  }
+}
+
 TEST_F (FailureQuestion, AuthenticationOfTheContext)
 {
-  device.dial_answers = { "+CME ERROR: 149" };
-  expect ("AuthFailed", DT_REASON_AUTH_FAILED);
+  for (const char *code : { "149", "129", "User authentication failed (#29)", "user authentication or authorization failed" }) {
+    SCOPED_TRACE (code);
+    device.dials = 0;
+    device.dial_answers = { std::string ("+CME ERROR: ") + code };
+    expect ("AuthFailed", DT_REASON_AUTH_FAILED);
+  }
+}
+
+TEST_F (FailureQuestion, AnAttachThatTheErrorNamesAsGone)
+{
+  for (const char *code : { "53", "109", "110", "gprs is not attached" }) {
+    SCOPED_TRACE (code);
+    device.dials = 0;
+    device.dial_answers = { std::string ("+CME ERROR: ") + code };
+    expect ("NotRegistered", DT_REASON_NOT_ATTACHED);
+  }
+}
+
+TEST_F (FailureQuestion, CausesThatPassOrLeaveOpenWhatIsWrongAreToldInWords)
+{
+  const std::map<std::string, std::string> cases = {
+    { "122", "congestion" },
+    { "126", "insufficient resources" },
+    { "130", "activation rejected by GGSN" },
+    { "131", "activation rejected, unspecified" },
+    { "178", "maximum number of PDP contexts" },
+    { "192", "PDP type IPv4 only allowed" },
+    { "connection to network failed", "connection to network failed" },
+  };
+
+  for (const auto &[code, words] : cases) {
+    SCOPED_TRACE (code);
+    device.dials = 0;
+    device.dial_answers = { "+CME ERROR: " + code };
+    expect ("DialFailed", DT_REASON_DIAL_FAILED);
+    EXPECT_NE (std::string (info ()->last_error_text).find (words), std::string::npos) << info ()->last_error_text;
+  }
+}
+
+TEST_F (FailureQuestion, TheCauseOfTheReleaseInOtherSpelling)
+{
+  device.dial_answers = { "NO CARRIER" };
+  device.ceer = "NO_SUITABLE_CELLS_IN_TRACKING_AREA";
+  expect ("RegistrationDenied", DT_REASON_REGISTRATION_DENIED);
 }
 
 TEST_F (FailureQuestion, ASubscriberWhoIsNotAllowed)
 {
-  for (const char *code : { "103", "106", "107", "111" }) {
+  for (const char *code : { "32", "102", "103", "105", "106", "107", "108", "111", "112", "113", "114", "115", "125", "177", "189", "PLMN not allowed (#11)",
+                            "No suitable cells in tracking area", "Operator determined barring (#8)", "rejected (#14)" }) {
     SCOPED_TRACE (code);
     device.dials = 0;
     device.dial_answers = { std::string ("+CME ERROR: ") + code };

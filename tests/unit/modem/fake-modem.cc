@@ -150,6 +150,20 @@ FakeModem::cpin (const std::string &arguments, bool *ok)
   return "";
 }
 
+// A string as the character set has it.
+std::string
+FakeModem::text (const std::string &ascii) const
+{
+  std::string encoded;
+
+  for (char letter : ascii) {
+    char group[8];
+    snprintf (group, sizeof group, "%04X", (unsigned char) letter);
+    encoded += group;
+  }
+  return charset == "UCS2" ? encoded : ascii;
+}
+
 // The information lines of one command; *ok FALSE: the text is a final result.
 std::string
 FakeModem::one (const std::string &c, bool *ok)
@@ -162,7 +176,12 @@ FakeModem::one (const std::string &c, bool *ok)
   }
   if (starts (c, "+CMEE="))
     cmee = c[6] - '0';
-  else if (c == "+CGMM")
+  else if (starts (c, "+CSCS=")) {
+    std::string name = c.substr (7, c.size () - 8);
+    if (charsets.count (name) == 0)
+      return error (3, ok);
+    charset = name;
+  } else if (c == "+CGMM")
     return info (model);
   else if (c == "+CGMI")
     return info ("SIMCOM_Ltd");
@@ -204,9 +223,10 @@ FakeModem::one (const std::string &c, bool *ok)
   else if (c == "+CEER")
     return info ("+CEER: " + ceer);
   else if (c == "+COPS?")
-    return info ("+COPS: 0,0,\"Chunghwa Telecom\",7");
+    return info ("+COPS: 0,0,\"" + text ("Chunghwa Telecom") + "\",7");
   else if (c == "+COPS=?")
-    return info ("+COPS: (2,\"466 92\",\"466 92\",\"46692\",7),(3,\"FET\",\"FET\",\"46601\",0),,(0,1,2,3,4),(0,1,2)");
+    return info ("+COPS: (2,\"" + text ("466 92") + "\",\"" + text ("466 92") + "\",\"" + text ("46692") + "\",7),(3,\"" + text ("FET") + "\",\""
+                 + text ("FET") + "\",\"" + text ("46601") + "\",0),,(0,1,2,3,4),(0,1,2)");
   else if (c == "+CCID")
     return info (iccid);
   else if (c == "+CIMI")
@@ -392,6 +412,30 @@ FakeModem::lcp (const std::string &info)
 }
 
 void
+FakeModem::ipcp_without_address (guint8 code, guint8 their, const std::string &info)
+{
+  if (code != 1 || no_ip4 == "silence")
+    return;
+  if (no_ip4 == "protocol")
+    send (PPP_PROTOCOL_LCP, packet (8, id++, std::string ("\x80\x21", 2) + info));
+  else if (info.size () > 4)
+    send (PPP_PROTOCOL_IPCP, packet (4, their, info.substr (4)));
+  else {
+    send (PPP_PROTOCOL_IPCP, packet (2, their, ""));
+    send (PPP_PROTOCOL_IPCP, packet (1, id++, ""));
+  }
+}
+
+void
+FakeModem::ipv6cp (const std::string &info)
+{
+  if (!has_ip6 || info[0] != 1)
+    return;
+  send (PPP_PROTOCOL_IPV6CP, packet (2, static_cast<guint8> (info[1]), info.substr (4)));
+  send (PPP_PROTOCOL_IPV6CP, packet (1, id++, std::string ("\x01\x0a\0\0\0\0\0\0\0\x01", 10)));
+}
+
+void
 FakeModem::ipcp (const std::string &info)
 {
   guint8 code = static_cast<guint8> (info[0]);
@@ -402,6 +446,10 @@ FakeModem::ipcp (const std::string &info)
 
   if (ipcp_silent)
     return;
+  if (!no_ip4.empty ()) {
+    ipcp_without_address (code, their, info);
+    return;
+  }
   if (!terminates_with.empty ()) {
     send (PPP_PROTOCOL_LCP, packet (5, 77, terminates_with));
     return;
@@ -428,6 +476,8 @@ FakeModem::frame (guint16 protocol, const std::string &info)
     lcp (info);
   else if (protocol == PPP_PROTOCOL_IPCP)
     ipcp (info);
+  else if (protocol == PPP_PROTOCOL_IPV6CP)
+    ipv6cp (info);
   else if (protocol == PPP_PROTOCOL_PAP)
     send (PPP_PROTOCOL_PAP, packet (refuses_pap ? 3 : 2, static_cast<guint8> (info[1]), std::string (1, '\0')));
 }

@@ -39,6 +39,8 @@ public:
   bool echo = true;
   bool joined_lines = true;                  // knows ';'
   int cmee = 0;
+  std::string charset = "IRA";               // or GSM, UCS2
+  std::set<std::string> charsets = { "IRA", "GSM", "UCS2" };
   std::string sim = "READY";                 // or SIM PIN, SIM PUK, NOT READY, NOT INSERTED
   std::string pin = "1234", puk = "12345678";
   int pin_retries = 3, puk_retries = 10;
@@ -64,6 +66,8 @@ public:
   bool drops_with_ack = false;               // takes commands right behind its Terminate-Ack; NO CARRIER comes a little later
   std::string address = std::string ("\x0a\xae\x2e\x2d", 4);
   bool wants_pap = false, refuses_pap = false;
+  std::string no_ip4;                        // how its network has none: "protocol", "address" (both are rejected) or "silence"
+  bool has_ip6 = false;
   bool hangs_up_after_lcp = false;
   std::string terminates_with;               // Terminate-Request with this text when IPCP starts
   int ip6_after_us = -1;
@@ -79,11 +83,14 @@ private:
   std::string one (const std::string &command, bool *ok);
   std::string cpin (const std::string &arguments, bool *ok);
   std::string error (int code, bool *ok) const;
+  std::string text (const std::string &ascii) const;
   void line (const std::string &path, const std::string &text);
   void dial (const std::string &path);
   void leave_data_mode (const std::string &text);
   void lcp (const std::string &info);
   void ipcp (const std::string &info);
+  void ipcp_without_address (guint8 code, guint8 their, const std::string &info);
+  void ipv6cp (const std::string &info);
   void send (guint16 protocol, const std::string &info);
   std::string input[2];
   bool woken = false;

@@ -301,6 +301,12 @@ handover_discard (const HandoverOps *, const char *id)
 }
 
 void
+handover_adopted (const HandoverOps *, const char *)
+{
+  the_world->adopted_links++;
+}
+
+void
 handover_save (const HandoverOps *, const char *id, GVariant *state)
 {
   g_autoptr (GVariant) owned = g_variant_ref_sink (state);
@@ -360,7 +366,14 @@ network_clear (const NetworkOps *, guint ifindex)
 {
   the_world->clears++;
   the_world->configured.erase (ifindex);
+  the_world->network_watches.erase (ifindex);
   cancel_applies (ifindex);
+}
+
+void
+network_watch (const NetworkOps *, guint ifindex, NetworkLost lost, gpointer user_data)
+{
+  the_world->network_watches[ifindex] = { lost, user_data };
 }
 
 const char *
@@ -385,6 +398,31 @@ store_set (const StoreOps *, const char *group, const char *key, const char *val
     the_world->stored[{ group, key }] = value;
 }
 
+gpointer
+store_sync (const StoreOps *, const char *, StoreDone done, gpointer user_data)
+{
+  auto waiting = std::make_shared<int> (0);
+
+  the_world->syncs.push_back (waiting);
+  the_world->after (the_world->sync_us, [waiting, done, user_data] {
+    g_autoptr (GError) error = nullptr;
+
+    if (!the_world->end_sync (waiting.get ()))
+      return; // forgotten
+    if (the_world->store_fails)
+      g_set_error_literal (&error, DT_ERROR, DT_ERROR_FAILED, "the disk is full");
+    done (user_data, error);
+  });
+  return waiting.get ();
+}
+
+void
+store_forget (gpointer waiting)
+{
+  if (waiting != nullptr && !the_world->end_sync (waiting))
+    the_world->misuse.push_back ("a sync was forgotten that is over");
+}
+
 } // namespace
 
 FakeWorld::FakeWorld ()
@@ -396,13 +434,25 @@ FakeWorld::FakeWorld ()
   link_ops = { link_datapath, link_attach, link_send, link_configure, link_set_passing,
                link_ifindex, link_ifname, link_statistics, link_silence, link_detach, link_keep, link_adopt };
   missing_link_ops = link_ops;
-  network = { network_apply, network_clear, network_dns_backend };
-  store = { store_get, store_set };
+  network = { network_apply, network_clear, network_watch, network_dns_backend };
+  store = { store_get, store_set, store_sync, store_forget };
   links[0] = &link_ops;
   links[1] = nullptr;
   links[2] = nullptr;
-  handover = { handover_load, handover_save, handover_discard };
-  environment = { &clock, &ports, links, &network, &store, &handover };
+  handover = { handover_load, handover_adopted, handover_save, handover_discard };
+  environment = { &clock, &ports, links, &network, &store, &handover, nullptr, nullptr };
+}
+
+void
+FakeWorld::lose_network (guint ifindex, const char *words)
+{
+  after (0, [this, ifindex, text = std::string (words)] {
+    auto found = network_watches.find (ifindex);
+    if (found == network_watches.end ())
+      return;
+    g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, text.c_str ());
+    found->second.lost (found->second.user_data, error);
+  });
 }
 
 FakeWorld::~FakeWorld ()

@@ -76,6 +76,8 @@ public:
   void appear ();
   void frame_to_link (guint16 protocol, const std::string &info);
   void hang_up_link (const std::string &text);
+  // The host has another use for the link's address from now on.
+  void lose_network (guint ifindex, const char *words);
 
   ClockOps clock = {};
   PortOps ports = {};
@@ -119,11 +121,29 @@ public:
   }
   std::vector<Link *> open_links;
   std::map<std::pair<std::string, std::string>, std::string> stored;
+  std::vector<std::shared_ptr<int>> syncs; // that are not answered
+  bool
+  end_sync (const void *sync)
+  {
+    auto found = std::find_if (syncs.begin (), syncs.end (), [sync] (const auto &s) { return s.get () == sync; });
+    if (found == syncs.end ())
+      return false;
+    syncs.erase (found);
+    return true;
+  }
+  gint64 sync_us = 3000;    // how long the disk takes
+  bool store_fails = false; // it takes nothing
+  int adopted_links = 0;    // HandoverOps.adopted
   std::map<std::string, GVariant *> left;        // modem id → what is left for the next process
   std::map<std::string, std::string> kept_ports; // modem id → path of the port whose descriptor the service manager has
   std::map<std::string, guint> kept_links;       // modem id → ifindex, likewise
   std::set<guint> configured; // ifindexes that have addresses
   std::vector<IpConfig> applied;
+  struct NetworkWatch {
+    NetworkLost lost;
+    gpointer user_data;
+  };
+  std::map<guint, NetworkWatch> network_watches; // ifindex → who is told of a loss
   std::string pending; // what the last attach() got
   bool kernel_supported = true, link_fails = false, network_fails = false, network_silent = false;
   int attaches = 0, adoptions = 0, detaches = 0, clears = 0, watches = 0, wakeups = 0;

@@ -48,6 +48,7 @@ protected:
     start_again ();
     EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE);
     EXPECT_EQ (world.adoptions, 0);
+    EXPECT_EQ (world.adopted_links, 0);
     EXPECT_TRUE (world.left.empty () && world.kept_links.empty ());
     device.data_mode = false; // the modem saw the port close
     ASSERT_TRUE (reach (MODEM_STATE_CONNECTED));
@@ -83,6 +84,7 @@ TEST_F (Handover, TheNextModemIsConnectedFromItsFirstMoment)
   EXPECT_EQ (info ()->since_us, since);
   EXPECT_EQ (info ()->ifindex, ifindex);
   EXPECT_TRUE (ip_config_equal (&info ()->ip, &ip));
+  EXPECT_EQ (world.adopted_links, 1) << "what was left may be read again";
   EXPECT_STREQ (info ()->interface, "ppp0");
   EXPECT_STREQ (info ()->datapath, "tun");
   EXPECT_STREQ (info ()->apn, "internet.iot");

@@ -14,7 +14,7 @@ const char sim[] = "8988600810906888048812";
 
 class PinMemory : public testing::Test {
 protected:
-  void note (const char *pin) { pin_memory_note (&world.store, &world.clock, sim, pin); }
+  void note (const char *pin) { pin_memory_note (&world.store, &world.clock, sim, pin, [] (gpointer, const GError *) {}, nullptr); }
   bool contains (const char *pin) { return pin_memory_contains (&world.store, sim, pin); }
   FakeWorld world;
 };

@@ -27,6 +27,19 @@ TEST_F (Radio, ScanListsTheNetworks)
   EXPECT_NE (std::string (text).find ("'forbidden'"), std::string::npos) << text;
 }
 
+TEST_F (Radio, ScanReadsNamesAndCodesInUcs2)
+{
+  Answer answer;
+
+  device.charset = "UCS2";
+  modem_scan (modem, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  ASSERT_NE (answer.result, nullptr) << answer.message;
+  g_autofree char *text = g_variant_print (answer.result, FALSE);
+  EXPECT_NE (std::string (text).find ("'466 92'"), std::string::npos) << text;
+  EXPECT_NE (std::string (text).find ("'46601'"), std::string::npos) << text;
+}
+
 TEST_F (Radio, SetRadioWritesAndReadsBack)
 {
   Answer answer;

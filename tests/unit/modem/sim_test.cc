@@ -28,6 +28,90 @@ TEST_F (Sim, TheSettingsPinOpensIt)
   EXPECT_TRUE (world.stored.empty ()) << "a right PIN is not remembered";
 }
 
+TEST_F (Sim, ThePinWaitsForTheDiskThatNotesIt)
+{
+  device.sim = "SIM PIN";
+  pin_setting ("1234");
+  world.sync_us = 20 * SECOND;
+  start ();
+  Answer answer;
+  call_connect (answer);
+  ASSERT_TRUE (world.run (30 * SECOND, [this] { return !world.syncs.empty (); }));
+  EXPECT_FALSE (world.stored.empty ()) << "it is noted before it goes out";
+  run (15 * SECOND);
+  EXPECT_TRUE (device.pins.empty ()) << "it went out before the disk had it noted";
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "") << answer.message;
+  EXPECT_EQ (device.pins.size (), 1u);
+}
+
+TEST_F (Sim, APinThatCannotBeNotedIsNotSentByItself)
+{
+  device.sim = "SIM PIN";
+  pin_setting ("9999");
+  world.store_fails = true;
+  for (int i = 0; i < 3; i++) {
+    SCOPED_TRACE (i);
+    Answer answer;
+    ASSERT_TRUE (connect (answer));
+    EXPECT_EQ (answer.error, "SimPinRequired");
+    EXPECT_NE (answer.message.find ("state folder"), std::string::npos) << answer.message;
+    EXPECT_EQ (info ()->state, MODEM_STATE_LOCKED);
+    EXPECT_TRUE (world.stored.empty ()) << "it was not tried";
+    restart_daemon ();
+  }
+  EXPECT_TRUE (device.pins.empty ());
+
+  /* A user who counts the attempts himself. */
+  Answer direct;
+  settings->pin[0] = '\0';
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  modem_send_pin (modem, "1234", answered, &direct);
+  ASSERT_TRUE (wait (direct));
+  EXPECT_EQ (direct.error, "");
+  EXPECT_EQ (device.pins, std::vector<std::string>{ "1234" });
+}
+
+TEST_F (Sim, AModemThatGoesWhileThePinWaitsForTheDiskHasNotTriedIt)
+{
+  Answer sent, changed;
+
+  device.sim = "SIM PIN";
+  world.sync_us = 20 * SECOND;
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  modem_send_pin (modem, "1234", answered, &sent);
+  modem_change_pin (modem, "5555", "4321", answered, &changed);
+  run (SECOND);
+  EXPECT_EQ (world.syncs.size (), 2u);
+  world.lose_ports ("unplugged");
+  ASSERT_TRUE (wait (sent));
+  ASSERT_TRUE (wait (changed));
+  EXPECT_EQ (sent.error, "NoModem") << sent.message;
+  EXPECT_EQ (changed.error, "NoModem") << changed.message;
+  EXPECT_TRUE (world.stored.empty ());
+  EXPECT_TRUE (world.syncs.empty ());
+  run (60 * SECOND);
+  EXPECT_TRUE (device.pins.empty ());
+}
+
+TEST_F (Sim, AModemThatIsFreedWhileThePinWaitsForTheDiskLeavesNothing)
+{
+  Answer sent;
+
+  device.sim = "SIM PIN";
+  world.sync_us = 20 * SECOND;
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  modem_send_pin (modem, "1234", answered, &sent);
+  ASSERT_EQ (world.syncs.size (), 1u);
+  stop ();
+  EXPECT_TRUE (world.stored.empty ());
+  run (60 * SECOND);
+  EXPECT_TRUE (device.pins.empty ());
+}
+
 TEST_F (Sim, WithoutAPinItStaysLockedAndSaysSo)
 {
   Answer answer;

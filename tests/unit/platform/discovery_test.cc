@@ -221,6 +221,39 @@ TEST_F (Discovery, WordsForComingAndGoingAreAlike)
   }
 }
 
+TEST_F (Discovery, WhatIsIgnoredIsLeftToOthersAndComesBackWhenItIsNot)
+{
+  const char *const by_port[] = { "1-1.2", nullptr };
+  const char *const by_ids[] = { "1e0e:9001", nullptr };
+  const char *const others[] = { "1-1", "1e0e:9206", nullptr };
+  plug ("1-1.2", 0);
+  start ();
+  log.clear ();
+  for (const auto *ignored : { by_port, by_ids }) {
+    udev_discovery_ignore (discovery, ignored);
+    EXPECT_EQ (log, "-usb_1_1_2\n") << ignored[0];
+    log.clear ();
+    umockdev_testbed_uevent (bed, ttys.at (3).c_str (), "change");
+    run_ready ();
+    EXPECT_EQ (log, "") << "an event does not bring it back";
+    udev_discovery_ignore (discovery, others);
+    EXPECT_EQ (log, "+usb_1_1_2 /dev/ttyUSB2 /dev/ttyUSB3 /dev/ttyUSB1\n") << ignored[0];
+    log.clear ();
+  }
+}
+
+TEST_F (Discovery, WhatIsIgnoredFromTheStartIsNotTold)
+{
+  const char *const ignored[] = { "1-1.2", nullptr };
+  g_autoptr (GError) error = nullptr;
+  plug ("1-1.2", 0);
+  discovery = udev_discovery_new (&listener, this, &error);
+  ASSERT_NE (discovery, nullptr);
+  udev_discovery_ignore (discovery, ignored);
+  plug ("1-1.3", 10);
+  EXPECT_TRUE (told ("+usb_1_1_3 /dev/ttyUSB12 /dev/ttyUSB13 /dev/ttyUSB11\n")) << log;
+}
+
 TEST_F (Discovery, OtherUsbSerialDevicesAreLeftAlone)
 {
   start ();

@@ -15,6 +15,7 @@
 extern "C" {
 #include "platform/fd-store.h"
 #include "platform/handover.h"
+#include "platform/read-guard.h"
 #include "platform/service-manager.h"
 }
 
@@ -132,7 +133,7 @@ protected:
   void start ()
   {
     platform_handover_free (handover);
-    handover = platform_handover_new (directory.c_str (), store);
+    handover = platform_handover_new (directory.c_str (), store, nullptr);
     ops = platform_handover_ops (handover);
   }
   GVariant *load () { return ops->load (ops, "usb_1_2"); }
@@ -166,6 +167,51 @@ TEST_F (HandoverFiles, AStateIsLoadedOnceByTheNextProcess)
   EXPECT_STREQ (text, "{'ifindex': <uint32 4000000>, 'settings': <{'password': <'geheim'>}>}");
   EXPECT_FALSE (platform_handover_is_awaited (handover));
   EXPECT_EQ (load (), nullptr);
+}
+
+// Killed again and again, in the very reading or soon after it; the next one begins clean.
+TEST_F (HandoverFiles, AStateThatEndsItsReadersIsSetAside)
+{
+  start ();
+  save ();
+  for (int i = 0; i < READ_GUARD_LIMIT; i++) {
+    SCOPED_TRACE (i);
+    pid_t child = fork ();
+    if (child == 0) {
+      start ();
+      g_autoptr (GVariant) state = load ();
+      if (state != nullptr && i % 2 == 0)
+        ops->adopted (ops, "usb_1_2");
+      kill (getpid (), state == nullptr ? SIGTERM : SIGKILL);
+    }
+    int status = 0;
+    ASSERT_EQ (waitpid (child, &status, 0), child);
+    ASSERT_TRUE (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL) << "it was not read";
+  }
+  start ();
+  EXPECT_TRUE (platform_handover_is_awaited (handover));
+  testing::internal::CaptureStderr ();
+  g_autoptr (GVariant) state = load ();
+  EXPECT_NE (testing::internal::GetCapturedStderr ().find (".bad"), std::string::npos);
+  EXPECT_EQ (state, nullptr);
+  ops->discard (ops, "usb_1_2");
+  EXPECT_FALSE (platform_handover_holds_links (handover));
+  EXPECT_EQ (access ((path () + ".bad").c_str (), F_OK), 0);
+  EXPECT_NE (access (path ().c_str (), F_OK), 0);
+  start ();
+  EXPECT_FALSE (platform_handover_is_awaited (handover));
+}
+
+TEST_F (HandoverFiles, AStateThatIsReadInPeaceIsReadAlways)
+{
+  start ();
+  save ();
+  for (int i = 0; i < 3 * READ_GUARD_LIMIT; i++) {
+    start ();
+    g_autoptr (GVariant) state = load ();
+    ASSERT_NE (state, nullptr) << i;
+    ops->adopted (ops, "usb_1_2");
+  }
 }
 
 TEST_F (HandoverFiles, WhatIsDiscardedIsGone)

@@ -29,9 +29,19 @@ class FirewallTest : public ::testing::Test {
 protected:
   void SetUp () override
   {
-    firewall = firewall_new (bus.address ());
+    start ();
   }
   void TearDown () override { firewall_free (firewall); }
+  void start () { firewall = firewall_new (bus.address (), folder.path.c_str ()); }
+  // What a crash leaves: the notes of now, when the end has taken them away.
+  void crash ()
+  {
+    run ("cp -a " + folder.file ("zones") + " " + folder.file ("kept"));
+    firewall_free (firewall);
+    turn (20);
+    run ("rm -rf " + folder.file ("zones") + "; mv " + folder.file ("kept") + " " + folder.file ("zones"));
+    start ();
+  }
   void set (guint ifindex, const char *ifname, const char *zone)
   {
     int before = done;
@@ -43,6 +53,7 @@ protected:
     return until ([&] { return done >= n; });
   }
 
+  Folder folder;
   Bus bus;
   Firewall *firewall = nullptr;
   int done = 0;
@@ -161,6 +172,48 @@ TEST_F (FirewallTest, MayBeFreedBeforeTheBusAnswers)
   g_clear_pointer (&firewall, firewall_free);
   turn (50);
   EXPECT_EQ (done, 0);
+}
+
+TEST_F (FirewallTest, WhatACrashLeftIsTakenOut)
+{
+  FakeFirewalld firewalld (bus);
+  set (7, "ppp0", "external");
+  set (8, "ppp1", "work");
+  ASSERT_TRUE (is_done (2));
+  crash ();
+  firewalld.calls.clear ();
+  set (9, "ppp1", "home");
+  firewall_sweep (firewall);
+  ASSERT_TRUE (until ([&] { return firewalld.calls.size () == 2; }));
+  turn (50);
+  EXPECT_THAT (firewalld.calls, testing::UnorderedElementsAre ("removeInterface ('external', 'ppp0')", "changeZoneOfInterface ('home', 'ppp1')"));
+  EXPECT_EQ (run ("ls " + folder.file ("zones")), "ppp1\n");
+  firewall_sweep (firewall);
+  turn (50);
+  EXPECT_EQ (firewalld.calls.size (), 2u) << "once";
+}
+
+TEST_F (FirewallTest, WhatACrashLeftIsForgottenWhereFirewalldIsNot)
+{
+  {
+    FakeFirewalld firewalld (bus);
+    set (7, "ppp0", "external");
+    ASSERT_TRUE (is_done ());
+  }
+  crash ();
+  firewall_sweep (firewall);
+  EXPECT_TRUE (until ([&] { return run ("ls " + folder.file ("zones")).empty (); }));
+}
+
+TEST_F (FirewallTest, NothingIsAskedForWithoutNotes)
+{
+  FakeFirewalld firewalld (bus);
+  firewall_sweep (firewall);
+  set (7, "ppp0", "external");
+  ASSERT_TRUE (is_done ());
+  firewall_unset (firewall, 7);
+  ASSERT_TRUE (until ([&] { return firewalld.calls.size () == 2; }));
+  EXPECT_EQ (run ("ls " + folder.file ("zones")), "");
 }
 
 // With the interface, its addresses and routes.

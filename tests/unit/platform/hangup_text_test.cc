@@ -45,4 +45,12 @@ TEST (HangupText, IsPrintableAndShort)
   EXPECT_EQ (line_of (std::string (5000, 'x') + "\r", false).text.size (), 80u);
 }
 
+TEST (HangupText, KnowsWhatEndsACall)
+{
+  for (const char *end : { "NO CARRIER", "NO ANSWER", "NO DIALTONE", "NO DIAL TONE", "BUSY", "ERROR", "+CME ERROR: 3" })
+    EXPECT_TRUE (hangup_text_ends_call (end)) << end;
+  for (const char *other : { "", "+CEREG: 1", "OK", "CONNECT", "+PPPD: DISCONNECTED", "NO" })
+    EXPECT_FALSE (hangup_text_ends_call (other)) << other;
+}
+
 } // namespace

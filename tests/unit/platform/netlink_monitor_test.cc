@@ -36,6 +36,15 @@ protected:
                         [&] (const NetlinkEvent &event) { return event.type == type && event.ifindex == ifindex; });
   }
 
+  bool
+  used (const char *address)
+  {
+    const IpAddress wanted = ip (address);
+    return std::any_of (events.begin (), events.end (), [&] (const NetlinkEvent &event) {
+      return event.type == NETLINK_EVENT_ADDRESS_USED && event.ifindex == tun.ifindex && ip_address_equal (&event.address, &wanted);
+    });
+  }
+
   // Whether @command, and nothing before it, leads to the event.
   bool
   leads_to (const std::string &command, NetlinkEventType type, guint ifindex = 0)
@@ -74,10 +83,34 @@ TEST_F (Monitor, Links)
 
 TEST_F (Monitor, Addresses)
 {
-  EXPECT_TRUE (leads_to_nothing ("ip addr add 10.1.1.1/32 dev ppp9"));
+  EXPECT_TRUE (leads_to ("ip addr add 10.1.1.1/32 dev ppp9", NETLINK_EVENT_ADDRESS_USED, tun.ifindex));
+  EXPECT_TRUE (used ("10.1.1.1"));
   EXPECT_TRUE (leads_to ("ip addr del 10.1.1.1/32 dev ppp9", NETLINK_EVENT_ADDRESS_REMOVED, tun.ifindex));
-  run ("ip addr add fe80::7/64 dev ppp9 nodad");
+  EXPECT_TRUE (leads_to ("ip addr add fe80::7/64 dev ppp9 nodad", NETLINK_EVENT_ADDRESS_USED, tun.ifindex));
+  EXPECT_TRUE (used ("fe80::7"));
   EXPECT_TRUE (leads_to ("ip addr del fe80::7/64 dev ppp9", NETLINK_EVENT_ADDRESS_REMOVED, tun.ifindex));
+}
+
+TEST_F (Monitor, GatewaysAndSingleHostsOfForeignRoutes)
+{
+  run ("ip addr add 10.1.1.1/24 dev ppp9");
+  EXPECT_TRUE (leads_to ("ip route add 192.0.2.0/24 via 10.1.1.2 dev ppp9 table 77", NETLINK_EVENT_ADDRESS_USED, tun.ifindex));
+  EXPECT_TRUE (used ("10.1.1.2"));
+  EXPECT_TRUE (leads_to ("ip route add 198.51.100.7 dev ppp9", NETLINK_EVENT_ADDRESS_USED, tun.ifindex));
+  EXPECT_TRUE (used ("198.51.100.7"));
+  EXPECT_TRUE (leads_to ("ip -6 route add 2001:db8:3::/48 nexthop via fe80::2 dev ppp9 nexthop via fe80::3 dev ppp9", NETLINK_EVENT_ADDRESS_USED, tun.ifindex));
+  EXPECT_TRUE (until ([&] { return used ("fe80::2") && used ("fe80::3"); }));
+  EXPECT_TRUE (leads_to_nothing ("ip route add 198.51.100.8 dev ppp9 table 51001 proto 209"));
+}
+
+TEST_F (Monitor, RoutesThatTheKernelMakesInTheMainTable)
+{
+  EXPECT_TRUE (leads_to ("ip addr add 10.1.1.1/24 dev ppp9", NETLINK_EVENT_ROUTE_MADE, tun.ifindex));
+  EXPECT_TRUE (leads_to ("ip -6 route add 2001:db8:3::/64 dev ppp9 proto ra", NETLINK_EVENT_ROUTE_MADE, tun.ifindex));
+  events.clear ();
+  run ("ip -6 route add default dev ppp9 proto ra; ip route add 192.0.2.0/24 dev ppp9; ip addr add 10.9.9.9/32 dev ppp9");
+  EXPECT_TRUE (until ([&] { return used ("10.9.9.9"); }));
+  EXPECT_FALSE (saw (NETLINK_EVENT_ROUTE_MADE, tun.ifindex));
 }
 
 TEST_F (Monitor, OurRoutesAndThoseInOurTables)

@@ -28,6 +28,7 @@ public:
   }
 
   guint n_asked = 0;
+  bool on_link = false; // what it says of the prefix
 
 private:
   static guint16
@@ -64,7 +65,7 @@ private:
     ra[6] = 0x07; // lifetime 1800 s
     ra[7] = 0x08;
     guint8 *prefix = ra + 16;
-    const guint8 option[4] = { 3, 4, 64, 0x40 }; // autonomous, not on-link
+    const guint8 option[4] = { 3, 4, 64, (guint8) (static_cast<Router *> (user_data)->on_link ? 0xc0 : 0x40) }; // autonomous
     memcpy (prefix, option, sizeof option);
     prefix[6] = prefix[10] = 0x0e; // lifetimes 3600 s
     prefix[7] = prefix[11] = 0x10;
@@ -119,6 +120,28 @@ TEST_F (Ip6, WithRouteNoneThereIsAnAddressButNoDefaultRoute)
   ASSERT_EQ (network.apply_now (config (IP_ROUTE_NONE)), "");
   EXPECT_TRUE (until ([&] { return has_address (); })) << run ("ip -6 addr show dev ppp9") << router.n_asked << " asked";
   EXPECT_EQ (run ("ip -6 route show default"), "");
+}
+
+TEST_F (Ip6, APrefixThatIsCalledOnLinkTakesNothingFromOthers)
+{
+  router.on_link = true;
+  ASSERT_EQ (network.apply_now (config (IP_ROUTE_BACKUP)), "");
+  EXPECT_TRUE (until ([&] { return has_address (); })) << run ("ip -6 addr show dev ppp9") << router.n_asked << " asked";
+  EXPECT_TRUE (until ([&] { return main_table ().find ("2001:db8:7::/64") == std::string::npos; })) << main_table ();
+  EXPECT_NE (run ("ip -6 route get 2001:db8:7::99").find ("dev ppp9"), std::string::npos) << "by the default route";
+}
+
+TEST_F (Ip6, AnAdvertisedAddressThatTheHostHasIsTold)
+{
+  std::string loss;
+  Tun lan ("lan0");
+  run ("ip link set lan0 addrgenmode none; ip link set lan0 up; ip addr add 2001:db8:7:0:a:b:c:d/64 dev lan0 nodad");
+  ASSERT_EQ (network.apply_now (config (IP_ROUTE_BACKUP)), "");
+  network.ops->watch (
+    network.ops, tun.ifindex, [] (gpointer user_data, const GError *error) { *static_cast<std::string *> (user_data) = error->message; }, &loss);
+  EXPECT_TRUE (until ([&] { return !loss.empty (); })) << run ("ip -6 addr");
+  EXPECT_NE (loss.find ("2001:db8:7:0:a:b:c:d"), std::string::npos) << loss;
+  EXPECT_NE (loss.find ("lan0"), std::string::npos) << loss;
 }
 
 TEST_F (Ip6, ThatIsOffOnThisSystemLeavesIp4Alone)

@@ -194,10 +194,16 @@ kernel_state ()
   return all;
 }
 
-Network::Network (const Folder &folder, const char *bus_address)
+std::string
+main_table ()
+{
+  return run ("(ip -4 route show table main; ip -6 route show table main) | sort");
+}
+
+Network::Network (const Folder &folder, const char *bus_address, gboolean links_go_on)
     : resolv_conf (folder.file ("resolv.conf")), runtime_dir (folder.file ("run"))
 {
-  const PlatformNetworkOptions options = { resolv_conf.c_str (), runtime_dir.c_str (), bus_address, FALSE };
+  const PlatformNetworkOptions options = { resolv_conf.c_str (), runtime_dir.c_str (), bus_address, links_go_on };
   GError *error = nullptr;
   self = platform_network_new (&options, &error);
   EXPECT_NE (self, nullptr) << (error == nullptr ? "" : error->message);

@@ -65,10 +65,13 @@ IpAddress ip (const char *text);
 // either family.
 std::string kernel_state ();
 
+// The main tables of both families, sorted.
+std::string main_table ();
+
 // A PlatformNetwork with its files in a folder, and answers of its calls.
 class Network {
 public:
-  explicit Network (const Folder &folder, const char *bus_address = nullptr);
+  explicit Network (const Folder &folder, const char *bus_address = nullptr, gboolean links_go_on = FALSE);
   ~Network ();
   void apply (const IpConfig &config);
   void clear (guint ifindex) { ops->clear (ops, ifindex); }

@@ -16,11 +16,13 @@ protected:
 TEST_F (NetworkTest, ApplyBringsTheWholeConfiguration)
 {
   ASSERT_EQ (network.apply_now (built (usual_input (tun))), "");
-  EXPECT_EQ (kernel_state (), "5100: from 10.174.46.45 lookup 51000 proto 209\n"
+  EXPECT_EQ (kernel_state (), "10.64.0.1 dev ppp9 table 51000 proto 209 scope link src 10.174.46.45\n"
+                              "5000: from 10.174.46.45 lookup main suppress_prefixlength 1 proto 209\n"
+                              "5100: from 10.174.46.45 lookup 51000 proto 209\n"
                               "5101: from all oif ppp9 lookup 51000 proto 209\n"
                               "default dev ppp9 proto 209 scope link src 10.174.46.45 metric 700\n"
                               "default dev ppp9 table 51000 proto 209 scope link src 10.174.46.45\n"
-                              "ppp9 inet 10.174.46.45 peer 10.64.0.1/32 scope global ppp9\n");
+                              "ppp9 inet 10.174.46.45 peer 10.64.0.1/32 scope global noprefixroute ppp9\n");
   EXPECT_NE (run ("ip link show ppp9").find ("UP"), std::string::npos);
 }
 
@@ -31,10 +33,11 @@ TEST_F (NetworkTest, WithoutAPeerTheAddressStandsAlone)
   input.route = IP_ROUTE_NONE;
   input.slot = 3;
   ASSERT_EQ (network.apply_now (built (input)), "");
-  EXPECT_EQ (kernel_state (), "5106: from 10.174.46.45 lookup 51003 proto 209\n"
+  EXPECT_EQ (kernel_state (), "5003: from 10.174.46.45 lookup main suppress_prefixlength 1 proto 209\n"
+                              "5106: from 10.174.46.45 lookup 51003 proto 209\n"
                               "5107: from all oif ppp9 lookup 51003 proto 209\n"
                               "default dev ppp9 table 51003 proto 209 scope link src 10.174.46.45\n"
-                              "ppp9 inet 10.174.46.45/32 scope global ppp9\n");
+                              "ppp9 inet 10.174.46.45/32 scope global noprefixroute ppp9\n");
 }
 
 TEST_F (NetworkTest, TheMtuIsSet)
@@ -101,11 +104,12 @@ TEST_F (NetworkTest, AnotherConfigurationReplacesTheFirstCompletely)
   input.route = IP_ROUTE_PRIMARY;
   input.mtu = 1400;
   ASSERT_EQ (network.apply_now (built (input)), "");
-  EXPECT_EQ (kernel_state (), "5100: from 10.174.99.1 lookup 51000 proto 209\n"
+  EXPECT_EQ (kernel_state (), "5000: from 10.174.99.1 lookup main suppress_prefixlength 1 proto 209\n"
+                              "5100: from 10.174.99.1 lookup 51000 proto 209\n"
                               "5101: from all oif ppp9 lookup 51000 proto 209\n"
                               "default dev ppp9 proto 209 scope link src 10.174.99.1 metric 50\n"
                               "default dev ppp9 table 51000 proto 209 scope link src 10.174.99.1\n"
-                              "ppp9 inet 10.174.99.1/32 scope global ppp9\n");
+                              "ppp9 inet 10.174.99.1/32 scope global noprefixroute ppp9\n");
   network.clear (tun.ifindex);
   EXPECT_EQ (kernel_state (), before);
 }
@@ -118,7 +122,8 @@ TEST_F (NetworkTest, AnotherPeerOfTheSameAddressKeepsTheRoutes)
   input.peer4 = ip ("10.64.0.2");
   ASSERT_EQ (network.apply_now (built (input)), "");
   std::string expected = first;
-  expected.replace (expected.find ("10.64.0.1"), 9, "10.64.0.2");
+  for (size_t at; (at = expected.find ("10.64.0.1")) != std::string::npos;)
+    expected.replace (at, 9, "10.64.0.2");
   EXPECT_EQ (kernel_state (), expected);
 }
 
@@ -186,7 +191,7 @@ TEST_F (NetworkTest, Ip6HasOnlyTheAgreedAddressAndTakesAdvertisements)
   ASSERT_EQ (network.apply_now (built (input)), "");
   turn (50);
   EXPECT_EQ (run ("ip -o -6 addr show dev ppp9 | wc -l"), "1\n") << run ("ip -6 addr show dev ppp9");
-  EXPECT_NE (run ("ip -6 addr show dev ppp9").find ("inet6 fe80::1 peer fe80::2/64 scope link nodad"), std::string::npos)
+  EXPECT_NE (run ("ip -6 addr show dev ppp9").find ("inet6 fe80::1/64 scope link nodad noprefixroute"), std::string::npos)
     << run ("ip -6 addr show dev ppp9");
   EXPECT_EQ (file ("/proc/sys/net/ipv6/conf/ppp9/accept_ra"), "2\n");
   EXPECT_EQ (file ("/proc/sys/net/ipv6/conf/ppp9/accept_ra_defrtr"), "1\n");
@@ -194,6 +199,25 @@ TEST_F (NetworkTest, Ip6HasOnlyTheAgreedAddressAndTakesAdvertisements)
   input.route = IP_ROUTE_NONE;
   ASSERT_EQ (network.apply_now (built (input)), "");
   EXPECT_EQ (file ("/proc/sys/net/ipv6/conf/ppp9/accept_ra_defrtr"), "0\n");
+  EXPECT_NE (kernel_state ().find ("5101: from all oif ppp9 lookup 51000 proto 209\n5101: from all oif ppp9 lookup 51000 proto 209\n"), std::string::npos)
+    << "one rule in either family: " << kernel_state ();
+  EXPECT_NE (kernel_state ().find ("fe80::/64 dev ppp9 table 51000"), std::string::npos) << kernel_state ();
+}
+
+TEST_F (NetworkTest, WithRouteNoneTheMainTableIsLeftAlone)
+{
+  IpConfigInput input = usual_input (tun);
+  input.local6 = ip ("fe80::1");
+  input.peer6 = ip ("fe80::2");
+  input.route = IP_ROUTE_NONE;
+  const std::string main_before = main_table ();
+  ASSERT_EQ (network.apply_now (built (input)), "");
+  EXPECT_EQ (main_table (), main_before);
+  EXPECT_TRUE (runs ("ip route get 192.0.2.1 oif ppp9")) << "but the link itself leads everywhere";
+  EXPECT_TRUE (runs ("ip -6 route get 2001:db8::1 oif ppp9"));
+  EXPECT_TRUE (runs ("ip -6 route get fe80::2 oif ppp9"));
+  network.clear (tun.ifindex);
+  EXPECT_EQ (main_table (), main_before);
 }
 
 TEST_F (NetworkTest, WithoutIp6TheKernelMakesNoAddressOfItsOwn)
@@ -262,13 +286,25 @@ TEST_F (NetworkFailure, OfTheRouteInTheMainTable)
 TEST_F (NetworkFailure, OfTheFirstRule)
 {
   config.rules[0].family = (IpFamily) 0;
-  fails (config, "cannot add the rule 5100 for 10.174.46.45 of ppp9");
+  fails (config, "cannot add the rule 5000 for 10.174.46.45 of ppp9");
 }
 
 TEST_F (NetworkFailure, OfTheSecondRule)
 {
   config.rules[1].family = (IpFamily) 0;
+  fails (config, "cannot add the rule 5100 for 10.174.46.45 of ppp9");
+}
+
+TEST_F (NetworkFailure, OfTheLastRule)
+{
+  config.rules[2].family = (IpFamily) 0;
   fails (config, "cannot add the rule 5101 for the interface of ppp9");
+}
+
+TEST_F (NetworkFailure, OfTheRouteToThePeer)
+{
+  config.routes[2].source = ip ("10.1.2.3");
+  fails (config, "cannot add the route to 10.64.0.1/32 in table 51000 of ppp9");
 }
 
 TEST_F (NetworkFailure, OfAChangeTakesTheOldConfigurationToo)
@@ -297,6 +333,49 @@ TEST (NetworkStart, RemovesWhatACrashedPredecessorLeft)
   EXPECT_NE (run ("ip rule").find ("4000:"), std::string::npos) << "what is not ours must stay";
   EXPECT_NE (run ("ip route").find ("metric 4000"), std::string::npos) << "what is not ours must stay";
   run ("ip rule del prio 4000");
+}
+
+// The link of a predecessor, as earlier versions left it: a peer with a route in the main table, no rule that passes over default routes.
+TEST (NetworkStart, TakesOverALinkThatAnOlderVersionConfigured)
+{
+  Folder folder;
+  Tun tun ("ppp9");
+  IpConfigInput input = usual_input (tun);
+  input.local6 = ip ("fe80::1");
+  input.peer6 = ip ("fe80::2");
+  const std::string clean = kernel_state ();
+  const std::string clean_main = main_table ();
+  std::string fresh;
+  {
+    Network network (folder);
+    ASSERT_EQ (network.apply_now (built (input)), "");
+    fresh = kernel_state () + main_table ();
+  }
+  ASSERT_EQ (kernel_state (), clean);
+  run ("ip link set ppp9 addrgenmode none; ip link set ppp9 up; ip addr add 10.174.46.45 peer 10.64.0.1/32 dev ppp9;"
+       "ip addr add fe80::1 peer fe80::2/64 dev ppp9 nodad; ip route add default dev ppp9 scope link src 10.174.46.45 table 51000 proto 209;"
+       "ip route add default dev ppp9 scope link src 10.174.46.45 metric 700 proto 209;"
+       "ip rule add from 10.174.46.45 lookup 51000 prio 5100 protocol 209; ip rule add oif ppp9 lookup 51000 prio 5101 protocol 209");
+  Network network (folder, nullptr, TRUE);
+  ASSERT_EQ (network.apply_now (built (input)), "");
+  platform_network_sweep (network.self);
+  // What an address is called does not change; its routes do.
+  std::string now = kernel_state () + main_table ();
+  auto replace = [&now] (const std::string &from, const std::string &to) {
+    size_t at = now.find (from);
+    ASSERT_NE (at, std::string::npos) << from << "\n" << now;
+    now.replace (at, from.size (), to);
+  };
+  replace ("peer 10.64.0.1/32 scope global ppp9", "peer 10.64.0.1/32 scope global noprefixroute ppp9");
+  replace ("fe80::1 peer fe80::2/64 scope link nodad", "fe80::1/64 scope link nodad noprefixroute");
+  EXPECT_EQ (now, fresh);
+  // The kernel makes its routes again for such an address when the link comes up.
+  run ("ip link set ppp9 down; ip link set ppp9 up");
+  EXPECT_TRUE (until ([&] { return kernel_state ().find ("default dev ppp9 table 51000") != std::string::npos
+                                   && main_table ().find ("proto kernel") == std::string::npos; })) << main_table ();
+  network.clear (tun.ifindex);
+  EXPECT_EQ (kernel_state (), clean);
+  EXPECT_EQ (main_table (), clean_main);
 }
 
 } // namespace

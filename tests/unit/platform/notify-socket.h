@@ -26,7 +26,7 @@ public:
   {
     g_unsetenv ("NOTIFY_SOCKET");
     close (socket_);
-    std::string command = "rm -rf '" + directory + "'";
+    std::string command = "/bin/rm -rf '" + directory + "'";
     EXPECT_EQ (system (command.c_str ()), 0);
   }
 

@@ -74,7 +74,7 @@ protected:
 
   static inline const PortListener listener = { on_received, on_lost };
   FdStore *kept = fd_store_new ();
-  PlatformPorts *ports = platform_ports_new (kept, nullptr);
+  PlatformPorts *ports = platform_ports_new (kept, nullptr, nullptr);
   const PortOps *ops = platform_ports_ops (ports);
   Pty pty;
   Port *port = nullptr;

@@ -35,43 +35,18 @@ block (const std::string &servers)
   return std::string (begin) + servers + end;
 }
 
-TEST (ResolverText, PrimaryAndBestServersStandInFront)
+TEST (ResolverText, OursStandInFront)
 {
   const std::string original = "search lan\nnameserver 192.168.1.1\n";
   const std::string expected = block ("nameserver 9.9.9.9\nnameserver 8.8.8.8\n") + original;
   EXPECT_EQ (compose (original, { entry ("ppp0", { "9.9.9.9", "8.8.8.8" }, true, false) }), expected);
-  EXPECT_EQ (compose (original, { entry ("ppp0", { "9.9.9.9", "8.8.8.8" }, false, true) }), expected);
+  EXPECT_EQ (compose (original, {}), original);
 }
 
-TEST (ResolverText, BackupServersStandBehindAsFarAsThereIsRoom)
+TEST (ResolverText, NoMoreThanAreReadAndNoneTwice)
 {
-  const auto ours = entry ("ppp0", { "9.9.9.9", "8.8.8.8" }, false, false);
-  EXPECT_EQ (compose ("nameserver 1.1.1.1\n", { ours }),
-             "nameserver 1.1.1.1\n" + block ("nameserver 9.9.9.9\nnameserver 8.8.8.8\n"));
-  EXPECT_EQ (compose ("nameserver 1.1.1.1\nnameserver 1.1.1.2\n", { ours }),
-             "nameserver 1.1.1.1\nnameserver 1.1.1.2\n" + block ("nameserver 9.9.9.9\n"));
-  const std::string full = "nameserver 1.1.1.1\nnameserver\t1.1.1.2\nnameserver 1.1.1.3\n";
-  EXPECT_EQ (compose (full, { ours }), full);
-}
-
-TEST (ResolverText, AloneTheyAreAll)
-{
-  EXPECT_EQ (compose ("", { entry ("ppp0", { "9.9.9.9", "8.8.8.8" }, false, false) }),
-             block ("nameserver 9.9.9.9\nnameserver 8.8.8.8\n"));
-}
-
-TEST (ResolverText, ServersAreNotRepeated)
-{
-  EXPECT_EQ (compose ("nameserver 9.9.9.9\n", { entry ("ppp0", { "9.9.9.9", "8.8.8.8" }, false, false) }),
-             "nameserver 9.9.9.9\n" + block ("nameserver 8.8.8.8\n"));
-  EXPECT_EQ (compose ("", { entry ("ppp0", { "9.9.9.9" }, true, false), entry ("ppp1", { "9.9.9.9" }, false, false) }),
-             block ("nameserver 9.9.9.9\n"));
-}
-
-TEST (ResolverText, TwoModems)
-{
-  EXPECT_EQ (compose ("nameserver 1.1.1.1\n", { entry ("ppp0", { "9.9.9.9" }, false, false), entry ("ppp1", { "8.8.8.8" }, true, true) }),
-             block ("nameserver 8.8.8.8\n") + "nameserver 1.1.1.1\n" + block ("nameserver 9.9.9.9\n"));
+  EXPECT_EQ (compose ("", { entry ("ppp0", { "9.9.9.9", "8.8.8.8" }, true, false), entry ("ppp1", { "9.9.9.9", "7.7.7.7", "6.6.6.6" }, false, true) }),
+             block ("nameserver 9.9.9.9\nnameserver 8.8.8.8\nnameserver 7.7.7.7\n"));
 }
 
 TEST (ResolverText, LinkLocalServersNameTheirLink)
@@ -97,12 +72,6 @@ TEST (ResolverText, StrippingGivesBackWhateverWasThere)
     ASSERT_EQ ((bool) resolver_text_is_ours (text.c_str ()), text != original);
     ASSERT_FALSE (resolver_text_is_ours (original.c_str ()));
   }
-}
-
-TEST (ResolverText, AMissingNewlineIsAllThatIsAdded)
-{
-  const auto ours = entry ("ppp0", { "8.8.8.8" }, false, false);
-  EXPECT_EQ (strip (compose ("nameserver 1.1.1.1", { ours })), "nameserver 1.1.1.1\n");
 }
 
 TEST (ResolverText, ABlockWithoutEndLosesItsServersOnly)
@@ -251,6 +220,31 @@ TEST_F (ResolverFile, OnAMountPointItIsWrittenInPlace)
   restore ();
   EXPECT_EQ (file (folder.file ("mounted")), "nameserver 1.1.1.1\n");
   run ("umount " + conf);
+}
+
+TEST_F (ResolverFile, IsTheOneThatConnManLinksTo)
+{
+  g_autofree char *itself = resolver_file_locate (conf.c_str ());
+  EXPECT_EQ (itself, conf);
+  run ("ln -s other " + conf);
+  g_autofree char *unknown = resolver_file_locate (conf.c_str ());
+  EXPECT_EQ (unknown, conf) << "which is then not written";
+  run ("ln -sf ../x/run/connman/resolv.conf " + conf);
+  g_autofree char *connman = resolver_file_locate (conf.c_str ());
+  g_autofree char *parent = g_path_get_dirname (folder.path.c_str ());
+  EXPECT_EQ (connman, parent + std::string ("/x/run/connman/resolv.conf"));
+}
+
+TEST_F (ResolverFile, HoldsWhatWasWritten)
+{
+  put_file (conf, "nameserver 1.1.1.1\n");
+  EXPECT_TRUE (resolver_file_holds (conf.c_str (), nullptr, 0));
+  EXPECT_FALSE (resolver_file_holds (conf.c_str (), &ours, 1));
+  write (ours);
+  EXPECT_TRUE (resolver_file_holds (conf.c_str (), &ours, 1));
+  EXPECT_FALSE (resolver_file_holds (conf.c_str (), nullptr, 0));
+  put_file (conf, "# new\n" + file (conf));
+  EXPECT_FALSE (resolver_file_holds (conf.c_str (), &ours, 1)) << "not in front any more";
 }
 
 TEST_F (ResolverFile, ThatIsNoTextIsNotTouched)

@@ -40,7 +40,7 @@ protected:
   set (std::vector<const char *> servers)
   {
     IpConfig config = name_servers (7, "ppp0", servers);
-    resolver_set (resolver, &config, FALSE);
+    resolver_set (resolver, &config, TRUE);
   }
 
   Folder folder;
@@ -98,24 +98,58 @@ TEST_F (Resolvconf, ThatIsResolvedInDisguiseDoesNotCount)
   EXPECT_EQ (resolver_backend (resolver), RESOLVER_FILE);
 }
 
-TEST_F (Resolvconf, WithoutItsRightsIsAskedForByFiles)
+TEST_F (Resolvconf, ForgetsWhatACrashedPredecessorTold)
 {
-  std::string requests = folder.file ("requests");
-  ResolverResolvconf *asking = resolver_resolvconf_new (requests.c_str ());
-  IpConfig config = name_servers (7, "ppp0", { "9.9.9.9", "8.8.8.8" });
-  ResolverEntry entry = {};
-  entry.ifindex = 7;
-  g_strlcpy (entry.ifname, "ppp0", sizeof entry.ifname);
-  entry.n_servers = config.n_dns;
-  for (guint i = 0; i < config.n_dns; i++)
-    entry.servers[i] = config.dns[i];
-  resolver_resolvconf_add (asking, &entry);
-  EXPECT_EQ (file (requests + "/ppp0"), "nameserver 9.9.9.9\nnameserver 8.8.8.8\n");
-  resolver_resolvconf_remove (asking, "ppp0");
-  resolver_resolvconf_remove (asking, "ppp0");
-  EXPECT_FALSE (g_file_test ((requests + "/ppp0").c_str (), G_FILE_TEST_EXISTS));
+  set ({ "9.9.9.9" });
+  ASSERT_TRUE (until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,>\n"; })) << log ();
+  EXPECT_EQ (run ("ls " + folder.file ("run/resolvconf")), "ppp0.dialtone\n");
+  Resolver *next = resolver_new (folder.file ("resolv.conf").c_str (), folder.file ("run").c_str (), nullptr);
+  resolver_sweep (next);
+  EXPECT_TRUE (until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,>\n-d ppp0.dialtone\n"; })) << log ();
+  resolver_free (next);
+  EXPECT_EQ (run ("ls " + folder.file ("run/resolvconf")), "");
+}
+
+TEST_F (Resolvconf, KeepsALinkThatWasTakenOver)
+{
+  set ({ "9.9.9.9" });
+  ASSERT_TRUE (until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,>\n"; })) << log ();
+  Resolver *next = resolver_new (folder.file ("resolv.conf").c_str (), folder.file ("run").c_str (), nullptr);
+  IpConfig config = name_servers (7, "ppp0", { "9.9.9.9" });
+  resolver_set (next, &config, TRUE);
+  resolver_sweep (next);
+  ASSERT_TRUE (until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,>\n-a ppp0.dialtone <nameserver 9.9.9.9,>\n"; })) << log ();
+  turn (50);
+  EXPECT_EQ (log ().find ("-d"), std::string::npos);
+  resolver_free (next);
+}
+
+TEST_F (Resolvconf, NotesThatAreNoRecordsAreNoArguments)
+{
+  run ("mkdir -p " + folder.file ("run/resolvconf") + "; cd " + folder.file ("run/resolvconf") + "; touch -- -rf x 'a b.dialtone' ';id.dialtone'");
+  resolver_sweep (resolver);
+  turn (100);
   EXPECT_EQ (log (), "<absent>");
-  resolver_resolvconf_free (asking);
+}
+
+TEST_F (Resolvconf, HasThemOnlyWhileTheModemIsTheWayOut)
+{
+  const std::string once = "-a ppp0.dialtone <nameserver 9.9.9.9,>\n";
+  set ({ "9.9.9.9" });
+  ASSERT_TRUE (until ([&] { return log () == once; })) << log ();
+  resolver_set_best (resolver, 7, FALSE);
+  ASSERT_TRUE (until ([&] { return log () == once + "-d ppp0.dialtone\n"; })) << log ();
+  EXPECT_EQ (resolver_backend (resolver), RESOLVER_RESOLVCONF);
+  resolver_set_best (resolver, 7, TRUE);
+  EXPECT_TRUE (until ([&] { return log () == once + "-d ppp0.dialtone\n" + once; })) << log ();
+}
+
+TEST (ResolvconfRecord, SortsBeforeEthernetWithEitherProgram)
+{
+  g_autofree char *plain = resolver_resolvconf_record ("ppp0", FALSE);
+  g_autofree char *by_name = resolver_resolvconf_record ("ppp0", TRUE);
+  EXPECT_STREQ (plain, "ppp0.dialtone");
+  EXPECT_STREQ (by_name, "hso.ppp0.dialtone");
 }
 
 } // namespace

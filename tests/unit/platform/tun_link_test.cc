@@ -155,7 +155,7 @@ protected:
   static constexpr LinkListener link_listener = { on_frame, on_hangup };
   static constexpr PortListener port_listener = { on_received, on_lost };
   FdStore *kept = fd_store_new ();
-  PlatformPorts *ports = platform_ports_new (kept, nullptr);
+  PlatformPorts *ports = platform_ports_new (kept, nullptr, nullptr);
   const PortOps *port_ops = platform_ports_ops (ports);
   TunLinks *tun_links = tun_links_new ();
   const LinkOps *ops = tun_links_ops (tun_links);
@@ -427,6 +427,74 @@ TEST_F (LinkTest, FindsNoCarrierInPieces)
   }
   EXPECT_TRUE (run_until ([this] { return !hangups.empty (); }));
   EXPECT_EQ (hangups, std::vector<std::string> { "NO CARRIER" });
+}
+
+TEST_F (LinkTest, FindsNoCarrierInTheMidstOfAFrame)
+{
+  for (const char *words : { "\r\nNO CARRIER\r\n", "\nNO CARRIER\n", "NO CARRIER\r\n" }) {
+    hangups.clear ();
+    heard.clear ();
+    attach ();
+    pty.say (Peer::frame (ip4, udp_to_us ("half of it")).substr (0, 30) + words + "+CGEV: NW DETACH\r\n");
+    EXPECT_TRUE (run_until ([this] { return !hangups.empty (); })) << words;
+    EXPECT_EQ (hangups, std::vector<std::string> { "NO CARRIER" });
+    pty.say ("RING\r\n");
+    run_until ([] { return false; }, 20);
+    detach ();
+    EXPECT_TRUE (run_until ([this] { return heard == "+CGEV: NW DETACH\r\nRING\r\n"; })) << heard;
+  }
+}
+
+TEST_F (LinkTest, FindsItInPiecesThereToo)
+{
+  attach ();
+  pty.say (Peer::frame (ip4, udp_to_us ("half of it")).substr (0, 30));
+  for (char c : std::string ("\r\nNO CARRIER\r\n")) {
+    pty.say (std::string (1, c));
+    run_until ([] { return false; }, 3);
+  }
+  EXPECT_TRUE (run_until ([this] { return !hangups.empty (); }));
+  EXPECT_EQ (hangups, std::vector<std::string> { "NO CARRIER" });
+}
+
+/* The map takes nothing out of these: line ends are not escaped. */
+TEST_F (LinkTest, AFrameThatGoesOnBehindTheWordsIsData)
+{
+  const LinkConfig config = { /* tx_accm */ 0, /* rx_accm */ 0, 1500, 1500, /* pfc */ FALSE, /* acfc */ FALSE };
+  const HdlcOptions bare = { 0, FALSE, FALSE };
+  const Bytes words = "\r\nNO CARRIER\r\n", info = Bytes ("\x01\x02", 2) + words;
+  guint8 out[HDLC_MAX_ENCODED];
+
+  attach ();
+  ops->configure (link, &config);
+  gsize len = hdlc_encode (&bare, ipcp, reinterpret_cast<const guint8 *> (info.data ()), info.size (), out);
+  Bytes frame (reinterpret_cast<char *> (out), len);
+  size_t cut = frame.find (words) + words.size ();
+  pty.say (frame.substr (0, cut));
+  run_until ([] { return false; }, 50);
+  pty.say (frame.substr (cut));
+  EXPECT_TRUE (run_until ([this] { return frames.size () == 1; }));
+  EXPECT_EQ (frames.at (0).info, info);
+  run_until ([] { return false; }, 500);
+  EXPECT_TRUE (hangups.empty ());
+}
+
+TEST_F (LinkTest, ControlCharactersThatSomethingPutInAreIgnoredUntilLcpSaysOtherwise)
+{
+  const LinkConfig config = { /* tx_accm */ 0, /* rx_accm */ 0, 1500, 1500, /* pfc */ FALSE, /* acfc */ FALSE };
+  Bytes frame = Peer::frame (lcp, configure_request);
+  LinkStatistics statistics = {};
+
+  frame.insert (5, "\x11");
+  attach (frame);
+  EXPECT_TRUE (run_until ([this] { return frames.size () == 1; })) << "behind CONNECT";
+  pty.say (frame);
+  EXPECT_TRUE (run_until ([this] { return frames.size () == 2; }));
+  EXPECT_EQ (frames.at (1).info, configure_request);
+  ops->configure (link, &config);
+  pty.say (frame);
+  EXPECT_TRUE (run_until ([&] { return ops->statistics (link, &statistics), statistics.rx_errors == 1; }));
+  EXPECT_EQ (frames.size (), 2u);
 }
 
 TEST_F (LinkTest, AnUnpluggedPortIsAHangupAndThenLostForItsOwner)

@@ -89,6 +89,7 @@ TEST (PppAllocation, NegotiatingAgainAndAgainAllocatesNothing)
   ASSERT_GT (before, 0u) << "allocations are not counted";
   for (int i = 0; i < rounds; i++) { // from the second round on LCP begins anew in Opened
     driven.now += second;
+    lcp.info[1] = guint8 (i); // a request that is no repeat
     driven.receive (lcp);
     driven.receive (ipcp);
     ppp_session_tick (driven.session, driven.now);

@@ -86,6 +86,19 @@ TEST (Chap, VerdictsCountOnlyAfterAResponse)
   EXPECT_EQ (test.receive ("[CHAP Success id=0x1]"), PPP_AUTH_PENDING);
 }
 
+TEST (Chap, WhileListeningAChallengeIsAnsweredAndItsVerdictTold)
+{
+  Chap test ("a", "b");
+  ppp_chap_listen (&test.chap);
+  EXPECT_EQ (test.receive ("[CHAP Failure id=0x1 \"no\"]"), PPP_AUTH_PENDING) << "nothing was answered";
+  EXPECT_EQ (test.receive ("[CHAP Challenge id=0x1 <00>, name = \"\"]"), PPP_AUTH_PENDING);
+  EXPECT_NE (test.response (), "");
+  EXPECT_EQ (test.chap.deadline, G_MAXINT64) << "nobody waits for it";
+  EXPECT_EQ (test.receive ("[CHAP Failure id=0x1 \"no\"]"), PPP_AUTH_REFUSED);
+  EXPECT_STREQ (test.chap.text, "no");
+  EXPECT_EQ (test.receive ("[CHAP Success id=0x1]"), PPP_AUTH_ACCEPTED) << "the last one counts";
+}
+
 TEST (Chap, RepeatedChallengesDoNotPutOffTheTimeout)
 {
   Chap test ("a", "b");

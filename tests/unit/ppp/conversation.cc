@@ -191,11 +191,44 @@ Conversation::collect_frame (const PppFrame &frame)
   frames_.push_back ({ text->str, to_hex (bytes), to_hex (wire_.encode (frame)) });
 }
 
+// @down: the last that was said of the network was that it is not there.
+static void
+note_down (bool &down, bool is_up, bool is_down)
+{
+  if (is_down && down)
+    throw std::runtime_error ("down twice");
+  down = is_down || (down && !is_up);
+}
+
+// Whatever is exported another process can go on with.
+void
+Conversation::check_export () const
+{
+  guint8 state[PPP_SESSION_STATE_MAX];
+  gsize len = ppp_session_export (session_, state);
+  bool up4 = false, up6 = false;
+  PppEvent event;
+
+  if (len == 0)
+    return;
+  g_autoptr (PppSession) next = ppp_session_import (&config_, state, len, now_);
+  if (next == nullptr)
+    throw std::runtime_error ("what was exported cannot be imported");
+  while (ppp_session_pop_event (next, &event)) {
+    up4 |= event.type == PPP_EVENT_IP4_UP;
+    up6 |= event.type == PPP_EVENT_IP6_UP;
+  }
+  if (up4 != up4_ || up6 != up6_)
+    throw std::runtime_error ("other networks are up behind the import");
+}
+
 void
 Conversation::note_event (const PppEvent &event)
 {
   if (event.type == PPP_EVENT_LINK_CONFIG)
     wire_.configure (event);
+  note_down (down4_, event.type == PPP_EVENT_IP4_UP, event.type == PPP_EVENT_IP4_DOWN);
+  note_down (down6_, event.type == PPP_EVENT_IP6_UP, event.type == PPP_EVENT_IP6_DOWN);
   up4_ = event.type == PPP_EVENT_IP4_UP || (up4_ && event.type != PPP_EVENT_IP4_DOWN);
   up6_ = event.type == PPP_EVENT_IP6_UP || (up6_ && event.type != PPP_EVENT_IP6_DOWN);
   finished_ = event.type == PPP_EVENT_FINISHED;
@@ -219,6 +252,7 @@ Conversation::collect ()
     collect_frame (frame);
   if (finished_ && ppp_session_deadline (session_) != G_MAXINT64)
     throw std::runtime_error ("a timer runs after the end");
+  check_export ();
 }
 
 void

@@ -50,6 +50,7 @@ private:
   void start ();
   void forget ();
   void expect_silence_for_ever ();
+  void check_export () const;
 
   struct Sent {
     std::string text, hex, wire;
@@ -62,7 +63,7 @@ private:
   gint64 now_ = 1000 * G_USEC_PER_SEC; // not 0: nothing may depend on that
   std::deque<Sent> frames_;
   std::deque<std::string> events_;
-  bool finished_ = false, up4_ = false, up6_ = false;
+  bool finished_ = false, up4_ = false, up6_ = false, down4_ = false, down6_ = false;
   bool ends_with_a_statement_ = false;
   SerialLine wire_;
   std::map<std::string, std::string> names_;

@@ -42,6 +42,11 @@ TEST (Fcs, AgreesWithTheShiftRegister)
   }
 }
 
+TEST (Fcs, OfNothingIsWhatItWas)
+{
+  EXPECT_EQ (ppp_fcs (0x1234, nullptr, 0), 0x1234);
+}
+
 TEST (Fcs, FrameWithItsFcsGivesTheGoodValue)
 {
   std::vector<guint8> frame = { 0xff, 0x03, 0xc0, 0x21, 1, 2, 3 };

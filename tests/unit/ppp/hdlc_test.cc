@@ -287,6 +287,80 @@ TEST (Hdlc, CarriageReturnInsideAFrameIsData)
   EXPECT_EQ (frames[0].info, text ("\r\nNO CARRIER\r\n"));
 }
 
+// What the decoder says at the end of the last of @reads, and the text that goes with it.
+HdlcStatus
+last_of (const std::vector<Bytes> &reads, std::string *words, guint32 accm = 0, size_t *not_used = nullptr)
+{
+  g_autoptr (HdlcDecoder) decoder = hdlc_decoder_new ();
+  HdlcStatus status = HDLC_NEED_MORE;
+
+  hdlc_decoder_set_accm (decoder, accm);
+  for (const Bytes &bytes : reads) {
+    HdlcFrame frame = {};
+    size_t used = 0;
+    status = hdlc_decoder_feed (decoder, bytes.data (), bytes.size (), &used, &frame);
+    *words = status == HDLC_TEXT ? std::string (reinterpret_cast<const char *> (frame.info), frame.len) : "";
+    if (not_used != nullptr)
+      *not_used = bytes.size () - used;
+  }
+  return status;
+}
+
+TEST (Hdlc, ACallThatGoesInTheMidstOfAFrameIsTold) // quirk 10
+{
+  const Bytes part = parse_hex ("7eff03002145000028"), full (4000, 0x55);
+  std::string words;
+  size_t left;
+
+  for (guint32 accm : { 0u, 0xffffffffu }) {
+    for (const Bytes &before : { part, part + Bytes { 0x7d }, full, Bytes (), parse_hex ("7e"), parse_hex ("7eff03ca") + text ("fe") }) {
+      for (const char *said : { "\nNO CARRIER\r\n", "NO CARRIER\r\n", "NO CARRIER", "\nNO CARRIER\n\n+CGEV: NW DETACH\n" }) {
+        if (before.empty () && *said != 'N' && accm != 0)
+          continue; // a line end that is none of the frame's leaves the decoder between two
+        EXPECT_EQ (last_of ({ before + text (said) }, &words, accm, &left), HDLC_TEXT) << to_hex (before).substr (0, 60) << said;
+        EXPECT_EQ (words, said);
+        EXPECT_EQ (left, strlen (said));
+      }
+    }
+    EXPECT_EQ (last_of ({ part + text ("\r\nNO CARRIER\r\n") }, &words, accm, &left), HDLC_TEXT);
+    EXPECT_EQ (words, "\r\nNO CARRIER\r\n");
+    EXPECT_EQ (last_of ({ part + text ("\r\n+PPPD: DISCONNECTED\r\n\r\nNO CARRIER\r\n") }, &words, accm), HDLC_TEXT);
+    EXPECT_EQ (words, "\r\n\r\nNO CARRIER\r\n");
+  }
+}
+
+TEST (Hdlc, ItsWordsMayComeInPieces) // quirk 10
+{
+  const Bytes part = parse_hex ("7eff03002145000028");
+  const std::string said = "\r\nNO CARRIER\r\n";
+  std::string words;
+  size_t left;
+
+  for (size_t cut = 1; cut < said.size (); cut++) {
+    EXPECT_EQ (last_of ({ part + text (said.substr (0, cut)), text (said.substr (cut)) }, &words, 0, &left), HDLC_TEXT) << cut;
+    EXPECT_EQ (words, said) << cut;
+    EXPECT_EQ (left, said.size () - cut) << cut;
+  }
+}
+
+TEST (Hdlc, TheSameWordsInADatagramAreNothing)
+{
+  const Bytes data = encode (plain, 0x0021, text ("\r\nNO CARRIER\r\n"));
+  std::string words;
+
+  for (size_t cut = 1; cut < data.size (); cut++) { // wherever the read ends: what follows shows that it was data
+    g_autoptr (HdlcDecoder) decoder = hdlc_decoder_new ();
+    HdlcFrame frame;
+    size_t used;
+    hdlc_decoder_feed (decoder, data.data (), cut, &used, &frame);
+    ASSERT_EQ (hdlc_decoder_feed (decoder, data.data () + cut, data.size () - cut, &used, &frame), HDLC_FRAME) << cut;
+    EXPECT_EQ (Bytes (frame.info, frame.info + frame.len), text ("\r\nNO CARRIER\r\n")) << cut;
+  }
+  for (const char *other : { "\r\nNO CARRIERS\r\n", "\r\nNO CARRIE", "\r\nno carrier\r\n", "\r\nNO CARRIER\r\n\x01", "\r\nNO CARRIER\r\n}" })
+    EXPECT_EQ (last_of ({ parse_hex ("7eff030021") + text (other) }, &words), HDLC_NEED_MORE) << other;
+  EXPECT_EQ (last_of ({ parse_hex ("7eff030021") + text ("NO CARRIER\r\n") + Bytes (300, 'x') }, &words), HDLC_NEED_MORE);
+}
+
 TEST (Hdlc, SevenBitLineIsNoticed) // quirk 16
 {
   g_autoptr (HdlcDecoder) decoder = hdlc_decoder_new ();

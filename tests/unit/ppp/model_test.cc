@@ -24,7 +24,9 @@ constexpr HdlcOptions defaults = { 0xffffffff, FALSE, FALSE }; // the macro for 
 
 struct Faults {
   guint lose, repeat, cut, flip; // percent of the frames
-  gint64 delay_us;               // at most
+  gint64 delay_us;               // at most, drawn for each frame anew
+  gint64 least_us = 1000;        // and this much in any case
+  bool in_order = false;         // no frame overtakes another
 };
 
 class Line;
@@ -43,7 +45,6 @@ public:
   End (const char *name_, guint8 seed, const Settings &settings_, guint32 address_for_peer)
     : name (name_), settings (settings_), authenticator (settings_.demand, "caller", "its secret"), address_for_peer_ (address_for_peer)
   {
-    PppConfig config = {};
     config.auth = settings.allow;
     config.username = "caller";
     config.password = settings.knows_secret ? "its secret" : "its secrets";
@@ -56,6 +57,7 @@ public:
     config.seed[5] = guint8 (seed * 7 + 1);
     session = ppp_session_new (&config);
     decoder_ = hdlc_decoder_new ();
+    hdlc_decoder_set_accm (decoder_, defaults.accm);
   }
   ~End ()
   {
@@ -73,6 +75,7 @@ public:
   const char *const name;
   const Settings settings;
   Authenticator authenticator;
+  PppConfig config = {};
   PppSession *session;
   bool ever_up = false;
   gint64 down_since = 0; // when the last network went
@@ -81,10 +84,12 @@ public:
   std::string local6, peer6;
   DtReason reason = DT_REASON_NONE;
   int ends = 0;
+  int falls = 0; // how often a network that was up went down
   End *other = nullptr;
 
 private:
   void take_event (const PppEvent &event, gint64 now);
+  void check_export (gint64 now) const;
   void send (Line &line, const Authenticator::Packet &packet, bool lcp_defaults, gint64 now);
   bool give_address (const HdlcFrame &frame, Line &line, gint64 now);
 
@@ -107,18 +112,23 @@ public:
         sent.resize (random_ () % sent.size ());
       for (guint n = chance (faults_.flip) ? 1 + random_ () % 4 : 0; n > 0 && !sent.empty (); n--)
         sent[random_ () % sent.size ()] ^= uint8_t (1 << random_ () % 8);
-      under_way.insert ({ now + 1000 + gint64 (random_ () % guint64 (faults_.delay_us + 1)), { to, sent } });
+      gint64 arrival = now + faults_.least_us + gint64 (random_ () % guint64 (faults_.delay_us + 1));
+      if (faults_.in_order)
+        arrival = latest_[to] = std::max (arrival, latest_[to]);
+      under_way.insert ({ arrival, { to, sent } });
     }
   }
 
   std::multimap<gint64, std::pair<End *, std::vector<uint8_t>>> under_way;
   std::string log;
+  int packets = 0;
 
 private:
   bool chance (guint percent) { return random_ () % 100 < percent; }
 
   std::mt19937 random_;
   Faults faults_;
+  std::map<End *, gint64> latest_;
 };
 
 void
@@ -129,6 +139,7 @@ End::send (Line &line, const Authenticator::Packet &packet, bool lcp_defaults, g
 
   ppp_trace_packet (text, packet.protocol, packet.info.data (), packet.info.size ());
   line.log += std::to_string (now / 1000) + " ms " + name + " " + text->str + "\n";
+  line.packets++;
   wire.resize (hdlc_encode (lcp_defaults ? &defaults : &options_, packet.protocol, packet.info.data (), packet.info.size (), wire.data ()));
   line.send (now, other, wire);
 }
@@ -151,6 +162,7 @@ End::take_event (const PppEvent &event, gint64 now)
     peer4 = event.ip4.peer;
     break;
   case PPP_EVENT_IP4_DOWN:
+    falls += up4 ? 1 : 0;
     up4 = false;
     break;
   case PPP_EVENT_IP6_UP:
@@ -159,6 +171,7 @@ End::take_event (const PppEvent &event, gint64 now)
     peer6 = to_hex (std::vector<uint8_t> (event.ip6.peer, event.ip6.peer + 8));
     break;
   case PPP_EVENT_IP6_DOWN:
+    falls += up6 ? 1 : 0;
     up6 = false;
     break;
   case PPP_EVENT_FINISHED:
@@ -169,6 +182,19 @@ End::take_event (const PppEvent &event, gint64 now)
   }
   if (was_up && !up4 && !up6)
     down_since = now;
+}
+
+// Another process can go on with whatever is exported.
+void
+End::check_export (gint64 now) const
+{
+  guint8 state[PPP_SESSION_STATE_MAX];
+  gsize len = ppp_session_export (session, state);
+
+  if (len == 0)
+    return;
+  g_autoptr (PppSession) next = ppp_session_import (&config, state, len, now);
+  EXPECT_NE (next, nullptr) << "what was exported cannot be imported";
 }
 
 void
@@ -186,6 +212,7 @@ End::drain (Line &line, gint64 now)
     authenticator.outgoing (packet);
     send (line, packet, frame.lcp_defaults, now);
   }
+  check_export (now);
   PppPhase phase = ppp_session_phase (session);
   authenticator.set_link (phase == PPP_PHASE_AUTHENTICATE || phase == PPP_PHASE_NETWORK, now);
   for (; !authenticator.answers.empty (); authenticator.answers.pop_front ())
@@ -215,6 +242,8 @@ End::receive (const std::vector<uint8_t> &bytes, Line &line, gint64 now)
 
     at += used;
     if (status == HDLC_NEED_MORE)
+      break;
+    if (status == HDLC_TEXT && frame.len > 0)
       break;
     if (status == HDLC_TEXT) {
       at++;
@@ -436,6 +465,76 @@ TEST_P (Model, WhoIsAskedComesUpWithTheSecretAndNeverWithout)
   EXPECT_GE (refused, seeds / 5);
   EXPECT_GE (up * 100, could * GetParam ().at_least) << up << " of " << could;
 }
+
+// A line that loses nothing, but is slow: a satellite, a call of 9600 bit/s, a modem that thinks. What is under way when a timer runs out must not bring
+// down what has just been agreed on, for then it would never end.
+struct Delay {
+  const char *name;
+  gint64 least_ms, more_ms; // one way; the second is drawn for each frame anew, in order
+  double up_s;              // both are up in so long in every run
+  int packets;              // and have sent so many at most
+};
+
+class Delayed : public testing::TestWithParam<Delay> {};
+
+struct SlowRun {
+  bool stays;
+  gint64 up_us;
+  int packets;
+  std::string log;
+};
+
+// Up to the first echo.
+SlowRun
+run_slowly (guint seed, const Faults &faults)
+{
+  End a ("A", guint8 (seed), {}, 0x0a000001), b ("B", guint8 (seed + 101), {}, 0x0a000002);
+  Line line (seed, faults);
+  gint64 start = gint64 (seed) * second, now = start;
+
+  a.other = &b;
+  b.other = &a;
+  ppp_session_open (a.session, now);
+  a.drain (line, now);
+  run_until (a, b, line, now, now + std::mt19937 (seed) () % (second / 2)); // the other modem takes a moment longer
+  ppp_session_open (b.session, now);
+  b.drain (line, now);
+  while (now < start + 190 * second && !(a.is_up () && b.is_up ()) && !(a.finished && b.finished))
+    run_until (a, b, line, now, now + second / 20);
+  gint64 up_us = now - start;
+  a.falls = b.falls = 0;
+  run_until (a, b, line, now, now + 25 * second);
+  return { a.is_up () && b.is_up () && a.falls + b.falls == 0, up_us, line.packets, line.log };
+}
+
+TEST_P (Delayed, TwoSessionsComeUpAndStayWithFewPackets)
+{
+  constexpr guint seeds = 200;
+  const Delay &delay = GetParam ();
+  const Faults faults = { 0, 0, 0, 0, delay.more_ms * 1000, delay.least_ms * 1000, true };
+  gint64 longest = 0;
+  int all = 0;
+
+  for (guint seed = 1; seed <= seeds && !HasFailure (); seed++) {
+    SlowRun run = run_slowly (seed, faults);
+    EXPECT_TRUE (run.stays) << "seed " << seed << "\n" << run.log;
+    EXPECT_LE (run.packets, delay.packets) << "seed " << seed << "\n" << run.log;
+    EXPECT_LE (double (run.up_us) / second, delay.up_s) << "seed " << seed << "\n" << run.log;
+    longest = std::max (longest, run.up_us);
+    all += run.packets;
+  }
+  RecordProperty ("longest_ms", int (longest / 1000));
+  RecordProperty ("packets_mean", all / int (seeds));
+}
+
+INSTANTIATE_TEST_SUITE_P (Lines, Delayed,
+                          testing::Values (Delay { "Ms10", 10, 0, 1, 26 }, Delay { "Ms100", 100, 0, 2, 26 }, Delay { "Ms249", 249, 0, 3, 30 },
+                                           Delay { "Ms251", 251, 0, 15, 40 }, Delay { "Ms300", 300, 0, 15, 40 },
+                                           Delay { "Ms400", 400, 0, 15, 40 }, Delay { "Ms600", 600, 0, 15, 40 },
+                                           Delay { "Ms900", 900, 0, 15, 40 }, Delay { "Ms1400", 1400, 0, 15, 40 },
+                                           Delay { "Ms1500", 1500, 0, 15, 40 }, Delay { "Ms2000", 2000, 0, 20, 50 },
+                                           Delay { "Ms3000", 3000, 0, 30, 60 }, Delay { "From100To700InOrder", 100, 600, 15, 40 }),
+                          [] (const auto &info) { return info.param.name; });
 
 INSTANTIATE_TEST_SUITE_P (Lines, Model,
                           testing::Values (Case { "Good", { 0, 0, 0, 0, 20000 }, 100 },

@@ -83,7 +83,7 @@ const PppOption rows[] = {
   { 3, 4, FALSE, "ours-b", PPP_SHOW_BYTES, want_always, put_b, nak_b, nullptr },
   { 4, 3, TRUE, "must", PPP_SHOW_BYTES, nullptr, nullptr, nullptr, peer_must },
 };
-const PppOptionTable table = { rows, G_N_ELEMENTS (rows), sizeof (Values), forget_peer, 3, 3 };
+const PppOptionTable table = { rows, G_N_ELEMENTS (rows), sizeof (Values), forget_peer, 3, 3, 3 };
 
 struct Engine {
   PppOptionState state = {};
@@ -104,8 +104,8 @@ struct Engine {
   }
   gboolean reject (const char *hex)
   {
-    auto bytes = parse_hex (hex);
-    return ppp_option_take_reject (&table, &state, ppp_reader (bytes.data (), bytes.size ()));
+    auto bytes = parse_hex (hex), asked = parse_hex (request ().c_str ());
+    return ppp_option_take_reject (&table, &state, ppp_reader (asked.data (), asked.size ()), ppp_reader (bytes.data (), bytes.size ()));
   }
   // "ack", "nak …" or "reject …"
   std::string judge (const char *hex)
@@ -182,14 +182,47 @@ TEST (Option, NakBeyondTheLimitRejectsOnlyWhatWasAsked)
 TEST (Option, OnlyWhatWasAskedCanBeRejected)
 {
   Engine engine;
-  engine.request ();
-  EXPECT_TRUE (engine.reject ("02 04 00 00 63 02"));
+  EXPECT_FALSE (engine.reject ("02 04 00 00")) << "known, but not asked for";
+  EXPECT_FALSE (engine.reject ("63 02")) << "unknown";
+  EXPECT_FALSE (engine.reject ("03 04 00 07 63 02")) << "one that was asked for and one that was not";
   engine.values.a = 5;
   EXPECT_EQ (engine.request (), "02 04 00 05 03 04 00 07");
   EXPECT_FALSE (engine.reject ("02 04 00 05 03")) << "malformed";
+  EXPECT_FALSE (engine.reject ("02 04 00 05 03 04 00 08")) << "what it is all for with another value";
+  EXPECT_FALSE (engine.reject ("03 03 00")) << "or another length";
   EXPECT_EQ (engine.request (), "02 04 00 05 03 04 00 07");
+  EXPECT_EQ (engine.state.rejects, 0u);
   EXPECT_TRUE (engine.reject ("03 04 00 07"));
   EXPECT_EQ (engine.request (), "02 04 00 05");
+  EXPECT_TRUE (engine.reject ("03 04 00 07")) << "once more";
+  EXPECT_EQ (engine.request (), "02 04 00 05");
+}
+
+TEST (Option, APeerMayRejectWithAnotherValueWhatCanBeDoneWithout)
+{
+  Engine engine;
+  engine.values.a = 5;
+  EXPECT_EQ (engine.request (), "02 04 00 05 03 04 00 07");
+  EXPECT_TRUE (engine.reject ("02 04 00 00"));
+  EXPECT_EQ (engine.request (), "03 04 00 07");
+}
+
+TEST (Option, ANakOfAnOptionWithoutAValueRejectsIt)
+{
+  static const PppOption flag[] = { { 7, 2, FALSE, "flag", PPP_SHOW_BYTES, want_always, nullptr, nullptr, nullptr } };
+  const PppOptionTable flags = { flag, 1, sizeof (Values), forget_peer, 3, 7, 0 };
+  PppOptionState state = {};
+  Values values = {}, trial = {};
+  guint8 space[8];
+  const guint8 nak[] = { 7, 2 };
+  PppWriter request = ppp_writer (space, sizeof space);
+
+  ppp_option_request (&flags, &state, &values, &request);
+  EXPECT_EQ (request.len, 2u);
+  EXPECT_TRUE (ppp_option_take_nak (&flags, &state, &values, &trial, ppp_reader (nak, sizeof nak)));
+  request = ppp_writer (space, sizeof space);
+  ppp_option_request (&flags, &state, &values, &request);
+  EXPECT_EQ (request.len, 0u);
 }
 
 TEST (Option, RejectComesBeforeNakAndNakBeforeAck)

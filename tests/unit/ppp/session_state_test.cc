@@ -206,6 +206,34 @@ TEST (SessionState, AProtocolStillUnderNegotiationStartsOver)
   EXPECT_NE (text_of (frame).find ("IPV6CP ConfReq"), std::string::npos) << text_of (frame);
 }
 
+TEST (SessionState, WhatIsWantedAndNotUpIsToldToBeDown)
+{
+  PppConfig config = test_config ();
+  g_autoptr (PppSession) first = ppp_session_new (&config);
+  PppEvent event;
+  int downs = 0;
+
+  ppp_session_open (first, 0);
+  receive (first, "[LCP ConfReq id=0x1 <magic 0x12345678>]", 0);
+  acknowledge_all (first, 0, 0xc021);
+  receive (first, "[LCP ProtRej id=0x5 80 21 01 01 00 04]", 0);
+  receive (first, "[IPV6CP ConfReq id=0x1 <addr fe80::1:2:3:4>]", 0);
+  ppp_session_tick (first, 3 * second);
+  acknowledge_all (first, 3 * second);
+  while (ppp_session_pop_event (first, &event)) {
+    EXPECT_NE (event.type, PPP_EVENT_IP4_UP);
+    downs += event.type == PPP_EVENT_IP4_DOWN;
+  }
+  EXPECT_EQ (downs, 1);
+
+  g_autoptr (PppSession) next = import (state_of (first), true);
+  ASSERT_NE (next, nullptr);
+  std::vector<PppEvent> events = events_of (next);
+  ASSERT_EQ (events.size (), 4u);
+  EXPECT_EQ (events[2].type, PPP_EVENT_IP6_UP);
+  EXPECT_EQ (events[3].type, PPP_EVENT_IP4_DOWN) << "its owner is to go on with IPv6 alone";
+}
+
 TEST (SessionState, NothingIsExportedBeforeTheNetworkIsUp)
 {
   PppConfig config = test_config ();

@@ -4,16 +4,6 @@
 # without losing a packet, and the third ends the call. What is not as it was left is ended and dialled again.
 # shellcheck source=tests/vm/scripts/service-common.sh
 . "$(dirname "$0")/service-common.sh" || exit
-object=/org/dialtone1/modem/usb_1_1
-
-# about: what a client sees of the connection, which must not change
-about () {
-  local name
-  for name in Profile Interface Ifindex Datapath Ip4 Dns Since; do
-    busctl get-property org.dialtone1 $object org.dialtone1.Connection $name || return
-  done
-  ip -4 route show default && ip rule show
-}
 
 # pings COUNT: in the background, RATE in a second; their result is /run/pings
 pings () {

@@ -4,6 +4,7 @@
 # service says of itself, and waiting for it.
 set -uo pipefail
 modem=/run/modem
+object=/org/dialtone1/modem/usb_1_1
 profiles=/etc/dialtone/profiles
 
 fail () {
@@ -56,6 +57,15 @@ state_is () {
   [ "$(property State)" = "s \"$1\"" ]
 }
 
+# about: what a client sees of the connection, which must not change
+about () {
+  local name
+  for name in Profile Interface Ifindex Datapath Ip4 Dns Since; do
+    busctl get-property org.dialtone1 $object org.dialtone1.Connection $name || return
+  done
+  ip -4 route show default && ip rule show
+}
+
 main_pid () {
   systemctl show --property=MainPID --value dialtone
 }
@@ -95,7 +105,7 @@ online () {
   [ "$(interfaces | wc -l)" = 1 ] || fail "after $1: $(ip -o link)"
   [ "$(ip -4 -o address show dev ppp0 | wc -l)" = 1 ] || fail "after $1: $(ip address show dev ppp0)"
   [ "$(ip -4 route show default | wc -l)" = 1 ] || fail "after $1: $(ip route)"
-  [ "$(ip -4 rule show | wc -l)" = 5 ] || fail "after $1: $(ip rule)"
+  [ "$(ip -4 rule show | wc -l)" = 6 ] || fail "after $1: $(ip rule)"
   [ "$(grep -c '^nameserver 168' /etc/resolv.conf)" = 2 ] || fail "after $1: $(cat /etc/resolv.conf)"
   echo "online after $1"
 }

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# For the scripts that ask through which link names resolve: a second link with its own name server and DHCP, the question, and what all of
+# them do with whoever looks after /etc/resolv.conf.
+# shellcheck source=tests/vm/scripts/service-common.sh
+. "$(dirname "$0")/service-common.sh" || exit
+lan_server=192.168.50.1
+# What the emulated operator and the second link's server say that this name is.
+asked_name=operator.test modem_says=10.0.0.1 lan_says=192.168.50.53
+
+# The second link's router: it leases one address, and answers every question with the same address.
+lan_services () {
+  cat <<'PYTHON'
+import selectors, socket, struct
+
+ADDRESS, SERVER, SAYS = (socket.inet_aton(text) for text in ("192.168.50.2", "192.168.50.1", "192.168.50.53"))
+
+def bound(port):
+    one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"port")
+    one.bind(("", port))
+    return one
+
+def answer_question(data):
+    end = data.index(0, 12) + 5
+    is_a = data[end - 4:end - 2] == b"\0\1"
+    record = b"\xc0\x0c\0\1\0\1\0\0\0\0\0\4" + SAYS if is_a else b""
+    return data[:2] + b"\x81\x80\0\1" + struct.pack(">H", is_a) + b"\0\0\0\0" + data[12:end] + record
+
+def options_of(data):
+    found, at = {}, 240
+    while at + 1 < len(data) and data[at] != 255:
+        if data[at] == 0:
+            at += 1
+            continue
+        found[data[at]] = data[at + 2:at + 2 + data[at + 1]]
+        at += 2 + data[at + 1]
+    return found
+
+def lease(data):
+    kind = {1: 2, 3: 5}.get(options_of(data).get(53, b"\0")[0])
+    if kind is None:
+        return None
+    def option(code, value):
+        return bytes([code, len(value)]) + value
+    return (b"\2" + data[1:16] + ADDRESS + SERVER + data[24:236] + data[236:240] + option(53, bytes([kind])) + option(54, SERVER)
+            + option(51, struct.pack(">I", 3600)) + option(1, b"\xff\xff\xff\0") + option(3, SERVER) + option(6, SERVER) + b"\xff").ljust(300, b"\0")
+
+dns, dhcp, waiting = bound(53), bound(67), selectors.DefaultSelector()
+waiting.register(dns, selectors.EVENT_READ)
+waiting.register(dhcp, selectors.EVENT_READ)
+while True:
+    for key, _ in waiting.select():
+        data, sender = key.fileobj.recvfrom(4096)
+        try:
+            reply = answer_question(data) if key.fileobj is dns else lease(data)
+        except (IndexError, ValueError, struct.error):
+            continue
+        if reply is not None:
+            key.fileobj.sendto(reply, sender if key.fileobj is dns else ("255.255.255.255", 68))
+PYTHON
+}
+
+# make_lan: the second link, eth5, whose other end is in another room; without a carrier yet
+make_lan () {
+  ip netns add lan || fail "a second room"
+  ip link add eth5 type veth peer name port netns lan || fail "a second link"
+  ip -n lan address add $lan_server/24 dev port
+  ip -n lan link set lo up
+  lan_services >/run/lan-services.py
+  systemd-run --quiet --unit=lan ip netns exec lan python3 /run/lan-services.py
+  # Nobody but the one who is tested is to have it.
+  ip link set eth5 up
+}
+
+lan_up () {
+  ip -n lan link set port up || fail "the second link does not come up"
+}
+
+lan_down () {
+  ip -n lan link set port down || fail "the second link does not go down"
+}
+
+remove_lan () {
+  systemctl stop lan
+  ip netns delete lan
+  await "the end of the second link" bash -c '! ip link show eth5'
+}
+
+# says ADDRESS: whether the C library is told this of the name, as any program is
+says () {
+  [ "$(timeout 8 getent ahostsv4 $asked_name | awk 'NR == 1 { print $1 }')" = "$1" ]
+}
+
+# resolves THROUGH WHEN: modem, lan or nothing
+resolves () {
+  local address=
+  case "$1" in
+    modem) address=$modem_says ;;
+    lan) address=$lan_says ;;
+  esac
+  # What an earlier run left goes a few seconds after its end.
+  [ "$1" = modem ] || await "no trace of the operator's name servers $2" bash -c '! grep "^nameserver 168" /etc/resolv.conf'
+  await "names through $1 $2; resolv.conf: $(ls -l /etc/resolv.conf; cat /etc/resolv.conf)" says "$address"
+  echo "names resolve through $1 $2"
+}
+
+no_trace () {
+  ! grep -q '^nameserver 168' /etc/resolv.conf || fail "$1: the operator's name servers are in resolv.conf: $(cat /etc/resolv.conf)"
+}
+
+# one_route THROUGH WHEN: whose default route is the best
+one_route () {
+  resolves_through=$1
+  # shellcheck disable=SC2317
+  is_best () {
+    ip -4 route get 192.0.2.99 | grep -q "dev $resolves_through "
+  }
+  await "the route through $1 $2" is_best
+}
+
+# keeps_links YES|NO: whether a link of ours outlives its process
+keeps_links () {
+  mkdir -p /run/systemd/system/dialtone.service.d
+  if [ "$1" = yes ]; then
+    rm -f /run/systemd/system/dialtone.service.d/keep.conf
+  else
+    printf '[Service]\nFileDescriptorStoreMax=0\n' >/run/systemd/system/dialtone.service.d/keep.conf
+  fi
+  systemctl daemon-reload
+}
+
+# exercise_names WHO: everything that happens to a connection, beside WHO, who looks after resolv.conf; the second link is there, down
+exercise_names () {
+  local who=$1 before
+  before=$(cat /etc/resolv.conf)
+  autoconnect_profile
+  systemctl start dialtone || fail "start"
+  await "a connection" connected
+  one_route ppp0 "as the only link"
+  resolves modem "as the only link ($who)"
+  lan_up
+  one_route eth5 "when it has come"
+  resolves lan "when it has come ($who)"
+  lan_down
+  one_route ppp0 "when the other has gone"
+  resolves modem "when the other has gone ($who)"
+
+  kill_daemon
+  await "a connection after kill -9" connected
+  resolves modem "after kill -9 ($who)"
+  lan_up
+  one_route eth5 "after kill -9"
+  resolves lan "after kill -9 ($who)"
+  systemctl stop dialtone || fail "stop"
+  resolves lan "after the end ($who)"
+  lan_down
+
+  # A crash after which nothing is taken over, and nothing dials again.
+  keeps_links no
+  systemctl start dialtone || fail "start"
+  await "a connection again" connected
+  resolves modem "again ($who)"
+  rm $profiles/home.conf
+  kill_daemon
+  await "the service after a crash" property State
+  resolves nothing "after a crash that left nothing ($who)"
+  keeps_links yes
+  lan_up
+  resolves lan "with the other link alone ($who)"
+  lan_down
+  systemctl stop dialtone || fail "stop"
+  nothing_left "the end"
+  unchanged_text="$before"
+  # shellcheck disable=SC2317
+  as_before () {
+    [ "$(cat /etc/resolv.conf)" = "$unchanged_text" ]
+  }
+  await "resolv.conf as before: $before" as_before
+  # shellcheck disable=SC2012
+  [ -z "$(ls -A /run/dialtone-name-servers/resolvconf 2>/dev/null)" ] || fail "dialtone-name-servers kept $(ls /run/dialtone-name-servers/resolvconf)"
+}
+
+begin_names () {
+  # shellcheck disable=SC2119
+  plug_in
+  make_lan
+}
+
+end_names () {
+  remove_lan
+  systemctl stop modem
+  await "the end of the modem" bash -c '! systemctl --quiet is-active modem'
+  rm -f /etc/resolv.conf
+  : >/etc/resolv.conf
+}

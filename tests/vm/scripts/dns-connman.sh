@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# ConnMan: resolv.conf is a link to a file of its own, which names its proxy, and which it writes anew as its links come and go.
+# shellcheck source=tests/vm/scripts/dns-common.sh
+. "$(dirname "$0")/dns-common.sh" || exit
+
+begin_names
+dpkg --install /opt/debs/{libxtables12,connman}_*.deb >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+rm -f /etc/resolv.conf
+systemd-tmpfiles --create connman_resolvconf.conf
+systemctl restart connman || fail "ConnMan: $(journalctl --no-pager -u connman)"
+await "ConnMan's resolv.conf" test -s /run/connman/resolv.conf
+[ "$(readlink /etc/resolv.conf)" = /run/connman/resolv.conf ] || fail "resolv.conf is no link to ConnMan's: $(ls -l /etc/resolv.conf)"
+
+exercise_names ConnMan
+
+systemctl stop connman
+dpkg --purge connman >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+end_names
