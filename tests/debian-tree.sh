@@ -57,5 +57,5 @@ bootstrap () {
   local work=$1
   shift
   apt-config dump --format '%F "%v";%n' | grep '^Acquire::' >"$work/apt.conf" || true
-  mmdebstrap --mode=root --variant=minbase --aptopt="$work/apt.conf" --aptopt='APT::Install-Recommends "false"' "$@"
+  mmdebstrap --mode=root --variant=minbase --dpkgopt=force-unsafe-io --aptopt="$work/apt.conf" --aptopt='APT::Install-Recommends "false"' "$@"
 }
