@@ -85,6 +85,9 @@ make_base () {
   for option in "${excluded[@]}"; do
     options+=("--dpkgopt=path-exclude=$option")
   done
+  # What is installed already is not to be brought as well.
+  # shellcheck disable=SC2016
+  options+=('--customize-hook=rm -f "$1"/var/cache/apt/archives/*.deb')
   for package in "${brought[@]}"; do
     # shellcheck disable=SC2016
     options+=("--customize-hook=APT_CONFIG=\$MMDEBSTRAP_APT_CONFIG apt-get -q -y --download-only install $package")
