@@ -17,16 +17,16 @@ systemctl unmask --quiet ModemManager NetworkManager NetworkManager-dispatcher
 install_packages
 systemctl stop dialtone
 autoconnect_profile
-# Something that is NetworkManager's, beside ppp0; and a place to ask for the world, which is at the other end of ppp0.
-ip link add peer0 type veth peer name wire0
+# Something that is NetworkManager's, beside ppp0: of veth it takes what has such a name. And a place to ask for the world, which is at the other end of ppp0.
+ip link add peer0 type veth peer name eth5
 ip address add 192.0.2.1/24 dev peer0
 ip link set peer0 up
 printf '[connectivity]\nenabled=true\nuri=http://10.0.0.1/\ninterval=2\n' >/etc/NetworkManager/conf.d/connectivity.conf
 systemctl start ModemManager NetworkManager || fail "the others do not start"
 NetworkManager --version
-nmcli --wait 30 connection add type ethernet ifname wire0 con-name wire ipv4.method manual ipv4.addresses 192.0.2.2/24 ipv4.gateway 192.0.2.1 ipv6.method disabled \
+nmcli --wait 30 connection add type ethernet ifname eth5 con-name wire ipv4.method manual ipv4.addresses 192.0.2.2/24 ipv4.gateway 192.0.2.1 ipv6.method disabled \
   || fail "nmcli connection add"
-await "NetworkManager's own connection" bash -c "nmcli --terse --fields=DEVICE,STATE device | grep -qx 'wire0:connected'"
+await "NetworkManager's own connection" bash -c "nmcli --terse --fields=DEVICE,STATE device | grep -qx 'eth5:connected'"
 
 systemctl start dialtone || fail "start"
 # shellcheck disable=SC2119
@@ -36,7 +36,7 @@ note_link
 unmanaged "the start"
 mm_lacks || fail "ModemManager has the modem too"
 # The wire is in front, as it was.
-ip -4 route get 198.51.100.1 | grep -q 'dev wire0' || fail "$(ip route)"
+ip -4 route get 198.51.100.1 | grep -q 'dev eth5' || fail "$(ip route)"
 systemctl restart NetworkManager || fail "restart of NetworkManager"
 unmanaged "a restart of NetworkManager"
 nmcli general reload || fail "reload"
@@ -45,7 +45,7 @@ nmcli networking connectivity check || fail "connectivity check"
 unmanaged "a connectivity check"
 nmcli networking off || fail "networking off"
 nmcli networking on || fail "networking on"
-await "NetworkManager's own connection" bash -c "nmcli --terse --fields=DEVICE,STATE device | grep -qx 'wire0:connected'"
+await "NetworkManager's own connection" bash -c "nmcli --terse --fields=DEVICE,STATE device | grep -qx 'eth5:connected'"
 unmanaged "networking off and on"
 nmcli radio wwan off || fail "radio off"
 nmcli radio wwan on || fail "radio on"
