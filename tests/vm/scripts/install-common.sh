@@ -51,7 +51,7 @@ keeps_link () {
   local what=$1 before dials old pings last received
   shift
   keep_packets
-  before=$(about) || fail "there is no connection"
+  before=$(connection) || fail "there is no connection"
   dials=$(modem_count dials) old=$(main_pid)
   [ "${dials:-0}" -gt 0 ] || fail "the modem has not dialled yet"
   ping -i 0.1 -I ppp0 10.0.0.1 >/run/pings 2>&1 &
@@ -68,7 +68,7 @@ keeps_link () {
   received=$(sed -n 's/.*icmp_seq=\([0-9]*\) ttl=.*/\1/p' /run/pings | sort -u | wc -l)
   echo "$what: of $last pings $received were answered"
   [ "$received" = "$last" ] || fail "$what: packets were lost: $(cat /run/pings)"
-  [ "$(about)" = "$before" ] || fail "$what: $(diff <(echo "$before") <(about))"
+  [ "$(connection)" = "$before" ] || fail "$what: $(diff <(echo "$before") <(connection))"
   [ "$(modem_count dials)" = "$dials" ] || fail "$what: it dialled again"
 }
 

@@ -18,12 +18,18 @@ runs () {
     cmp - "/proc/$(main_pid)/exe" || fail "the service is not the one of the package in $1"
 }
 
+# online_before AFTER: how many rules that version has is its own affair
+online_before () {
+  await "online after $1" connected
+  online "$1" "$(ip -4 rule show | wc -l)"
+}
+
 remember_clean
 packages before || fail "the packages of the commit before"
 systemctl is-active --quiet dialtone || fail "the service was not started"
 autoconnect_profile
 plug_in --ipv6
-online "the packages of the commit before"
+online_before "the packages of the commit before"
 runs before
 
 keeps_link "upgrade" packages deb
@@ -31,6 +37,7 @@ online "the upgrade"
 runs deb
 enabled || fail "the upgrade did not enable it under all its names"
 keeps_link "the same package again" packages deb
+online "the same package again"
 
 # Who switched it off finds it off behind an upgrade too.
 systemctl disable --quiet --now dialtone || fail "disable"
@@ -43,7 +50,7 @@ online "enabling it again"
 old=$(main_pid)
 packages before || fail "downgrade"
 [ "$(main_pid)" != "$old" ] || fail "the downgrade did not restart the service"
-online "the downgrade"
+online_before "the downgrade"
 runs before
 packages deb || fail "upgrade"
 online "the second upgrade"
