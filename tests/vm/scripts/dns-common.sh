@@ -5,6 +5,19 @@
 # shellcheck source=tests/vm/scripts/service-common.sh
 . "$(dirname "$0")/service-common.sh" || exit
 lan_server=192.168.50.1
+
+# Of everybody who has a say in name servers.
+fail () {
+  exec >&2 # wherever the output of what failed goes
+  echo "FAILED: $*"
+  journalctl --no-pager -o short-monotonic -n 200
+  ip -o address
+  ip route
+  ls -l /etc/resolv.conf
+  cat /etc/resolv.conf
+  exit 1
+}
+
 # What the emulated operator and the second link's server say that this name is.
 asked_name=operator.test modem_says=10.0.0.1 lan_says=192.168.50.53
 
@@ -120,15 +133,27 @@ one_route () {
   await "the route through $1 $2" is_best
 }
 
-# keeps_links YES|NO: whether a link of ours outlives its process
-keeps_links () {
-  mkdir -p /run/systemd/system/dialtone.service.d
-  if [ "$1" = yes ]; then
-    rm -f /run/systemd/system/dialtone.service.d/keep.conf
-  else
-    printf '[Service]\nFileDescriptorStoreMax=0\n' >/run/systemd/system/dialtone.service.d/keep.conf
-  fi
-  systemctl daemon-reload
+# crash_without_modem: nobody tells the one that crashes that its modem goes, and the next one finds none
+crash_without_modem () {
+  kill -STOP "$(main_pid)" || fail "no process to stop"
+  unplug
+  kill_daemon
+}
+
+unplug () {
+  systemctl stop modem
+  await "the end of the modem" bash -c '! systemctl --quiet is-active modem'
+}
+
+# remove_resolved: its package, whose imitation of resolvconf is in the way
+remove_resolved () {
+  dpkg --purge systemd-resolved >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+}
+
+# install_resolved: again, without starting it
+install_resolved () {
+  systemctl mask --quiet systemd-resolved
+  dpkg --install /opt/debs/systemd-resolved_*.deb >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
 }
 
 # exercise_names WHO: everything that happens to a connection, beside WHO, who looks after resolv.conf; the second link is there, down
@@ -157,19 +182,22 @@ exercise_names () {
   resolves lan "after the end ($who)"
   lan_down
 
-  # A crash after which nothing is taken over, and nothing dials again.
-  keeps_links no
+  # A crash after which there is nothing to take over or to dial with.
   systemctl start dialtone || fail "start"
   await "a connection again" connected
   resolves modem "again ($who)"
   rm $profiles/home.conf
-  kill_daemon
+  crash_without_modem
   await "the service after a crash" property State
   resolves nothing "after a crash that left nothing ($who)"
-  keeps_links yes
+  # shellcheck disable=SC2119
+  plug_in
   lan_up
   resolves lan "with the other link alone ($who)"
   lan_down
+  # Its client may wait whether the carrier comes back.
+  # shellcheck disable=SC2016
+  await "no route through the other link" bash -c '[ -z "$(ip route show default dev eth5)" ]'
   systemctl stop dialtone || fail "stop"
   nothing_left "the end"
   unchanged_text="$before"
@@ -190,8 +218,7 @@ begin_names () {
 
 end_names () {
   remove_lan
-  systemctl stop modem
-  await "the end of the modem" bash -c '! systemctl --quiet is-active modem'
+  unplug
   rm -f /etc/resolv.conf
   : >/etc/resolv.conf
 }

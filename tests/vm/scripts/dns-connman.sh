@@ -5,7 +5,9 @@
 . "$(dirname "$0")/dns-common.sh" || exit
 
 begin_names
-dpkg --install /opt/debs/{libxtables12,connman}_*.deb >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+# It would hold dpkg up until there is a network.
+systemctl mask --quiet connman-wait-online
+dpkg --install /opt/debs/{libxtables12,libip4tc2,libip6tc2,libnfnetlink0,libnetfilter-conntrack3,iptables,connman}_*.deb >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
 rm -f /etc/resolv.conf
 systemd-tmpfiles --create connman_resolvconf.conf
 systemctl restart connman || fail "ConnMan: $(journalctl --no-pager -u connman)"
@@ -15,5 +17,6 @@ await "ConnMan's resolv.conf" test -s /run/connman/resolv.conf
 exercise_names ConnMan
 
 systemctl stop connman
-dpkg --purge connman >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+systemctl unmask --quiet connman-wait-online
+dpkg --purge connman iptables libip6tc2 libnetfilter-conntrack3 libnfnetlink0 >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
 end_names

@@ -6,9 +6,9 @@
 
 begin_names
 printf 'nameserver %s\n' $lan_server >/etc/resolv.conf
-printf '[Match]\nName=eth5\n[Network]\nDHCP=ipv4\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n' >/run/systemd/network-eth5
 mkdir -p /run/systemd/network
-mv /run/systemd/network-eth5 /run/systemd/network/eth5.network
+# In front of the modem: its own choice is a metric of 1024.
+printf '[Match]\nName=eth5\n[Network]\nDHCP=ipv4\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n[DHCPv4]\nRouteMetric=100\n' >/run/systemd/network/eth5.network
 systemctl unmask --quiet systemd-networkd systemd-networkd.socket
 systemctl start systemd-networkd || fail "systemd-networkd: $(journalctl --no-pager -u systemd-networkd)"
 

@@ -6,11 +6,10 @@
 . "$(dirname "$0")/dns-common.sh" || exit
 
 begin_names
-# Its imitation of resolvconf is in the way.
-dpkg --purge systemd-resolved >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+remove_resolved
 dpkg --install /opt/debs/{resolvconf,dhcpcd-base}_*.deb >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
 systemctl stop dhcpcd 2>/dev/null
-systemd-run --quiet --unit=lan-client dhcpcd --nobackground -4 eth5
+systemd-run --quiet --unit=lan-client dhcpcd --nobackground --metric 100 -4 eth5
 
 exercise_names resolvconf
 
@@ -28,6 +27,6 @@ resolves lan "after the end"
 
 systemctl stop lan-client
 dpkg --purge resolvconf dhcpcd-base >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
-dpkg --install /opt/debs/systemd-resolved_*.deb >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+install_resolved
 rm $profiles/home.conf
 end_names
