@@ -175,7 +175,7 @@ options (uint16_t protocol, const std::string &text)
 }
 
 Bytes
-quoted (const std::string &text)
+quoted_text (const std::string &text)
 {
   size_t first = text.find ('"');
   size_t last = text.rfind ('"');
@@ -208,11 +208,11 @@ Bytes
 body (uint16_t protocol, uint8_t code, const std::string &text)
 {
   if (protocol == 0xc023)
-    return text.find ('"') == std::string::npos ? Bytes () : counted (quoted (text));
+    return text.find ('"') == std::string::npos ? Bytes () : counted (quoted_text (text));
   if (protocol == 0xc223 && code <= 2 && text.find ('<') != std::string::npos) {
     size_t open = text.find ('<'), close = text.find ('>');
     Bytes out = counted (parse_hex (text.substr (open + 1, close - open - 1)));
-    append (out, quoted (text));
+    append (out, quoted_text (text));
     return out;
   }
   if (code >= 1 && code <= 4 && protocol != 0xc223)
@@ -227,10 +227,10 @@ body (uint16_t protocol, uint8_t code, const std::string &text)
     if (seconds != std::string::npos)
       append (out, number (to_number (rest.substr (seconds + 8)), 4));
     else
-      append (out, rest.find ('"') != std::string::npos ? quoted (rest) : parse_hex (rest));
+      append (out, rest.find ('"') != std::string::npos ? quoted_text (rest) : parse_hex (rest));
     return out;
   }
-  return text.find ('"') != std::string::npos ? quoted (text) : parse_hex (text);
+  return text.find ('"') != std::string::npos ? quoted_text (text) : parse_hex (text);
 }
 
 } // namespace
