@@ -226,10 +226,10 @@ on_configuration (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) value = NULL;
-  Content before = self->content;
 
   if (!take_answer (object, result, self, &reply, &error))
     return;
+  Content before = self->content;
   if (reply != NULL && g_variant_is_of_type (reply, G_VARIANT_TYPE ("(v)")))
     g_variant_get (reply, "(v)", &value);
   if (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT)) {
