@@ -190,8 +190,8 @@ write_group (Group *group)
   write->change = self->files->write (self->files, group->path, text, len, written, write);
 }
 
-void
-platform_store_flush (PlatformStore *self)
+static void
+hand_over (PlatformStore *self, gboolean failed_too)
 {
   GHashTableIter iter;
   gpointer value;
@@ -201,9 +201,15 @@ platform_store_flush (PlatformStore *self)
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     Group *group = value;
 
-    if (group->handed_over < group->changes)
+    if (group->handed_over < group->changes && (failed_too || group->failure == NULL))
       write_group (group);
   }
+}
+
+void
+platform_store_flush (PlatformStore *self)
+{
+  hand_over (self, TRUE);
 }
 
 static gboolean
@@ -298,7 +304,7 @@ platform_store_free (PlatformStore *self)
 {
   if (self == NULL)
     return;
-  platform_store_flush (self);
+  hand_over (self, FALSE);
   g_hash_table_unref (self->groups);
   g_free (self->directory);
   g_free (self);

@@ -17,7 +17,7 @@ PlatformStore *platform_store_new (const char *directory, const char *runtime_di
 /* Hands what was set and is not on its way yet to the FileOps. */
 void platform_store_flush (PlatformStore *self);
 
-/* Likewise. Nobody may wait for a sync(). */
+/* Likewise, but for what could not be written the last time. Nobody may wait for a sync(). */
 void platform_store_free (PlatformStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatformStore, platform_store_free)
 
