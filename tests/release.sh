@@ -48,6 +48,7 @@ in_tree () {
     set -e
     tree=$1 folder=$2
     shift 2
+    mount --bind "$tree" "$tree" # tests make namespaces of their own, and their root must be a mount point
     mount -t proc proc "$tree/proc"
     mount --rbind /dev "$tree/dev"
     mount --rbind /sys "$tree/sys"

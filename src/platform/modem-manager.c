@@ -218,7 +218,7 @@ on_inhibited (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
 
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* then the claim is gone, or does not care any more */
+  if (reply != NULL || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* then the claim is gone, or does not care any more */
     answered (user_data, error);
 }
 

@@ -1,23 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One architecture, in the tree of tree.sh and from the folder of the sources: the packages are built and looked into, what
-# is in them is started, and the unit tests of the cores are built and run (cross.sh says which where). All of it under WORK.
+# is in them is started, and the unit tests of the cores are built and run. All of it under WORK.
 set -euo pipefail
 
-name=$1 work=$2
-architecture=$name processor=()
-if [ "$name" = armv6 ]; then
-  # With the libraries of ARMv5TE, and therefore their way to pass floating-point numbers.
-  architecture=armel processor=(-march=armv6 -marm -mfpu=vfp -mfloat-abi=softfp)
-fi
+architecture=$1 work=$2
 triplet=$(dpkg-architecture --host-arch "$architecture" --query DEB_HOST_MULTIARCH)
 # Called by name: binfmt_misc is the host's to set up, and a container's to do without.
-emulator=("/usr/bin/qemu-${triplet%%-*}-static")
-[ "$name" != armv6 ] || emulator+=(-cpu arm1176)
+emulator=qemu-${triplet%%-*}-static
 core_tests=(base/unit-base at/unit-at ppp/unit-ppp ppp/unit-ppp-codec)
 
 step () {
-  printf '%s, %d s: %s\n' "$name" "$SECONDS" "$*"
+  printf '%s, %d s: %s\n' "$architecture" "$SECONDS" "$*"
 }
 
 fail () {
@@ -30,14 +24,13 @@ is_ours () {
   local header machine class
   case "$architecture" in
     arm64) machine=AArch64 class=ELF64 ;;
-    armhf | armel) machine=ARM class=ELF32 ;;
+    armhf) machine=ARM class=ELF32 ;;
     *) fail "what does readelf call this architecture?" ;;
   esac
   header=$(readelf --file-header "$1") || return 1
   grep -Eq "^ *Class: +$class\$" <<<"$header" && grep -Eq "^ *Machine: +$machine\$" <<<"$header" || return 1
   # The same machine with soft floats is another architecture of Debian.
-  [ "$architecture" != armhf ] || grep -q '^ *Flags:.*hard-float ABI' <<<"$header" || return 1
-  [ "$name" != armv6 ] || readelf --arch-specific "$1" | grep -q '^ *Tag_CPU_arch: v6$'
+  [ "$architecture" != armhf ] || grep -q '^ *Flags:.*hard-float ABI' <<<"$header"
 }
 
 build_packages () {
@@ -56,7 +49,7 @@ check_programs () {
     is_ours "$work/installed/usr/$file" || fail "$file was built for another machine"
   done
   for file in bin/dialtonectl libexec/dialtoned; do
-    "${emulator[@]}" -E LD_LIBRARY_PATH="$work/installed/usr/lib/$triplet" "$work/installed/usr/$file" --version ||
+    "$emulator" -E LD_LIBRARY_PATH="$work/installed/usr/lib/$triplet" "$work/installed/usr/$file" --version ||
       fail "$file does not start"
   done
 }
@@ -65,9 +58,9 @@ build_core_tests () {
   local test
   # Without -Wno-psabi, GCC notes at every other template on armhf that before version 7 it passed it otherwise.
   /usr/share/meson/debcrossgen --arch "$architecture" -o "$work/compilers.ini" >/dev/null
-  printf "[binaries]\nexe_wrapper = [%s]\n" "$(printf "'%s', " "${emulator[@]}")" >"$work/emulator.ini"
+  printf "[binaries]\nexe_wrapper = ['%s']\n" "$emulator" >"$work/emulator.ini"
   meson setup --cross-file "$work/compilers.ini" --cross-file "$work/emulator.ini" "$work/tests" \
-    -Dwerror=true -Dtests=false -Dcore_tests=true -Dintrospection=disabled -Dc_args="${processor[*]}" -Dcpp_args="-Wno-psabi ${processor[*]}" >"$work/setup.log" ||
+    -Dwerror=true -Dtests=false -Dcore_tests=true -Dintrospection=disabled -Dcpp_args=-Wno-psabi >"$work/setup.log" ||
     { cat "$work/setup.log" >&2; fail "configuring the tests of the cores failed"; }
   ninja -C "$work/tests" --quiet "${core_tests[@]/#/tests/unit/}"
   for test in "${core_tests[@]}"; do
@@ -83,16 +76,12 @@ run_core_tests () {
   [ "$ran" = ${#core_tests[@]} ] || fail "$ran tests passed, not ${#core_tests[@]}"
 }
 
-if [ "$name" != armv6 ]; then
-  step "building the packages"
-  build_packages
-  step "looking at what is in them"
-  check_programs
-fi
-if [ "$name" != armhf ]; then
-  step "building the tests of the cores"
-  build_core_tests
-  step "running them"
-  run_core_tests
-fi
+step "building the packages"
+build_packages
+step "looking at what is in them"
+check_programs
+step "building the tests of the cores"
+build_core_tests
+step "running them"
+run_core_tests
 step "passed"
