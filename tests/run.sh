@@ -171,8 +171,6 @@ machines () {
   mkdir -p build/vm
   phase "In a virtual machine with Debian $release: USB, the kernel's PPP, systemd"
   in_machine "$release" 1500 --deb="$deb" machine usb-lines usb-connect usb-renumber usb-two peers
-  phase "In a virtual machine with Debian $release: the package"
-  in_machine "$release" 1500 --bring="$deb=deb" package
   phase "In a virtual machine with Debian $release: the service, and what happens to it"
   in_machine "$release" 2400 --deb="$deb" no-ppp zone restart robust
 }

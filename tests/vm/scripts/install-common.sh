@@ -74,17 +74,13 @@ keeps_link () {
 
 # enabled: at boot, and when somebody asks on the bus
 enabled () {
-  systemctl is-enabled --quiet dialtone.service && systemctl is-enabled --quiet dbus-org.dialtone1.service &&
-    systemctl is-enabled --quiet dbus-org.dialtone1.PortHolder.service
+  systemctl is-enabled --quiet dialtone.service && systemctl is-enabled --quiet dbus-org.dialtone1.service
 }
 
 # stays_off: nobody starts it who may only talk to the bus
 stays_off () {
-  local name
-  for name in org.dialtone1 org.dialtone1.PortHolder; do
-    ! busctl call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus StartServiceByName su $name 0 2>/run/refusal ||
-      fail "the bus starts $name, which is disabled"
-    grep -i 'not found' /run/refusal || fail "not for want of a unit: $(cat /run/refusal)"
-  done
+  ! busctl call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus StartServiceByName su org.dialtone1 0 2>/run/refusal ||
+    fail "the bus starts what is disabled"
+  grep -i 'not found' /run/refusal || fail "not for want of a unit: $(cat /run/refusal)"
   [ "$(systemctl show --property=ActiveState --value dialtone)" = inactive ] || fail "what is disabled runs"
 }
