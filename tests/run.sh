@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# All tests of Dialtone, from a bare Debian 12 or 13: installs what is missing, builds, tests, tests again with
+# All tests of Dialtone, from a bare Debian 12: installs what is missing, builds, tests, tests again with
 # AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, once under valgrind, in a virtual machine, and
 # cross-built for ARM. To be run as root: no test may be skipped. What of it also runs on the other Debian: release.sh.
 set -euo pipefail
