@@ -15,6 +15,6 @@ plain_packages=(
 # All else: other compilers, valgrind, the virtual machine of tests/vm/. tests/cross.sh has its tools in a tree of its own.
 # shellcheck disable=SC2034
 further_packages=(
-  clang libclang-rt-dev gcovr valgrind libc6-dbg
+  ccache clang libclang-rt-dev gcovr valgrind libc6-dbg
   qemu-system-x86 mmdebstrap e2fsprogs cpio xz-utils
 )

@@ -16,7 +16,7 @@ namespace {
 
 using Bytes = std::vector<uint8_t>;
 
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__ || !defined __OPTIMIZE__
+#if defined SANITIZED || !defined __OPTIMIZE__
 constexpr int scale = 20; // so many times fewer rounds
 #else
 constexpr int scale = 1;
