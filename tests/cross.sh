@@ -8,17 +8,18 @@ usage () {
   cat <<'END'
 Usage: sudo tests/cross.sh [ARCHITECTURE…]
 
-  ARCHITECTURE  arm64, armhf: by default both. armhf is Debian's, which is made for ARMv7; the ARMv6 of the oldest
-                Raspberry Pi is another one (Raspbian's), for which this proves nothing but the 32 bits.
+  ARCHITECTURE  arm64, armhf: the packages and the tests of the cores; armv6: the tests of the cores, made for the ARM1176
+                of the Raspberry Pi Zero and 1 and run on an emulated one. By default all three. Debian's armhf is made
+                for ARMv7; the libraries below the tests on ARMv6 are those of its armel, for ARMv5TE.
 END
 }
 
-known=(arm64 armhf)
+known=(arm64 armhf armv6)
 architectures=()
 for argument in "$@"; do
   case "$argument" in
     --help | -h) usage; exit 0 ;;
-    arm64 | armhf) architectures+=("$argument") ;;
+    arm64 | armhf | armv6) architectures+=("$argument") ;;
     *) usage >&2; exit 2 ;;
   esac
 done
@@ -27,7 +28,7 @@ done
 cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "cross.sh: needs root (another root tree): sudo tests/cross.sh" >&2; exit 1; }
 
-tree=$(tests/cross/tree.sh "${known[@]}")
+tree=$(tests/cross/tree.sh arm64 armhf armel)
 work=$(mktemp -d "$tree/cross.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
