@@ -21,6 +21,8 @@
 
 /* Against a fight with another program over the property. */
 static const BackoffLimits put_limits = { G_USEC_PER_SEC / 4, 60 * G_USEC_PER_SEC };
+/* It has its name before it has its objects: on a busy computer for seconds. */
+static const BackoffLimits ask_limits = { G_USEC_PER_SEC / 4, 10 * G_USEC_PER_SEC };
 #define FIGHT_OVER_US (120 * G_USEC_PER_SEC)
 
 typedef enum { CONTENT_UNKNOWN, CONTENT_NONE, CONTENT_OURS, CONTENT_FOREIGN } Content;
@@ -42,9 +44,12 @@ struct _ResolverNetworkManager {
   Backoff puts;
   gint64 put_us;             /* when the last was */
   GSource *put_source;
+  Backoff asks;
+  GSource *ask_source;       /* it was not ready to say anything */
 };
 
 static void look (ResolverNetworkManager *self);
+static void ask_mode (ResolverNetworkManager *self);
 
 /* --- its property as a value --- */
 
@@ -170,6 +175,37 @@ tell (ResolverNetworkManager *self)
   self->changed (self->user_data);
 }
 
+static gboolean
+ask_again (gpointer user_data)
+{
+  ResolverNetworkManager *self = user_data;
+
+  source_clear (&self->ask_source);
+  if (self->mode_known)
+    look (self);
+  else
+    ask_mode (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* TRUE when it has nothing but its name yet: then it is asked again. */
+static gboolean
+is_too_early (ResolverNetworkManager *self, const GError *error)
+{
+  if (!g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) && !g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
+      && !g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE)) {
+    backoff_reset (&self->asks);
+    return FALSE;
+  }
+  if (self->ask_source == NULL) {
+    self->asks.attempts = MAX (self->asks.attempts, 1);
+    self->ask_source = g_timeout_source_new ((guint) (backoff_next (&self->asks, &ask_limits, 0) / 1000));
+    g_source_set_callback (self->ask_source, ask_again, self, NULL);
+    g_source_attach (self->ask_source, g_main_context_get_thread_default ());
+  }
+  return TRUE;
+}
+
 static void
 on_put (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -234,6 +270,7 @@ on_configuration (GObject *object, GAsyncResult *result, gpointer user_data)
     g_variant_get (reply, "(v)", &value);
   if (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT)) {
     dt_log (DT_LOG_DEBUG, NULL, "NetworkManager does not say what its global name servers are: %s", error == NULL ? "?" : error->message);
+    is_too_early (self, error);
     tell (self);
     return;
   }
@@ -264,7 +301,7 @@ on_mode (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) mode = NULL;
 
-  if (!take_answer (object, result, self, &reply, &error))
+  if (!take_answer (object, result, self, &reply, &error) || is_too_early (self, error))
     return;
   if (reply != NULL && g_variant_is_of_type (reply, G_VARIANT_TYPE ("(v)")))
     g_variant_get (reply, "(v)", &mode);
@@ -272,6 +309,12 @@ on_mode (GObject *object, GAsyncResult *result, gpointer user_data)
   self->writes = mode == NULL || !g_variant_is_of_type (mode, G_VARIANT_TYPE_STRING) || !g_str_equal (g_variant_get_string (mode, NULL), "none");
   look (self);
   self->changed (self->user_data);
+}
+
+static void
+ask_mode (ResolverNetworkManager *self)
+{
+  call (self, DNS_PATH, "Get", g_variant_new ("(ss)", DNS_INTERFACE, "Mode"), on_mode);
 }
 
 /* --- its coming and going --- */
@@ -315,6 +358,7 @@ on_service_changed (gpointer user_data)
 
   stop_call (self);
   source_clear (&self->put_source);
+  source_clear (&self->ask_source);
   source_clear (&self->restart_source);
   unsubscribe (self);
   if (self->mode_known && bus_service_state (self->service) == BUS_SERVICE_ABSENT) {
@@ -324,10 +368,11 @@ on_service_changed (gpointer user_data)
   }
   self->mode_known = FALSE;
   self->refused = FALSE;
+  backoff_reset (&self->asks);
   if (bus_service_state (self->service) == BUS_SERVICE_RUNS) {
     self->subscription = g_dbus_connection_signal_subscribe (bus_service_connection (self->service), NAME, PROPERTIES, "PropertiesChanged",
                                                              PATH, NAME, G_DBUS_SIGNAL_FLAGS_NONE, on_properties, self, NULL);
-    call (self, DNS_PATH, "Get", g_variant_new ("(ss)", DNS_INTERFACE, "Mode"), on_mode);
+    ask_mode (self);
   }
   self->changed (self->user_data);
 }
@@ -363,6 +408,7 @@ resolver_network_manager_free (ResolverNetworkManager *self)
   gboolean is_there = is_ready (self) && (self->content == CONTENT_OURS || self->setting);
   stop_call (self);
   source_clear (&self->put_source);
+  source_clear (&self->ask_source);
   source_clear (&self->restart_source);
   if (is_there)
     take_back_now (self);

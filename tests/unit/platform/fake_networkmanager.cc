@@ -70,16 +70,31 @@ FakeNetworkManager::tell ()
 }
 
 void
-FakeNetworkManager::serve (const char *address, std::mutex *started)
+FakeNetworkManager::register_objects ()
 {
   static const GDBusInterfaceVTable table = { nullptr, get, set, {} };
   g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (introspection, nullptr);
+
+  g_dbus_connection_register_object (connection, "/org/freedesktop/NetworkManager", info->interfaces[0], &table, this, nullptr, nullptr);
+  g_dbus_connection_register_object (connection, "/org/freedesktop/NetworkManager/DnsManager", info->interfaces[1], &table, this, nullptr, nullptr);
+}
+
+void
+FakeNetworkManager::show_objects ()
+{
+  g_main_context_invoke (context, [] (gpointer self) -> gboolean { static_cast<FakeNetworkManager *> (self)->register_objects (); return G_SOURCE_REMOVE; },
+                         this);
+}
+
+void
+FakeNetworkManager::serve (const char *address, bool bare, std::mutex *started)
+{
   auto flags = GDBusConnectionFlags (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
 
   g_main_context_push_thread_default (context);
   connection = g_dbus_connection_new_for_address_sync (address, flags, nullptr, nullptr, nullptr);
-  g_dbus_connection_register_object (connection, "/org/freedesktop/NetworkManager", info->interfaces[0], &table, this, nullptr, nullptr);
-  g_dbus_connection_register_object (connection, "/org/freedesktop/NetworkManager/DnsManager", info->interfaces[1], &table, this, nullptr, nullptr);
+  if (!bare)
+    register_objects ();
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName",
                                                             g_variant_new ("(su)", "org.freedesktop.NetworkManager", 4u), nullptr,
                                                             G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
@@ -92,14 +107,14 @@ FakeNetworkManager::serve (const char *address, std::mutex *started)
   g_main_context_pop_thread_default (context);
 }
 
-FakeNetworkManager::FakeNetworkManager (Bus &bus, const std::string &kept, const char *mode) : mode (mode)
+FakeNetworkManager::FakeNetworkManager (Bus &bus, const std::string &kept, const char *mode, bool bare) : mode (mode)
 {
   std::mutex started;
 
   put (parse (kept));
   started.lock ();
   // Unlocked by the other thread: a mutex as a gate.
-  thread = std::thread ([this, &bus, &started] { serve (bus.address (), &started); });
+  thread = std::thread ([this, &bus, bare, &started] { serve (bus.address (), bare, &started); });
   started.lock ();
   started.unlock ();
 }

@@ -12,10 +12,13 @@
 class FakeNetworkManager {
 public:
   // @kept: what it has in its state from before, as text of a variant; "" is none.
-  explicit FakeNetworkManager (Bus &bus, const std::string &kept = "", const char *mode = "default");
+  // @bare: it has its name on the bus and nothing else yet.
+  explicit FakeNetworkManager (Bus &bus, const std::string &kept = "", const char *mode = "default", bool bare = false);
   ~FakeNetworkManager ();
   FakeNetworkManager (const FakeNetworkManager &) = delete;
   FakeNetworkManager &operator= (const FakeNetworkManager &) = delete;
+  // No longer bare.
+  void show_objects ();
   // Its configuration now; "" is none.
   std::string configuration ();
   // What was set from outside, oldest first.
@@ -31,7 +34,8 @@ private:
   static GVariant *get (GDBusConnection *, const char *, const char *, const char *, const char *property, GError **, gpointer user_data);
   static gboolean set (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *value, GError **error,
                        gpointer user_data);
-  void serve (const char *address, std::mutex *started);
+  void serve (const char *address, bool bare, std::mutex *started);
+  void register_objects ();
   void tell ();
   void put (GVariant *value); // takes a floating or a full reference
 

@@ -158,6 +158,27 @@ TEST_F (ResolverNm, WhatACrashLeftIsTakenBackFromOneThatStartsLater)
   EXPECT_TRUE (until ([&] { return nm.configuration ().empty (); })) << nm.configuration ();
 }
 
+// It takes its name first and makes what is behind it afterwards.
+TEST_F (ResolverNm, IsAskedAgainWhenItHasNothingButItsName)
+{
+  resolver_sweep (resolver);
+  FakeNetworkManager nm (bus, ours, "default", true);
+  turn (100);
+  nm.show_objects ();
+  EXPECT_TRUE (until ([&] { return nm.configuration ().empty (); })) << "what a crash left: " << nm.configuration ();
+}
+
+TEST_F (ResolverNm, IsNotKnownWhileItHasNothingButItsName)
+{
+  FakeNetworkManager nm (bus, "", "default", true);
+  set ();
+  turn (100);
+  EXPECT_EQ (backend (), "none");
+  nm.show_objects ();
+  EXPECT_TRUE (until ([&] { return nm.configuration () == ours; })) << nm.configuration ();
+  EXPECT_EQ (backend (), "networkmanager");
+}
+
 TEST_F (ResolverNm, SweepingLeavesAnOwnersConfigurationAlone)
 {
   FakeNetworkManager nm (bus, owners);
