@@ -75,8 +75,9 @@ while True:
 PYTHON
 }
 
-# make_lan: the second link, eth5, whose other end is in another room; without a carrier yet
+# make_lan: the second link, eth5, whose other end is in another room; without a carrier yet. It stays for the scripts that follow.
 make_lan () {
+  ! ip link show eth5 >/dev/null 2>&1 || return
   ip netns add lan || fail "a second room"
   ip link add eth5 type veth peer name port netns lan || fail "a second link"
   ip -n lan address add $lan_server/24 dev port
@@ -93,12 +94,6 @@ lan_up () {
 
 lan_down () {
   ip -n lan link set port down || fail "the second link does not go down"
-}
-
-remove_lan () {
-  systemctl stop lan
-  ip netns delete lan
-  await "the end of the second link" bash -c '! ip link show eth5'
 }
 
 # says ADDRESS: whether the C library is told this of the name, as any program is
@@ -145,80 +140,98 @@ unplug () {
   await "the end of the modem" bash -c '! systemctl --quiet is-active modem'
 }
 
-# remove_resolved: its package, whose imitation of resolvconf is in the way
-remove_resolved () {
-  dpkg --purge systemd-resolved >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+# provide PACKAGE…: of /opt/debs, unless it is there
+provide () {
+  local package files=()
+  for package in "$@"; do
+    dpkg --status "$package" >/dev/null 2>&1 || files+=(/opt/debs/"$package"_*.deb)
+  done
+  [ ${#files[@]} = 0 ] || dpkg --install "${files[@]}" >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
 }
 
-# install_resolved: again, without starting it
-install_resolved () {
-  systemctl mask --quiet systemd-resolved
-  dpkg --install /opt/debs/systemd-resolved_*.deb >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+# purge PACKAGE…
+purge () {
+  dpkg --purge "$@" >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
 }
 
-# exercise_names WHO: everything that happens to a connection, beside WHO, who looks after resolv.conf; the second link is there, down
+# provide_dhcpcd: as the second link's client. It stays; systemd-resolved goes for good, whose imitation of resolvconf is in the way.
+provide_dhcpcd () {
+  ! dpkg --status systemd-resolved >/dev/null 2>&1 || purge systemd-resolved
+  provide "$@" dhcpcd-base
+  systemctl stop dhcpcd 2>/dev/null
+  systemd-run --quiet --unit=lan-client dhcpcd --nobackground --metric 100 -4 eth5
+}
+
+# with_modem, with_both: what a script may do besides, while the modem is the only link, and while the other one is there and the better one
+with_modem () {
+  :
+}
+
+with_both () {
+  :
+}
+
+# as_before: resolv.conf is what it was before there was a connection
+as_before () {
+  [ "$(cat /etc/resolv.conf)" = "$text_before" ]
+}
+
+# exercise_names WHO: everything that happens to a connection, beside WHO, who looks after resolv.conf; the second link is there, down. The service is
+# stopped at the end, the modem is there.
 exercise_names () {
-  local who=$1 before
-  before=$(cat /etc/resolv.conf)
+  local who=$1
+  text_before=$(cat /etc/resolv.conf)
   autoconnect_profile
   systemctl start dialtone || fail "start"
   await "a connection" connected
   one_route ppp0 "as the only link"
   resolves modem "as the only link ($who)"
-  lan_up
-  one_route eth5 "when it has come"
-  resolves lan "when it has come ($who)"
-  lan_down
-  one_route ppp0 "when the other has gone"
-  resolves modem "when the other has gone ($who)"
-
-  kill_daemon
-  await "a connection after kill -9" connected
-  resolves modem "after kill -9 ($who)"
-  lan_up
-  one_route eth5 "after kill -9"
-  resolves lan "after kill -9 ($who)"
-  systemctl stop dialtone || fail "stop"
-  resolves lan "after the end ($who)"
-  lan_down
 
   # A crash after which there is nothing to take over or to dial with.
-  systemctl start dialtone || fail "start"
-  await "a connection again" connected
-  resolves modem "again ($who)"
-  rm $profiles/home.conf
   crash_without_modem
   await "the service after a crash" property State
   resolves nothing "after a crash that left nothing ($who)"
   # shellcheck disable=SC2119
   plug_in
+  await "a connection when it is plugged in again" connected
+  resolves modem "when it is plugged in again ($who)"
+
+  kill_daemon
+  await "a connection after kill -9" connected
+  resolves modem "after kill -9 ($who)"
+  with_modem
   lan_up
-  resolves lan "with the other link alone ($who)"
+  one_route eth5 "when it has come"
+  resolves lan "when it has come ($who)"
+  with_both
   lan_down
+  one_route ppp0 "when the other has gone"
+  resolves modem "when the other has gone ($who)"
+
+  systemctl stop dialtone || fail "stop"
+  resolves nothing "after the end ($who)"
   # Its client may wait whether the carrier comes back.
   # shellcheck disable=SC2016
   await "no route through the other link" bash -c '[ -z "$(ip route show default dev eth5)" ]'
-  systemctl stop dialtone || fail "stop"
   nothing_left "the end"
-  unchanged_text="$before"
-  # shellcheck disable=SC2317
-  as_before () {
-    [ "$(cat /etc/resolv.conf)" = "$unchanged_text" ]
-  }
-  await "resolv.conf as before: $before" as_before
+  await "resolv.conf as before: $text_before" as_before
   # shellcheck disable=SC2012
   [ -z "$(ls -A /run/dialtone-name-servers/resolvconf 2>/dev/null)" ] || fail "dialtone-name-servers kept $(ls /run/dialtone-name-servers/resolvconf)"
+  rm $profiles/home.conf
 }
 
+# begin_names: with a modem and a second link, which the script before may have left
 begin_names () {
   # shellcheck disable=SC2119
-  plug_in
+  systemctl --quiet is-active modem || plug_in
   make_lan
 }
 
 end_names () {
-  remove_lan
-  unplug
+  lan_down
+  # Whatever its client did at its end.
+  ip address flush dev eth5
+  ip link set eth5 up
   rm -f /etc/resolv.conf
   : >/etc/resolv.conf
 }

@@ -7,7 +7,7 @@
 begin_names
 # It would hold dpkg up until there is a network.
 systemctl mask --quiet connman-wait-online
-dpkg --install /opt/debs/{libxtables12,libip4tc2,libip6tc2,libnfnetlink0,libnetfilter-conntrack3,iptables,connman}_*.deb >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+provide libxtables12 libip4tc2 libip6tc2 libnfnetlink0 libnetfilter-conntrack3 iptables connman
 rm -f /etc/resolv.conf
 systemd-tmpfiles --create connman_resolvconf.conf
 systemctl restart connman || fail "ConnMan: $(journalctl --no-pager -u connman)"
@@ -18,5 +18,5 @@ exercise_names ConnMan
 
 systemctl stop connman
 systemctl unmask --quiet connman-wait-online
-dpkg --purge connman iptables libip6tc2 libnetfilter-conntrack3 libnfnetlink0 >/run/dpkg.log 2>&1 || fail "dpkg: $(cat /run/dpkg.log)"
+purge connman iptables libip6tc2 libnetfilter-conntrack3 libnfnetlink0
 end_names
