@@ -17,6 +17,8 @@ await "resolv.conf without a lease" bash -c '! grep -q ^nameserver /etc/resolv.c
 # shellcheck disable=SC2317
 with_both () {
   systemctl stop lan-client
+  # Debian's settings let it leave everything behind.
+  while ip route delete default dev eth5 2>/dev/null; do :; done
   systemd-run --quiet --unit=lan-client dhcpcd --nobackground --nogateway -4 eth5
   await "dhcpcd's name server" grep -qx "nameserver $lan_server" /etc/resolv.conf
   one_route ppp0 "beside a link without a way out"
