@@ -6,12 +6,12 @@ clean=/test/clean
 
 # system: every file with its owner and mode, users, groups, units that are loaded, and resolv.conf. Of the folders where others write
 # what they like, only what has our name; left out are the backups and locks of the tools that edit users, and the group netdev, which is
-# Debian's own: whoever needs it makes it, and nobody removes it.
+# Debian's own: whoever needs it makes it, and nobody removes it. Owners are numbers: it would look up each file's names anew.
 system () {
   find / -xdev \( -path /test -o -path /tmp -o -path /root -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/lib/apt \
     -o -path /var/lib/systemd -o -path /var/lib/polkit-1 -o -path /var/tmp -o -path '/etc/*-' -o -name .pwd.lock -o -name .updated \) -prune \
-    -o -printf '%M %u:%g %p -> %l\n' | sort
-  find /run /tmp /var/tmp /var/lib/systemd -name '*dialtone*' -printf '%M %u:%g %p -> %l\n' | sort
+    -o -printf '%M %U:%G %p -> %l\n' | LC_ALL=C sort
+  find /run /tmp /var/tmp /var/lib/systemd -name '*dialtone*' -printf '%M %U:%G %p -> %l\n' | LC_ALL=C sort
   getent passwd
   getent group | grep -v '^netdev:'
   systemctl list-units --all --no-legend --plain '*dialtone*'

@@ -36,24 +36,24 @@ keeps_link "upgrade" packages deb
 online "the upgrade"
 runs deb
 enabled || fail "the upgrade did not enable it under all its names"
-keeps_link "the same package again" packages deb
-online "the same package again"
-
-# Who switched it off finds it off behind an upgrade too.
-systemctl disable --quiet --now dialtone || fail "disable"
-nothing_left "disabling"
-packages deb || fail "the same package again"
-stays_off
-systemctl enable --quiet --now dialtone || fail "enable"
-online "enabling it again"
 
 old=$(main_pid)
 packages before || fail "downgrade"
 [ "$(main_pid)" != "$old" ] || fail "the downgrade did not restart the service"
 online_before "the downgrade"
 runs before
-packages deb || fail "upgrade"
-online "the second upgrade"
+
+# Who switched it off finds it off behind an upgrade too.
+systemctl disable --quiet --now dialtone || fail "disable"
+nothing_left "disabling"
+packages deb || fail "upgrade of what is disabled"
+stays_off
+systemctl enable --quiet --now dialtone || fail "enable"
+online "enabling it again"
+runs deb
+enabled || fail "it was not enabled again under all its names"
+keeps_link "the same package again" packages deb
+online "the same package again"
 
 dpkg --purge dialtone libdialtone0 || fail "purge"
 nothing_remains "the purge"
