@@ -11,9 +11,10 @@
 
 #define NAME "org.dialtone1.PortHolder"
 #define PATH "/org/dialtone1/PortHolder"
-#define CALL_TIMEOUT_MS 2000
+/* The bus starts the service for the question, which takes seconds where the machine is slow or busy. */
+#define CALL_TIMEOUT_MS 8000
 /* For both looks together: /proc can hang on a process that hangs. */
-#define SEARCH_TIMEOUT_MS 2500
+#define SEARCH_TIMEOUT_MS 10000
 
 struct _PortHolderSearch {
   GDBusConnection *connection;
