@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# All tests of Dialtone, from a bare Debian 12: installs what is missing, builds, tests, tests again with
-# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, once under valgrind, in a virtual machine, and
-# cross-built for ARM. To be run as root: no test may be skipped. What of it also runs on the other Debian: release.sh.
+# All tests of Dialtone, from a bare Debian 12 or 13: installs what is missing, builds, tests, tests again with
+# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, once under valgrind, on the other Debian, in
+# virtual machines with both, and cross-built for ARM. To be run as root: no test may be skipped.
 set -euo pipefail
 
 usage () {
@@ -175,11 +175,33 @@ machines () {
   in_machine "$release" 2400 --deb="$deb" no-ppp zone restart robust
 }
 
+# other_debian: the plain tests and the packages of the release that this machine does not run.
+other_debian () {
+  local p f s status=0
+  phase "On Debian $other: build, tests, packages"
+  tests/release.sh --packages="build/deb-$other" "$other" >"build/$other.out" 2>&1 || status=$?
+  # Its closing line is not ours.
+  grep -vE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "build/$other.out" | grep -E '^(== |----|[^[]* (FAIL|TIMEOUT|ERROR))|rror:|FAILED' || true
+  read -r p f s < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "build/$other.out" | tail -n 1) || true
+  if [ -z "${s-}" ] || { [ "$status" != 0 ] && [ "$f" = 0 ]; }; then
+    tail -n 100 "build/$other.out"
+    failed=$((failed + 1))
+  fi
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+}
+
+# systems: what runs beside the tests of this machine's own build, one after the other: there are two cores.
+systems () {
+  machines "$host"
+  other_debian
+  machines "$other"
+}
+
 # host_packages: this machine's, for machines().
 host_packages () {
   local folder=build/deb-$host
   phase "Building the Debian packages"
-  data/debian/build.sh "$folder" && cp build/plain/tests/simulator/sim7000-simulator "$folder/"
+  data/debian/build.sh "$folder" && data/debian/build.sh --before "$folder/before" && cp build/plain/tests/simulator/sim7000-simulator "$folder/"
 }
 
 # beside NAME COMMAND…: a phase in the background. What it prints and counts is told by gather.
@@ -212,7 +234,10 @@ gather () {
 provide_packages
 prepare_tun
 export LC_ALL=C.UTF-8
+# One compiler's cache serves all builds: what the sanitizers and the coverage do not look into is compiled once.
+export CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 host=$(host_release)
+other=$(other_release)
 mkdir -p build
 
 phase "Building (plain)"
@@ -224,13 +249,13 @@ run_tests build/plain plain --no-suite valgrind
 if [ "$quick" = no ]; then
   if host_packages; then
     check "What Debian's checker and systemd say of the packages" data/debian/check.sh "build/deb-$host"
-    beside "machine-$host" machines "$host"
+    beside systems systems
   else
     failed=$((failed + 1))
   fi
 
   phase "Building (AddressSanitizer, UBSan)"
-  build build/sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dintrospection=disabled
+  build build/sanitize -Dsanitize_product=true -Db_lundef=false -Dintrospection=disabled
 
   phase "Tests (AddressSanitizer, UBSan)"
   # The style tests read sources and the plain libraries; once is enough.
@@ -252,8 +277,8 @@ if [ "$quick" = no ]; then
     phase "A connection under valgrind"
     run_tests build/plain valgrind --suite valgrind
   fi
-  gather "machine-$host"
-  check "Cross builds: arm64, armhf" tests/cross.sh
+  check "Cross builds: arm64, armhf, ARMv6" tests/cross.sh
+  gather systems
 fi
 
 if [ "$benchmark" = yes ]; then

@@ -28,7 +28,7 @@ autoconnect_profile
 ip link add peer0 type veth peer name eth5
 ip address add 192.0.2.1/24 dev peer0
 ip link set peer0 up
-# Without these it waits long for a DHCP server, with a profile of its own making.
+# With a profile of its own making it would wait long for a DHCP server.
 printf '[main]\nno-auto-default=*\n[connectivity]\nenabled=true\nuri=http://10.0.0.1/\ninterval=2\n' >/etc/NetworkManager/conf.d/connectivity.conf
 systemctl start ModemManager NetworkManager || fail "the others do not start"
 NetworkManager --version
