@@ -6,6 +6,7 @@
 #include "platform/port-holder.h"
 #include "platform/port-takeover.h"
 #include "platform/port-watch.h"
+#include "platform/tty-opener.h"
 #include "platform/tty.h"
 
 #include <errno.h>
@@ -16,11 +17,16 @@
 #define MAX_QUEUED (64 * 1024)
 #define READ_SIZE 8192
 #define MAX_PULSE_US (10 * G_USEC_PER_SEC)
+/* Longer than anybody waits before he tries to open a port again. */
+#define KEEP_OPENED_MS 20000
+/* A port that was in use a moment ago: when it does not come back it is lost, so a busy computer gets more time. */
+#define REOPEN_WAIT_MS 1000
 
 struct _PlatformPorts {
   PortOps ops; /* first: the functions find the factory by it */
   FdStore *kept;
   TtyCloser *closer;
+  TtyOpener *opener;
   GDBusConnection *bus; /* NULL: none */
   GHashTable *missing; /* paths at which the last open() found nothing */
 };
@@ -28,6 +34,7 @@ struct _PlatformPorts {
 struct _Port {
   FdStore *kept;
   TtyCloser *closer;
+  TtyOpener *opener;
   char *path;
   int fd; /* -1: lost, and closed already */
   const PortListener *listener;
@@ -271,12 +278,12 @@ pulse_dtr (Port *port, gint64 low_us)
   g_source_attach (port->dtr, NULL);
 }
 
-/* As tty_open(), but for a device that we are still closing, which would hold us up; it is as good as gone for the moment. */
+/* As tty_opener_open(), but for a device that we are still closing; it is as good as gone for the moment. */
 static int
-open_device (TtyCloser *closer, const char *path, GError **error)
+open_device (TtyCloser *closer, TtyOpener *opener, const char *path, guint wait_ms, GError **error)
 {
   if (!tty_closer_is_closing (closer, path))
-    return tty_open (path, error);
+    return tty_opener_open (opener, path, wait_ms, error);
   g_set_error (error, DT_ERROR, DT_ERROR_NO_MODEM, _("%s is still being closed: its device takes no bytes"), path);
   return -1;
 }
@@ -292,7 +299,7 @@ port_reopen (Port *port)
   source_clear (&port->dtr); /* opening raises it */
   g_byte_array_set_size (port->queue, 0);
   tty_closer_close (port->closer, port->fd); /* first: it is ours alone */
-  port->fd = open_device (port->closer, port->path, &error);
+  port->fd = open_device (port->closer, port->opener, port->path, REOPEN_WAIT_MS, &error);
   if (port->fd < 0) {
     lose (port, error->message);
     return;
@@ -315,6 +322,7 @@ port_new (PlatformPorts *self, const char *path, int fd, const PortListener *lis
 
   port->kept = self->kept;
   port->closer = self->closer;
+  port->opener = self->opener;
   port->path = g_strdup (path);
   port->fd = fd;
   port->listener = listener;
@@ -368,7 +376,7 @@ open_port (const PortOps *ops, const char *path, const PortListener *listener, g
 {
   PlatformPorts *self = (PlatformPorts *) ops;
   gboolean there = access (path, F_OK) == 0;
-  int fd = open_device (self->closer, path, error);
+  int fd = open_device (self->closer, self->opener, path, TTY_OPENER_WAIT_MS, error);
 
   if (fd >= 0 || there)
     g_hash_table_remove (self->missing, path);
@@ -435,6 +443,7 @@ platform_ports_new (FdStore *kept, TtyCloser *closer, GDBusConnection *bus)
 
   self->kept = kept;
   self->closer = closer;
+  self->opener = tty_opener_new (closer, KEEP_OPENED_MS);
   self->bus = bus == NULL ? NULL : g_object_ref (bus);
   self->ops = (PortOps) {
     .open = open_port,
@@ -458,6 +467,7 @@ platform_ports_free (PlatformPorts *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->missing);
+  tty_opener_free (self->opener);
   g_clear_object (&self->bus);
   g_free (self);
 }

@@ -17,17 +17,6 @@
 /* How long a close may wait for a device that takes no bytes, in 1/100 s, where we may say so; see tty-closer.h. */
 #define CLOSING_WAIT 5
 
-static void
-set_error (GError **error, const char *path, int number)
-{
-  DtError code = DT_ERROR_FAILED;
-
-  /* EIO is what a pty without its other end says, and a port that is being unplugged. */
-  if (number == ENOENT || number == ENOTDIR || number == ENXIO || number == ENODEV || number == EIO)
-    code = DT_ERROR_NO_MODEM;
-  g_set_error (error, DT_ERROR, code, "%s: %s", path, g_strerror (number));
-}
-
 /* Our own close must not drop DTR, nor wait for ever. */
 static void
 limit_closing_wait (int fd)
@@ -63,46 +52,69 @@ make_raw (int fd)
   return tcsetattr (fd, TCSANOW, &settings) == 0;
 }
 
-int
-tty_open (const char *path, GError **error)
+static TtyOpened
+failed (int number)
 {
+  return (TtyOpened) { .fd = -1, .number = number, .fault = TTY_FAULT_ERRNO };
+}
+
+TtyOpened
+tty_try_open (const char *path)
+{
+  const TtyOpened no_tty = { .fd = -1, .fault = TTY_FAULT_NO_TTY };
   struct stat st;
 
-  if (stat (path, &st) != 0) {
-    set_error (error, path, errno);
-    return -1;
-  }
-  if (!S_ISCHR (st.st_mode)) {
-    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _("%s is not a serial port"), path);
-    return -1;
-  }
+  if (stat (path, &st) != 0)
+    return failed (errno);
+  if (!S_ISCHR (st.st_mode))
+    return no_tty;
   g_auto (OwnedFd) fd = open (path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0 && errno != EBUSY) {
-    set_error (error, path, errno);
-    return -1;
-  }
-  if (fd >= 0 && !isatty (fd)) {
-    if (errno == EIO)
-      set_error (error, path, errno);
-    else
-      g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _("%s is not a serial port"), path);
-    return -1;
-  }
+  if (fd < 0 && errno != EBUSY)
+    return failed (errno);
+  if (fd >= 0 && !isatty (fd))
+    return errno == EIO ? failed (errno) : no_tty;
   /* Who it is takes a look through /proc: PortOps.find_holder, for those who want to know. */
-  if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) != 0) {
-    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, _("%s is in use by another program"), path);
-    return -1;
-  }
-  if (!make_raw (fd)) {
-    set_error (error, path, errno);
-    return -1;
-  }
+  if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) != 0)
+    return (TtyOpened) { .fd = -1, .fault = TTY_FAULT_BUSY };
+  if (!make_raw (fd))
+    return failed (errno);
   (void) ioctl (fd, TIOCEXCL);
   limit_closing_wait (fd);
   (void) tcflush (fd, TCIOFLUSH);
   int lines = TIOCM_DTR | TIOCM_RTS;
   (void) ioctl (fd, TIOCMBIS, &lines); /* a pty has none */
-  return owned_fd_steal (&fd);
+  return (TtyOpened) { .fd = owned_fd_steal (&fd) };
+}
+
+int
+tty_opened_take (TtyOpened opened, const char *path, GError **error)
+{
+  int number = opened.number;
+
+  switch (opened.fault) {
+  case TTY_FAULT_NONE:
+    break;
+  case TTY_FAULT_ERRNO:
+    /* EIO is what a pty without its other end says, and a port that is being unplugged. */
+    if (number == ENOENT || number == ENOTDIR || number == ENXIO || number == ENODEV || number == EIO)
+      g_set_error (error, DT_ERROR, DT_ERROR_NO_MODEM, "%s: %s", path, g_strerror (number));
+    else
+      g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "%s: %s", path, g_strerror (number));
+    break;
+  case TTY_FAULT_NO_TTY:
+    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _("%s is not a serial port"), path);
+    break;
+  case TTY_FAULT_BUSY:
+    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, _("%s is in use by another program"), path);
+    break;
+  }
+  return opened.fd;
+}
+
+int
+tty_open (const char *path, GError **error)
+{
+  return tty_opened_take (tty_try_open (path), path, error);
 }
 
 void

@@ -6,7 +6,26 @@
 
 G_BEGIN_DECLS
 
-/* Opens @path as PortOps.open says and returns the descriptor (O_NONBLOCK, O_CLOEXEC), or -1 with its errors. */
+/* What came of opening a tty. */
+typedef struct {
+  int fd;     /* -1: it could not be opened */
+  int number; /* an errno value; 0: none says it */
+  enum {
+    TTY_FAULT_NONE,
+    TTY_FAULT_ERRNO,  /* @number says it */
+    TTY_FAULT_NO_TTY, /* it is something else */
+    TTY_FAULT_BUSY,   /* another program has it */
+  } fault;
+} TtyOpened;
+
+/* Opens @path as PortOps.open says (O_NONBLOCK, O_CLOEXEC), and takes as long as the device does: five seconds a control request for a USB device that
+ * does not answer. Allocates nothing; may be called in any thread. */
+TtyOpened tty_try_open (const char *path);
+
+/* The descriptor, or -1 with the errors of PortOps.open. */
+int tty_opened_take (TtyOpened opened, const char *path, GError **error);
+
+/* Both at once. */
 int tty_open (const char *path, GError **error);
 
 /* Gives the tty its usual line discipline again, and gives up the exclusive use: before it is closed, by tty_closer_close(). */

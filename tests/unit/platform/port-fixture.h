@@ -3,6 +3,7 @@
 #pragma once
 
 #include "main-loop.h"
+#include "open-port.h"
 #include "pty.h"
 
 #include <gtest/gtest.h>
@@ -31,7 +32,7 @@ protected:
   open (const std::string &path)
   {
     g_clear_error (&error);
-    return ops->open (ops, path.c_str (), &listener, this, &error);
+    return open_port (ops, path.c_str (), &listener, this, &error);
   }
   std::string
   message () const

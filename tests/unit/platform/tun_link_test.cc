@@ -2,6 +2,7 @@
 // The TUN data path from end to end: a peer that speaks HDLC on the modem's side, the kernel's IP on the other, in a
 // network namespace of its own.
 #include "main-loop.h"
+#include "open-port.h"
 #include "pty.h"
 
 #include <arpa/inet.h>
@@ -96,7 +97,7 @@ protected:
   {
     ASSERT_EQ (unshare (CLONE_NEWNET), 0) << "needs root";
     g_autoptr (GError) error = nullptr;
-    port = port_ops->open (port_ops, pty.path.c_str (), &port_listener, this, &error);
+    port = open_port (port_ops, pty.path.c_str (), &port_listener, this, &error);
     ASSERT_NE (port, nullptr) << error->message;
   }
   ~LinkTest () override
@@ -567,7 +568,7 @@ TEST_F (LinkTest, TwoLinksHaveTwoInterfaces)
   g_autoptr (GError) error = nullptr;
 
   attach ();
-  Port *second_port = port_ops->open (port_ops, other.path.c_str (), &port_listener, this, &error);
+  Port *second_port = open_port (port_ops, other.path.c_str (), &port_listener, this, &error);
   ASSERT_NE (second_port, nullptr) << error->message;
   Link *second = ops->attach (ops, second_port, nullptr, 0, &link_listener, this, &error);
   ASSERT_NE (second, nullptr) << error->message;

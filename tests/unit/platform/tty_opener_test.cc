@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A device that does not answer holds nobody up who opens it; its silence is played by this program's own ioctl().
+#include "main-loop.h"
+#include "open-port.h"
+#include "pty.h"
+
+#include <condition_variable>
+#include <cstdarg>
+#include <gtest/gtest.h>
+#include <mutex>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <vector>
+
+extern "C" {
+#include "base/error.h"
+#include "platform/fd-store.h"
+#include "platform/port.h"
+#include "platform/tty-opener.h"
+#include "platform/tty.h"
+}
+
+namespace {
+
+std::mutex lock;
+std::condition_variable answers;
+bool silent = false; // the devices do not answer control requests
+int n_waiting = 0;
+
+void
+make_silent (bool on)
+{
+  std::lock_guard guard (lock);
+  silent = on;
+  answers.notify_all ();
+}
+
+bool
+is_waiting ()
+{
+  std::lock_guard guard (lock);
+  return n_waiting > 0;
+}
+
+} // namespace
+
+// In place of libc's.
+extern "C" int
+ioctl (int fd, unsigned long request, ...) noexcept
+{
+  va_list arguments;
+
+  va_start (arguments, request);
+  void *argument = va_arg (arguments, void *);
+  va_end (arguments);
+  if (request == TIOCMBIS) {
+    std::unique_lock guard (lock);
+    n_waiting++;
+    answers.wait (guard, [] { return !silent; });
+    n_waiting--;
+  }
+  return static_cast<int> (syscall (SYS_ioctl, fd, request, argument));
+}
+
+namespace {
+
+class TtyOpenerTest : public testing::Test {
+protected:
+  ~TtyOpenerTest () override
+  {
+    make_silent (false);
+    EXPECT_TRUE (run_until ([] { return !is_waiting (); }));
+    tty_opener_free (opener);
+    g_clear_error (&error);
+    // Whoever is free of the lock ends soon.
+    EXPECT_TRUE (run_until ([this] { return count_descriptors () == descriptors; })) << "some were left open";
+  }
+  int
+  open (const std::string &path)
+  {
+    g_clear_error (&error);
+    return tty_opener_open (opener, path.c_str (), TTY_OPENER_WAIT_MS, &error);
+  }
+  // What comes of it, however late this process gets to see that.
+  int
+  open_in_time (const std::string &path)
+  {
+    int fd = -1;
+
+    run_until ([&] { return (fd = open (path)) >= 0 || message ().find ("is being opened") == std::string::npos; });
+    return fd;
+  }
+  std::string
+  message () const
+  {
+    return error == nullptr ? "(no error)" : error->message;
+  }
+
+  TtyOpener *opener = tty_opener_new (nullptr, 300);
+  size_t descriptors = count_descriptors ();
+  GError *error = nullptr;
+};
+
+TEST_F (TtyOpenerTest, ADeviceThatAnswersIsOpened)
+{
+  Pty pty;
+  int fd = open_in_time (pty.path);
+
+  ASSERT_GE (fd, 0) << message ();
+  EXPECT_EQ (open_in_time (pty.path), -1);
+  EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_BUSY)) << message ();
+  tty_closer_close (nullptr, fd);
+}
+
+TEST_F (TtyOpenerTest, WhatIsNoDeviceIsToldAsEver)
+{
+  Directory directory;
+
+  open_in_time (directory.path + "/none");
+  EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_NO_MODEM)) << message ();
+  open_in_time (directory.path);
+  EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_FAILED));
+  EXPECT_EQ (message (), directory.path + " is not a serial port");
+}
+
+TEST_F (TtyOpenerTest, ADeviceThatDoesNotAnswerIsOpenedBehind)
+{
+  Pty pty, other;
+
+  make_silent (true);
+  // It would wait for ever.
+  EXPECT_EQ (open (pty.path), -1);
+  EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_NO_MODEM)) << "to be tried again, not: " << message ();
+  EXPECT_EQ (open (pty.path), -1);
+  ASSERT_TRUE (run_until (is_waiting));
+  EXPECT_EQ (n_waiting, 1) << "it is opened once";
+  make_silent (false);
+  int fd = open_in_time (pty.path);
+  ASSERT_GE (fd, 0) << message ();
+  tty_closer_close (nullptr, fd);
+}
+
+TEST_F (TtyOpenerTest, WhatNobodyAsksForAgainIsClosed)
+{
+  Pty pty;
+
+  make_silent (true);
+  EXPECT_EQ (open (pty.path), -1);
+  ASSERT_TRUE (run_until (is_waiting));
+  size_t open_now = count_descriptors ();
+  make_silent (false);
+  EXPECT_TRUE (run_until ([&] { return count_descriptors () == open_now - 1; }));
+  int fd = open_in_time (pty.path);
+  EXPECT_GE (fd, 0) << "it was left locked: " << message ();
+  tty_closer_close (nullptr, fd);
+}
+
+TEST_F (TtyOpenerTest, APathThatLeadsElsewhereByThenGivesTheOtherDevice)
+{
+  Pty first, second;
+  Directory directory;
+  const std::string path = directory.path + "/modem";
+
+  std::filesystem::create_symlink (first.path, path);
+  make_silent (true);
+  EXPECT_EQ (open (path), -1);
+  ASSERT_TRUE (run_until (is_waiting));
+  std::filesystem::remove (path);
+  std::filesystem::create_symlink (second.path, path);
+  make_silent (false);
+  int fd = -1;
+  EXPECT_TRUE (run_until ([&] { return (fd = open (path)) >= 0; })) << message ();
+  EXPECT_EQ (std::filesystem::read_symlink ("/proc/self/fd/" + std::to_string (fd)), second.path);
+  tty_closer_close (nullptr, fd);
+}
+
+TEST_F (TtyOpenerTest, SoManyAtMost)
+{
+  std::vector<Pty> ptys (TTY_OPENER_MAX + 1);
+
+  make_silent (true);
+  for (const Pty &pty : ptys)
+    EXPECT_EQ (open (pty.path), -1);
+  EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_FAILED)) << message ();
+  make_silent (false);
+  for (const Pty &pty : ptys) {
+    int fd = open_in_time (pty.path);
+    EXPECT_GE (fd, 0) << message ();
+    tty_closer_close (nullptr, fd);
+  }
+}
+
+TEST_F (TtyOpenerTest, APortWhoseDeviceDoesNotAnswerIsNotThereYet)
+{
+  static const PortListener listener = { [] (gpointer, const guint8 *, gsize) {}, [] (gpointer, const char *) {} };
+  g_autoptr (FdStore) kept = fd_store_new ();
+  g_autoptr (PlatformPorts) ports = platform_ports_new (kept, nullptr, nullptr);
+  const PortOps *ops = platform_ports_ops (ports);
+  Pty pty;
+
+  make_silent (true);
+  EXPECT_EQ (ops->open (ops, pty.path.c_str (), &listener, nullptr, &error), nullptr);
+  EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_NO_MODEM)) << message ();
+  g_clear_error (&error);
+  make_silent (false);
+  Port *port = open_port (ops, pty.path.c_str (), &listener, nullptr, &error);
+  ASSERT_NE (port, nullptr) << message ();
+  ops->close (port);
+}
+
+} // namespace
