@@ -153,9 +153,9 @@ act (PppControl *self, PppAct action, const PppCell *cell, PppEv ev, const Conte
     self->signals |= PPP_SIGNAL_FINISHED;
     break;
   case PPP_ACT_IRC:
-    /* An answer counts as one (RFC 1661 §4.6) and yet says nothing of the next: the timer stays as long as it has grown.
-     * If it began short again, the repeats on a line slower than that would meet a peer that is open, where each of them
-     * begins the negotiation anew, for ever. */
+    /* Short again behind an answer, but not shorter than the line is known to take (least_restart_us): repeats on a line slower
+     * than that would meet a peer that is open, where each of them begins the negotiation anew, for ever. */
+    self->sent = 0;
     self->restart_count = is_terminating (cell->next) ? MAX_TERMINATE : self->spec->max_configure;
     break;
   case PPP_ACT_ZRC: /* stay for one period, so that our Ack arrives before the line goes */
@@ -343,7 +343,9 @@ receive_answer (PppControl *self, const PppPacket *packet, gint64 now_us)
     return;
   if (negotiates) {
     self->answered = TRUE;
-    self->round_trip_us = now_us - self->asked_us;
+    /* From the first of some equal requests on, of which nobody knows which was answered: the line takes no longer than that. */
+    if (self->round_trip_us == 0 || now_us - self->asked_us < self->round_trip_us)
+      self->round_trip_us = MAX (now_us - self->asked_us, 1);
   }
   step (self, ev, &context, now_us);
 }

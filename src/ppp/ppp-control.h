@@ -49,10 +49,10 @@ typedef struct {
   guint8 request[PPP_CONTROL_REQUEST];
   gsize request_len;
   guint restart_count;
-  guint sent;                /* Configure-Requests since Up or Open: how far the Restart timer has grown */
+  guint sent;                /* Configure-Requests since Up, Open or an answer: how far the Restart timer has grown */
   gint64 heard_us;           /* when the peer's own Configure-Request came last, or the negotiation began */
   gint64 asked_us;           /* when the last Configure-Request that was no repeat went out */
-  gint64 round_trip_us;      /* how long its answer took; 0: there was none yet */
+  gint64 round_trip_us;      /* how long an answer took, the quickest; 0: there was none yet */
   gint64 least_restart_us;   /* the Restart timer is not shorter: the line is slow */
   gint64 deadline;           /* of the Restart timer; G_MAXINT64: it does not run */
   guint8 agreed[PPP_CONTROL_REQUEST]; /* the peer's Configure-Request that was acknowledged last: its options… */

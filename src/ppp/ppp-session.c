@@ -244,7 +244,6 @@ link_opened (PppSession *self, gint64 now_us)
   guint16 auth = self->lcp.values.peer_auth;
 
   emit_link_config (self, TRUE);
-  adapt_timers (self);
   ppp_echo_start (&self->echo, now_us);
   self->accepted = FALSE;
   self->refused_until = 0;
@@ -484,6 +483,7 @@ ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info, gsi
   case PPP_PROTOCOL_LCP:
     if (ppp_packet_parse (from, &packet))
       origin = ppp_lcp_receive (&self->lcp, &packet, now_us);
+    adapt_timers (self);
     break;
   case PPP_PROTOCOL_PAP:
   case PPP_PROTOCOL_CHAP:
