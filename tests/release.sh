@@ -5,13 +5,14 @@ set -euo pipefail
 
 usage () {
   cat <<'END'
-Usage: sudo tests/release.sh [--packages=FOLDER] [RELEASE]
+Usage: sudo tests/release.sh [--packages=FOLDER [--before]] [RELEASE]
 
 Builds with warnings as errors, runs all plain tests and builds the Debian packages in a tree of RELEASE (bookworm or
 trixie; by default the one of the two that this machine does not run), where nothing of this machine is seen but its
 kernel.
 
   --packages=FOLDER  where the packages go, and the emulated modem with them
+  --before           those of the commit before too, in a folder of that name, for tests/vm/scripts/upgrade.sh
 END
 }
 
@@ -19,10 +20,11 @@ cd "$(dirname "$0")/.."
 # shellcheck source=tests/debian-tree.sh
 . tests/debian-tree.sh
 
-release='' packages=''
+release='' packages='' before=no
 for argument in "$@"; do
   case "$argument" in
     --packages=*) packages=${argument#*=} ;;
+    --before) before=yes ;;
     --help | -h) usage; exit 0 ;;
     bookworm | trixie) release=$argument ;;
     *) usage >&2; exit 2 ;;
@@ -61,9 +63,9 @@ status=0
 in_tree tests/run.sh --quick --no-install || status=$?
 if [ -n "$packages" ]; then
   in_tree data/debian/build.sh build/packages
-  in_tree data/debian/build.sh --before build/packages/before
+  [ "$before" = no ] || in_tree data/debian/build.sh --before build/packages/before
   mkdir -p "$packages"
-  cp -r "$work"/dialtone/build/packages/{*.deb,before} "$work/dialtone/build/plain/tests/simulator/sim7000-simulator" "$packages/"
+  cp -r "$work"/dialtone/build/packages/* "$work/dialtone/build/plain/tests/simulator/sim7000-simulator" "$packages/"
   in_tree data/debian/check.sh build/packages || status=$?
 fi
 exit "$status"
