@@ -332,6 +332,15 @@ take_answer (PppControl *self, const PppPacket *packet, PppEv *ev)
   return gives_up_options (self);
 }
 
+/* @took_us: from the first of some equal requests on, of which nobody knows which was answered. The line takes no longer than that. */
+static void
+learn_round_trip (PppControl *self, gint64 took_us)
+{
+  if (self->round_trip_us == 0 || took_us < self->round_trip_us)
+    self->round_trip_us = took_us;
+  self->least_restart_us = MIN (self->round_trip_us + self->round_trip_us / 4, PPP_CONTROL_MAX_RESTART_US);
+}
+
 static void
 receive_answer (PppControl *self, const PppPacket *packet, gint64 now_us)
 {
@@ -343,9 +352,8 @@ receive_answer (PppControl *self, const PppPacket *packet, gint64 now_us)
     return;
   if (negotiates) {
     self->answered = TRUE;
-    /* From the first of some equal requests on, of which nobody knows which was answered: the line takes no longer than that. */
-    if (self->round_trip_us == 0 || now_us - self->asked_us < self->round_trip_us)
-      self->round_trip_us = MAX (now_us - self->asked_us, 1);
+    if (self->spec->tells_round_trip)
+      learn_round_trip (self, MAX (now_us - self->asked_us, 1));
   }
   step (self, ev, &context, now_us);
 }

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /* Our own requests are far shorter, and so is what a peer asks for that can be agreed on. */
 #define PPP_CONTROL_REQUEST 64
 
+/* On a line whose round trip is longer than the Restart timer each repeat is one too many: the timers are stretched, up to this. */
+#define PPP_CONTROL_MAX_RESTART_US (6 * G_USEC_PER_SEC)
+
 typedef struct {
   guint16 protocol;
   const PppOptionTable *options;
@@ -22,6 +25,7 @@ typedef struct {
   guint n_restart;
   guint8 identity;                       /* the option that tells a peer that began anew from one that repeats itself; 0: the
                                           * packet's identifier is enough */
+  gboolean tells_round_trip;             /* it is answered at once, as LCP is: how long that takes is the line's, and no network's */
 } PppControlSpec;
 
 /* What the layers above must learn of; bits. DOWN comes before UP. */
@@ -52,7 +56,7 @@ typedef struct {
   guint sent;                /* Configure-Requests since Up, Open or an answer: how far the Restart timer has grown */
   gint64 heard_us;           /* when the peer's own Configure-Request came last, or the negotiation began */
   gint64 asked_us;           /* when the last Configure-Request that was no repeat went out */
-  gint64 round_trip_us;      /* how long an answer took, the quickest; 0: there was none yet */
+  gint64 round_trip_us;      /* how long an answer took at least (tells_round_trip); 0: there was none yet */
   gint64 least_restart_us;   /* the Restart timer is not shorter: the line is slow */
   gint64 deadline;           /* of the Restart timer; G_MAXINT64: it does not run */
   guint8 agreed[PPP_CONTROL_REQUEST]; /* the peer's Configure-Request that was acknowledged last: its options… */

@@ -224,6 +224,7 @@ static const PppControlSpec spec = {
   .restart_us = restart_us,
   .n_restart = G_N_ELEMENTS (restart_us),
   .identity = OPTION_MAGIC,
+  .tells_round_trip = TRUE,
 };
 
 void

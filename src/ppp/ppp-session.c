@@ -13,10 +13,6 @@
  * network for so long is the end. Longer than any modem stalls. */
 #define NETWORK_US (180 * G_USEC_PER_SEC)
 
-/* On a line whose round trip is longer than the Restart timer each repeat is one too many: the timers are stretched, up to
- * this. */
-#define MAX_RESTART_US (6 * G_USEC_PER_SEC)
-
 /* An end that comes so soon behind a refusal is for that. Longer than IPCP waits for an address. */
 #define REFUSED_US (60 * G_USEC_PER_SEC)
 
@@ -226,24 +222,14 @@ emit_link_config (PppSession *self, gboolean is_open)
   ppp_events_push (&self->events, &event);
 }
 
-/* What LCP had to wait for its answer the others will have to, and LCP itself the next time. */
-static void
-adapt_timers (PppSession *self)
-{
-  gint64 round_trip = self->lcp.control.round_trip_us;
-  gint64 least = MIN (round_trip + round_trip / 4, MAX_RESTART_US);
-
-  self->lcp.control.least_restart_us = least;
-  self->ipcp.control.least_restart_us = least;
-  self->ipv6cp.control.least_restart_us = least;
-}
-
 static void
 link_opened (PppSession *self, gint64 now_us)
 {
   guint16 auth = self->lcp.values.peer_auth;
 
   emit_link_config (self, TRUE);
+  /* What LCP has to wait for an answer the others will have to. */
+  self->ipcp.control.least_restart_us = self->ipv6cp.control.least_restart_us = self->lcp.control.least_restart_us;
   ppp_echo_start (&self->echo, now_us);
   self->accepted = FALSE;
   self->refused_until = 0;
@@ -483,7 +469,6 @@ ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info, gsi
   case PPP_PROTOCOL_LCP:
     if (ppp_packet_parse (from, &packet))
       origin = ppp_lcp_receive (&self->lcp, &packet, now_us);
-    adapt_timers (self);
     break;
   case PPP_PROTOCOL_PAP:
   case PPP_PROTOCOL_CHAP:
