@@ -21,8 +21,9 @@ typedef void (*PortHolderFound) (gpointer user_data, const char *holder);
 
 struct _PortOps {
   /* Opens @path: raw, 8 bits, CLOCAL before anything can drop DTR, HUPCL off, exclusive, what was pending in both directions is flushed, DTR and RTS up.
-   * NULL with @error: DT_ERROR_NO_MODEM when there is no such device (any more), or it does not answer yet: then it is opened behind, and a later open() of
-   * @path has it; DT_ERROR_BUSY when it is in use (find_holder() knows by whom); DT_ERROR_FAILED otherwise. A program that uses the port without any lock is not noticed. @listener must live as long as the port. */
+   * NULL with @error: DT_ERROR_NO_MODEM when there is no such device (any more), or it does not answer yet: then it is opened behind, and a later open()
+   * of @path has it; DT_ERROR_BUSY when it is in use (find_holder() knows by whom); DT_ERROR_FAILED otherwise. A program that uses the port without any
+   * lock is not noticed. @listener must live as long as the port. */
   Port *(*open) (const PortOps *self, const char *path, const PortListener *listener, gpointer user_data, GError **error);
   /* Queues bytes; never blocks. At most 64 KiB wait; more is an I/O error that comes as lost(). */
   void (*write) (Port *port, const guint8 *data, gsize len);

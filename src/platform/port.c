@@ -278,16 +278,6 @@ pulse_dtr (Port *port, gint64 low_us)
   g_source_attach (port->dtr, NULL);
 }
 
-/* As tty_opener_open(), but for a device that we are still closing; it is as good as gone for the moment. */
-static int
-open_device (TtyCloser *closer, TtyOpener *opener, const char *path, guint wait_ms, GError **error)
-{
-  if (!tty_closer_is_closing (closer, path))
-    return tty_opener_open (opener, path, wait_ms, error);
-  g_set_error (error, DT_ERROR, DT_ERROR_NO_MODEM, _("%s is still being closed: its device takes no bytes"), path);
-  return -1;
-}
-
 void
 port_reopen (Port *port)
 {
@@ -299,7 +289,7 @@ port_reopen (Port *port)
   source_clear (&port->dtr); /* opening raises it */
   g_byte_array_set_size (port->queue, 0);
   tty_closer_close (port->closer, port->fd); /* first: it is ours alone */
-  port->fd = open_device (port->closer, port->opener, port->path, REOPEN_WAIT_MS, &error);
+  port->fd = tty_opener_open (port->opener, port->path, REOPEN_WAIT_MS, &error);
   if (port->fd < 0) {
     lose (port, error->message);
     return;
@@ -376,7 +366,7 @@ open_port (const PortOps *ops, const char *path, const PortListener *listener, g
 {
   PlatformPorts *self = (PlatformPorts *) ops;
   gboolean there = access (path, F_OK) == 0;
-  int fd = open_device (self->closer, self->opener, path, TTY_OPENER_WAIT_MS, error);
+  int fd = tty_opener_open (self->opener, path, TTY_OPENER_WAIT_MS, error);
 
   if (fd >= 0 || there)
     g_hash_table_remove (self->missing, path);

@@ -124,23 +124,24 @@ find (TtyOpener *self, const char *path)
   return NULL;
 }
 
-/* NULL: there can be no more. */
 static Opening *
-start (TtyOpener *self, const char *path)
+start (TtyOpener *self, const char *path, GError **error)
 {
-  Opening *opening;
+  int number = EAGAIN;
 
-  if (self->openings->len >= TTY_OPENER_MAX)
-    return NULL;
-  opening = g_new0 (Opening, 1);
-  opening->owner = self;
-  opening->path = g_strdup (path);
-  if (small_thread_start (&opening->thread, "open", open_slowly, opening) != 0) {
+  if (self->openings->len < TTY_OPENER_MAX) {
+    Opening *opening = g_new0 (Opening, 1);
+    opening->owner = self;
+    opening->path = g_strdup (path);
+    number = small_thread_start (&opening->thread, "open", open_slowly, opening);
+    if (number == 0) {
+      g_ptr_array_add (self->openings, opening);
+      return opening;
+    }
     opening_free (opening);
-    return NULL;
   }
-  g_ptr_array_add (self->openings, opening);
-  return opening;
+  g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "%s: %s", path, g_strerror (number));
+  return NULL;
 }
 
 int
@@ -154,12 +155,12 @@ tty_opener_open (TtyOpener *self, const char *path, guint wait_ms, GError **erro
     discard (self, opening);
     opening = NULL;
   }
-  if (opening == NULL)
-    opening = start (self, path);
-  if (opening == NULL) {
-    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _("%s cannot be opened now: too many ports do not answer"), path);
+  if (opening == NULL && tty_closer_is_closing (self->closer, path)) {
+    g_set_error (error, DT_ERROR, DT_ERROR_NO_MODEM, _("%s is still being closed: its device takes no bytes"), path);
     return -1;
   }
+  if (opening == NULL && (opening = start (self, path, error)) == NULL)
+    return -1;
   if (wait_for (self, opening, end_us)) {
     TtyOpened opened = take (self, opening);
 

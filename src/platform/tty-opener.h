@@ -23,7 +23,7 @@ void tty_opener_free (TtyOpener *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TtyOpener, tty_opener_free)
 
 /* As tty_open(). Where the device does not answer within @wait_ms, -1 with DT_ERROR_NO_MODEM, and it is opened meanwhile: who asks again for @path gets
- * what came of that. */
+ * what came of that. Likewise while @closer is still closing the device: it is as good as gone for the moment. */
 int tty_opener_open (TtyOpener *self, const char *path, guint wait_ms, GError **error);
 
 G_END_DECLS

@@ -2,10 +2,10 @@
 // A device that takes no bytes holds up neither who closes it nor who opens another; the kernel's wait is played by this program's own close().
 #include "main-loop.h"
 #include "open-port.h"
+#include "played-ioctl.h"
 #include "pty.h"
 
 #include <atomic>
-#include <cstdarg>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -34,21 +34,6 @@ thread_id ()
 } // namespace
 
 // In place of libc's.
-extern "C" int
-ioctl (int fd, unsigned long request, ...) noexcept
-{
-  va_list arguments;
-
-  va_start (arguments, request);
-  void *argument = va_arg (arguments, void *);
-  va_end (arguments);
-  if (fd == wedged && request == TIOCOUTQ) {
-    *static_cast<int *> (argument) = 5;
-    return 0;
-  }
-  return static_cast<int> (syscall (SYS_ioctl, fd, request, argument));
-}
-
 extern "C" int
 close (int fd)
 {
@@ -84,10 +69,20 @@ find_descriptor (const std::string &path)
 
 class TtyCloserTest : public testing::Test {
 protected:
-  TtyCloserTest () { n_interrupted = closed_by = 0; }
+  TtyCloserTest ()
+  {
+    n_interrupted = closed_by = 0;
+    play_ioctl ([] (int fd, unsigned long request, void *argument) -> std::optional<int> {
+      if (fd != wedged || request != TIOCOUTQ)
+        return std::nullopt;
+      *static_cast<int *> (argument) = 5;
+      return 0;
+    });
+  }
   ~TtyCloserTest () override
   {
     wedged = -1;
+    play_ioctl ({});
     tty_closer_free (closer);
   }
   bool closing () { return tty_closer_is_closing (closer, pty.path.c_str ()) != FALSE; }

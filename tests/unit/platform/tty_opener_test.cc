@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A device that does not answer holds nobody up who opens it; its silence is played by this program's own ioctl().
+// A device that does not answer holds nobody up who opens it; which is played.
 #include "main-loop.h"
 #include "open-port.h"
+#include "played-ioctl.h"
 #include "pty.h"
 
 #include <condition_variable>
-#include <cstdarg>
 #include <gtest/gtest.h>
 #include <mutex>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <vector>
 
 extern "C" {
@@ -35,41 +34,34 @@ make_silent (bool on)
   answers.notify_all ();
 }
 
-bool
-is_waiting ()
+int
+count_waiting ()
 {
   std::lock_guard guard (lock);
-  return n_waiting > 0;
+  return n_waiting;
 }
 
-} // namespace
-
-// In place of libc's.
-extern "C" int
-ioctl (int fd, unsigned long request, ...) noexcept
+// The kernel's wait for a control request.
+std::optional<int>
+wait_for_answer (int, unsigned long request, void *)
 {
-  va_list arguments;
-
-  va_start (arguments, request);
-  void *argument = va_arg (arguments, void *);
-  va_end (arguments);
   if (request == TIOCMBIS) {
     std::unique_lock guard (lock);
     n_waiting++;
     answers.wait (guard, [] { return !silent; });
     n_waiting--;
   }
-  return static_cast<int> (syscall (SYS_ioctl, fd, request, argument));
+  return std::nullopt;
 }
-
-namespace {
 
 class TtyOpenerTest : public testing::Test {
 protected:
+  TtyOpenerTest () { play_ioctl (wait_for_answer); }
   ~TtyOpenerTest () override
   {
     make_silent (false);
-    EXPECT_TRUE (run_until ([] { return !is_waiting (); }));
+    EXPECT_TRUE (run_until ([] { return count_waiting () == 0; }));
+    play_ioctl ({});
     tty_opener_free (opener);
     g_clear_error (&error);
     // Whoever is free of the lock ends soon.
@@ -125,15 +117,15 @@ TEST_F (TtyOpenerTest, WhatIsNoDeviceIsToldAsEver)
 
 TEST_F (TtyOpenerTest, ADeviceThatDoesNotAnswerIsOpenedBehind)
 {
-  Pty pty, other;
+  Pty pty;
 
   make_silent (true);
   // It would wait for ever.
   EXPECT_EQ (open (pty.path), -1);
   EXPECT_TRUE (g_error_matches (error, DT_ERROR, DT_ERROR_NO_MODEM)) << "to be tried again, not: " << message ();
   EXPECT_EQ (open (pty.path), -1);
-  ASSERT_TRUE (run_until (is_waiting));
-  EXPECT_EQ (n_waiting, 1) << "it is opened once";
+  ASSERT_TRUE (run_until ([] { return count_waiting () > 0; }));
+  EXPECT_EQ (count_waiting (), 1) << "it is opened once";
   make_silent (false);
   int fd = open_in_time (pty.path);
   ASSERT_GE (fd, 0) << message ();
@@ -146,7 +138,7 @@ TEST_F (TtyOpenerTest, WhatNobodyAsksForAgainIsClosed)
 
   make_silent (true);
   EXPECT_EQ (open (pty.path), -1);
-  ASSERT_TRUE (run_until (is_waiting));
+  ASSERT_TRUE (run_until ([] { return count_waiting () > 0; }));
   size_t open_now = count_descriptors ();
   make_silent (false);
   EXPECT_TRUE (run_until ([&] { return count_descriptors () == open_now - 1; }));
@@ -164,7 +156,7 @@ TEST_F (TtyOpenerTest, APathThatLeadsElsewhereByThenGivesTheOtherDevice)
   std::filesystem::create_symlink (first.path, path);
   make_silent (true);
   EXPECT_EQ (open (path), -1);
-  ASSERT_TRUE (run_until (is_waiting));
+  ASSERT_TRUE (run_until ([] { return count_waiting () > 0; }));
   std::filesystem::remove (path);
   std::filesystem::create_symlink (second.path, path);
   make_silent (false);
