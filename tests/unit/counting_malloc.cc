@@ -66,7 +66,7 @@ freed_blocks_with_the_text ()
   return found;
 }
 
-#if defined(SANITIZED)
+#if defined(ADDRESS_SANITIZER)
 
 // Of the sanitizer's own header, which not every compiler comes with.
 extern "C" size_t __sanitizer_get_allocated_size (const volatile void *block);
