@@ -19,7 +19,7 @@ failed, 124 when the time limit ended it, 125 when the machine ended without a w
   --results=FILE       append "NAME STATUS SECONDS" for each script that ended
   --kvm                let the host's processor run it, instead of emulating one
 
-In the machine, VM_BOOT counts from 1; "systemctl reboot" boots the same disk and runs the same script again.
+In the machine, VM_BOOT counts from 1; "touch /test/reboot; systemctl reboot" boots the same disk and runs the same script again.
 END
 }
 

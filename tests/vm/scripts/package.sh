@@ -175,6 +175,7 @@ leave () {
 cd /test || exit
 if [ "$VM_BOOT" = 1 ]; then
   install
+  touch /test/reboot
   systemctl reboot
   sleep infinity
 fi
