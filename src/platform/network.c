@@ -386,6 +386,8 @@ on_netlink_event (const NetlinkEvent *event, gpointer user_data)
     link = find_link (self, event->ifindex);
     if (link != NULL)
       put_back_later (link);
+    /* The routes that go with an address go without a word. */
+    rank_links_later (self);
     break;
   case NETLINK_EVENT_ROUTE_REMOVED:
   case NETLINK_EVENT_RULE_REMOVED:

@@ -61,6 +61,14 @@ TEST_F (NetworkDns, BackupFollowsTheBestDefaultRoute)
   EXPECT_EQ (network.backend (), "none");
 }
 
+TEST_F (NetworkDns, ARouteThatGoesWithTheLastAddressIsNoWayOutAnyMore)
+{
+  ASSERT_EQ (network.apply_now (config (IP_ROUTE_BACKUP)), "");
+  EXPECT_EQ (order (), "192.168.7.1");
+  run ("ip address del 192.168.7.2/24 dev wl0"); // it is the last one, and takes the route along without a word
+  EXPECT_TRUE (until ([&] { return order () == "168.95.1.1 168.95.192.1 192.168.7.1"; })) << conf () << run ("ip route");
+}
+
 TEST_F (NetworkDns, PrimaryComesFirst)
 {
   ASSERT_EQ (network.apply_now (config (IP_ROUTE_PRIMARY)), "");
