@@ -139,7 +139,7 @@ open_platform (Program *self, GError **error)
   self->environment.store = platform_store_ops (self->store);
   self->environment.files = file_writer_ops (self->files);
   self->environment.handover = platform_handover_ops (self->handover);
-  self->environment.rivals = modem_manager_ops (self->modem_manager);
+  self->environment.port_owner = modem_manager_ops (self->modem_manager);
   return TRUE;
 }
 

@@ -11,7 +11,7 @@
 #pragma once
 
 #include "base/log.h"
-#include "modem/modem-description.h"
+#include "host/modem-description.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,7 @@
 
 #include "daemon/authorization.h"
 #include "daemon/profile-store.h"
-#include "modem/modem-environment.h"
+#include "host/modem-environment.h"
 
 G_BEGIN_DECLS
 

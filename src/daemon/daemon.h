@@ -5,8 +5,8 @@
 #include <gio/gio.h>
 
 #include "daemon/daemon-context.h"
-#include "modem/modem-description.h"
-#include "modem/modem-environment.h"
+#include "host/modem-description.h"
+#include "host/modem-environment.h"
 
 G_BEGIN_DECLS
 

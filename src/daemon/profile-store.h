@@ -3,7 +3,7 @@
 #pragma once
 
 #include "daemon/profile.h"
-#include "modem/file-ops.h"
+#include "host/file-ops.h"
 
 G_BEGIN_DECLS
 

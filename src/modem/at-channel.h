@@ -4,7 +4,7 @@
 #pragma once
 
 #include "at/at-queue.h"
-#include "modem/modem-environment.h"
+#include "host/modem-environment.h"
 
 G_BEGIN_DECLS
 

@@ -197,11 +197,11 @@ typedef struct {
 
 /* Another program at one of the ports. */
 typedef struct {
-  gpointer search;    /* under way; NULL: none */
-  const char *path;   /* of the last search */
+  gpointer search;       /* under way; NULL: none */
+  const char *path;      /* of the last search */
   void (*found) (Modem *self, const char *holder);
-  char *name;         /* who is there while the modem does not answer; NULL: nobody is known */
-  RivalClaim *claim;  /* NULL: there is nobody to ask */
+  char *name;            /* who is there while the modem does not answer; NULL: nobody is known */
+  PortOwnerClaim *claim; /* NULL: there is nobody to ask */
 } Rival;
 
 /* Bytes, for whom, and how many are allowed. */

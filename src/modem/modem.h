@@ -9,8 +9,8 @@
 #include "base/reason.h"
 #include "ipconfig/ip-config.h"
 #include "modem/connection-settings.h"
-#include "modem/modem-description.h"
-#include "modem/modem-environment.h"
+#include "host/modem-description.h"
+#include "host/modem-environment.h"
 #include "modem/modem-state.h"
 
 G_BEGIN_DECLS

@@ -7,8 +7,8 @@
  * Many modems read the number of a SIM only when it is open, so what a SIM refused is also remembered without a number, as refused by whatever SIM. */
 #pragma once
 
-#include "modem/clock-ops.h"
-#include "modem/store-ops.h"
+#include "host/clock-ops.h"
+#include "host/store-ops.h"
 
 G_BEGIN_DECLS
 

@@ -29,17 +29,17 @@ rival_ask (Modem *self, const char *path, gboolean ourselves, void (*found) (Mod
   self->rival.search = ports->find_holder (ports, path, ourselves, answered, self);
 }
 
-static RivalStance
+static PortOwnerStance
 stance (const Modem *self, const char **text)
 {
-  return self->rival.claim == NULL ? RIVAL_ABSENT : self->environment->rivals->stance (self->rival.claim, text);
+  return self->rival.claim == NULL ? PORT_OWNER_ABSENT : self->environment->port_owner->stance (self->rival.claim, text);
 }
 
 /* Whether @holder, "name (pid 123)", is the program that can be asked. */
 static gboolean
 is_the_one (const Modem *self, const char *holder)
 {
-  const char *name = self->rival.claim == NULL ? NULL : self->environment->rivals->name;
+  const char *name = self->rival.claim == NULL ? NULL : self->environment->port_owner->name;
 
   return holder != NULL && name != NULL && g_str_has_prefix (holder, name) && g_str_has_prefix (holder + strlen (name), " (");
 }
@@ -61,31 +61,31 @@ stance_changed (gpointer user_data)
 void
 rival_claim (Modem *self)
 {
-  const RivalOps *rivals = self->environment->rivals;
+  const PortOwnerOps *owner = self->environment->port_owner;
 
-  if (rivals != NULL)
-    self->rival.claim = rivals->claim (rivals, self->description, stance_changed, self);
+  if (owner != NULL)
+    self->rival.claim = owner->claim (owner, self->description, stance_changed, self);
 }
 
 void
 rival_release (Modem *self)
 {
   if (self->rival.claim != NULL)
-    self->environment->rivals->release (g_steal_pointer (&self->rival.claim));
+    self->environment->port_owner->release (g_steal_pointer (&self->rival.claim));
 }
 
 gboolean
 rival_is_asked (const Modem *self)
 {
-  return stance (self, NULL) == RIVAL_ASKED;
+  return stance (self, NULL) == PORT_OWNER_ASKED;
 }
 
 gboolean
 rival_is_passing (const Modem *self, const char *holder)
 {
-  RivalStance now = stance (self, NULL);
+  PortOwnerStance now = stance (self, NULL);
 
-  return is_the_one (self, holder) && (now == RIVAL_ASKED || now == RIVAL_AWAY);
+  return is_the_one (self, holder) && (now == PORT_OWNER_ASKED || now == PORT_OWNER_AWAY);
 }
 
 GError *
@@ -93,7 +93,7 @@ rival_error (const Modem *self, const char *holder)
 {
   const char *text = NULL;
 
-  if (is_the_one (self, holder) && stance (self, &text) == RIVAL_REFUSES)
+  if (is_the_one (self, holder) && stance (self, &text) == PORT_OWNER_REFUSES)
     return g_error_new (DT_ERROR, DT_ERROR_BUSY, _("%s is in use by %s, which does not let go of it: %s"), self->rival.path, holder, text);
   if (rival_is_passing (self, holder))
     return g_error_new (DT_ERROR, DT_ERROR_BUSY, _("%s is in use by %s, which is still looking at it: it is taken over when that has ended"),

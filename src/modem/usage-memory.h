@@ -2,7 +2,7 @@
 /* The usage that survives a restart: one for every profile, and one for each modem that is used without. */
 #pragma once
 
-#include "modem/store-ops.h"
+#include "host/store-ops.h"
 #include "modem/usage.h"
 
 G_BEGIN_DECLS

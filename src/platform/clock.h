@@ -2,7 +2,7 @@
 /* Real time, alarms of the main loop and the kernel's randomness behind ClockOps. */
 #pragma once
 
-#include "modem/clock-ops.h"
+#include "host/clock-ops.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 /* FileOps in one thread that exists while there is something to write. */
 #pragma once
 
-#include "modem/file-ops.h"
+#include "host/file-ops.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 /* HandoverOps with files in the runtime folder (memory, gone with the boot) and the service manager's store of descriptors. */
 #pragma once
 
-#include "modem/handover-ops.h"
+#include "host/handover-ops.h"
 #include "platform/fd-store.h"
 #include "platform/tty-closer.h"
 

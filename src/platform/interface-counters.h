@@ -2,7 +2,7 @@
 /* The kernel's own counters of a network interface. */
 #pragma once
 
-#include "modem/link-ops.h"
+#include "host/link-ops.h"
 
 G_BEGIN_DECLS
 

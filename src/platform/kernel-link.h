@@ -6,7 +6,7 @@
  * to be opened again. */
 #pragma once
 
-#include "modem/link-ops.h"
+#include "host/link-ops.h"
 
 G_BEGIN_DECLS
 

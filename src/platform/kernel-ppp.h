@@ -3,7 +3,7 @@
  * system call. */
 #pragma once
 
-#include "modem/link-ops.h"
+#include "host/link-ops.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 
 #include <gio/gio.h>
 
-#include "modem/modem-description.h"
+#include "host/modem-description.h"
 
 G_BEGIN_DECLS
 

@@ -28,13 +28,13 @@
 
 static const BackoffLimits retry_limits = { 5 * G_USEC_PER_SEC, 300 * G_USEC_PER_SEC };
 
-struct _RivalClaim {
+struct _PortOwnerClaim {
   ModemManager *manager;
   ModemDescription *modem;
-  RivalChanged changed;
+  PortOwnerChanged changed;
   gpointer user_data;
-  RivalStance stance;
-  char *text;                /* with RIVAL_REFUSES */
+  PortOwnerStance stance;
+  char *text;                /* with PORT_OWNER_REFUSES */
   GSource *news;             /* tells of the stance; NULL: it is known */
   int held;                  /* the connection that the inhibition is bound to; -1: none */
   GCancellable *cancellable; /* of a question under way; NULL: none */
@@ -45,7 +45,7 @@ struct _RivalClaim {
 };
 
 struct _ModemManager {
-  RivalOps ops; /* first: the functions find the object by it */
+  PortOwnerOps ops; /* first: the functions find the object by it */
   GDBusConnection *connection;
   char *bus_address;
   FdStore *kept;
@@ -61,7 +61,7 @@ struct _ModemManager {
 static gboolean
 bring_news (gpointer user_data)
 {
-  RivalClaim *claim = user_data;
+  PortOwnerClaim *claim = user_data;
 
   source_clear (&claim->news);
   claim->changed (claim->user_data); /* @claim may be gone behind it */
@@ -69,7 +69,7 @@ bring_news (gpointer user_data)
 }
 
 static void
-set_stance (RivalClaim *claim, RivalStance stance, const char *text)
+set_stance (PortOwnerClaim *claim, PortOwnerStance stance, const char *text)
 {
   g_free (claim->text);
   claim->text = g_strdup (text);
@@ -99,7 +99,7 @@ end_connection (int fd)
 }
 
 static void
-let_go (RivalClaim *claim)
+let_go (PortOwnerClaim *claim)
 {
   g_autofree char *name = kept_name (claim->modem->id);
 
@@ -111,7 +111,7 @@ let_go (RivalClaim *claim)
 }
 
 static void
-stop_asking (RivalClaim *claim)
+stop_asking (PortOwnerClaim *claim)
 {
   if (claim->cancellable != NULL)
     g_cancellable_cancel (claim->cancellable);
@@ -123,7 +123,7 @@ stop_asking (RivalClaim *claim)
 
 /* Keeps the connection but not what reads from it: nobody writes to it any more. */
 static void
-hold (RivalClaim *claim)
+hold (PortOwnerClaim *claim)
 {
   GIOStream *stream = g_dbus_connection_get_stream (claim->asking);
   g_autofree char *name = kept_name (claim->modem->id);
@@ -134,12 +134,12 @@ hold (RivalClaim *claim)
     fd_store_put (claim->manager->kept, name, claim->held);
 }
 
-static void consider (RivalClaim *claim);
+static void consider (PortOwnerClaim *claim);
 
 static gboolean
 ask_again (gpointer user_data)
 {
-  RivalClaim *claim = user_data;
+  PortOwnerClaim *claim = user_data;
 
   source_clear (&claim->retry);
   consider (claim);
@@ -147,7 +147,7 @@ ask_again (gpointer user_data)
 }
 
 static void
-refused (RivalClaim *claim, GError *error, gboolean forbidden)
+refused (PortOwnerClaim *claim, GError *error, gboolean forbidden)
 {
   g_autofree char *text = NULL;
 
@@ -158,12 +158,12 @@ refused (RivalClaim *claim, GError *error, gboolean forbidden)
                             error->message);
   else
     text = g_strdup_printf (_("%s. Stop ModemManager"), error->message);
-  if (claim->stance != RIVAL_REFUSES || g_strcmp0 (claim->text, text) != 0)
+  if (claim->stance != PORT_OWNER_REFUSES || g_strcmp0 (claim->text, text) != 0)
     dt_log (DT_LOG_WARNING, claim->modem->id, "ModemManager has the modem and does not let go of it: %s", text);
   claim->retry = g_timeout_source_new ((guint) (backoff_next (&claim->retries, &retry_limits, 0) / 1000));
   g_source_set_callback (claim->retry, ask_again, claim, NULL);
   g_source_attach (claim->retry, NULL);
-  set_stance (claim, RIVAL_REFUSES, text);
+  set_stance (claim, PORT_OWNER_REFUSES, text);
 }
 
 /* It does not have the modem, or not yet: it will say when it has. */
@@ -189,7 +189,7 @@ is_forbidden (const GError *error)
 }
 
 static void
-answered (RivalClaim *claim, GError *error)
+answered (PortOwnerClaim *claim, GError *error)
 {
   ModemManager *self = claim->manager;
   g_autofree char *uid = g_strdup (claim->uid);
@@ -209,7 +209,7 @@ answered (RivalClaim *claim, GError *error)
   /* Its own word on that may be still on its way. */
   if (self->devices != NULL)
     mm_devices_forget (self->devices, uid);
-  set_stance (claim, RIVAL_AWAY, NULL);
+  set_stance (claim, PORT_OWNER_AWAY, NULL);
 }
 
 static void
@@ -227,7 +227,7 @@ on_connected (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) connection = g_dbus_connection_new_for_address_finish (result, &error);
-  RivalClaim *claim = user_data;
+  PortOwnerClaim *claim = user_data;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return; /* as in on_inhibited() */
@@ -242,7 +242,7 @@ on_connected (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-ask (RivalClaim *claim, const char *uid)
+ask (PortOwnerClaim *claim, const char *uid)
 {
   dt_log (DT_LOG_INFO, claim->modem->id, "ModemManager has the modem and is asked to leave it to us");
   stop_asking (claim);
@@ -256,7 +256,7 @@ ask (RivalClaim *claim, const char *uid)
 
 /* What follows from what is known of ModemManager. */
 static void
-consider (RivalClaim *claim)
+consider (PortOwnerClaim *claim)
 {
   ModemManager *self = claim->manager;
   const char *uid = self->devices == NULL ? NULL : mm_devices_find (self->devices, claim->modem);
@@ -266,18 +266,18 @@ consider (RivalClaim *claim)
     return;
   if (uid != NULL) {
     ask (claim, uid);
-    if (claim->stance != RIVAL_REFUSES)
-      set_stance (claim, RIVAL_ASKED, NULL);
+    if (claim->stance != PORT_OWNER_REFUSES)
+      set_stance (claim, PORT_OWNER_ASKED, NULL);
     return;
   }
   stop_asking (claim);
   if (self->is_known && self->owner == NULL) {
     let_go (claim); /* what it was bound to is gone */
-    set_stance (claim, RIVAL_ABSENT, NULL);
+    set_stance (claim, PORT_OWNER_ABSENT, NULL);
   } else if (claim->held >= 0 || (self->devices != NULL && mm_devices_are_known (self->devices))) {
-    set_stance (claim, RIVAL_AWAY, NULL);
+    set_stance (claim, PORT_OWNER_AWAY, NULL);
   } else {
-    set_stance (claim, RIVAL_ASKED, NULL);
+    set_stance (claim, PORT_OWNER_ASKED, NULL);
   }
 }
 
@@ -346,11 +346,11 @@ take_left (ModemManager *self, const char *id)
   return -1;
 }
 
-static RivalClaim *
-claim_modem (const RivalOps *ops, const ModemDescription *modem, RivalChanged changed, gpointer user_data)
+static PortOwnerClaim *
+claim_modem (const PortOwnerOps *ops, const ModemDescription *modem, PortOwnerChanged changed, gpointer user_data)
 {
   ModemManager *self = (ModemManager *) ops;
-  RivalClaim *claim = g_new0 (RivalClaim, 1);
+  PortOwnerClaim *claim = g_new0 (PortOwnerClaim, 1);
 
   claim->manager = self;
   claim->modem = modem_description_copy (modem);
@@ -365,8 +365,8 @@ claim_modem (const RivalOps *ops, const ModemDescription *modem, RivalChanged ch
   return claim;
 }
 
-static RivalStance
-stance_of (const RivalClaim *claim, const char **text)
+static PortOwnerStance
+stance_of (const PortOwnerClaim *claim, const char **text)
 {
   if (text != NULL)
     *text = claim->text;
@@ -374,7 +374,7 @@ stance_of (const RivalClaim *claim, const char **text)
 }
 
 static void
-release_modem (RivalClaim *claim)
+release_modem (PortOwnerClaim *claim)
 {
   if (claim == NULL)
     return;
@@ -427,7 +427,7 @@ modem_manager_new (GDBusConnection *connection, const char *bus_address, FdStore
 {
   ModemManager *self = g_new0 (ModemManager, 1);
 
-  self->ops = (RivalOps) { .name = PROGRAM, .claim = claim_modem, .stance = stance_of, .release = release_modem };
+  self->ops = (PortOwnerOps) { .name = PROGRAM, .claim = claim_modem, .stance = stance_of, .release = release_modem };
   self->connection = g_object_ref (connection);
   self->bus_address = g_strdup (bus_address);
   self->kept = kept;
@@ -454,7 +454,7 @@ modem_manager_free (ModemManager *self)
   g_free (self);
 }
 
-const RivalOps *
+const PortOwnerOps *
 modem_manager_ops (ModemManager *self)
 {
   return &self->ops;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RivalOps for ModemManager: its InhibitDevice, held as long as the modem is ours. It is never started, and where it does not run nothing is done.
+/* PortOwnerOps for ModemManager: its InhibitDevice, held as long as the modem is ours. It is never started, and where it does not run nothing is done.
  *
  * An inhibition lasts as long as its caller's connection to the bus, so each has a connection of its own. The service manager keeps a duplicate of that,
  * and a crash or a restart of ours does not give the modem to ModemManager while the link goes on without us. */
@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "modem/rival-ops.h"
+#include "host/port-owner-ops.h"
 #include "platform/fd-store.h"
 
 G_BEGIN_DECLS
@@ -22,6 +22,6 @@ void modem_manager_free (ModemManager *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ModemManager, modem_manager_free)
 
 /* Valid as long as @self. */
-const RivalOps *modem_manager_ops (ModemManager *self);
+const PortOwnerOps *modem_manager_ops (ModemManager *self);
 
 G_END_DECLS

@@ -15,7 +15,7 @@
  * table again at once. Not done: rules for global IPv6 addresses. */
 #pragma once
 
-#include "modem/network-ops.h"
+#include "host/network-ops.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "modem/port-ops.h"
+#include "host/port-ops.h"
 
 G_BEGIN_DECLS
 

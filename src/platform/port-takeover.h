@@ -3,7 +3,7 @@
  * ports of platform_ports_ops(). */
 #pragma once
 
-#include "modem/port-ops.h"
+#include "host/port-ops.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 
 #include <gio/gio.h>
 
-#include "modem/port-ops.h"
+#include "host/port-ops.h"
 #include "platform/fd-store.h"
 #include "platform/tty-closer.h"
 

@@ -3,7 +3,7 @@
  * for the interface. */
 #pragma once
 
-#include "modem/link-ops.h"
+#include "host/link-ops.h"
 #include "platform/kernel-ppp.h"
 
 #include <net/if.h>

@@ -2,8 +2,8 @@
 /* StoreOps in files: one key file per group in one directory. */
 #pragma once
 
-#include "modem/file-ops.h"
-#include "modem/store-ops.h"
+#include "host/file-ops.h"
+#include "host/store-ops.h"
 
 G_BEGIN_DECLS
 

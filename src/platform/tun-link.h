@@ -2,7 +2,7 @@
 /* LinkOps "tun": PPP framing here, a TUN device for the IP packets. For kernels without PPP, and for containers. */
 #pragma once
 
-#include "modem/link-ops.h"
+#include "host/link-ops.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 /* Finds the modems on USB through udev, and sees them come and go. */
 #pragma once
 
-#include "modem/modem-description.h"
+#include "host/modem-description.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
  * only, no udev. */
 #pragma once
 
-#include "modem/modem-description.h"
+#include "host/modem-description.h"
 
 G_BEGIN_DECLS
 

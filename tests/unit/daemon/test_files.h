@@ -10,7 +10,7 @@
 
 extern "C" {
 #include "base/error.h"
-#include "modem/file-ops.h"
+#include "host/file-ops.h"
 }
 
 struct TestFiles : FileOps {

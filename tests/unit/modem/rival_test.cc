@@ -6,25 +6,25 @@
 
 using testing::HasSubstr;
 
-// The other program, as RivalOps show it.
-struct _RivalClaim {
+// The other program, as PortOwnerOps show it.
+struct _PortOwnerClaim {
   FakeWorld *world;
-  RivalChanged changed;
+  PortOwnerChanged changed;
   gpointer user_data;
 };
 
 namespace {
 
-struct FakeRival : RivalOps {
-  RivalStance now = RIVAL_ABSENT;
+struct FakeRival : PortOwnerOps {
+  PortOwnerStance now = PORT_OWNER_ABSENT;
   std::string why;
-  _RivalClaim *claimed = nullptr;
+  _PortOwnerClaim *claimed = nullptr;
   int claims = 0;
   bool ports_open_at_release = false;
   FakeWorld *world = nullptr;
 
   // Tells as the platform does: in a turn of its own.
-  void become (RivalStance stance)
+  void become (PortOwnerStance stance)
   {
     now = stance;
     world->after (0, [this] {
@@ -36,15 +36,15 @@ struct FakeRival : RivalOps {
 
 FakeRival *the_rival;
 
-RivalClaim *
-rival_claim_it (const RivalOps *, const ModemDescription *, RivalChanged changed, gpointer user_data)
+PortOwnerClaim *
+rival_claim_it (const PortOwnerOps *, const ModemDescription *, PortOwnerChanged changed, gpointer user_data)
 {
   the_rival->claims++;
-  return the_rival->claimed = new _RivalClaim{ the_rival->world, changed, user_data };
+  return the_rival->claimed = new _PortOwnerClaim{ the_rival->world, changed, user_data };
 }
 
-RivalStance
-rival_stance (const RivalClaim *, const char **text)
+PortOwnerStance
+rival_stance (const PortOwnerClaim *, const char **text)
 {
   if (text != nullptr)
     *text = the_rival->why.c_str ();
@@ -52,7 +52,7 @@ rival_stance (const RivalClaim *, const char **text)
 }
 
 void
-rival_release_it (RivalClaim *claim)
+rival_release_it (PortOwnerClaim *claim)
 {
   if (claim == nullptr)
     return;
@@ -71,7 +71,7 @@ protected:
     rival.stance = rival_stance;
     rival.release = rival_release_it;
     rival.world = &world;
-    world.environment.rivals = &rival;
+    world.environment.port_owner = &rival;
   }
   void TearDown () override
   {
@@ -83,12 +83,12 @@ protected:
   void grab ()
   {
     world.busy["/dev/at"] = "ModemManager (pid 4711)";
-    rival.now = RIVAL_ASKED;
+    rival.now = PORT_OWNER_ASKED;
   }
   void let_go ()
   {
     world.busy.clear ();
-    rival.become (RIVAL_AWAY);
+    rival.become (PORT_OWNER_AWAY);
   }
 
   FakeRival rival;
@@ -124,13 +124,13 @@ TEST_F (Rival, APortThatItIsStillLookingAtIsWaitedFor)
   Answer answer;
 
   grab ();
-  rival.now = RIVAL_AWAY;
+  rival.now = PORT_OWNER_AWAY;
   start ();
   call_connect (answer);
   run (2 * SECOND);
   EXPECT_FALSE (answer.done) << answer.message;
   EXPECT_THAT (info ()->last_error_text, HasSubstr ("is still looking at it"));
-  rival.become (RIVAL_ASKED);
+  rival.become (PORT_OWNER_ASKED);
   run (20 * SECOND);
   let_go ();
   ASSERT_TRUE (reach (MODEM_STATE_INITIALIZING, 1000)) << "at once";
@@ -143,7 +143,7 @@ TEST_F (Rival, OneThatLooksForTooLongIsNamed)
   Answer answer;
 
   grab ();
-  rival.now = RIVAL_AWAY;
+  rival.now = PORT_OWNER_AWAY;
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "Busy");
   EXPECT_THAT (answer.message, HasSubstr ("ModemManager (pid 4711)"));
@@ -154,7 +154,7 @@ TEST_F (Rival, OneThatLooksForTooLongIsNamed)
 TEST_F (Rival, APortThatItClosesWithoutAWordIsOpenedInTime)
 {
   grab ();
-  rival.now = RIVAL_AWAY;
+  rival.now = PORT_OWNER_AWAY;
   start ();
   run (30 * SECOND);
   world.busy.clear ();
@@ -166,12 +166,12 @@ TEST_F (Rival, ARefusalSaysWhyAndWhatToDo)
   Answer answer;
 
   grab ();
-  rival.now = RIVAL_REFUSES;
+  rival.now = PORT_OWNER_REFUSES;
   rival.why = "polkit does not allow it";
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "Busy");
   EXPECT_EQ (answer.message, "/dev/at is in use by ModemManager (pid 4711), which does not let go of it: polkit does not allow it");
-  rival.become (RIVAL_ASKED);
+  rival.become (PORT_OWNER_ASKED);
   run (SECOND);
   let_go ();
   ASSERT_TRUE (online ());
@@ -182,7 +182,7 @@ TEST_F (Rival, AnotherHolderIsNamedAsEver)
   Answer answer;
 
   world.busy["/dev/at"] = "ModemManagerX (pid 1)";
-  rival.now = RIVAL_AWAY;
+  rival.now = PORT_OWNER_AWAY;
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.message, "/dev/at is in use by ModemManagerX (pid 1): stop that program, two cannot share a port");
 }
@@ -191,9 +191,9 @@ TEST_F (Rival, OneThatComesWhileTheLinkIsUpDisturbsNothing)
 {
   ASSERT_TRUE (online ());
   steps.clear ();
-  rival.become (RIVAL_ASKED);
+  rival.become (PORT_OWNER_ASKED);
   run (5 * SECOND);
-  rival.become (RIVAL_AWAY);
+  rival.become (PORT_OWNER_AWAY);
   run (60 * SECOND);
   EXPECT_EQ (trail (), "");
   EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
@@ -219,7 +219,7 @@ TEST_F (Rival, AnOrderlyEndGivesTheModemBackBehindThePorts)
   ASSERT_TRUE (wait (answer, 10 * SECOND));
   EXPECT_EQ (rival.claimed, nullptr);
   EXPECT_FALSE (rival.ports_open_at_release);
-  rival.now = RIVAL_ASKED;
+  rival.now = PORT_OWNER_ASKED;
   run (SECOND);
   EXPECT_TRUE (world.open_ports.empty ());
 }

@@ -234,7 +234,7 @@ protected:
     EXPECT_EQ (news, 0) << "not from within the call";
   }
   void release () { ops->release (g_steal_pointer (&claimed)); }
-  RivalStance stance () { return ops->stance (claimed, nullptr); }
+  PortOwnerStance stance () { return ops->stance (claimed, nullptr); }
   std::string text ()
   {
     const char *words = nullptr;
@@ -252,7 +252,7 @@ protected:
         found.push_back (i);
     return found;
   }
-  bool comes_to (RivalStance wanted)
+  bool comes_to (PortOwnerStance wanted)
   {
     return until ([&] { return stance () == wanted; });
   }
@@ -261,8 +261,8 @@ protected:
   GDBusConnection *connection = nullptr;
   FdStore *store = nullptr;
   ModemManager *self = nullptr;
-  const RivalOps *ops = nullptr;
-  RivalClaim *claimed = nullptr;
+  const PortOwnerOps *ops = nullptr;
+  PortOwnerClaim *claimed = nullptr;
   std::string at = "/dev/ttyUSB2", data = "/dev/ttyUSB3";
   int left = -1;
   int news = 0;
@@ -272,7 +272,7 @@ TEST_F (ModemManagerTest, WhereItDoesNotRunThereIsNothingToWaitFor)
 {
   turn (50);
   claim ();
-  EXPECT_EQ (stance (), RIVAL_ABSENT);
+  EXPECT_EQ (stance (), PORT_OWNER_ABSENT);
   turn (50);
   EXPECT_EQ (news, 0);
   EXPECT_EQ (next (), "");
@@ -281,8 +281,8 @@ TEST_F (ModemManagerTest, WhereItDoesNotRunThereIsNothingToWaitFor)
 TEST_F (ModemManagerTest, BeforeThatIsKnownThePortsWait)
 {
   claim ();
-  EXPECT_EQ (stance (), RIVAL_ASKED);
-  EXPECT_TRUE (comes_to (RIVAL_ABSENT));
+  EXPECT_EQ (stance (), PORT_OWNER_ASKED);
+  EXPECT_TRUE (comes_to (PORT_OWNER_ABSENT));
   EXPECT_TRUE (until ([&] { return news == 1; }));
 }
 
@@ -300,8 +300,8 @@ TEST_F (ModemManagerTest, WhatItHasItLeavesToUsAndTakesAgainAtTheEnd)
   rival.show (usb, { "ttyUSB1", "ttyUSB2", "ttyUSB3" });
   turn (50);
   claim ();
-  EXPECT_EQ (stance (), RIVAL_ASKED);
-  ASSERT_TRUE (comes_to (RIVAL_AWAY));
+  EXPECT_EQ (stance (), PORT_OWNER_ASKED);
+  ASSERT_TRUE (comes_to (PORT_OWNER_AWAY));
   EXPECT_THAT (rival.calls, ElementsAre ("list", usb));
   EXPECT_FALSE (rival.holds (usb));
   turn (100);
@@ -318,7 +318,7 @@ TEST_F (ModemManagerTest, WhatItDoesNotHaveIsNotAskedFor)
   rival.show ("/sys/devices/platform/vhci_hcd.0/usb1/1-2", { "ttyUSB12", "ttyUSB13" });
   turn (50);
   claim ();
-  ASSERT_TRUE (comes_to (RIVAL_AWAY));
+  ASSERT_TRUE (comes_to (PORT_OWNER_AWAY));
   turn (50);
   EXPECT_THAT (rival.calls, ElementsAre ("list"));
   EXPECT_EQ (next (), "") << "nothing to keep";
@@ -329,10 +329,10 @@ TEST_F (ModemManagerTest, WhatItComesToHaveIsAskedForThen)
   FakeModemManager rival (bus);
   turn (50);
   claim ();
-  ASSERT_TRUE (comes_to (RIVAL_AWAY));
+  ASSERT_TRUE (comes_to (PORT_OWNER_AWAY));
   rival.show (usb, { "ttyUSB2" });
   ASSERT_TRUE (until ([&] { return !rival.watches.empty (); }));
-  ASSERT_TRUE (comes_to (RIVAL_AWAY));
+  ASSERT_TRUE (comes_to (PORT_OWNER_AWAY));
   EXPECT_FALSE (rival.holds (usb));
 }
 
@@ -348,7 +348,7 @@ TEST_F (ModemManagerTest, AModemIsKnownByItsPortsToo)
   rival.show ("my-own-uid", { "ttyXYZ" });
   turn (50);
   claim (at.c_str ());
-  ASSERT_TRUE (comes_to (RIVAL_AWAY));
+  ASSERT_TRUE (comes_to (PORT_OWNER_AWAY));
   EXPECT_THAT (rival.calls, ElementsAre ("list", "my-own-uid"));
   EXPECT_FALSE (rival.holds ("my-own-uid"));
 }
@@ -360,14 +360,14 @@ TEST_F (ModemManagerTest, OneThatIsRestartedIsAskedAgain)
   turn (50);
   claim ();
   ASSERT_TRUE (until ([&] { return !rival->watches.empty (); }));
-  ASSERT_TRUE (comes_to (RIVAL_AWAY));
+  ASSERT_TRUE (comes_to (PORT_OWNER_AWAY));
   rival.reset ();
-  ASSERT_TRUE (comes_to (RIVAL_ABSENT));
+  ASSERT_TRUE (comes_to (PORT_OWNER_ABSENT));
   rival = std::make_unique<FakeModemManager> (bus);
-  ASSERT_TRUE (comes_to (RIVAL_AWAY));
+  ASSERT_TRUE (comes_to (PORT_OWNER_AWAY));
   rival->show (usb, { "ttyUSB2" });
   ASSERT_TRUE (until ([&] { return !rival->watches.empty (); }));
-  ASSERT_TRUE (comes_to (RIVAL_AWAY));
+  ASSERT_TRUE (comes_to (PORT_OWNER_AWAY));
   EXPECT_THAT (rival->calls, ElementsAre ("list", usb));
 }
 
@@ -380,7 +380,7 @@ TEST_F (ModemManagerTest, ARefusalIsSaidWithItsRemedy)
     turn (50);
     testing::internal::CaptureStderr ();
     claim ();
-    bool refused = comes_to (RIVAL_REFUSES);
+    bool refused = comes_to (PORT_OWNER_REFUSES);
     std::string log = testing::internal::GetCapturedStderr ();
     ASSERT_TRUE (refused) << error;
     EXPECT_THAT (text (), HasSubstr ("polkit"));
@@ -399,13 +399,13 @@ TEST_F (ModemManagerTest, OneThatRefusesIsAskedAgainWithinSeconds)
   rival.show (usb, { "ttyUSB2" });
   turn (50);
   claim ();
-  ASSERT_TRUE (comes_to (RIVAL_REFUSES));
+  ASSERT_TRUE (comes_to (PORT_OWNER_REFUSES));
   turn (100);
   EXPECT_THAT (rival.calls, ElementsAre ("list", usb)) << "not at once";
   rival.refused_with.clear ();
-  for (int i = 0; i < 5 && stance () != RIVAL_AWAY; i++)
-    comes_to (RIVAL_AWAY);
-  EXPECT_EQ (stance (), RIVAL_AWAY);
+  for (int i = 0; i < 5 && stance () != PORT_OWNER_AWAY; i++)
+    comes_to (PORT_OWNER_AWAY);
+  EXPECT_EQ (stance (), PORT_OWNER_AWAY);
   EXPECT_FALSE (rival.holds (usb));
 }
 
@@ -416,10 +416,10 @@ TEST_F (ModemManagerTest, ARefusalEndsWithTheModem)
   rival.show (usb, { "ttyUSB2" });
   turn (50);
   claim ();
-  ASSERT_TRUE (comes_to (RIVAL_REFUSES));
+  ASSERT_TRUE (comes_to (PORT_OWNER_REFUSES));
   EXPECT_EQ (text (), "no. Stop ModemManager");
   rival.hide (usb);
-  EXPECT_TRUE (comes_to (RIVAL_AWAY));
+  EXPECT_TRUE (comes_to (PORT_OWNER_AWAY));
 }
 
 // Between its word and our question it may have lost the modem, or somebody else may have inhibited it.
@@ -431,7 +431,7 @@ TEST_F (ModemManagerTest, OneThatDoesNotHaveItAfterAllIsNoRefusal)
     rival.show (usb, { "ttyUSB2" });
     turn (50);
     claim ();
-    ASSERT_TRUE (comes_to (RIVAL_AWAY)) << error;
+    ASSERT_TRUE (comes_to (PORT_OWNER_AWAY)) << error;
     turn (50);
     EXPECT_THAT (rival.calls, ElementsAre ("list", usb)) << error;
     rival.refused_with.clear ();
@@ -448,10 +448,10 @@ TEST_F (ModemManagerTest, OneThatDoesNotSayWhatItHasIsNotWaitedForLong)
   rival.silent = true;
   turn (50);
   claim ();
-  EXPECT_FALSE (comes_to (RIVAL_AWAY));
-  for (int i = 0; i < 3 && stance () != RIVAL_AWAY; i++)
-    comes_to (RIVAL_AWAY);
-  EXPECT_EQ (stance (), RIVAL_AWAY);
+  EXPECT_FALSE (comes_to (PORT_OWNER_AWAY));
+  for (int i = 0; i < 3 && stance () != PORT_OWNER_AWAY; i++)
+    comes_to (PORT_OWNER_AWAY);
+  EXPECT_EQ (stance (), PORT_OWNER_AWAY);
 }
 
 TEST_F (ModemManagerTest, WhoReleasesWhileItIsAskedIsNotToldAndHoldsNothing)
@@ -475,7 +475,7 @@ TEST_F (ModemManagerTest, TheUnplugOfTheModemEndsTheInhibition)
   rival.show (usb, { "ttyUSB2" });
   turn (50);
   claim ();
-  ASSERT_TRUE (comes_to (RIVAL_AWAY));
+  ASSERT_TRUE (comes_to (PORT_OWNER_AWAY));
   ASSERT_EQ (rival.watches.size (), 1u);
   release ();
   EXPECT_TRUE (until ([&] { return rival.watches.empty (); }));
@@ -488,7 +488,7 @@ TEST_F (ModemManagerTest, OutlivesTheProcess)
   rival.show (usb, { "ttyUSB2" });
   turn (50);
   claim ();
-  ASSERT_TRUE (comes_to (RIVAL_AWAY));
+  ASSERT_TRUE (comes_to (PORT_OWNER_AWAY));
   int fd = -1;
   EXPECT_EQ (next (&fd), "FDSTORE=1\nFDNAME=inhibit-usb_1_1");
   ASSERT_GE (fd, 0);
@@ -508,9 +508,9 @@ TEST_F (ModemManagerTest, OutlivesTheProcess)
   rise ();
   close (left);
   claim ();
-  EXPECT_EQ (stance (), RIVAL_AWAY) << "at once";
+  EXPECT_EQ (stance (), PORT_OWNER_AWAY) << "at once";
   turn (100);
-  EXPECT_EQ (stance (), RIVAL_AWAY);
+  EXPECT_EQ (stance (), PORT_OWNER_AWAY);
   EXPECT_FALSE (rival.holds (usb));
   release ();
   EXPECT_EQ (next (), "FDSTOREREMOVE=1\nFDNAME=inhibit-usb_1_1");
@@ -548,7 +548,7 @@ TEST_F (ModemManagerTest, OneThatWasHungUpInTheStoreIsNotHeld)
   rise ();
   close (ends[1]);
   claim ();
-  EXPECT_EQ (stance (), RIVAL_ASKED) << "it is not known yet whether ModemManager has the modem";
+  EXPECT_EQ (stance (), PORT_OWNER_ASKED) << "it is not known yet whether ModemManager has the modem";
   EXPECT_EQ (next (), "FDSTOREREMOVE=1\nFDNAME=inhibit-usb_1_1");
   reserve ();
 }

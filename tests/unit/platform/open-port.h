@@ -5,7 +5,7 @@
 #include <cstring>
 
 extern "C" {
-#include "modem/port-ops.h"
+#include "host/port-ops.h"
 }
 
 /* As PortOps.open. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "modem/modem-description.h"
+#include "host/modem-description.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

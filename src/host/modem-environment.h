@@ -2,14 +2,14 @@
 /* Everything outside that a modem may use. Filled by main from the platform, by tests from fakes. All must outlive the modems. */
 #pragma once
 
-#include "modem/clock-ops.h"
-#include "modem/file-ops.h"
-#include "modem/handover-ops.h"
-#include "modem/link-ops.h"
-#include "modem/network-ops.h"
-#include "modem/port-ops.h"
-#include "modem/rival-ops.h"
-#include "modem/store-ops.h"
+#include "host/clock-ops.h"
+#include "host/file-ops.h"
+#include "host/handover-ops.h"
+#include "host/link-ops.h"
+#include "host/network-ops.h"
+#include "host/port-ops.h"
+#include "host/port-owner-ops.h"
+#include "host/store-ops.h"
 
 G_BEGIN_DECLS
 
@@ -20,8 +20,8 @@ typedef struct {
   const NetworkOps *network;
   const StoreOps *store;
   const HandoverOps *handover;
-  const FileOps *files;   /* for the daemon's own */
-  const RivalOps *rivals; /* NULL: there is nobody to ask */
+  const FileOps *files;           /* for the daemon's own */
+  const PortOwnerOps *port_owner; /* NULL: there is nobody to ask */
 } ModemEnvironment;
 
 G_END_DECLS

@@ -3,7 +3,7 @@
  * called ppp<n> and carry IP by themselves; everything else is for the PPP session. */
 #pragma once
 
-#include "modem/port-ops.h"
+#include "host/port-ops.h"
 
 G_BEGIN_DECLS
 

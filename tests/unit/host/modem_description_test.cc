@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 extern "C" {
-#include "modem/modem-description.h"
+#include "host/modem-description.h"
 }
 
 using testing::HasSubstr;
