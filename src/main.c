@@ -16,6 +16,7 @@
 #include "config.h"
 #include "daemon/daemon.h"
 #include "daemon/options.h"
+#include "models/model.h"
 #include "platform/clock.h"
 #include "platform/file-replace.h"
 #include "platform/file-writer.h"
@@ -346,7 +347,7 @@ meet_modems (Program *self)
   for (guint i = 0; i < self->options->configuration->modems->len; i++)
     daemon_add_modem (self->daemon, self->options->configuration->modems->pdata[i]);
   if (self->options->configuration->udev) {
-    self->discovery = udev_discovery_new (&discovery_listener, self, &error);
+    self->discovery = udev_discovery_new (model_usb_ports, &discovery_listener, self, &error);
     if (self->discovery == NULL)
       dt_log (DT_LOG_ERROR, NULL, "modems are not looked for: %s", error->message);
     else

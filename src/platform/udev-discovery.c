@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "platform/fd-source.h"
-#include "platform/usb-modem-table.h"
+#include "platform/usb-modem.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -23,6 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UdevEnumerate, udev_enumerate_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UdevDevice, udev_device_unref)
 
 struct _UdevDiscovery {
+  UsbPortsLookup lookup;
   const UdevDiscoveryListener *listener;
   gpointer user_data;
   Udev *udev;
@@ -71,7 +72,7 @@ static void
 reconsider (UdevDiscovery *self, const char *device)
 {
   g_autoptr (GPtrArray) ttys = ttys_of (self, device);
-  g_autoptr (ModemDescription) now = is_ignored (self, ttys) ? NULL : usb_modem_assemble (ttys);
+  g_autoptr (ModemDescription) now = is_ignored (self, ttys) ? NULL : usb_modem_assemble (ttys, self->lookup);
   const ModemDescription *before = g_hash_table_lookup (self->modems, device);
 
   if ((now == NULL && before == NULL) || same_ports (now, before))
@@ -214,11 +215,11 @@ take_others (UdevDiscovery *self, const char *device)
 
 /* NULL for what is no port of a modem. */
 static UsbTty *
-read_port (UdevDevice *device)
+read_port (UdevDiscovery *self, UdevDevice *device)
 {
   g_autoptr (UsbTty) tty = read_tty (device);
 
-  if (tty == NULL || !usb_modem_is_known (tty->vendor_id, tty->product_id))
+  if (tty == NULL || self->lookup (tty->vendor_id, tty->product_id) == NULL)
     return NULL;
   return g_steal_pointer (&tty);
 }
@@ -240,7 +241,7 @@ keep_port (UdevDiscovery *self, UsbTty *tty)
 static void
 take_tty (UdevDiscovery *self, UdevDevice *tty)
 {
-  g_autoptr (UsbTty) port = read_port (tty);
+  g_autoptr (UsbTty) port = read_port (self, tty);
 
   if (port == NULL)
     return;
@@ -267,7 +268,7 @@ take_all (UdevDiscovery *self, UdevEnumerate *enumerate)
 
   udev_list_entry_foreach (entry, udev_enumerate_get_list_entry (enumerate)) {
     g_autoptr (UdevDevice) tty = udev_device_new_from_syspath (self->udev, udev_list_entry_get_name (entry));
-    g_autoptr (UsbTty) port = tty == NULL ? NULL : read_port (tty);
+    g_autoptr (UsbTty) port = tty == NULL ? NULL : read_port (self, tty);
     if (port == NULL)
       continue;
     add_once (devices, port->device);
@@ -350,7 +351,7 @@ monitor_ready (gpointer user_data, GIOCondition ready)
 }
 
 UdevDiscovery *
-udev_discovery_new (const UdevDiscoveryListener *listener, gpointer user_data, GError **error)
+udev_discovery_new (UsbPortsLookup lookup, const UdevDiscoveryListener *listener, gpointer user_data, GError **error)
 {
   g_autoptr (Udev) udev = udev_new ();
   g_autoptr (UdevMonitor) monitor = udev == NULL ? NULL : udev_monitor_new_from_netlink (udev, "udev");
@@ -365,6 +366,7 @@ udev_discovery_new (const UdevDiscoveryListener *listener, gpointer user_data, G
   (void) udev_monitor_set_receive_buffer_size (monitor, RECEIVE_BUFFER);
 
   UdevDiscovery *self = g_new0 (UdevDiscovery, 1);
+  self->lookup = lookup;
   self->listener = listener;
   self->user_data = user_data;
   self->udev = g_steal_pointer (&udev);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/modem-description.h"
+#include "host/usb-ports.h"
 
 G_BEGIN_DECLS
 
@@ -16,9 +17,9 @@ typedef struct {
   void (*removed) (gpointer user_data, const char *id);
 } UdevDiscoveryListener;
 
-/* Modems that are there already are told of in the first turn of the main loop. NULL with @error (G_IO_ERROR) when udev
+/* A modem is what @lookup knows. Those that are there already are told of in the first turn of the main loop. NULL with @error (G_IO_ERROR) when udev
  * cannot be watched. */
-UdevDiscovery *udev_discovery_new (const UdevDiscoveryListener *listener, gpointer user_data, GError **error);
+UdevDiscovery *udev_discovery_new (UsbPortsLookup lookup, const UdevDiscoveryListener *listener, gpointer user_data, GError **error);
 /* Tells of them now. */
 void udev_discovery_look (UdevDiscovery *self);
 /* Modems at these USB ports ("1-1.2") or with these USB ids ("1e0e:9001") are left to others from now on, all others are not: those that are known are

@@ -21,6 +21,8 @@ ALLOWED = {
 # Halves of a concept that nobody but their owner calls: tested through it, in this file of tests/unit.
 TESTED_WITH = {
     "src/at/at-pending.c": "at/queue_test.cc",
+    "src/models/generic.c": "models/model_test.cc",
+    "src/models/simcom.c": "models/model_test.cc",
     "src/modem/at-channel.c": "modem/bring_up_test.cc",
     "src/modem/bearer.c": "modem/connect_test.cc",
     "src/modem/hangup.c": "modem/disconnect_test.cc",

@@ -10,6 +10,7 @@
 #include <vector>
 
 extern "C" {
+#include "models/model.h"
 #include "platform/udev-discovery.h"
 }
 
@@ -28,7 +29,7 @@ protected:
   start ()
   {
     g_autoptr (GError) error = nullptr;
-    discovery = udev_discovery_new (&listener, this, &error);
+    discovery = udev_discovery_new (model_usb_ports, &listener, this, &error);
     ASSERT_NE (discovery, nullptr) << error->message;
     EXPECT_EQ (log, "") << "told from within the call";
     run_ready ();
@@ -247,7 +248,7 @@ TEST_F (Discovery, WhatIsIgnoredFromTheStartIsNotTold)
   const char *const ignored[] = { "1-1.2", nullptr };
   g_autoptr (GError) error = nullptr;
   plug ("1-1.2", 0);
-  discovery = udev_discovery_new (&listener, this, &error);
+  discovery = udev_discovery_new (model_usb_ports, &listener, this, &error);
   ASSERT_NE (discovery, nullptr);
   udev_discovery_ignore (discovery, ignored);
   plug ("1-1.3", 10);

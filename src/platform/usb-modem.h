@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which serial ports of a USB device are which: rows by vendor and product, and modems put together from ports. Values
- * only, no udev. */
+/* Modems put together from the serial ports of a USB device. Values only, no udev. */
 #pragma once
 
 #include "host/modem-description.h"
+#include "host/usb-ports.h"
 
 G_BEGIN_DECLS
 
@@ -20,14 +20,11 @@ typedef struct {
 void usb_tty_free (UsbTty *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsbTty, usb_tty_free)
 
-/* Whether a device of this kind is a modem that Dialtone knows. */
-gboolean usb_modem_is_known (guint16 vendor_id, guint16 product_id);
-
 /* "1-1.2" → "usb_1_1_2". */
 char *usb_modem_id (const char *port);
 
 /* The modem that these ports (of UsbTty, all of one device) make; NULL while the port for commands or the one for data
- * is not among them, or when the device is not known. */
-ModemDescription *usb_modem_assemble (const GPtrArray *ttys);
+ * is not among them, or when @lookup does not know the device. */
+ModemDescription *usb_modem_assemble (const GPtrArray *ttys, UsbPortsLookup lookup);
 
 G_END_DECLS

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What differs between modems, as rows of a table; nothing else in this folder knows a model's name. */
+/* What differs between makers and models of modems, as rows: nothing else knows a model's name or USB id. The rows of a maker are in a file of its name. */
 #pragma once
 
-#include <glib.h>
+#include "host/usb-ports.h"
 
 G_BEGIN_DECLS
 
 #define MODEL_MAX_DIALS 4
 
+/* One model, or several that behave alike. Commands are without "AT". */
 typedef struct {
   const char *id;                          /* "sim7000": as in ModemDescription.model */
   const char *const *names;                /* what +CGMM contains, upper case, NULL-terminated */
-  const char *dials[MODEL_MAX_DIALS];      /* what to try in turn when a dial command itself is refused; without "AT" */
+  const UsbPorts *usb;                     /* USB ids that are taken for this model until +CGMM has answered, and the udev rules with them; ends with a row
+                                            * of zeros. NULL: none */
+  const char *dials[MODEL_MAX_DIALS];      /* what to try in turn when a dial command itself is refused */
   const char *reset;                       /* restarts the modem; its USB ports go and come back */
   const char *power_off;
   const char *pin_retries;                 /* attempts left; NULL: unknown command */
@@ -29,5 +32,8 @@ const ModelRow *model_by_name (const char *name);
 
 /* The row for a USB identity as long as nothing better is known; the generic row when none fits. */
 const ModelRow *model_by_usb (guint16 vendor_id, guint16 product_id);
+
+/* A UsbPortsLookup over the rows. */
+const UsbPorts *model_usb_ports (guint16 vendor_id, guint16 product_id);
 
 G_END_DECLS

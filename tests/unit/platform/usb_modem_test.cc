@@ -5,7 +5,8 @@
 #include <vector>
 
 extern "C" {
-#include "platform/usb-modem-table.h"
+#include "models/model.h"
+#include "platform/usb-modem.h"
 }
 
 namespace {
@@ -32,7 +33,7 @@ roles_of (const Device &device)
     tty->interface = interface;
     g_ptr_array_add (ttys, tty);
   }
-  g_autoptr (ModemDescription) modem = usb_modem_assemble (ttys);
+  g_autoptr (ModemDescription) modem = usb_modem_assemble (ttys, model_usb_ports);
   if (modem == nullptr)
     return "(none)";
   EXPECT_STREQ (modem->id, "usb_1_1_2");
@@ -47,7 +48,7 @@ roles_of (const Device &device)
 const std::vector<std::pair<guint, std::string>> six_ports
   = { { 5, "f" }, { 0, "a" }, { 3, "d" }, { 1, "b" }, { 4, "e" }, { 2, "c" } };
 
-TEST (UsbModemTable, RolesFollowTheInterfaceNumbersOfEachProduct)
+TEST (UsbModem, RolesFollowTheInterfaceNumbersOfEachProduct)
 {
   EXPECT_EQ (roles_of ({ 0x1e0e, 0x9001, six_ports }), "c d b");
   EXPECT_EQ (roles_of ({ 0x1e0e, 0x9205, six_ports }), "c d b");
@@ -55,7 +56,7 @@ TEST (UsbModemTable, RolesFollowTheInterfaceNumbersOfEachProduct)
   EXPECT_EQ (roles_of ({ 0x1e0e, 0x9011, six_ports }), "e f -");
 }
 
-TEST (UsbModemTable, AModemNeedsItsCommandAndDataPortsOnly)
+TEST (UsbModem, AModemNeedsItsCommandAndDataPortsOnly)
 {
   EXPECT_EQ (roles_of ({ 0x1e0e, 0x9001, { { 2, "c" }, { 3, "d" } } }), "c d -");
   EXPECT_EQ (roles_of ({ 0x1e0e, 0x9001, { { 1, "b" }, { 2, "c" } } }), "(none)");
@@ -63,14 +64,14 @@ TEST (UsbModemTable, AModemNeedsItsCommandAndDataPortsOnly)
   EXPECT_EQ (roles_of ({ 0x1e0e, 0x9001, {} }), "(none)");
 }
 
-TEST (UsbModemTable, OtherDevicesAreLeftAlone)
+TEST (UsbModem, OtherDevicesAreLeftAlone)
 {
   EXPECT_EQ (roles_of ({ 0x10c4, 0xea60, six_ports }), "(none)"); /* a UART bridge */
   EXPECT_EQ (roles_of ({ 0x05c6, 0x9008, six_ports }), "(none)"); /* emergency download */
-  EXPECT_FALSE (usb_modem_is_known (0x9001, 0x1e0e));
+  EXPECT_EQ (model_usb_ports (0x9001, 0x1e0e), nullptr);
 }
 
-TEST (UsbModemTable, IdsAreFitForAnObjectPath)
+TEST (UsbModem, IdsAreFitForAnObjectPath)
 {
   g_autofree char *deep = usb_modem_id ("1-1.2.4");
   g_autofree char *flat = usb_modem_id ("3-2");

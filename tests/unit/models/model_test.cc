@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 extern "C" {
-#include "modem/model.h"
+#include "models/model.h"
 }
 
 namespace {

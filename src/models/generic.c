@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "models/makers.h"
+
+static const char *const no_names[] = { NULL };
+static const char *const no_quirks[] = { NULL };
+
+const ModelRow generic_model = {
+  .id = "generic",
+  .names = no_names,
+  .dials = { "D*99#", "D*99***1#", "+CGDATA=\"PPP\",1" },
+  .reset = "+CFUN=1,1",
+  .power_off = "+CFUN=0",
+  .quirks = no_quirks,
+};

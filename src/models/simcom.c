@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "models/makers.h"
+
+static const char *const sim7000_names[] = { "SIM7000", NULL };
+static const char *const sim7070_names[] = { "SIM7070", "SIM7080", "SIM7090", NULL };
+static const char *const sim7600_names[] = { "SIM7600", "SIM7500", NULL };
+
+/* The udev rules are generated from the ids at the beginning of these rows. */
+static const UsbPorts sim7000_usb[] = {
+  { 0x1e0e, 0x9001, .at = 2, .data = 3, .nmea = 1 }, /* the SIM7100, SIM7500 and SIM7600 too: +CGMM decides */
+  { 0 },
+};
+static const UsbPorts sim7070_usb[] = {
+  { 0x1e0e, 0x9205, .at = 2, .data = 3, .nmea = 1 },
+  { 0x1e0e, 0x9206, .at = 2, .data = 5, .nmea = 1 }, /* the same after AT+CUSBSELNV=86; 3 and 4 are logs */
+  { 0 },
+};
+static const UsbPorts sim7600_usb[] = {
+  { 0x1e0e, 0x9011, .at = 4, .data = 5, .nmea = USB_PORT_NONE }, /* A7600E, SIM7600 in RNDIS mode */
+  { 0 },
+};
+
+/* Leftovers of the internal stack make PPP come up without data ("phantom PPP"). */
+static const char *const sim7000_stack[] = { "+CIPSHUT", "+CNACT=0", NULL };
+static const char *const sim7070_stack[] = { "+CNACT=0,0", NULL };
+
+static const char *const no_quirks[] = { NULL };
+static const char *const sim7000_quirks[] = { "dial-alternatives", "internal-stack", NULL };
+
+const ModelRow simcom_models[] = {
+  { .id = "sim7000",
+    .names = sim7000_names,
+    .usb = sim7000_usb,
+    .dials = { "D*99#", "D*99***1#", "+CGDATA=\"PPP\",1" }, /* firmware B05 refuses the first */
+    .reset = "+CFUN=1,1",
+    .power_off = "+CPOWD=1",
+    .pin_retries = "+SPIC",
+    .free_stack = sim7000_stack,
+    .lte_is_catm = TRUE,
+    .simcom_radio = TRUE,
+    .quirks = sim7000_quirks },
+  { .id = "sim7070",
+    .names = sim7070_names,
+    .usb = sim7070_usb,
+    .dials = { "D*99#", "D*99***1#", "+CGDATA=\"PPP\",1" },
+    .reset = "+CREBOOT",
+    .power_off = "+CPOWD=1",
+    .pin_retries = "+SPIC",
+    .free_stack = sim7070_stack,
+    .lte_is_catm = TRUE,
+    .simcom_radio = TRUE,
+    .quirks = sim7000_quirks },
+  { .id = "sim7600",
+    .names = sim7600_names,
+    .usb = sim7600_usb,
+    .dials = { "D*99#", "D*99***1#" },
+    .reset = "+CRESET",
+    .power_off = "+CPOF",
+    .pin_retries = "+SPIC",
+    .quirks = no_quirks },
+  { 0 },
+};
