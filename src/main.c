@@ -20,18 +20,18 @@
 #include "platform/clock.h"
 #include "platform/file-replace.h"
 #include "platform/file-writer.h"
-#include "platform/handover.h"
-#include "platform/ignore-marks.h"
-#include "platform/kernel-link.h"
-#include "platform/modem-manager.h"
-#include "platform/network.h"
-#include "platform/port.h"
-#include "platform/service-manager.h"
+#include "platform/link/handover-store.h"
+#include "platform/link/kernel-link.h"
+#include "platform/link/tun-link.h"
+#include "platform/network/network.h"
+#include "platform/serial/port.h"
+#include "platform/service/service-manager.h"
+#include "platform/service/watchdog.h"
 #include "platform/store.h"
 #include "platform/stream-pair.h"
-#include "platform/tun-link.h"
-#include "platform/udev-discovery.h"
-#include "platform/watchdog.h"
+#include "platform/usb/ignore-marks.h"
+#include "platform/usb/modem-manager.h"
+#include "platform/usb/udev-discovery.h"
 
 #define EXIT_USAGE 2
 /* How long a link of an earlier run may wait for its modem to be found. */
@@ -46,7 +46,7 @@ typedef struct {
   GDBusConnection *connection;
   FdStore *kept;
   TtyCloser *closer;
-  PlatformHandover *handover;
+  HandoverStore *handover;
   PlatformClock *clock;
   PlatformPorts *ports;
   KernelLinks *kernel_links;
@@ -121,8 +121,8 @@ open_platform (Program *self, GError **error)
     return FALSE;
   self->modem_manager = modem_manager_new (self->connection, address, self->kept);
   self->closer = tty_closer_new ();
-  self->handover = platform_handover_new (self->options->runtime_dir, self->kept, self->closer);
-  options.links_go_on = platform_handover_is_awaited (self->handover);
+  self->handover = handover_store_new (self->options->runtime_dir, self->kept, self->closer);
+  options.links_go_on = handover_store_is_awaited (self->handover);
   self->network = platform_network_new (&options, error);
   if (self->network == NULL)
     return FALSE;
@@ -139,7 +139,7 @@ open_platform (Program *self, GError **error)
   self->environment.network = platform_network_ops (self->network);
   self->environment.store = platform_store_ops (self->store);
   self->environment.files = file_writer_ops (self->files);
-  self->environment.handover = platform_handover_ops (self->handover);
+  self->environment.handover = handover_store_ops (self->handover);
   self->environment.port_owner = modem_manager_ops (self->modem_manager);
   return TRUE;
 }
@@ -156,7 +156,7 @@ shut_down (gpointer user_data)
 static gboolean
 can_leave_links (const Program *self)
 {
-  return service_manager_is_there () && platform_handover_holds_links (self->handover);
+  return service_manager_is_there () && handover_store_holds_links (self->handover);
 }
 
 /* As if we were killed: nothing is touched, the next process goes on with it. */
@@ -232,7 +232,7 @@ end_await (gpointer user_data)
   clear_source (&self->await);
   /* In this order: when the store is empty nothing is left of the link. */
   platform_network_sweep (self->network);
-  platform_handover_end_awaited (self->handover);
+  handover_store_end_awaited (self->handover);
   return G_SOURCE_REMOVE;
 }
 
@@ -240,7 +240,7 @@ end_await (gpointer user_data)
 static void
 await_links (Program *self)
 {
-  if (platform_handover_is_awaited (self->handover)) {
+  if (handover_store_is_awaited (self->handover)) {
     self->await = g_timeout_source_new_seconds (AWAIT_S);
     g_source_set_callback (self->await, end_await, self, NULL);
     g_source_attach (self->await, NULL);
@@ -364,7 +364,7 @@ objects_ready (gpointer user_data, Daemon *daemon)
   Program *self = user_data;
 
   self->daemon = daemon;
-  if (!platform_handover_is_awaited (self->handover))
+  if (!handover_store_is_awaited (self->handover))
     return;
   meet_modems (self);
   if (self->discovery != NULL)
@@ -490,7 +490,7 @@ program_clear (Program *self)
   finish_writing (self); /* first: clients wait for it */
   g_clear_pointer (&self->daemon, daemon_free);
   finish_writing (self); /* what the modems leave behind */
-  g_clear_pointer (&self->handover, platform_handover_free);
+  g_clear_pointer (&self->handover, handover_store_free);
   g_clear_pointer (&self->modem_manager, modem_manager_free);
   g_clear_pointer (&self->store, platform_store_free);
   g_clear_pointer (&self->files, file_writer_free);
@@ -553,7 +553,7 @@ main (int argc, char **argv)
   status = run (&program, argc, argv);
   if (program.leaving) {
     finish_writing (&program);
-    platform_handover_free (program.handover);
+    handover_store_free (program.handover);
     say_farewell (&program);
     _exit (status); /* nothing that runs at an ordinary exit may touch the links */
   }

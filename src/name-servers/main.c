@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "name-servers/name-servers-service.h"
-#include "platform/resolver-helper.h"
+#include "platform/network/resolver-helper.h"
 
 #define EXIT_USAGE 2
 #define IDLE_MS 10000

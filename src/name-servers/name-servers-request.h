@@ -2,7 +2,7 @@
 /* What dialtoned asks for, as bytes from outside: nothing but links' names and addresses comes through. */
 #pragma once
 
-#include "platform/resolver.h"
+#include "platform/network/resolver.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 #include "dialtone-name-servers.h"
 #include "name-servers/name-servers-request.h"
 #include "platform/fd-source.h"
-#include "platform/resolver-system.h"
+#include "platform/network/resolver-system.h"
 
 #define NAME "org.dialtone1.NameServers"
 #define PATH "/org/dialtone1/NameServers"

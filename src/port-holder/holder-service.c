@@ -5,7 +5,7 @@
 
 #include "dialtone-port-holder.h"
 #include "platform/fd-source.h"
-#include "platform/tty-holder.h"
+#include "platform/serial/tty-holder.h"
 
 #define NAME "org.dialtone1.PortHolder"
 #define PATH "/org/dialtone1/PortHolder"

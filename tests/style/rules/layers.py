@@ -19,11 +19,22 @@ ALLOWED = {
     "modem": [r"at/", r"ppp/ppp-session\.h$", r"ipconfig/", r"models/", r"host/", r"base/"],
     "platform": [r"host/", r"ppp/ppp-hdlc\.h$", r"ipconfig/", r"base/"],
     # A small program with a right of its own: as little code as can be.
-    "port-holder": [r"platform/(tty-holder|fd-source)\.h$", r"base/", r"dialtone-port-holder\.h$"],
+    "port-holder": [r"platform/(serial/tty-holder|fd-source)\.h$", r"base/", r"dialtone-port-holder\.h$"],
     # Likewise, with root's right to resolvconf and resolv.conf.
-    "name-servers": [r"platform/(resolver[a-z-]*|fd-source)\.h$", r"ipconfig/", r"base/", r"dialtone-name-servers\.h$"],
+    "name-servers": [r"platform/(network/resolver[a-z-]*|fd-source)\.h$", r"ipconfig/", r"base/", r"dialtone-name-servers\.h$"],
     "daemon": [r"modem/", r"host/(modem-environment|modem-description|file-ops)\.h$", r"ipconfig/", r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
     "cli": [r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
+}
+# A folder that is divided: its rooms, and what each may include of the others; "" is what lies in the folder itself. No two use each other.
+ROOMS = {
+    "platform": {
+        "": [""],
+        "service": [""],
+        "serial": ["", "service"],
+        "network": ["", "service"],
+        "link": ["", "serial", "network", "service"],
+        "usb": ["", "service"],
+    },
 }
 PROTOCOL_SYSTEM = r"glib\.h|glib/[a-z0-9-]+\.h|string\.h|stddef\.h|stdint\.h|limits\.h|stdarg\.h|stdlib\.h|errno\.h"
 # System headers, where they are restricted. The protocol cores see GLib's types and nothing that reaches outside.
@@ -41,10 +52,26 @@ def folder_of(path):
     return parts[1] if parts[0] == "src" and len(parts) > 2 else None
 
 
-def complaint(folder, bracket, header):
+def room_of(path):
+    """The room of "platform/serial/tty.h" is "serial"."""
+    parts = path.split("/")
+    return parts[1] if len(parts) > 2 else ""
+
+
+def room_complaint(folder, room, header):
+    to = room_of(header)
+    rooms = ROOMS.get(folder, {})
+    if to == room or to in rooms.get(room, [to]):
+        return None
+    return f"{folder}/{room} must not include {header}; the rooms of {folder}/ and what each may use are in ROOMS of layers.py"
+
+
+def complaint(folder, room, bracket, header):
     if bracket == '"':
-        if header == "config.h" or header.startswith(folder + "/"):
+        if header == "config.h":
             return None
+        if header.startswith(folder + "/"):
+            return room_complaint(folder, room, header)
         if "/" not in header and not any(re.match(p, header) for p in ALLOWED.get(folder, [])):
             return f'"{header}" must be named from src/: "{folder}/{header}"'
         if not any(re.match(p, header) for p in ALLOWED.get(folder, [])):
@@ -68,7 +95,7 @@ def check(tree):
                 if re.match(r"(ppp|at|host|models|modem|platform|daemon)/", header):
                     yield f"{where}: the simulator must not reuse {header}: a misreading would agree with itself"
             elif folder is not None:
-                said = complaint(folder, bracket, header)
+                said = complaint(folder, room_of(path[len("src/"):]), bracket, header)
                 if said and not (folder in SYSTEM_EXCEPTIONS and re.fullmatch(SYSTEM_EXCEPTIONS[folder], header)):
                     yield f"{where}: {said}"
 
@@ -76,7 +103,7 @@ def check(tree):
 BAD = [
     ({"src/at/a.c": '#include "modem/modem.h"\n'}, "must not include modem/modem.h"),
     ({"src/modem/a.c": '#include "ppp/ppp-fsm.h"\n'}, "must not include ppp/ppp-fsm.h"),
-    ({"src/modem/a.c": '#include "platform/tty.h"\n'}, "must not include platform/tty.h"),
+    ({"src/modem/a.c": '#include "platform/serial/tty.h"\n'}, "must not include platform/serial/tty.h"),
     ({"src/platform/a.c": '#include "ppp/ppp-session.h"\n'}, "must not include ppp/ppp-session.h"),
     ({"src/platform/a.c": '#include "modem/modem.h"\n'}, "must not include modem/modem.h"),
     ({"src/host/a.h": '#include "modem/modem.h"\n'}, "must not include modem/modem.h"),
@@ -93,11 +120,15 @@ BAD = [
     ({"src/ppp/a.c": "#include <time.h>\n"}, "not <time.h>"),
     ({"src/modem/a.c": "#include <unistd.h>\n"}, "only platform/ makes system calls"),
     ({"src/base/a.c": '#include "log.h"\n'}, "must be named from src/"),
+    ({"src/platform/network/a.c": '#include "platform/link/tun-link.h"\n'}, "platform/network must not include"),
+    ({"src/platform/a.c": '#include "platform/serial/tty.h"\n'}, "must not include platform/serial/tty.h"),
+    ({"src/port-holder/a.c": '#include "platform/serial/tty.h"\n'}, "must not include platform/serial/tty.h"),
     ({"tests/simulator/a.c": '#include "ppp/ppp-hdlc.h"\n'}, "must not reuse"),
 ]
 GOOD = [
     {"src/modem/a.c": '#include "modem/a.h"\n#include "ppp/ppp-session.h"\n#include "at/at-queue.h"\n#include <string.h>\n'},
     {"src/platform/a.c": '#include "host/link-ops.h"\n#include "ppp/ppp-hdlc.h"\n#include <linux/ppp-ioctl.h>\n'},
+    {"src/platform/link/a.c": '#include "platform/link/a.h"\n#include "platform/serial/tty.h"\n#include "platform/clock.h"\n'},
     {"src/main.c": '#include "platform/clock.h"\n#include "modem/modem.h"\n'},
     {"src/ppp/a.c": '// #include "modem/modem.h"\n#include "config.h"\n'},
 ]

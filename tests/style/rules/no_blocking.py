@@ -14,12 +14,12 @@ MAY = {
     "src/main.c": "before the main loop runs and when it has ended",
     "src/port-holder/main.c": "likewise",
     "src/name-servers/main.c": "likewise",
-    "src/platform/firewall.c": "/run is memory",
-    "src/platform/resolver-helper.c": "at the daemon's end, for two seconds at most: what was set must not outlive us",
-    "src/platform/resolver-networkmanager.c": "likewise",
-    "src/platform/bus-service.c": "the address of a bus is no call; the flush is of the daemon's end",
+    "src/platform/network/firewall.c": "/run is memory",
+    "src/platform/network/resolver-helper.c": "at the daemon's end, for two seconds at most: what was set must not outlive us",
+    "src/platform/network/resolver-networkmanager.c": "likewise",
+    "src/platform/service/bus-service.c": "the address of a bus is no call; the flush is of the daemon's end",
     "src/platform/file-replace.c": "in the thread of file-writer.c",
-    "src/platform/resolver-resolvconf.c": "/run is memory, and the children are waited for at the daemon's end",
+    "src/platform/network/resolver-resolvconf.c": "/run is memory, and the children are waited for at the daemon's end",
 }
 
 

@@ -14,7 +14,7 @@ PATHED = re.compile(r'"/(?:usr/)?s?bin/(pppd|chat|ip|route|ifconfig|iptables|nft
 
 # Who may wait for a child, and why.
 MAY_WAIT = {
-    "src/platform/resolver-resolvconf.c": "when it is freed, at the daemon's end: our entry must not outlive us",
+    "src/platform/network/resolver-resolvconf.c": "when it is freed, at the daemon's end: our entry must not outlive us",
 }
 
 

@@ -45,7 +45,9 @@ def included(tree, path, seen):
         if bracket == "<":
             found |= {header} | BROUGHT.get(header, set())
         else:
-            for folder in (os.path.dirname(path), "tests/unit", "src", ""):
+            own = os.path.dirname(path)
+            # The folder above: that of the test program, where its rooms have folders of their own.
+            for folder in (own, os.path.dirname(own), "tests/unit", "src", ""):
                 found |= included(tree, os.path.normpath(os.path.join(folder, header)), seen)
     return found
 
@@ -69,4 +71,5 @@ BAD = [
 GOOD = [
     {"tests/a.cc": "#include <algorithm>\n#include <string>\nstd::string f () { return std::to_string (std::min (1, 2)); }\n"},
     {"tests/x/a.cc": '#include "a.h"\nstd::string f ();\n', "tests/x/a.h": "#include <string>\n"},
+    {"tests/x/room/a.cc": '#include "a.h"\nstd::string f ();\n', "tests/x/a.h": "#include <string>\n"},
 ]

@@ -34,17 +34,17 @@ TESTED_WITH = {
     "src/modem/rival.c": "modem/ports_test.cc",
     "src/modem/signal.c": "modem/operations_test.cc",
     "src/modem/unsolicited.c": "modem/registration_test.cc",
-    "src/platform/fd-source.c": "platform/port_test.cc",
-    "src/platform/ip6-settings.c": "platform/network_ip6_test.cc",
-    "src/platform/netlink-socket.c": "platform/netlink_objects_test.cc",
-    "src/platform/ppp-device.c": "platform/kernel_ppp_test.cc",
-    "src/platform/resolver.c": "platform/network_dns_test.cc",
-    "src/platform/resolver-helper.c": "name-servers/name_servers_service_test.cc",
-    "src/platform/resolver-system.c": "name-servers/name_servers_service_test.cc",
+    "src/platform/fd-source.c": "platform/serial/port_test.cc",
+    "src/platform/network/ip6-settings.c": "platform/network/network_ip6_test.cc",
+    "src/platform/network/netlink-socket.c": "platform/network/netlink_objects_test.cc",
+    "src/platform/link/ppp-device.c": "platform/link/kernel_ppp_test.cc",
+    "src/platform/network/resolver.c": "platform/network/network_dns_test.cc",
+    "src/platform/network/resolver-helper.c": "name-servers/name_servers_service_test.cc",
+    "src/platform/network/resolver-system.c": "name-servers/name_servers_service_test.cc",
     "src/platform/small-thread.c": "platform/file_writer_test.cc",
-    "src/platform/tty-holder.c": "platform/port_test.cc",
-    "src/platform/tty.c": "platform/port_test.cc",
-    "src/platform/tun-device.c": "platform/tun_link_test.cc",
+    "src/platform/serial/tty-holder.c": "platform/serial/port_test.cc",
+    "src/platform/serial/tty.c": "platform/serial/port_test.cc",
+    "src/platform/link/tun-device.c": "platform/link/tun_link_test.cc",
 }
 INCLUDE = re.compile(r'^#include "([a-z0-9/-]+)\.h"', re.M)
 
@@ -53,7 +53,7 @@ def candidates(folder, name):
     """Names a test may have: the concept's, with or without the folder's in front, and those of the families it belongs to."""
     words = name.split("-")
     families = ["_".join(words[:n]) for n in range(len(words), 0, -1)]
-    if words[0] == folder and len(words) > 1:
+    if words[0] == os.path.basename(folder) and len(words) > 1:
         families += ["_".join(words[1:n]) for n in range(len(words), 1, -1)]
     return [f"tests/unit/{folder}/{family}_test.cc" for family in families]
 

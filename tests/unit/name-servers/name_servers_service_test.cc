@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 extern "C" {
-#include "platform/resolver-helper.h"
+#include "platform/network/resolver-helper.h"
 }
 
 using testing::HasSubstr;

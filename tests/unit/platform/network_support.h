@@ -9,7 +9,7 @@
 #include <vector>
 
 extern "C" {
-#include "platform/network.h"
+#include "platform/network/network.h"
 }
 
 // A TUN device; it goes away with its object.

@@ -7,8 +7,8 @@
 #include <gio/gio.h>
 
 extern "C" {
-#include "platform/resolver.h"
-#include "platform/resolver-resolvconf.h"
+#include "platform/network/resolver-resolvconf.h"
+#include "platform/network/resolver.h"
 }
 
 class Bus {
