@@ -14,8 +14,8 @@
 
 #include "base/log.h"
 #include "config.h"
+#include "daemon/command-line.h"
 #include "daemon/daemon.h"
-#include "daemon/options.h"
 #include "models/model.h"
 #include "platform/clock.h"
 #include "platform/file-replace.h"
@@ -41,7 +41,7 @@
 #define DRAIN_STEP "EXTEND_TIMEOUT_USEC=10000000\nWATCHDOG=1"
 
 typedef struct {
-  Options *options;
+  CommandLine *options;
   GMainLoop *loop;
   GDBusConnection *connection;
   FdStore *kept;
@@ -329,7 +329,7 @@ reloaded (gpointer user_data)
 
 /* Half-written files of an earlier run, which died; now that we are the one who writes, and do not yet. */
 static void
-sweep_files (const Options *options)
+sweep_files (const CommandLine *options)
 {
   g_autofree char *profiles = g_build_filename (options->config_dir, "profiles", NULL);
 
@@ -504,7 +504,7 @@ program_clear (Program *self)
   say_farewell (self);
   g_clear_object (&self->connection);
   g_clear_pointer (&self->loop, g_main_loop_unref);
-  g_clear_pointer (&self->options, options_free);
+  g_clear_pointer (&self->options, command_line_free);
 }
 
 static int
@@ -512,7 +512,7 @@ run (Program *self, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
 
-  self->options = options_parse (argc, argv, &error);
+  self->options = command_line_parse (argc, argv, &error);
   if (self->options == NULL) {
     g_printerr ("dialtoned: %s\n", error->message);
     return EXIT_USAGE;

@@ -2,7 +2,7 @@
 /* The rights that the settings of a Connect need, whichever object it is called on. The table of the settings has them. */
 #pragma once
 
-#include "daemon/authorization.h"
+#include "daemon/bus/authorization.h"
 #include "daemon/profile-store.h"
 
 G_BEGIN_DECLS

@@ -4,7 +4,7 @@
 
 #include <gio/gio.h>
 
-#include "daemon/authorization.h"
+#include "daemon/bus/authorization.h"
 #include "daemon/profile-store.h"
 #include "host/modem-environment.h"
 

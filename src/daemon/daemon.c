@@ -2,8 +2,8 @@
 #include "daemon/daemon.h"
 
 #include "base/log.h"
-#include "daemon/manager-object.h"
-#include "daemon/profile-object.h"
+#include "daemon/objects/manager-object.h"
+#include "daemon/objects/profile-object.h"
 #include "daemon/sleep-watch.h"
 #include "modem/usage-memory.h"
 

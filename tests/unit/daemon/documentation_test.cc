@@ -10,7 +10,7 @@
 #include <string>
 
 extern "C" {
-#include "daemon/authorization.h"
+#include "daemon/bus/authorization.h"
 #include "daemon/connect-rights.h"
 }
 
@@ -207,7 +207,7 @@ TEST (Documentation, TheReadmeAndTheCompletionNameEverySettingOfConnect)
 TEST (Documentation, PolkitAndTheManualOfTheDaemonKnowTheActionsOfTheSource)
 {
   const std::string policy = text_of ("data/org.dialtone1.policy");
-  const Words actions = find_all (text_of ("src/daemon/authorization.h"), "#define AUTHORIZATION_[A-Z]+ \"([a-z0-9.]+)\"");
+  const Words actions = find_all (text_of ("src/daemon/bus/authorization.h"), "#define AUTHORIZATION_[A-Z]+ \"([a-z0-9.]+)\"");
 
   EXPECT_GE (actions.size (), 9u);
   EXPECT_EQ (find_all (policy, "<action id=\"([^\"]+)\">"), actions);

@@ -9,7 +9,7 @@
 #include "polkit_test.h"
 
 extern "C" {
-#include "daemon/authorization.h"
+#include "daemon/bus/authorization.h"
 }
 
 class TwoUsersTest : public PolkitTest {

@@ -4,8 +4,8 @@
 
 #include <dialtone.h>
 
-#include "daemon/modem-object.h"
-#include "daemon/pending-calls.h"
+#include "daemon/bus/pending-calls.h"
+#include "daemon/objects/modem-object.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
  * Disconnect forbids it until Connect or the next start of the daemon. */
 #pragma once
 
-#include "daemon/modem-object.h"
+#include "daemon/objects/modem-object.h"
 
 G_BEGIN_DECLS
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/modem-properties.h"
+#include "daemon/objects/modem-properties.h"
 
-#include "daemon/errors.h"
+#include "daemon/bus/errors.h"
 #include "daemon/profile.h"
 
 GVariant *

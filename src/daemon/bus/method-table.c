@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/method-table.h"
+#include "daemon/bus/method-table.h"
 
 typedef struct {
   const MethodRow *row;

@@ -2,7 +2,7 @@
 /* org.dialtone1.Manager at /org/dialtone1: the face of the primary modem. */
 #pragma once
 
-#include "daemon/autoconnect.h"
+#include "daemon/objects/autoconnect.h"
 
 G_BEGIN_DECLS
 

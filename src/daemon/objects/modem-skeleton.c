@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/modem-skeleton.h"
+#include "daemon/objects/modem-skeleton.h"
 
-#include "daemon/modem-properties.h"
+#include "daemon/objects/modem-properties.h"
 
 #define SIGNAL "Signal"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/primary-modem.h"
+#include "daemon/objects/primary-modem.h"
 
 /* Coarse, so that two modems on their way up do not take turns. */
 static guint

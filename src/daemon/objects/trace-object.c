@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/trace-object.h"
+#include "daemon/objects/trace-object.h"
 
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n-lib.h>
 
 #include "base/log.h"
-#include "daemon/errors.h"
-#include "daemon/method-table.h"
-#include "daemon/modem-methods.h"
+#include "daemon/bus/errors.h"
+#include "daemon/bus/method-table.h"
+#include "daemon/objects/modem-methods.h"
 #include "daemon/pcap-writer.h"
 
 #define INTERFACE "org.dialtone1.Trace"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/errors.h"
+#include "daemon/bus/errors.h"
 
 char *
 errors_dbus_name (const GError *error)

@@ -15,12 +15,12 @@ typedef struct {
   gboolean version;  /* only show it; the configuration was not read */
   Configuration *configuration;
   GPtrArray *problems; /* of char *: lines of dialtone.conf that are ignored, and why */
-} Options;
+} CommandLine;
 
 /* NULL with @error (G_OPTION_ERROR) for a wrong command line. A mistake in the file is a problem only: the service is to come up all the same. Any --modem replaces
  * those of the file. --help ends the process, as GLib does it. */
-Options *options_parse (int argc, char **argv, GError **error);
-void options_free (Options *self); /* NULL is allowed */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Options, options_free)
+CommandLine *command_line_parse (int argc, char **argv, GError **error);
+void command_line_free (CommandLine *self); /* NULL is allowed */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CommandLine, command_line_free)
 
 G_END_DECLS

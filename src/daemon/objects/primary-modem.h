@@ -2,7 +2,7 @@
 /* Which of several modems the Manager speaks of. */
 #pragma once
 
-#include "daemon/modem-object.h"
+#include "daemon/objects/modem-object.h"
 
 G_BEGIN_DECLS
 

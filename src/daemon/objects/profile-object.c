@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/profile-object.h"
+#include "daemon/objects/profile-object.h"
 
 #include <dialtone.h>
 
-#include "daemon/errors.h"
-#include "daemon/method-table.h"
+#include "daemon/bus/errors.h"
+#include "daemon/bus/method-table.h"
 
 struct _ProfileObject {
   const DaemonContext *context;

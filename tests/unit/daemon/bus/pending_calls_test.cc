@@ -5,7 +5,7 @@
 
 extern "C" {
 #include "base/error.h"
-#include "daemon/pending-calls.h"
+#include "daemon/bus/pending-calls.h"
 }
 
 static void

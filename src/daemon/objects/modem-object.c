@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/modem-object.h"
+#include "daemon/objects/modem-object.h"
 
 #include <string.h>
 
 #include "base/log.h"
-#include "daemon/errors.h"
-#include "daemon/method-table.h"
-#include "daemon/modem-methods.h"
-#include "daemon/modem-properties.h"
-#include "daemon/modem-skeleton.h"
-#include "daemon/pending-calls.h"
-#include "daemon/statistics-object.h"
-#include "daemon/trace-object.h"
+#include "daemon/bus/errors.h"
+#include "daemon/bus/method-table.h"
+#include "daemon/bus/pending-calls.h"
+#include "daemon/objects/modem-methods.h"
+#include "daemon/objects/modem-properties.h"
+#include "daemon/objects/modem-skeleton.h"
+#include "daemon/objects/statistics-object.h"
+#include "daemon/objects/trace-object.h"
 
 #define MODEM_PATH "/org/dialtone1/modem/"
 

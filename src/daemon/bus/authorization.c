@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/authorization.h"
+#include "daemon/bus/authorization.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/log-limit.h"
-#include "daemon/caller-table.h"
-#include "daemon/errors.h"
+#include "base/log.h"
+#include "daemon/bus/caller-table.h"
+#include "daemon/bus/errors.h"
 
 #define POLKIT "org.freedesktop.PolicyKit1"
 #define POLKIT_PATH "/org/freedesktop/PolicyKit1/Authority"

@@ -3,8 +3,8 @@
 #include "bus_test.h"
 
 extern "C" {
-#include "daemon/modem-properties.h"
-#include "daemon/modem-skeleton.h"
+#include "daemon/objects/modem-properties.h"
+#include "daemon/objects/modem-skeleton.h"
 }
 
 using testing::ElementsAre;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/manager-object.h"
+#include "daemon/objects/manager-object.h"
 
 #include <dialtone.h>
 #include <glib/gi18n-lib.h>
 
 #include "base/log.h"
 #include "config.h"
+#include "daemon/bus/errors.h"
+#include "daemon/bus/method-table.h"
 #include "daemon/connect-rights.h"
-#include "daemon/errors.h"
-#include "daemon/method-table.h"
-#include "daemon/modem-properties.h"
-#include "daemon/primary-modem.h"
+#include "daemon/objects/modem-properties.h"
+#include "daemon/objects/primary-modem.h"
 
 #define MANAGER_PATH "/org/dialtone1"
 

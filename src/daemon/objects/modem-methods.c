@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/modem-methods.h"
+#include "daemon/objects/modem-methods.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "daemon/bus/errors.h"
+#include "daemon/bus/method-table.h"
 #include "daemon/connect-rights.h"
-#include "daemon/errors.h"
-#include "daemon/method-table.h"
 
 #define COMMAND_TIMEOUT_MAX_MS 600000
 

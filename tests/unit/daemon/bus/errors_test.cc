@@ -4,7 +4,7 @@
 #include <string>
 
 extern "C" {
-#include "daemon/errors.h"
+#include "daemon/bus/errors.h"
 }
 
 static std::string

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/options.h"
+#include "daemon/command-line.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -17,10 +17,10 @@ typedef struct {
   gboolean no_udev;
   gboolean no_polkit;
   gboolean version;
-} CommandLine;
+} GivenOptions;
 
 static void
-command_line_clear (CommandLine *line)
+given_options_clear (GivenOptions *line)
 {
   g_free (line->bus);
   g_free (line->config_dir);
@@ -31,10 +31,10 @@ command_line_clear (CommandLine *line)
   g_strfreev (line->modems);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CommandLine, command_line_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GivenOptions, given_options_clear)
 
 static gboolean
-parse (CommandLine *line, int argc, char **argv, GError **error)
+parse (GivenOptions *line, int argc, char **argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "bus", 0, 0, G_OPTION_ARG_STRING, &line->bus, N_("The bus to serve (system)"), "system|session|ADDRESS" },
@@ -71,7 +71,7 @@ bad_value (const char *name, const char *value, const char *allowed, GError **er
 }
 
 static gboolean
-overlay (Configuration *configuration, const CommandLine *line, GError **error)
+overlay (Configuration *configuration, const GivenOptions *line, GError **error)
 {
   if (line->log_level != NULL && !dt_log_level_from_string (line->log_level, &configuration->log_level))
     return bad_value ("log-level", line->log_level, "error, warning, info, debug", error);
@@ -94,16 +94,16 @@ directory (const char *given, const char *built_in)
   return given == NULL ? g_strdup (built_in) : g_canonicalize_filename (given, NULL);
 }
 
-Options *
-options_parse (int argc, char **argv, GError **error)
+CommandLine *
+command_line_parse (int argc, char **argv, GError **error)
 {
-  g_auto (CommandLine) line = { 0 };
-  g_autoptr (Options) self = NULL;
+  g_auto (GivenOptions) line = { 0 };
+  g_autoptr (CommandLine) self = NULL;
   g_autofree char *path = NULL;
 
   if (!parse (&line, argc, argv, error))
     return NULL;
-  self = g_new0 (Options, 1);
+  self = g_new0 (CommandLine, 1);
   self->version = line.version;
   self->polkit = !line.no_polkit;
   self->bus = g_strdup (line.bus == NULL ? "system" : line.bus);
@@ -119,7 +119,7 @@ options_parse (int argc, char **argv, GError **error)
 }
 
 void
-options_free (Options *self)
+command_line_free (CommandLine *self)
 {
   if (self == NULL)
     return;

@@ -9,12 +9,12 @@
 #include <vector>
 
 extern "C" {
-#include "daemon/options.h"
+#include "daemon/command-line.h"
 }
 
 using testing::HasSubstr;
 
-class OptionsTest : public testing::Test {
+class CommandLineTest : public testing::Test {
 protected:
   void SetUp () override
   {
@@ -23,7 +23,7 @@ protected:
   }
   void TearDown () override
   {
-    options_free (options_);
+    command_line_free (options_);
     g_unlink ((dir_ + "/dialtone.conf").c_str ());
     g_rmdir (dir_.c_str ());
   }
@@ -41,7 +41,7 @@ protected:
     for (std::string &argument : arguments)
       argv.push_back (argument.data ());
     argv.push_back (nullptr);
-    options_ = options_parse ((int) arguments.size (), argv.data (), &error);
+    options_ = command_line_parse ((int) arguments.size (), argv.data (), &error);
     EXPECT_EQ (options_ == nullptr, error != nullptr);
     return error == nullptr ? "" : error->message;
   }
@@ -52,10 +52,10 @@ protected:
   }
 
   std::string dir_;
-  Options *options_ = nullptr;
+  CommandLine *options_ = nullptr;
 };
 
-TEST_F (OptionsTest, WithoutFileAndOptionsTheDefaultsHold)
+TEST_F (CommandLineTest, WithoutFileAndOptionsTheDefaultsHold)
 {
   ASSERT_EQ (parse ({}), "");
   EXPECT_STREQ (options_->bus, "system");
@@ -69,7 +69,7 @@ TEST_F (OptionsTest, WithoutFileAndOptionsTheDefaultsHold)
   EXPECT_EQ (options_->problems->len, 0u);
 }
 
-TEST_F (OptionsTest, AMistakeInTheFileIsAProblemAndNoFailure)
+TEST_F (CommandLineTest, AMistakeInTheFileIsAProblemAndNoFailure)
 {
   write ("[dialtone]\nlog-level=loud\ndatapath=kernel\n");
   ASSERT_EQ (parse ({}), "");
@@ -78,7 +78,7 @@ TEST_F (OptionsTest, AMistakeInTheFileIsAProblemAndNoFailure)
   EXPECT_EQ (options_->configuration->datapath, DATAPATH_KERNEL);
 }
 
-TEST_F (OptionsTest, TheCommandLineWins)
+TEST_F (CommandLineTest, TheCommandLineWins)
 {
   write ("[dialtone]\nlog-level=debug\ndatapath=tun\nmodem=at=/dev/file\n");
   ASSERT_EQ (parse ({ "--log-level=error", "--datapath=kernel", "--no-udev", "--no-polkit", "--modem=at=/dev/one", "--modem=at=/dev/two,id=x",
@@ -96,7 +96,7 @@ TEST_F (OptionsTest, TheCommandLineWins)
   EXPECT_EQ (modem (1), "x /dev/two");
 }
 
-TEST_F (OptionsTest, AWrongCommandLineIsRefusedInWords)
+TEST_F (CommandLineTest, AWrongCommandLineIsRefusedInWords)
 {
   EXPECT_THAT (parse ({ "--log-level=loud" }), HasSubstr ("--log-level: loud"));
   EXPECT_THAT (parse ({ "--datapath=usb" }), HasSubstr ("auto, kernel, tun"));
@@ -106,7 +106,7 @@ TEST_F (OptionsTest, AWrongCommandLineIsRefusedInWords)
   EXPECT_THAT (parse ({ "--nonsense" }), HasSubstr ("--nonsense"));
 }
 
-TEST_F (OptionsTest, VersionDoesNotReadTheFile)
+TEST_F (CommandLineTest, VersionDoesNotReadTheFile)
 {
   write ("nonsense\n");
   ASSERT_EQ (parse ({ "--version" }), "");

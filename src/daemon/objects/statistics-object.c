@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/statistics-object.h"
+#include "daemon/objects/statistics-object.h"
 
-#include "daemon/method-table.h"
-#include "daemon/modem-methods.h"
-#include "daemon/pending-calls.h"
+#include "daemon/bus/method-table.h"
+#include "daemon/bus/pending-calls.h"
+#include "daemon/objects/modem-methods.h"
 
 struct _StatisticsObject {
   ModemObject *modem;

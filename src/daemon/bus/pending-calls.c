@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/pending-calls.h"
+#include "daemon/bus/pending-calls.h"
 
 struct _PendingCalls {
   GQueue calls; /* of PendingCall */

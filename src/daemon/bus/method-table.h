@@ -2,7 +2,7 @@
 /* The methods of one D-Bus interface as rows: which right each needs, and what carries it out. */
 #pragma once
 
-#include "daemon/authorization.h"
+#include "daemon/bus/authorization.h"
 
 G_BEGIN_DECLS
 

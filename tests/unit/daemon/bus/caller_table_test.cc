@@ -5,7 +5,7 @@
 #include "bus_test.h"
 
 extern "C" {
-#include "daemon/caller-table.h"
+#include "daemon/bus/caller-table.h"
 }
 
 class CallerTableTest : public BusTest {

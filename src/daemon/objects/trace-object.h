@@ -4,7 +4,7 @@
 
 #include <dialtone.h>
 
-#include "daemon/modem-object.h"
+#include "daemon/objects/modem-object.h"
 
 G_BEGIN_DECLS
 

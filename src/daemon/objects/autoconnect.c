@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/autoconnect.h"
+#include "daemon/objects/autoconnect.h"
 
 #include <string.h>
 
