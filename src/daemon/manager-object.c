@@ -11,6 +11,7 @@
 #include "daemon/method-table.h"
 #include "daemon/modem-properties.h"
 #include "daemon/primary-modem.h"
+#include "daemon/profile-object.h"
 
 #define MANAGER_PATH "/org/dialtone1"
 

@@ -2,7 +2,7 @@
 #include "daemon/modem-properties.h"
 
 #include "daemon/errors.h"
-#include "daemon/profile.h"
+#include "daemon/profile-object.h"
 
 GVariant *
 modem_properties_signal (const ModemSignal *signal)

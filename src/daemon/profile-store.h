@@ -2,7 +2,7 @@
 /* The profiles of a folder in memory, kept equal to it: files that others change, add or remove are noticed. */
 #pragma once
 
-#include "daemon/profile.h"
+#include "settings/profile.h"
 #include "modem/file-ops.h"
 
 G_BEGIN_DECLS

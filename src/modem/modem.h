@@ -8,7 +8,7 @@
 
 #include "base/reason.h"
 #include "ipconfig/ip-config.h"
-#include "modem/connection-settings.h"
+#include "settings/connection-settings.h"
 #include "modem/modem-description.h"
 #include "modem/modem-environment.h"
 #include "modem/modem-state.h"

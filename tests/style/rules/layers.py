@@ -13,21 +13,22 @@ ALLOWED = {
     "at": [r"base/"],
     "ppp": [r"base/"],
     "ipconfig": [r"base/"],
-    "modem": [r"at/", r"ppp/ppp-session\.h$", r"ipconfig/", r"base/"],
+    "settings": [r"ipconfig/", r"base/"],
+    "modem": [r"at/", r"ppp/ppp-session\.h$", r"ipconfig/", r"settings/", r"base/"],
     # The vtables, and the values that they carry.
     "platform": [r"modem/[a-z-]+-ops\.h$", r"modem/modem-description\.h$", r"ppp/ppp-hdlc\.h$", r"ipconfig/", r"base/"],
     # A small program with a right of its own: as little code as can be.
     "port-holder": [r"platform/(tty-holder|fd-source)\.h$", r"base/", r"dialtone-port-holder\.h$"],
     # Likewise, with root's right to resolvconf and resolv.conf.
     "name-servers": [r"platform/(resolver[a-z-]*|fd-source)\.h$", r"ipconfig/", r"base/", r"dialtone-name-servers\.h$"],
-    "daemon": [r"modem/", r"ipconfig/", r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
+    "daemon": [r"modem/", r"settings/", r"ipconfig/", r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
     "cli": [r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
 }
 PROTOCOL_SYSTEM = r"glib\.h|glib/[a-z0-9-]+\.h|string\.h|stddef\.h|stdint\.h|limits\.h|stdarg\.h|stdlib\.h|errno\.h"
 # System headers, where they are restricted. The protocol cores see GLib's types and nothing that reaches outside.
 SYSTEM = {"at": PROTOCOL_SYSTEM, "ppp": PROTOCOL_SYSTEM}
 SYSTEM_CALLS = r"unistd\.h|fcntl\.h|termios\.h|poll\.h|sys/.*|linux/.*|net/.*|netlink/.*|libudev\.h|glib-unix\.h"
-NO_SYSTEM_CALLS = {"base", "ipconfig", "modem", "daemon"}
+NO_SYSTEM_CALLS = {"base", "ipconfig", "settings", "modem", "daemon"}
 # What the daemon and the client need although it is a system header: error names of the bus, and isatty().
 SYSTEM_EXCEPTIONS = {"cli": r"unistd\.h|sys/ioctl\.h|glib-unix\.h"}
 
@@ -63,7 +64,7 @@ def check(tree):
             bracket, header = match.groups()
             where = f"{path}:{line_of(code, match.start())}"
             if path.startswith("tests/simulator/"):
-                if re.match(r"(ppp|at|modem|platform|daemon)/", header):
+                if re.match(r"(ppp|at|settings|modem|platform|daemon)/", header):
                     yield f"{where}: the simulator must not reuse {header}: a misreading would agree with itself"
             elif folder is not None:
                 said = complaint(folder, bracket, header)
@@ -78,6 +79,9 @@ BAD = [
     ({"src/platform/a.c": '#include "ppp/ppp-session.h"\n'}, "must not include ppp/ppp-session.h"),
     ({"src/platform/a.c": '#include "modem/modem.h"\n'}, "must not include modem/modem.h"),
     ({"src/daemon/a.c": '#include "at/at-queue.h"\n'}, "must not include at/at-queue.h"),
+    ({"src/settings/a.c": '#include "modem/modem.h"\n'}, "must not include modem/modem.h"),
+    ({"src/settings/a.c": '#include "dialtone.h"\n'}, "must be named from src/"),
+    ({"src/settings/a.c": "#include <unistd.h>\n"}, "only platform/ makes system calls"),
     ({"src/cli/a.c": '#include "daemon/manager.h"\n'}, "must not include daemon/manager.h"),
     ({"src/ppp/a.c": "#include <gio/gio.h>\n"}, "not <gio/gio.h>"),
     ({"src/ppp/a.c": "#include <time.h>\n"}, "not <time.h>"),

@@ -5,8 +5,8 @@
 #include <string>
 
 extern "C" {
-#include "modem/connection-settings.h"
-#include "modem/setting-value.h"
+#include "settings/connection-settings.h"
+#include "settings/setting-value.h"
 }
 
 namespace {

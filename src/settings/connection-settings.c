@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "modem/connection-settings.h"
+#include "settings/connection-settings.h"
 
-#include "modem/setting-value.h"
+#include "settings/setting-value.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>

@@ -7,7 +7,7 @@
 #include <vector>
 
 extern "C" {
-#include "modem/connection-settings.h"
+#include "settings/connection-settings.h"
 }
 
 using testing::HasSubstr;
