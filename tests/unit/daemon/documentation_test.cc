@@ -12,6 +12,7 @@
 extern "C" {
 #include "daemon/authorization.h"
 #include "daemon/connect-rights.h"
+#include "settings/setting-table.h"
 }
 
 using testing::HasSubstr;
@@ -66,9 +67,9 @@ keys (bool of_connect)
 {
   Words all;
 
-  for (guint i = 0; connection_settings_key (i) != nullptr; i++) {
-    if ((connection_settings_has_key (connection_settings_key (i), FALSE) != FALSE) == of_connect)
-      all.insert (connection_settings_key (i));
+  for (guint i = 0; setting_key (i) != nullptr; i++) {
+    if ((setting_is_taken (setting_key (i), SETTING_IN_CONNECT) != FALSE) == of_connect)
+      all.insert (setting_key (i));
   }
   return all;
 }
@@ -77,7 +78,7 @@ keys (bool of_connect)
 Words
 rights_of (const std::string &key)
 {
-  switch (connection_settings_right (key.c_str ())) {
+  switch (setting_right (key.c_str ())) {
   case SETTING_RIGHT_CONNECT:
     return {};
   case SETTING_RIGHT_SIM:
@@ -183,11 +184,11 @@ TEST (Documentation, TheInterfaceHasEverySettingWithItsTypeAndRight)
   EXPECT_EQ (names_of (of_connect), keys (true));
   EXPECT_EQ (names_of (of_profiles), keys (false));
   for (const auto &[key, described] : of_connect) {
-    EXPECT_EQ (described.type, connection_settings_type (key.c_str ())) << key;
+    EXPECT_EQ (described.type, setting_type (key.c_str ())) << key;
     EXPECT_EQ (actions_in (described.text), rights_of (key)) << "org.dialtone1.Manager.xml: " << described.text;
   }
   for (const auto &[key, described] : of_profiles)
-    EXPECT_EQ (described.type, connection_settings_type (key.c_str ())) << key;
+    EXPECT_EQ (described.type, setting_type (key.c_str ())) << key;
 }
 
 TEST (Documentation, TheReadmeAndTheCompletionNameEverySettingOfConnect)

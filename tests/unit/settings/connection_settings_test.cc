@@ -8,6 +8,7 @@
 
 extern "C" {
 #include "settings/connection-settings.h"
+#include "settings/setting-table.h"
 }
 
 using testing::HasSubstr;
@@ -265,8 +266,8 @@ TEST (ConnectionSettings, AnOverlayReplacesWhatItNamesAndKeepsTheRest)
 
 TEST (ConnectionSettings, HasKeyKnowsTheScope)
 {
-  EXPECT_TRUE (connection_settings_has_key ("apn", FALSE));
-  EXPECT_FALSE (connection_settings_has_key ("quota", FALSE));
-  EXPECT_TRUE (connection_settings_has_key ("quota", TRUE));
-  EXPECT_FALSE (connection_settings_has_key ("", TRUE));
+  EXPECT_TRUE (setting_is_taken ("apn", SETTING_IN_CONNECT));
+  EXPECT_FALSE (setting_is_taken ("quota", SETTING_IN_CONNECT));
+  EXPECT_TRUE (setting_is_taken ("quota", SETTING_IN_PROFILE));
+  EXPECT_FALSE (setting_is_taken ("", SETTING_IN_PROFILE));
 }
