@@ -79,14 +79,32 @@ connection_settings_needs_right (const char *key, const ConnectionSettings *base
   return row->is_guarded == NULL ? !is_equal (row, base, given) : row->is_guarded (base, given);
 }
 
-/* @shown: the value as it may be shown, NULL for a secret. */
+/* The character of @value for which it is not allowed, as it can be shown; NULL: there is no such one. To be freed. */
+static char *
+stray_of (const SettingRow *row, GVariant *value)
+{
+  const char *stray = value == NULL || row->find_stray == NULL ? NULL : row->find_stray (g_variant_get_string (value, NULL));
+  gunichar character = stray == NULL ? 0 : g_utf8_get_char (stray);
+
+  if (stray == NULL)
+    return NULL;
+  if (!g_unichar_isprint (character))
+    return g_strdup_printf ("U+%04X", character);
+  return g_strndup (stray, (gsize) (g_utf8_next_char (stray) - stray));
+}
+
+/* @value: NULL when the text was none of the row's type. @shown: as it may be shown, NULL for a secret. */
 static void
-set_value_error (GError **error, const SettingRow *row, const char *shown)
+set_value_error (GError **error, const SettingRow *row, GVariant *value, const char *shown)
 {
   g_autofree char *allowed = setting_row_allowed (row);
+  g_autofree char *stray = stray_of (row, value);
 
   if (shown == NULL || row->secret)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: this value is not allowed; allowed: %s"), row->key, allowed);
+  else if (stray != NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: %s is not allowed because of “%s”; allowed: %s"), row->key, shown,
+                 stray, allowed);
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: %s is not allowed; allowed: %s"), row->key, shown, allowed);
 }
@@ -127,7 +145,7 @@ connection_settings_set (ConnectionSettings *self, const char *key, GVariant *va
   if (row->type->set (row, self, value))
     return TRUE;
   shown = row->secret ? NULL : g_variant_print (value, FALSE);
-  set_value_error (error, row, shown);
+  set_value_error (error, row, value, shown);
   return FALSE;
 }
 
@@ -184,7 +202,7 @@ connection_settings_set_text (ConnectionSettings *self, const char *key, const c
   if (value == NULL || !row->type->set (row, self, value)) {
     g_autofree char *shown = row->secret ? NULL : g_strescape (text, NULL);
 
-    set_value_error (error, row, shown);
+    set_value_error (error, row, value, shown);
     return FALSE;
   }
   return TRUE;

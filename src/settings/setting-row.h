@@ -37,6 +37,8 @@ struct _SettingRow {
   gboolean changes_connection;                /* another value makes another connection */
   guint preset;                               /* of words, numbers and booleans */
   gboolean (*is_valid) (const char *text);    /* of text, besides "" */
+  /* Of text: the first character that is not allowed, NULL when all are. NULL: messages do not tell it. */
+  const char *(*find_stray) (const char *text);
   gboolean verbatim;                          /* of text: spaces at the ends of a file's line belong to it */
   const char *(*word) (guint value);          /* of words: NULL behind the last */
   guint min, max;                             /* of numbers */

@@ -39,8 +39,8 @@ is_route_guarded (const ConnectionSettings *base, const ConnectionSettings *give
 /* In the order of the interface. */
 static const SettingRow rows[] = {
   { "profile", TEXT (profile, setting_is_id), CONNECTION, .changes_connection = TRUE, .allowed = N_("the id of a profile") },
-  { "apn", TEXT (apn, setting_is_apn), CONNECTION, .changes_connection = TRUE,
-    .allowed = N_("up to 100 letters, digits and .-_ without spaces; empty for the subscription's default") },
+  { "apn", TEXT (apn, setting_is_apn), CONNECTION, .find_stray = setting_apn_stray, .changes_connection = TRUE,
+    .allowed = N_("up to 100 letters, digits and .-_@#+=/* without spaces; empty for the subscription's default") },
   { "username", TEXT (username, setting_is_credential), CONNECTION, .verbatim = TRUE, .changes_connection = TRUE,
     .allowed = N_("up to 255 bytes without control characters") },
   { "password", TEXT (password, setting_is_credential), CONNECTION, .verbatim = TRUE, .secret = TRUE, .changes_connection = TRUE,

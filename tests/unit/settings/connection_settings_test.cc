@@ -187,6 +187,31 @@ TEST (ConnectionSettings, AWrongValueIsNamedWithWhatIsAllowed)
   }
 }
 
+TEST (ConnectionSettings, TheCharacterThatNoApnHasIsNamed)
+{
+  const std::vector<std::pair<const char *, const char *>> rows = {
+    { "a b", "apn: a b is not allowed because of “ ”; allowed: up to 100" },
+    { "a\"b;c", "because of “\"”" },
+    { "a,b", "because of “,”" },
+    { "pr\u00e9pay\u00e9", "because of “é”" },
+    { "a\tb", "because of “U+0009”" },
+  };
+  g_autoptr (ConnectionSettings) s = connection_settings_new ();
+
+  for (const auto &[text, expected] : rows) {
+    g_autoptr (GError) error = nullptr;
+
+    EXPECT_FALSE (connection_settings_set_text (s, "apn", text, FALSE, &error)) << text;
+    ASSERT_NE (error, nullptr);
+    EXPECT_THAT (error->message, HasSubstr (expected));
+  }
+  for (const std::string &text : { std::string ("user@operator.example"), std::string (100, 'x') })
+    EXPECT_TRUE (connection_settings_set_text (s, "apn", text.c_str (), FALSE, nullptr)) << text;
+  g_autoptr (GError) error = nullptr;
+  EXPECT_FALSE (connection_settings_set_text (s, "apn", std::string (101, 'x').c_str (), FALSE, &error));
+  EXPECT_THAT (error->message, Not (HasSubstr ("because of"))) << "it is too long";
+}
+
 TEST (ConnectionSettings, ASecretNeverStandsInTheMessage)
 {
   for (const char *text : { "{'pin': <'98x7'>}", "{'pin': <'987654321'>}", "{'password': <'98\\n7'>}", "{'sim-iccid': <'987'>}" }) {
