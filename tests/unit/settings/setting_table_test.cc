@@ -46,7 +46,7 @@ TEST (SettingTable, EveryRowIsWholeAndItsKeyIsItsOwn)
   EXPECT_EQ (setting_key (guint (seen.size ())), nullptr);
 }
 
-// SetRadio asks for the one right, whatever it is given.
+// SetRadio asks for the one right, whatever it is given; its message about other settings names these three.
 TEST (SettingTable, SetRadioTakesWhatTheRightOfTheRadioGuards)
 {
   for (guint i = 0; setting_key (i) != nullptr; i++)
