@@ -150,23 +150,31 @@ load_file (ProfileFolder *self, const char *id)
   replace (self, id, settings);
 }
 
-/* The ids of the files in the folder, and of the profiles that we have. */
+static void
+add_keys (GHashTable *ids, GHashTable *table)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_hash_table_add (ids, g_strdup (id));
+}
+
+/* The ids of the files in the folder, and of those that were there when it was read before. */
 static GHashTable *
 all_ids (ProfileFolder *self)
 {
   GHashTable *ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GDir) dir = g_dir_open (self->path, 0, NULL);
-  GHashTableIter iter;
-  gpointer id;
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     if (g_str_has_suffix (name, SUFFIX) && name[0] != '.')
       g_hash_table_add (ids, g_strndup (name, strlen (name) - strlen (SUFFIX)));
   }
-  g_hash_table_iter_init (&iter, self->profiles);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_hash_table_add (ids, g_strdup (id));
+  add_keys (ids, self->profiles);
+  add_keys (ids, self->broken);
   return ids;
 }
 

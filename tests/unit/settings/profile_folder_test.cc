@@ -99,6 +99,17 @@ TEST_F (ProfileFolderTest, AMistakeIsKnownUntilItIsMended)
   EXPECT_THAT (events_, ElementsAre ("+b", "+a"));
 }
 
+// Else its id would be taken for ever, and nobody could see by what.
+TEST_F (ProfileFolderTest, AMistakeGoesWithItsFile)
+{
+  write ("a", "[profile]\nmtu=9\n");
+  profile_folder_load (folder_);
+  g_unlink (file ("a").c_str ());
+  profile_folder_load (folder_);
+  EXPECT_EQ (profile_folder_mistake (folder_, "a"), nullptr);
+  EXPECT_THAT (events_, ElementsAre ());
+}
+
 TEST_F (ProfileFolderTest, TheHighestPriorityComesFirst)
 {
   write ("a", "[profile]\n");
