@@ -107,6 +107,18 @@ rights_of (const std::string &key)
   return { "?" };
 }
 
+// What one can type where there is a choice; unset is nothing that one would.
+Words
+words_of (const std::string &key)
+{
+  Words words;
+
+  for (guint i = 0; setting_word (key.c_str (), i) != nullptr; i++)
+    words.insert (setting_word (key.c_str (), i));
+  words.erase ("");
+  return words;
+}
+
 // A list of a manual page, key by key: the heads behind .TP, and what is said.
 std::map<std::string, std::string>
 manual_list (const std::string &section)
@@ -221,16 +233,31 @@ TEST (Documentation, TheReadmeAndTheCompletionNameEverySettingOfConnect)
   }
 }
 
+TEST (Documentation, TheManualsAndTheInterfaceHaveEveryWordOfASetting)
+{
+  const std::string interface_text = text_of ("dbus/org.dialtone1.Manager.xml");
+  const auto of_connect = interface_list (between (interface_text, "Settings are a dictionary", "These rights are"));
+  const auto of_profiles = interface_list (between (interface_text, "A profile has in addition:", "States are"));
+  const auto client = manual_list (between (text_of ("data/man/dialtonectl.1"), ".SH SETTINGS\n", "\n.SH "));
+  const auto files = manual_list (between (text_of ("data/man/dialtone.conf.5"), ".SH PROFILES\n", "\n.PP\n"));
+
+  for (const bool connect : { true, false }) {
+    for (const std::string &key : keys (connect)) {
+      for (const std::string &word : words_of (key)) {
+        EXPECT_THAT ((connect ? of_connect : of_profiles).at (key).text, HasSubstr ("\"" + word + "\""));
+        EXPECT_THAT ((connect ? client : files).at (key), testing::ContainsRegex ("(^|[^a-z0-9])" + word + "($|[^a-z0-9])")) << key;
+      }
+    }
+  }
+}
+
 TEST (Documentation, TheCompletionOffersTheWordsOfEverySetting)
 {
   const std::string text = completion ();
 
   for (const std::string &key : keys (true)) {
-    Words words;
+    Words words = words_of (key);
 
-    for (guint i = 0; setting_word (key.c_str (), i) != nullptr; i++)
-      words.insert (setting_word (key.c_str (), i));
-    words.erase (""); // unset: nothing that one would type
     if (g_str_equal (setting_type (key.c_str ()), "b"))
       words = { "true", "false" };
     const bool offered = text.find ("\n    " + key + ") ") != std::string::npos;
