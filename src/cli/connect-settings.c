@@ -5,49 +5,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-typedef struct {
-  const char *key;
-  const char *type; /* as on the bus */
-} SettingRow;
-
-static const SettingRow rows[] = {
-  { "profile", "s" },  { "apn", "s" },    { "username", "s" },    { "password", "s" },      { "auth", "s" },  { "pdp-type", "s" },
-  { "pin", "s" },      { "rat", "s" },    { "bands", "as" },      { "operator", "s" },      { "route", "s" }, { "allow-roaming", "b" },
-  { "metric", "u" },   { "dns", "s" },    { "dns-servers", "as" }, { "mtu", "u" },          { "zone", "s" },  { "timeout", "u" },
-};
-
-static const SettingRow *
-find_row (const char *key)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    if (strcmp (rows[i].key, key) == 0)
-      return &rows[i];
-  }
-  return NULL;
-}
-
-gboolean
-connect_settings_known (const char *key)
-{
-  return find_row (key) != NULL;
-}
+#include "settings/setting-table.h"
 
 gboolean
 connect_settings_is_switch (const char *key)
 {
-  const SettingRow *row = find_row (key);
-
-  return row != NULL && strcmp (row->type, "b") == 0;
-}
-
-char *
-connect_settings_keys (void)
-{
-  g_autoptr (GString) keys = g_string_new (NULL);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    g_string_append_printf (keys, "%s%s", i == 0 ? "" : ", ", rows[i].key);
-  return g_string_free (g_steal_pointer (&keys), FALSE);
+  return setting_is_taken (key, SETTING_IN_CONNECT) && strcmp (setting_type (key), "b") == 0;
 }
 
 static GVariant *
@@ -90,22 +53,22 @@ parse_list (const char *value)
 }
 
 static GVariant *
-parse_value (const SettingRow *row, const char *value, GError **error)
+parse_value (const char *key, const char *value, GError **error)
 {
-  if (strcmp (row->type, "b") == 0)
-    return parse_truth (row->key, value, error);
-  if (strcmp (row->type, "u") == 0)
-    return parse_number (row->key, value, error);
-  return strcmp (row->type, "as") == 0 ? parse_list (value) : g_variant_new_string (value);
+  const char *type = setting_type (key);
+
+  if (strcmp (type, "b") == 0)
+    return parse_truth (key, value, error);
+  if (strcmp (type, "u") == 0)
+    return parse_number (key, value, error);
+  return strcmp (type, "as") == 0 ? parse_list (value) : g_variant_new_string (value);
 }
 
 gboolean
 connect_settings_put (GVariantDict *dict, const char *key, const char *value, GError **error)
 {
-  const SettingRow *row = find_row (key);
-
-  if (row == NULL) {
-    g_autofree char *keys = connect_settings_keys ();
+  if (!setting_is_taken (key, SETTING_IN_CONNECT)) {
+    g_autofree char *keys = setting_list (SETTING_IN_CONNECT);
 
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, _("there is no setting “%s”; the settings are %s"), key, keys);
     return FALSE;
@@ -115,7 +78,7 @@ connect_settings_put (GVariantDict *dict, const char *key, const char *value, GE
     return FALSE;
   }
 
-  GVariant *variant = parse_value (row, value, error);
+  GVariant *variant = parse_value (key, value, error);
   if (variant == NULL)
     return FALSE;
   g_variant_dict_insert_value (dict, key, variant);

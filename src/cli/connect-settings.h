@@ -6,14 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Whether @key is a setting that Connect takes. */
-gboolean connect_settings_known (const char *key);
-
 /* Whether @key may stand without a value: "--allow-roaming" is allow-roaming=true. */
 gboolean connect_settings_is_switch (const char *key);
-
-/* All keys, joined by ", "; to be freed. For messages and completion. */
-char *connect_settings_keys (void);
 
 /* Puts @key with @value, read as the key's type (numbers decimal, truth as true/false/yes/no, lists separated by commas), into @dict.
  * FALSE with G_OPTION_ERROR_BAD_VALUE or G_OPTION_ERROR_UNKNOWN_OPTION. A key that is there already is replaced. */

@@ -2,6 +2,7 @@
 #include "cli/options.h"
 
 #include "cli/connect-settings.h"
+#include "settings/setting-table.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -199,7 +200,7 @@ cli_options_free (CliOptions *self)
 char *
 cli_options_help (void)
 {
-  g_autofree char *keys = connect_settings_keys ();
+  g_autofree char *keys = setting_list (SETTING_IN_CONNECT);
 
   return g_strdup_printf (_("Usage: dialtonectl [--json] [--bus=system|session|ADDRESS] COMMAND\n"
                             "\n"

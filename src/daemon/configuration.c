@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "daemon/conf-reader.h"
+#include "settings/conf-reader.h"
 
 gboolean
 datapath_from_string (const char *string, Datapath *out)

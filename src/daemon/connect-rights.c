@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/connect-rights.h"
 
+#include "settings/setting-table.h"
+
 static const char *
 action_of (SettingRight right)
 {
@@ -24,11 +26,11 @@ connect_rights_append (ProfileStore *profiles, GVariant *dict, const ConnectionS
   g_autoptr (ConnectionSettings) given = base == NULL ? NULL : connection_settings_from_variant (base, dict, FALSE, NULL);
   const char *key;
 
-  for (guint i = 0; given != NULL && (key = connection_settings_key (i)) != NULL; i++) {
+  for (guint i = 0; given != NULL && (key = setting_key (i)) != NULL; i++) {
     g_autoptr (GVariant) value = g_variant_lookup_value (dict, key, NULL);
 
     if (value != NULL && connection_settings_needs_right (key, base, given)) {
-      AuthorizationNeed need = { action_of (connection_settings_right (key)), key };
+      AuthorizationNeed need = { action_of (setting_right (key)), key };
 
       g_array_append_val (needs, need);
     }

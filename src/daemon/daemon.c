@@ -153,7 +153,7 @@ profile_removed (gpointer user_data, const char *id)
   manager_object_profiles_changed (self->manager);
 }
 
-static const ProfileStoreListener profile_store_listener = {
+static const ProfileFolderListener profile_store_listener = {
   .added = profile_added,
   .changed = profile_changed,
   .removed = profile_removed,

@@ -6,12 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/log.h"
 
-/* An editor's several steps of one save come within this time. */
-#define SETTLE_MS 100
-
-#define SUFFIX ".conf"
 /* More than any client has reason to ask for at once. */
 #define MAX_CHANGES 64
 
@@ -32,223 +27,54 @@ struct _Change {
 };
 
 struct _ProfileStore {
-  char *folder;
+  ProfileFolder *folder;
   const FileOps *files;
-  const ProfileStoreListener *listener;
-  gpointer user_data;
-  GHashTable *profiles; /* id → ConnectionSettings */
-  GHashTable *broken;   /* id → what is wrong, so that it is reported once */
-  GFileMonitor *monitor;
-  GSource *settle; /* NULL: nothing changed since the last load */
   GQueue changes;  /* of Change: not begun */
   Change *current; /* its file is being written; NULL: none */
   gboolean starting; /* one is just being begun */
 };
 
 ProfileStore *
-profile_store_new (const char *folder, const FileOps *files, const ProfileStoreListener *listener, gpointer user_data)
+profile_store_new (const char *folder, const FileOps *files, const ProfileFolderListener *listener, gpointer user_data)
 {
   ProfileStore *self = g_new0 (ProfileStore, 1);
 
-  self->folder = g_strdup (folder);
+  self->folder = profile_folder_new (folder, listener, user_data);
   self->files = files;
   g_queue_init (&self->changes);
-  self->listener = listener;
-  self->user_data = user_data;
-  self->profiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) connection_settings_free);
-  self->broken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
-}
-
-static void
-stop_settling (ProfileStore *self)
-{
-  if (self->settle == NULL)
-    return;
-  g_source_destroy (self->settle);
-  g_clear_pointer (&self->settle, g_source_unref);
 }
 
 void
 profile_store_free (ProfileStore *self)
 {
   profile_store_cancel (self);
-  if (self->monitor != NULL) {
-    g_signal_handlers_disconnect_by_data (self->monitor, self);
-    g_file_monitor_cancel (self->monitor);
-    g_object_unref (self->monitor);
-  }
-  stop_settling (self);
-  g_hash_table_unref (self->profiles);
-  g_hash_table_unref (self->broken);
-  g_free (self->folder);
+  profile_folder_free (self->folder);
   g_free (self);
-}
-
-static gboolean
-settled (gpointer user_data)
-{
-  ProfileStore *self = user_data;
-
-  stop_settling (self);
-  profile_store_load (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-folder_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, gpointer user_data)
-{
-  ProfileStore *self = user_data;
-
-  if (self->settle != NULL)
-    return;
-  self->settle = g_timeout_source_new (SETTLE_MS);
-  g_source_set_callback (self->settle, settled, self, NULL);
-  g_source_attach (self->settle, g_main_context_get_thread_default ());
-}
-
-/* A folder that is not there would be looked for every few seconds, so it is watched from when it is. */
-static void
-watch_folder (ProfileStore *self)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (self->folder);
-  g_autoptr (GError) error = NULL;
-
-  if (self->monitor != NULL || !g_file_test (self->folder, G_FILE_TEST_IS_DIR))
-    return;
-  self->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
-  if (self->monitor == NULL) {
-    dt_log (DT_LOG_WARNING, NULL, "cannot watch %s, changes need Reload: %s", self->folder, error->message);
-    return;
-  }
-  g_signal_connect (self->monitor, "changed", G_CALLBACK (folder_changed), self);
-}
-
-static gboolean
-same (const ConnectionSettings *a, const ConnectionSettings *b)
-{
-  g_autoptr (GVariant) value_a = g_variant_ref_sink (connection_settings_to_variant (a, TRUE, TRUE));
-  g_autoptr (GVariant) value_b = g_variant_ref_sink (connection_settings_to_variant (b, TRUE, TRUE));
-
-  return g_variant_equal (value_a, value_b);
-}
-
-/* @settings (taken) are what profile @id is now; NULL: it is gone. */
-static void
-put (ProfileStore *self, const char *id, ConnectionSettings *settings)
-{
-  const ConnectionSettings *old = g_hash_table_lookup (self->profiles, id);
-  g_autofree char *kept = g_strdup (id); /* the caller's may be the key that goes */
-
-  if (settings == NULL && old != NULL) {
-    g_hash_table_remove (self->profiles, kept);
-    self->listener->removed (self->user_data, kept);
-  } else if (settings != NULL && old != NULL && same (old, settings)) {
-    connection_settings_free (settings);
-  } else if (settings != NULL) {
-    gboolean is_new = old == NULL;
-
-    g_hash_table_replace (self->profiles, g_strdup (kept), settings);
-    if (is_new)
-      self->listener->added (self->user_data, kept);
-    else
-      self->listener->changed (self->user_data, kept);
-  }
-}
-
-static void
-load_file (ProfileStore *self, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-  ConnectionSettings *settings = profile_load (self->folder, id, &error);
-
-  if (settings != NULL) {
-    g_hash_table_remove (self->broken, id);
-  } else if (g_strcmp0 (g_hash_table_lookup (self->broken, id), error->message) != 0) {
-    dt_log (DT_LOG_WARNING, NULL, "profile ignored: %s", error->message);
-    g_hash_table_replace (self->broken, g_strdup (id), g_strdup (error->message));
-  }
-  put (self, id, settings);
-}
-
-/* The ids of the files in the folder, and of the profiles that we have. */
-static GHashTable *
-all_ids (ProfileStore *self)
-{
-  GHashTable *ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  GHashTableIter iter;
-  gpointer id;
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    if (g_str_has_suffix (name, SUFFIX) && name[0] != '.')
-      g_hash_table_add (ids, g_strndup (name, strlen (name) - strlen (SUFFIX)));
-  }
-  g_hash_table_iter_init (&iter, self->profiles);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_hash_table_add (ids, g_strdup (id));
-  return ids;
 }
 
 void
 profile_store_load (ProfileStore *self)
 {
-  g_autoptr (GHashTable) ids = NULL;
-  g_autoptr (GList) sorted = NULL;
-
-  watch_folder (self);
-  ids = all_ids (self);
-  sorted = g_list_sort (g_hash_table_get_keys (ids), (GCompareFunc) strcmp);
-  for (GList *item = sorted; item != NULL; item = item->next) {
-    const char *id = item->data;
-    g_autofree char *name = g_strconcat (id, SUFFIX, NULL);
-    g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-    if (g_file_test (path, G_FILE_TEST_EXISTS)) {
-      load_file (self, id);
-    } else {
-      g_hash_table_remove (self->broken, id);
-      put (self, id, NULL);
-    }
-  }
+  profile_folder_load (self->folder);
 }
 
 const ConnectionSettings *
 profile_store_get (ProfileStore *self, const char *id)
 {
-  return g_hash_table_lookup (self->profiles, id);
-}
-
-static gint
-compare (gconstpointer a, gconstpointer b)
-{
-  const ConnectionSettings *left = *(const ConnectionSettings *const *) a;
-  const ConnectionSettings *right = *(const ConnectionSettings *const *) b;
-
-  if (left->priority != right->priority)
-    return left->priority > right->priority ? -1 : 1;
-  return strcmp (left->id, right->id);
+  return profile_folder_get (self->folder, id);
 }
 
 GPtrArray *
 profile_store_list (ProfileStore *self)
 {
-  GPtrArray *list = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer settings;
-
-  g_hash_table_iter_init (&iter, self->profiles);
-  while (g_hash_table_iter_next (&iter, NULL, &settings))
-    g_ptr_array_add (list, settings);
-  g_ptr_array_sort (list, compare);
-  return list;
+  return profile_folder_list (self->folder);
 }
 
 static gboolean
 is_taken (ProfileStore *self, const char *id)
 {
-  return g_hash_table_contains (self->profiles, id) || g_hash_table_contains (self->broken, id);
+  return profile_folder_get (self->folder, id) != NULL || profile_folder_mistake (self->folder, id) != NULL;
 }
 
 /* An id for a profile that has none: its APN as far as it can be one, with a number if need be. To be freed. */
@@ -274,7 +100,7 @@ static const ConnectionSettings *
 require_profile (ProfileStore *self, const char *id, GError **error)
 {
   const ConnectionSettings *profile = profile_store_get (self, id);
-  const char *broken = g_hash_table_lookup (self->broken, id);
+  const char *broken = profile_folder_mistake (self->folder, id);
   g_autofree char *shown = g_strescape (id, NULL);
 
   if (profile != NULL)
@@ -346,10 +172,8 @@ file_done (gpointer user_data, const GError *error)
   ProfileStore *self = change->store;
 
   self->current = NULL;
-  if (error == NULL) {
-    watch_folder (self);
-    put (self, change->id, g_steal_pointer (&change->settings));
-  }
+  if (error == NULL)
+    profile_folder_put (self->folder, change->id, g_steal_pointer (&change->settings));
   answer (change, error);
   start_next (self);
 }
@@ -360,8 +184,8 @@ write_file (Change *change, ConnectionSettings *settings)
 {
   ProfileStore *self = change->store;
   gsize len = 0;
-  g_autofree char *path = profile_file_path (self->folder, settings->id);
-  g_autofree char *text = profile_render (self->folder, settings, &len);
+  g_autofree char *path = profile_file_path (profile_folder_path (self->folder), settings->id);
+  g_autofree char *text = profile_render (profile_folder_path (self->folder), settings, &len);
 
   change->settings = settings;
   change->file_change = self->files->write (self->files, path, text, len, file_done, change);
@@ -420,7 +244,7 @@ static gboolean
 start_delete (Change *change, GError **error)
 {
   ProfileStore *self = change->store;
-  g_autofree char *path = profile_file_path (self->folder, change->id);
+  g_autofree char *path = profile_file_path (profile_folder_path (self->folder), change->id);
 
   if (require_profile (self, change->id, error) == NULL)
     return FALSE;

@@ -1,33 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The profiles of a folder in memory, kept equal to it: files that others change, add or remove are noticed. */
+/* What clients ask of the profiles: which there are, what a Connect by one means, and changes of them, which wait for the disk. */
 #pragma once
 
-#include "daemon/profile.h"
 #include "host/file-ops.h"
+#include "settings/profile-folder.h"
 
 G_BEGIN_DECLS
 
 typedef struct _ProfileStore ProfileStore;
 
-/* What happened to profile @id; from within the calls that change something, and from the main loop. */
-typedef struct {
-  void (*added) (gpointer user_data, const char *id);
-  void (*changed) (gpointer user_data, const char *id);
-  void (*removed) (gpointer user_data, const char *id); /* it is out of the store already */
-} ProfileStoreListener;
-
 /* Nothing is read before profile_store_load(). @folder need not exist. @files and @listener must live as long. */
-ProfileStore *profile_store_new (const char *folder, const FileOps *files, const ProfileStoreListener *listener, gpointer user_data);
+ProfileStore *profile_store_new (const char *folder, const FileOps *files, const ProfileFolderListener *listener, gpointer user_data);
 void profile_store_free (ProfileStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProfileStore, profile_store_free)
 
-/* Reads the folder (again). A file with a mistake is no profile; it is reported in the log with its line, and the others count. */
+/* As profile_folder_load(), profile_folder_get() and profile_folder_list(). */
 void profile_store_load (ProfileStore *self);
-
-/* NULL: there is none. Valid until the profile changes. */
 const ConnectionSettings *profile_store_get (ProfileStore *self, const char *id);
-
-/* The profiles, highest priority first, then by id; valid until one changes. To be freed with g_ptr_array_unref(). */
 GPtrArray *profile_store_list (ProfileStore *self);
 
 /* How a change ended. @id: of the profile, NULL with an @error. May come from within the call, and comes once. */

@@ -2,6 +2,7 @@
 /* From a registered modem to CONNECT: the PDP context, the attach, the dial command. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+#include "settings/setting-value.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -146,16 +147,8 @@ context_fits (const Modem *self)
          && g_ascii_strcasecmp (context->type, pdp_type_name (settings->pdp_type)) == 0;
 }
 
-/* 3GPP TS 23.003 §9.1: letters, digits, hyphen and dot; some networks know an underscore. */
-static gboolean
-apn_is_valid (const char *apn)
-{
-  for (const char *c = apn; *c != '\0'; c++) {
-    if (!g_ascii_isalnum (*c) && strchr ("-._", *c) == NULL)
-      return FALSE;
-  }
-  return strlen (apn) < sizeof ((AtPdpContext *) NULL)->apn;
-}
+/* What was written is remembered whole. */
+G_STATIC_ASSERT (sizeof ((AtPdpContext *) NULL)->apn == SETTING_APN_MAX + 1);
 
 static void
 prepare_context (Modem *self)
@@ -167,7 +160,7 @@ prepare_context (Modem *self)
     attach (self);
     return;
   }
-  if (!apn_is_valid (settings->apn)) {
+  if (!setting_is_apn (settings->apn)) {
     call_end (self, DT_REASON_APN_REJECTED, _("no APN looks like this"), TRUE);
     return;
   }

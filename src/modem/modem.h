@@ -8,10 +8,10 @@
 
 #include "base/reason.h"
 #include "ipconfig/ip-config.h"
-#include "modem/connection-settings.h"
 #include "host/modem-description.h"
 #include "host/modem-environment.h"
 #include "modem/modem-state.h"
+#include "settings/connection-settings.h"
 
 G_BEGIN_DECLS
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Any text as a key file, and its entries as settings of a profile: mistakes are told with name and line, secrets are not, and settings that were
  * taken survive the way to D-Bus and back. The same text as dialtone.conf, and its values as descriptions of modems. */
-#include "daemon/conf-reader.h"
+#include "settings/conf-reader.h"
 #include "daemon/configuration.h"
-#include "modem/connection-settings.h"
+#include "settings/connection-settings.h"
 
 #include <gio/gio.h>
 #include <string.h>

@@ -11,6 +11,7 @@
 #include "daemon/connect-rights.h"
 #include "daemon/objects/modem-properties.h"
 #include "daemon/objects/primary-modem.h"
+#include "daemon/objects/profile-object.h"
 
 #define MANAGER_PATH "/org/dialtone1"
 

@@ -7,6 +7,7 @@
 #include "daemon/bus/errors.h"
 #include "daemon/bus/method-table.h"
 #include "daemon/connect-rights.h"
+#include "settings/setting-table.h"
 
 #define COMMAND_TIMEOUT_MAX_MS 600000
 
@@ -97,7 +98,6 @@ scan (gpointer owner, GDBusMethodInvocation *invocation)
   modem_scan (modem_object_modem (owner), pending_call_done, reply_later (owner, invocation));
 }
 
-/* Only the settings of the radio make sense there, which are those that its right guards. */
 static gboolean
 only_radio_keys (GVariant *dict, GError **error)
 {
@@ -106,7 +106,7 @@ only_radio_keys (GVariant *dict, GError **error)
 
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_next (&iter, "{&sv}", &key, NULL)) {
-    if (connection_settings_right (key) != SETTING_RIGHT_RADIO) {
+    if (!setting_is_taken (key, SETTING_IN_SET_RADIO)) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: SetRadio takes rat, bands and operator only"), key);
       return FALSE;
     }

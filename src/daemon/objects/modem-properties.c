@@ -2,7 +2,7 @@
 #include "daemon/objects/modem-properties.h"
 
 #include "daemon/bus/errors.h"
-#include "daemon/profile.h"
+#include "daemon/objects/profile-object.h"
 
 GVariant *
 modem_properties_signal (const ModemSignal *signal)

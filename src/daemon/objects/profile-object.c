@@ -6,12 +6,28 @@
 #include "daemon/bus/errors.h"
 #include "daemon/bus/method-table.h"
 
+#define PROFILE_PATH "/org/dialtone1/profile/"
+
 struct _ProfileObject {
   const DaemonContext *context;
   char *id;
   char *path;
   DialtoneProfile *skeleton;
 };
+
+char *
+profile_object_path (const char *id)
+{
+  g_autoptr (GString) path = g_string_new (PROFILE_PATH);
+
+  for (const char *p = id; *p != '\0'; p++) {
+    if (g_ascii_isalnum (*p))
+      g_string_append_c (path, *p);
+    else
+      g_string_append_printf (path, "_%02x", (guint8) *p);
+  }
+  return g_string_free (g_steal_pointer (&path), FALSE);
+}
 
 static const ConnectionSettings *
 settings_of (ProfileObject *self)

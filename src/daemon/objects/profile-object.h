@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 
 typedef struct _ProfileObject ProfileObject;
 
+/* "/org/dialtone1/profile/<id>", with all but letters and digits as _XX. To be freed. */
+char *profile_object_path (const char *id);
+
 ProfileObject *profile_object_new (const DaemonContext *context, const char *id);
 void profile_object_free (ProfileObject *self);
 

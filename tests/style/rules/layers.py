@@ -16,14 +16,16 @@ ALLOWED = {
     # What uses these interfaces and what implements them do not know each other.
     "host": [r"ipconfig/", r"base/"],
     "models": [r"at/", r"host/usb-ports\.h$", r"base/"],
-    "modem": [r"at/", r"ppp/ppp-session\.h$", r"ipconfig/", r"models/", r"host/", r"base/"],
+    "settings": [r"ipconfig/", r"base/"],
+    "modem": [r"at/", r"ppp/ppp-session\.h$", r"ipconfig/", r"settings/", r"models/", r"host/", r"base/"],
     "platform": [r"host/", r"ppp/ppp-hdlc\.h$", r"ipconfig/", r"base/"],
     # A small program with a right of its own: as little code as can be.
     "port-holder": [r"platform/(serial/tty-holder|fd-source)\.h$", r"base/", r"dialtone-port-holder\.h$"],
     # Likewise, with root's right to resolvconf and resolv.conf.
     "name-servers": [r"platform/(network/resolver[a-z-]*|fd-source)\.h$", r"ipconfig/", r"base/", r"dialtone-name-servers\.h$"],
-    "daemon": [r"modem/", r"host/(modem-environment|modem-description|file-ops)\.h$", r"ipconfig/", r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
-    "cli": [r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
+    "daemon": [r"modem/", r"settings/", r"host/(modem-environment|modem-description|file-ops)\.h$", r"ipconfig/", r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
+    # Of settings, names and texts: what they are set to is the service's business.
+    "cli": [r"settings/setting-table\.h$", r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
 }
 # A folder that is divided: its rooms, and what each may include of the others; "" is what lies in the folder itself. No two use each other.
 ROOMS = {
@@ -47,7 +49,7 @@ PROTOCOL_SYSTEM = r"glib\.h|glib/[a-z0-9-]+\.h|string\.h|stddef\.h|stdint\.h|lim
 # System headers, where they are restricted. The protocol cores see GLib's types and nothing that reaches outside.
 SYSTEM = {"at": PROTOCOL_SYSTEM, "ppp": PROTOCOL_SYSTEM}
 SYSTEM_CALLS = r"unistd\.h|fcntl\.h|termios\.h|poll\.h|sys/.*|linux/.*|net/.*|netlink/.*|libudev\.h|glib-unix\.h"
-NO_SYSTEM_CALLS = {"base", "ipconfig", "host", "models", "modem", "daemon"}
+NO_SYSTEM_CALLS = {"base", "ipconfig", "settings", "host", "models", "modem", "daemon"}
 # What the daemon and the client need although it is a system header: error names of the bus, and isatty().
 SYSTEM_EXCEPTIONS = {"cli": r"unistd\.h|sys/ioctl\.h|glib-unix\.h"}
 
@@ -99,7 +101,7 @@ def check(tree):
             bracket, header = match.groups()
             where = f"{path}:{line_of(code, match.start())}"
             if path.startswith("tests/simulator/"):
-                if re.match(r"(ppp|at|host|models|modem|platform|daemon)/", header):
+                if re.match(r"(ppp|at|host|models|settings|modem|platform|daemon)/", header):
                     yield f"{where}: the simulator must not reuse {header}: a misreading would agree with itself"
             elif folder is not None:
                 said = complaint(folder, path[len("src/"):], bracket, header)
@@ -122,7 +124,11 @@ BAD = [
     ({"src/daemon/a.c": '#include "host/link-ops.h"\n'}, "must not include host/link-ops.h"),
     ({"src/host/a.c": "#include <unistd.h>\n"}, "only platform/ makes system calls"),
     ({"src/daemon/a.c": '#include "at/at-queue.h"\n'}, "must not include at/at-queue.h"),
+    ({"src/settings/a.c": '#include "modem/modem.h"\n'}, "must not include modem/modem.h"),
+    ({"src/settings/a.c": '#include "dialtone.h"\n'}, "must be named from src/"),
+    ({"src/settings/a.c": "#include <unistd.h>\n"}, "only platform/ makes system calls"),
     ({"src/cli/a.c": '#include "daemon/manager.h"\n'}, "must not include daemon/manager.h"),
+    ({"src/cli/a.c": '#include "settings/connection-settings.h"\n'}, "must not include settings/connection-settings.h"),
     ({"src/ppp/a.c": "#include <gio/gio.h>\n"}, "not <gio/gio.h>"),
     ({"src/ppp/a.c": "#include <time.h>\n"}, "not <time.h>"),
     ({"src/modem/a.c": "#include <unistd.h>\n"}, "only platform/ makes system calls"),
@@ -140,6 +146,7 @@ GOOD = [
     {"src/platform/a.c": '#include "host/link-ops.h"\n#include "ppp/ppp-hdlc.h"\n#include <linux/ppp-ioctl.h>\n'},
     {"src/platform/link/a.c": '#include "platform/link/a.h"\n#include "platform/serial/tty.h"\n#include "platform/clock.h"\n'},
     {"src/daemon/daemon.c": '#include "daemon/daemon.h"\n#include "daemon/objects/a.h"\n', "src/daemon/objects/a.c": '#include "daemon/bus/a.h"\n'},
+    {"src/cli/a.c": '#include "settings/setting-table.h"\n'},
     {"src/main.c": '#include "platform/clock.h"\n#include "modem/modem.h"\n'},
     {"src/ppp/a.c": '// #include "modem/modem.h"\n#include "config.h"\n'},
 ]

@@ -10,6 +10,7 @@
 
 extern "C" {
 #include "cli/connect-settings.h"
+#include "settings/setting-table.h"
 }
 
 namespace {
@@ -54,14 +55,14 @@ TEST (ConnectSettings, TheKeysAndTypesAreThoseOfTheInterface)
     const std::string type = (*match)[2];
 
     documented.insert (name);
-    EXPECT_TRUE (connect_settings_known (name.c_str ())) << name;
+    EXPECT_TRUE (setting_is_taken (name.c_str (), SETTING_IN_CONNECT)) << name;
     g_autoptr (GVariantDict) dict = g_variant_dict_new (nullptr);
     EXPECT_TRUE (connect_settings_put (dict, name.c_str (), "1", nullptr)) << name;
     g_autoptr (GVariant) value = g_variant_dict_lookup_value (dict, name.c_str (), nullptr);
     ASSERT_NE (value, nullptr) << name;
     EXPECT_EQ (type, g_variant_get_type_string (value)) << name;
   }
-  g_autofree char *known = connect_settings_keys ();
+  g_autofree char *known = setting_list (SETTING_IN_CONNECT);
   g_auto (GStrv) keys = g_strsplit (known, ", ", -1);
   EXPECT_EQ (documented, std::set<std::string> (keys, keys + g_strv_length (keys)));
 }
@@ -80,8 +81,8 @@ TEST (ConnectSettings, OnlyTruthNeedsNoValue)
   EXPECT_TRUE (connect_settings_is_switch ("allow-roaming"));
   EXPECT_FALSE (connect_settings_is_switch ("apn"));
   EXPECT_FALSE (connect_settings_is_switch ("nonsense"));
-  EXPECT_TRUE (connect_settings_known ("pdp-type"));
-  EXPECT_FALSE (connect_settings_known ("id")) << "a key of profiles";
+  EXPECT_TRUE (setting_is_taken ("pdp-type", SETTING_IN_CONNECT));
+  EXPECT_FALSE (setting_is_taken ("id", SETTING_IN_CONNECT)) << "a key of profiles";
 }
 
 TEST (ConnectSettings, ASecretIsTheFirstLine)

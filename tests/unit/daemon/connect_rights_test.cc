@@ -4,6 +4,10 @@
 
 #include "polkit_test.h"
 
+extern "C" {
+#include "settings/setting-table.h"
+}
+
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -128,15 +132,15 @@ TEST_F (ConnectRightsTest, EverySettingStandsInTheTableWithItsRight)
 
   for (const Row &row : rows)
     expected[row.key].insert (rights.at (row.right));
-  for (guint i = 0; connection_settings_key (i) != nullptr; i++) {
-    const char *key = connection_settings_key (i);
+  for (guint i = 0; setting_key (i) != nullptr; i++) {
+    const char *key = setting_key (i);
 
-    if (!connection_settings_has_key (key, FALSE)) {
-      EXPECT_EQ (connection_settings_right (key), SETTING_RIGHT_CONNECT) << key << ": Connect does not take it";
+    if (!setting_is_taken (key, SETTING_IN_CONNECT)) {
+      EXPECT_EQ (setting_right (key), SETTING_RIGHT_CONNECT) << key << ": Connect does not take it";
       continue;
     }
     ASSERT_TRUE (expected.count (key) == 1) << key << " is new: say here which right it needs";
-    EXPECT_TRUE (expected[key].count (connection_settings_right (key)) == 1) << key;
+    EXPECT_TRUE (expected[key].count (setting_right (key)) == 1) << key;
   }
 }
 

@@ -124,14 +124,14 @@ protected:
     finish (outcome);
   }
 
-  static const ProfileStoreListener listener;
+  static const ProfileFolderListener listener;
   TestFiles files_;
   std::string folder_;
   ProfileStore *store_ = nullptr;
   std::vector<std::string> events_;
 };
 
-const ProfileStoreListener ProfileStoreTest::listener = { added, changed, removed };
+const ProfileFolderListener ProfileStoreTest::listener = { added, changed, removed };
 
 TEST_F (ProfileStoreTest, FilesAreReadAndChangesAreTold)
 {

@@ -29,6 +29,16 @@ TEST_F (Dial, AnEmptyApnIsTheSubscriptionsDefault)
   EXPECT_EQ (device.context_apn, "");
 }
 
+TEST_F (Dial, EveryApnThatTheSettingsTakeIsSentAsItIs)
+{
+  g_autoptr (GError) error = nullptr;
+  const char *apn = "user@operator.example_1-2#+=/*";
+
+  ASSERT_TRUE (connection_settings_set_text (settings, "apn", apn, FALSE, &error)) << error->message;
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.context_apn, apn);
+}
+
 TEST_F (Dial, AnApnThatCouldBreakOutOfItsQuotesIsNeverSent)
 {
   Answer answer;

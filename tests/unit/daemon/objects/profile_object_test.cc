@@ -2,10 +2,24 @@
 // Profiles on the bus and on disk.
 #include "bus_test.h"
 
+extern "C" {
+#include "daemon/objects/profile-object.h"
+}
+
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
+
+TEST (Profile, EveryIdHasAPathOfItsOwn)
+{
+  g_autofree char *plain = profile_object_path ("cht2");
+  g_autofree char *special = profile_object_path ("a.b-c_d");
+
+  EXPECT_STREQ (plain, "/org/dialtone1/profile/cht2");
+  EXPECT_STREQ (special, "/org/dialtone1/profile/a_2eb_2dc_5fd");
+  EXPECT_TRUE (g_variant_is_object_path (special));
+}
 
 class ProfileObjectTest : public BusTest {
 protected:

@@ -7,17 +7,7 @@
 #include <string>
 
 extern "C" {
-#include "daemon/profile.h"
-}
-
-TEST (Profile, EveryIdHasAPathOfItsOwn)
-{
-  g_autofree char *plain = profile_object_path ("cht2");
-  g_autofree char *special = profile_object_path ("a.b-c_d");
-
-  EXPECT_STREQ (plain, "/org/dialtone1/profile/cht2");
-  EXPECT_STREQ (special, "/org/dialtone1/profile/a_2eb_2dc_5fd");
-  EXPECT_TRUE (g_variant_is_object_path (special));
+#include "settings/profile.h"
 }
 
 TEST (Profile, IdsThatLeadOutOfTheFolderAreNone)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/conf-reader.h"
+#include "settings/conf-reader.h"
 
 #include <gio/gio.h>
 #include <string.h>

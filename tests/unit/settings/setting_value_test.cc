@@ -5,8 +5,8 @@
 #include <string>
 
 extern "C" {
-#include "modem/connection-settings.h"
-#include "modem/setting-value.h"
+#include "settings/connection-settings.h"
+#include "settings/setting-value.h"
 }
 
 namespace {
@@ -54,6 +54,21 @@ TEST (SettingValue, Edges)
 
   for (const Row &row : rows)
     EXPECT_EQ (bool (row.is (row.text.c_str ())), row.allowed) << row.what << ": " << row.text;
+}
+
+// Whatever stands here goes out as +CGDCONT=1,"IP","…" unchanged.
+TEST (SettingValue, TheAlphabetOfAnApnIsWhatAQuotedStringCarries)
+{
+  const std::string others = ".-_@#+=/*";
+
+  for (int c = 1; c < 256; c++) {
+    const std::string text = std::string ("a") + char (c) + "b";
+    const bool allowed = c < 128 && (g_ascii_isalnum (char (c)) || others.find (char (c)) != std::string::npos);
+
+    EXPECT_EQ (bool (setting_is_apn (text.c_str ())), allowed) << text;
+    EXPECT_EQ (setting_apn_stray (text.c_str ()), allowed ? nullptr : text.c_str () + 1) << text;
+  }
+  EXPECT_TRUE (setting_is_apn (""));
 }
 
 TEST (SettingValue, Names)

@@ -2,15 +2,12 @@
 /* One profile as a file: <folder>/ID.conf, a key file with the group [profile], readable by its owner only. */
 #pragma once
 
-#include "modem/connection-settings.h"
+#include "settings/connection-settings.h"
 
 G_BEGIN_DECLS
 
 /* What an id may be: as the setting `id`. FALSE with @error when @id is none. */
 gboolean profile_check_id (const char *id, GError **error);
-
-/* "/org/dialtone1/profile/<id>", with all but letters and digits as _XX. To be freed. */
-char *profile_object_path (const char *id);
 
 /* Reads <folder>/<id>.conf. NULL with @error, "<path>:3: …" for the first mistake. */
 ConnectionSettings *profile_load (const char *folder, const char *id, GError **error);

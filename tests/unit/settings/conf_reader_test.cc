@@ -7,7 +7,7 @@
 #include <vector>
 
 extern "C" {
-#include "daemon/conf-reader.h"
+#include "settings/conf-reader.h"
 }
 
 namespace {

@@ -7,7 +7,8 @@
 #include <vector>
 
 extern "C" {
-#include "modem/connection-settings.h"
+#include "settings/connection-settings.h"
+#include "settings/setting-table.h"
 }
 
 using testing::HasSubstr;
@@ -186,6 +187,31 @@ TEST (ConnectionSettings, AWrongValueIsNamedWithWhatIsAllowed)
   }
 }
 
+TEST (ConnectionSettings, TheCharacterThatNoApnHasIsNamed)
+{
+  const std::vector<std::pair<const char *, const char *>> rows = {
+    { "a b", "apn: a b is not allowed because of “ ”; allowed: up to 100" },
+    { "a\"b;c", "because of “\"”" },
+    { "a,b", "because of “,”" },
+    { "pr\u00e9pay\u00e9", "because of “é”" },
+    { "a\tb", "because of “U+0009”" },
+  };
+  g_autoptr (ConnectionSettings) s = connection_settings_new ();
+
+  for (const auto &[text, expected] : rows) {
+    g_autoptr (GError) error = nullptr;
+
+    EXPECT_FALSE (connection_settings_set_text (s, "apn", text, FALSE, &error)) << text;
+    ASSERT_NE (error, nullptr);
+    EXPECT_THAT (error->message, HasSubstr (expected));
+  }
+  for (const std::string &text : { std::string ("user@operator.example"), std::string (100, 'x') })
+    EXPECT_TRUE (connection_settings_set_text (s, "apn", text.c_str (), FALSE, nullptr)) << text;
+  g_autoptr (GError) error = nullptr;
+  EXPECT_FALSE (connection_settings_set_text (s, "apn", std::string (101, 'x').c_str (), FALSE, &error));
+  EXPECT_THAT (error->message, Not (HasSubstr ("because of"))) << "it is too long";
+}
+
 TEST (ConnectionSettings, ASecretNeverStandsInTheMessage)
 {
   for (const char *text : { "{'pin': <'98x7'>}", "{'pin': <'987654321'>}", "{'password': <'98\\n7'>}", "{'sim-iccid': <'987'>}" }) {
@@ -265,8 +291,8 @@ TEST (ConnectionSettings, AnOverlayReplacesWhatItNamesAndKeepsTheRest)
 
 TEST (ConnectionSettings, HasKeyKnowsTheScope)
 {
-  EXPECT_TRUE (connection_settings_has_key ("apn", FALSE));
-  EXPECT_FALSE (connection_settings_has_key ("quota", FALSE));
-  EXPECT_TRUE (connection_settings_has_key ("quota", TRUE));
-  EXPECT_FALSE (connection_settings_has_key ("", TRUE));
+  EXPECT_TRUE (setting_is_taken ("apn", SETTING_IN_CONNECT));
+  EXPECT_FALSE (setting_is_taken ("quota", SETTING_IN_CONNECT));
+  EXPECT_TRUE (setting_is_taken ("quota", SETTING_IN_PROFILE));
+  EXPECT_FALSE (setting_is_taken ("", SETTING_IN_PROFILE));
 }

@@ -6,15 +6,20 @@
 
 G_BEGIN_DECLS
 
+#define SETTING_APN_MAX 100 /* 3GPP TS 23.003 §9.1 */
+
 /* Whether @text, which is valid UTF-8 and not "", may be the value. */
 gboolean setting_is_id (const char *text);         /* of a profile: part of a file's name */
-gboolean setting_is_apn (const char *text);        /* 3GPP TS 23.003 §9.1; safe between quotes in an AT command */
+gboolean setting_is_apn (const char *text);        /* what +CGDCONT can carry between its quotes, and nothing else; "" too */
 gboolean setting_is_credential (const char *text); /* user name, password */
 gboolean setting_is_pin (const char *text);        /* 4 to 8 digits */
 gboolean setting_is_operator (const char *text);   /* MCC and MNC */
 gboolean setting_is_zone (const char *text);       /* of a firewall */
 gboolean setting_is_iccid (const char *text);      /* ITU-T E.118 */
 gboolean setting_is_band (const char *text);       /* "catm-3" */
+
+/* The first character of @text that no APN has; NULL: there is none. */
+const char *setting_apn_stray (const char *text);
 
 /* The name of an enumeration's value in settings; NULL behind the last. */
 const char *setting_auth_name (guint value);

@@ -1,23 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "modem/setting-value.h"
+#include "settings/setting-value.h"
 
-#include "modem/connection-settings.h"
+#include "settings/connection-settings.h"
 
 #include <string.h>
 
-#define APN_MAX 100        /* 3GPP TS 23.003 §9.1 */
 #define CREDENTIAL_MAX 255 /* the length octet of PAP (RFC 1334 §2.2.1) */
 #define ZONE_MAX 32
 #define ID_MAX 64
 
+/* TS 23.003 §9.1 has letters, digits, hyphen and dot. Networks also use others, and the string of +CGDCONT (TS 27.007 §10.1.1) carries them as they are:
+ * each means the same in IRA, and none could end the quotes, begin an escape or end the command. */
+#define APN_OTHERS ".-_@#+=/*"
+
+/* The first character that is neither letter nor digit nor one of @others; NULL: all are. */
+static const char *
+find_stray (const char *text, const char *others)
+{
+  for (; *text != '\0'; text++) {
+    if (!g_ascii_isalnum (*text) && strchr (others, *text) == NULL)
+      return text;
+  }
+  return NULL;
+}
+
 static gboolean
 is_text_of (const char *text, gsize max, const char *others)
 {
-  for (const char *p = text; *p != '\0'; p++) {
-    if (!g_ascii_isalnum (*p) && strchr (others, *p) == NULL)
-      return FALSE;
-  }
-  return strlen (text) <= max;
+  return find_stray (text, others) == NULL && strlen (text) <= max;
 }
 
 static gboolean
@@ -34,11 +44,16 @@ setting_is_id (const char *text)
   return text[0] != '.' && text[0] != '-' && is_text_of (text, ID_MAX, "._-");
 }
 
-/* It stands between quotes in an AT command, so what could end these is not allowed. */
 gboolean
 setting_is_apn (const char *text)
 {
-  return is_text_of (text, APN_MAX, ".-_@#+=/*");
+  return is_text_of (text, SETTING_APN_MAX, APN_OTHERS);
+}
+
+const char *
+setting_apn_stray (const char *text)
+{
+  return find_stray (text, APN_OTHERS);
 }
 
 gboolean

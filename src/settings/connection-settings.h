@@ -76,25 +76,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConnectionSettings, connection_settings_free)
 /* Whether the same connection would come of both: everything but `timeout` and the profile's own keys counts. */
 gboolean connection_settings_equal (const ConnectionSettings *a, const ConnectionSettings *b);
 
-/* Whether @key is one ("apn", "dns-servers"); @profile: those of a profile count too. */
-gboolean connection_settings_has_key (const char *key, gboolean profile);
-
-/* The keys, those of a profile too, in the order of the interface, for ever; NULL behind the last. And the D-Bus signature of one that there is. */
-const char *connection_settings_key (guint index);
-const char *connection_settings_type (const char *key);
-
-/* What a caller must be allowed who gives a setting, beside connecting at all. */
-typedef enum {
-  SETTING_RIGHT_CONNECT, /* nothing more */
-  SETTING_RIGHT_SIM,     /* use up the SIM's attempts */
-  SETTING_RIGHT_RADIO,   /* choose networks and technologies, which the modem keeps */
-  SETTING_RIGHT_NETWORK, /* lead the computer's traffic, look-ups and firewall elsewhere */
-} SettingRight;
-
-/* The right that goes with @key; SETTING_RIGHT_CONNECT also for a key that there is not. */
-SettingRight connection_settings_right (const char *key);
-
-/* Whether @key as @given has it needs that right, where @base is what would be without it: a profile, or the defaults. A value that is the base's
+/* Whether @key as @given has it needs setting_right (@key), where @base is what would be without it: a profile, or the defaults. A value that is the base's
  * does not. A PIN does whatever the base's is, since nobody is to learn that by trying. Of route it is primary, and what makes a metric of the base count. */
 gboolean connection_settings_needs_right (const char *key, const ConnectionSettings *base, const ConnectionSettings *given);
 

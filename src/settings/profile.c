@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/profile.h"
+#include "settings/profile.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "daemon/conf-reader.h"
+#include "settings/conf-reader.h"
 
 #define GROUP "profile"
-#define PROFILE_PATH "/org/dialtone1/profile/"
 
 gboolean
 profile_check_id (const char *id, GError **error)
@@ -20,20 +19,6 @@ profile_check_id (const char *id, GError **error)
     return FALSE;
   }
   return connection_settings_set_text (settings, "id", id, TRUE, error);
-}
-
-char *
-profile_object_path (const char *id)
-{
-  g_autoptr (GString) path = g_string_new (PROFILE_PATH);
-
-  for (const char *p = id; *p != '\0'; p++) {
-    if (g_ascii_isalnum (*p))
-      g_string_append_c (path, *p);
-    else
-      g_string_append_printf (path, "_%02x", (guint8) *p);
-  }
-  return g_string_free (g_steal_pointer (&path), FALSE);
 }
 
 char *
