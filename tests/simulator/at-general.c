@@ -137,6 +137,14 @@ model (AtRequest *request)
   return at_result (AT_OK);
 }
 
+/* V.250 §6.1.9: GSM commands, and no voice or fax. */
+static AtResult
+capabilities (AtRequest *request)
+{
+  at_port_reply (request->port, "+GCAP: +CGSM");
+  return at_result (AT_OK);
+}
+
 static AtResult
 revision (AtRequest *request)
 {
@@ -336,6 +344,7 @@ const AtCommand at_general_commands[] = {
   { "+GMI", AT_NEEDS_NOTHING, manufacturer, NULL, NULL, "" },
   { "+CGMM", AT_NEEDS_NOTHING, model, NULL, NULL, "" },
   { "+GMM", AT_NEEDS_NOTHING, model, NULL, NULL, "" },
+  { "+GCAP", AT_NEEDS_NOTHING, capabilities, NULL, NULL, "" },
   { "+CGMR", AT_NEEDS_NOTHING, revision, NULL, NULL, "" },
   { "+GMR", AT_NEEDS_NOTHING, revision, NULL, NULL, "" },
   { "+CGSN", AT_NEEDS_NOTHING, serial_number, NULL, NULL, "" },

@@ -24,6 +24,7 @@ TEST (At, RepliesHaveTheModulesForms)
     { "ATI", "SIM7000G R1529" },
     { "AT+CGMI", "SIMCOM_Ltd" },
     { "AT+CGMM", "SIMCOM_SIM7000G" },
+    { "AT+GCAP", "+GCAP: +CGSM" },
     { "AT+GMR", "Revision:1529B11SIM7000G" },
     { "AT+CSQ", "+CSQ: 28,99" },
     { "AT+CPIN?", "+CPIN: READY" },
