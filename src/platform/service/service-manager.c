@@ -14,7 +14,7 @@
 #define NAME "org.freedesktop.systemd1"
 #define PROPERTIES "org.freedesktop.DBus.Properties"
 /* For each of three questions. The service manager kills us long after all of them. */
-#define ANSWER_MS 2000
+#define ANSWER_MS 4000
 
 typedef struct {
   GDBusConnection *bus;
