@@ -67,7 +67,7 @@ masked=(
 )
 
 # Until the root file system is there: nothing but the drivers that lead to it.
-boot_modules=(virtio_pci virtio_blk ext4)
+boot_modules=(virtio_pci virtio_blk virtio_console ext4)
 
 # Since Debian 13 the kernel's package has them in /usr/lib itself.
 for pattern in "${excluded[@]}"; do

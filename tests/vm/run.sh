@@ -14,9 +14,10 @@ failed, 124 when the time limit ended it, 125 when the machine ended without a w
   --release=NAME       of Debian: bookworm, the default, or trixie
   --deb=FOLDER         unpack the packages of Dialtone in FOLDER into the machine
   --bring=FILE[=NAME]  a file or folder to be found in /test, under NAME where one is given; /test/bin is in PATH
+  --set=NAME=VALUE     a variable in the scripts' environment
   --timeout=SECONDS    the time limit (300)
   --log=FILE           keep the machine's console there
-  --results=FILE       append "NAME STATUS SECONDS" for each script that ended
+  --results=FILE       append "NAME STATUS SECONDS IDLE%" for each script that ended
   --kvm                let the host's processor run it, instead of emulating one
 
 In the machine, VM_BOOT counts from 1; "touch /test/reboot; systemctl reboot" boots the same disk and runs the same script again.
@@ -24,7 +25,7 @@ END
 }
 
 here=$(cd "$(dirname "$0")" && pwd)
-timeout=300 release=bookworm log='' results='' deb='' accelerator=tcg processor=qemu64 scripts=() files=()
+timeout=300 release=bookworm log='' results='' deb='' accelerator=tcg processor=qemu64 scripts=() files=() settings=()
 for argument in "$@"; do
   case "$argument" in
     --release=*) release=${argument#*=} ;;
@@ -33,6 +34,7 @@ for argument in "$@"; do
     --results=*) results=${argument#*=} ;;
     --deb=*) deb=${argument#*=} ;;
     --bring=*) files+=("${argument#*=}") ;;
+    --set=?*=*) settings+=("${argument#*=}") ;;
     --kvm) accelerator=kvm processor=host ;;
     --help | -h) usage; exit 0 ;;
     --*) usage >&2; exit 2 ;;
@@ -62,6 +64,7 @@ pack () {
     cp "$(dirname "$script")"/*.sh "$work/test/scripts/"
     basename "$script"
   done >"$work/test/order"
+  [ ${#settings[@]} = 0 ] || printf 'export %q\n' "${settings[@]}" >"$work/test/environment"
   for file in "${files[@]}"; do
     name=$(basename "$file")
     [[ $file != *=* ]] || name=${file##*=} file=${file%=*}
@@ -84,7 +87,7 @@ boot () {
   exec timeout --signal=KILL "$timeout" qemu-system-x86_64 -machine q35 -accel "$accelerator" -cpu "$processor" -smp 1 -m 640 \
     -nodefaults -no-user-config -display none -nic none -action panic=exit-failure \
     -kernel "$machine/linux" -initrd "$machine/initrd" \
-    -append 'console=ttyS0 quiet loglevel=4 panic=-1 no_timer_check mitigations=off nokaslr apparmor=0 selinux=0 audit=0 net.ifnames=0 systemd.show_status=no tsc=unstable' \
+    -append 'console=ttyS0 quiet loglevel=4 panic=-1 no_timer_check mitigations=off nokaslr apparmor=0 selinux=0 audit=0 net.ifnames=0 systemd.show_status=no tsc=unstable init_on_alloc=0 hardened_usercopy=off' \
     -drive "file=$machine/root.img,format=raw,if=virtio,snapshot=on" \
     -drive "file=$work/test.tar,format=raw,if=virtio,read-only=on" \
     -chardev "file,id=console,path=$work/console" -serial chardev:console \
@@ -108,7 +111,7 @@ tail=''
 [ -z "$log" ] || cp "$work/console" "$log"
 sed -n 's/^booted \(.*\)/(booted in \1 s)/p' "$work/status"
 sed -n 's/^result //p' "$work/status" >"$work/results"
-awk '{ print ($2 == 0 ? "passed" : "FAILED") " in " $3 " s: " $1 }' "$work/results"
+awk '{ print ($2 == 0 ? "passed" : "FAILED") " in " $3 " s, of which it was idle for " $4 " %: " $1 }' "$work/results"
 [ -z "$results" ] || cat "$work/results" >>"$results"
 if grep -q '^end' "$work/status"; then
   exit "$(tail -n 1 "$work/results" | cut -d' ' -f2)"
