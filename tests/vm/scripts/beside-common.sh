@@ -30,6 +30,11 @@ mm_count () {
   journalctl --no-pager -u ModemManager -o cat | grep -c -e "$1"
 }
 
+# mm_has_said PATTERN N: so often, or more
+mm_has_said () {
+  [ "$(mm_count "$1")" -ge "$2" ]
+}
+
 # mm_holds_a_port: it has a port of the modem open
 mm_holds_a_port () {
   # Of what it closes meanwhile find complains.

@@ -44,6 +44,7 @@ distrust () {
   cat $record/installed-files >>$old_list
   rm -r $record
   keeps_link "deploy.sh over the first version" deploy
+  online "deploy.sh over the first version"
   [ "$(cat $victim)" = root ] || fail "its user had root remove or change a file"
   [ ! -e /usr/libexec/dialtone-stale ] || fail "what only the older version had is still there"
   [ "$(systemctl show --property=ActiveState,LoadState --value dialtone-stale | xargs)" = "not-found inactive" ] ||
@@ -51,22 +52,19 @@ distrust () {
   [ ! -e $old_list ] || fail "the old list is still there"
   [ "$(stat -c '%U %a' $record)" = "root 755" ] || fail "the new one is $(stat -c '%U %a' $record)"
 
-  # Neither read nor written through.
-  rm -r $record
-  as_service "ln -s /etc/shadow $old_list && ln -s $victim /var/lib/dialtone/dialtone.conf.shipped"
-  deploy || fail "deploy.sh over a list that leads elsewhere"
-  [ "$(cat $victim)" = root ] || fail "its user had root write into a file"
-  [ -s /etc/shadow ] || fail "no passwords any more"
-  rm -r $record
+  # A pipe that nobody writes to is no list, and without a list nothing is removed.
+  mv $record /run/record
   as_service "mkfifo $old_list"
-  timeout 60 bash -c "cd /test/dialtone && data/deploy.sh --uninstall" || fail "deploy.sh --uninstall does not come back from a pipe, or fails"
+  timeout 120 bash -c "cd /test/dialtone && data/deploy.sh --uninstall" || fail "deploy.sh --uninstall does not come back from a pipe, or fails"
   [ -e /usr/libexec/dialtoned ] || fail "something was removed without a list"
-  rm -f $old_list $link $victim
+  rm -f $old_list $link
+  mv /run/record $record
 }
 
-again () {
-  keeps_link "deploy.sh while connected" deploy
-  online "deploy.sh while connected"
+# take_back_and_again: what somebody changed stays; the second installation meets what its user has left in its folder, and neither reads
+# nor writes through that.
+take_back_and_again () {
+  local victim=/etc/victim
   deploy --nonsense && fail "it took an option that it does not know"
   echo '# changed' >>/etc/dialtone/dialtone.conf
   deploy --uninstall || fail "deploy.sh --uninstall"
@@ -76,18 +74,22 @@ again () {
   [ -e $profiles/home.conf ] || fail "it took the profiles"
   grep '# changed' /etc/dialtone/dialtone.conf || fail "it took a configuration that was changed"
   [ "$(stat -c '%U:%G %a' /etc/resolv.conf)" = "root:root 644" ] || fail "resolv.conf is $(stat -c '%U:%G %a' /etc/resolv.conf)"
-  deploy || fail "deploy.sh after that"
+
+  command install -d -o dialtone -g dialtone -m 0700 /var/lib/dialtone
+  as_service "ln -s /etc/shadow $old_list && ln -s $victim /var/lib/dialtone/dialtone.conf.shipped"
+  deploy || fail "deploy.sh over a list that leads elsewhere"
   online "deploy.sh after --uninstall"
+  [ "$(cat $victim)" = root ] || fail "its user had root write into a file"
+  [ -s /etc/shadow ] || fail "no passwords any more"
   grep '# changed' /etc/dialtone/dialtone.conf || fail "it wrote over a configuration that was changed"
+  rm $victim
 }
 
 cd /test || exit
 remember_clean
 install
-again
 distrust
-deploy || fail "deploy.sh"
-online "deploy.sh at last"
+take_back_and_again
 deploy --uninstall --purge || fail "deploy.sh --uninstall --purge"
 nothing_remains "deploy.sh --uninstall --purge"
 systemctl stop modem

@@ -14,6 +14,12 @@ systemctl restart connman || fail "ConnMan: $(journalctl --no-pager -u connman)"
 await "ConnMan's resolv.conf" test -s /run/connman/resolv.conf
 [ "$(readlink /etc/resolv.conf)" = /run/connman/resolv.conf ] || fail "resolv.conf is no link to ConnMan's: $(ls -l /etc/resolv.conf)"
 
+# Once it has had a link its file names its proxy, for good.
+# shellcheck disable=SC2317
+as_before () {
+  ! grep '^nameserver' /etc/resolv.conf | grep -v -x -e 'nameserver ::1' -e 'nameserver 127.0.0.1'
+}
+
 exercise_names ConnMan
 
 systemctl stop connman

@@ -16,15 +16,15 @@ fail () {
   exit 1
 }
 
-# await WHAT COMMAND…: until the command succeeds, at most a minute
+# await WHAT COMMAND…: until the command succeeds, at most two minutes
 await () {
-  local what=$1 i
+  local what=$1 end=$((SECONDS + 120))
   shift
-  for ((i = 0; i < 600; i++)); do
+  while [ $SECONDS -lt $end ]; do
     "$@" >/dev/null 2>&1 && return
     sleep 0.1
   done
-  fail "waited a minute for: $what"
+  fail "waited two minutes for: $what"
 }
 
 # plug_in [OPTION…]: the emulated modem, as a unit of its own
