@@ -1,24 +1,27 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # All tests of Dialtone, from a bare Debian 12 or 13: installs what is missing, builds, tests, tests again with
-# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, once under valgrind, in a virtual machine, on the
-# other Debian, and cross-built for ARM. To be run as root: no test may be skipped.
+# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, once under valgrind, on the other Debian, in virtual
+# machines with both, and cross-built for ARM. To be run as root: no test may be skipped.
 set -euo pipefail
 
 usage () {
   cat <<'END'
-Usage: sudo tests/run.sh [--quick] [--no-install] [--benchmark]
+Usage: sudo tests/run.sh [--quick] [--all] [--no-install] [--benchmark]
 
   --quick       only the plain build and its tests, nothing else
+  --all         besides, in virtual machines with both Debians: beside the other programs that have a say in networks, and from the
+                installation to the removal; another 40 minutes
   --no-install  never call apt; fail when something is missing
   --benchmark   also print the figures of the benchmarks (not a test: they never fail)
 END
 }
 
-quick=no install=yes benchmark=no
+quick=no all=no install=yes benchmark=no
 for argument in "$@"; do
   case "$argument" in
     --quick) quick=yes ;;
+    --all) all=yes ;;
     --no-install) install=no ;;
     --benchmark) benchmark=yes ;;
     --help | -h) usage; exit 0 ;;
@@ -143,43 +146,59 @@ build () {
 
 # in_machine RELEASE LIMIT OPTION... SCRIPT...: boots the virtual machine and runs scripts of tests/vm/scripts/ in it; each counts.
 in_machine () {
-  local release=$1 limit=$2 results=build/vm/$1.results before result arguments=() script scripts=0 status=0
+  local release=$1 limit=$2 results before result arguments=() script scripts=0 status=0
   shift 2
+  mkdir -p build/vm
+  results=$(mktemp build/vm/results.XXXXXX)
   for script in "$@"; do
     case "$script" in
       --*) arguments+=("$script") ;;
       *) arguments+=("tests/vm/scripts/$script.sh"); scripts=$((scripts + 1)) ;;
     esac
   done
-  rm -f "$results"
   # Before what else computes: to it a second is a second.
-  nice -n -10 tests/vm/run.sh --release="$release" --timeout="$limit" --log="build/vm/$release.console" --results="$results" \
+  nice -n -10 tests/vm/run.sh --release="$release" --timeout="$limit" --log="$results.console" --results="$results" \
     --bring="build/deb-$release/sim7000-simulator=bin/sim7000-simulator" "${arguments[@]}" || status=$?
   before=$passed
-  if [ -f "$results" ]; then
-    while read -r _ result _; do
-      [ "$result" != 0 ] || passed=$((passed + 1))
-    done <"$results"
-  fi
+  while read -r _ result _; do
+    [ "$result" != 0 ] || passed=$((passed + 1))
+  done <"$results"
   # Those that were not reached have failed too.
   failed=$((failed + scripts - (passed - before)))
 }
 
-# machines RELEASE: all that is tested in the virtual machine, with the packages of that release in build/deb-RELEASE.
+# machines RELEASE KILLS: what the virtual machine is there for, with the packages of that release in build/deb-RELEASE.
 machines () {
-  local release=$1 deb=build/deb-$1
-  mkdir -p build/vm
+  local release=$1 kills=$2 deb=build/deb-$1
   phase "In a virtual machine with Debian $release: USB, the kernel's PPP, systemd"
   in_machine "$release" 1500 --deb="$deb" machine usb-lines usb-connect usb-renumber usb-two peers
   phase "In a virtual machine with Debian $release: the service, and what happens to it"
-  in_machine "$release" 2400 --deb="$deb" no-ppp zone restart robust
+  in_machine "$release" 2400 --deb="$deb" --set=ROBUST_KILLS="$kills" no-ppp zone restart robust
+}
+
+# neighbours RELEASE: the service beside others that have a say in networks and name servers.
+neighbours () {
+  local release=$1 deb=build/deb-$1
+  phase "In a virtual machine with Debian $release: beside others"
+  in_machine "$release" 1800 --deb="$deb" beside-networkmanager beside-networkd dns-networkmanager dns-networkd
+  in_machine "$release" 1800 --deb="$deb" dns-connman dns-dhcpcd dns-openresolv dns-resolvconf
+}
+
+# lives RELEASE: how it comes and goes: the packages, also over those of the commit before, and deploy.sh.
+lives () {
+  local release=$1 deb=build/deb-$1
+  phase "In a virtual machine with Debian $release: installed, upgraded, removed"
+  in_machine "$release" 1800 --bring="$deb=deb" --bring="$deb/before=before" beside-modemmanager package upgrade
+  tests/vm/deploy-tree.sh --release="$release" "build/vm/deploy-$release" || failed=$((failed + 1))
+  in_machine "$release" 1200 --bring="build/vm/deploy-$release=dialtone" deploy
 }
 
 # other_debian: the plain tests and the packages of the release that this machine does not run.
 other_debian () {
-  local p f s status=0
+  local p f s status=0 options=(--packages="build/deb-$other")
   phase "On Debian $other: build, tests, packages"
-  tests/release.sh --packages="build/deb-$other" "$other" >"build/$other.out" 2>&1 || status=$?
+  [ "$all" = no ] || options+=(--before)
+  tests/release.sh "${options[@]}" "$other" >"build/$other.out" 2>&1 || status=$?
   # Its closing line is not ours.
   grep -vE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "build/$other.out" | grep -E '^(== |----|[^[]* (FAIL|TIMEOUT|ERROR))|rror:|FAILED' || true
   read -r p f s < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "build/$other.out" | tail -n 1) || true
@@ -192,15 +211,23 @@ other_debian () {
 
 # systems: what runs beside the tests of this machine's own build, one after the other: there are two cores.
 systems () {
-  machines "$host"
+  local release
+  machines "$host" 50
   other_debian
+  machines "$other" 10
+  [ "$all" = yes ] || return 0
+  for release in "$host" "$other"; do
+    neighbours "$release"
+    lives "$release"
+  done
 }
 
-# host_packages: this machine's, for machines().
+# host_packages: this machine's, for the virtual machine.
 host_packages () {
   local folder=build/deb-$host
   phase "Building the Debian packages"
-  data/debian/build.sh "$folder" && cp build/plain/tests/simulator/sim7000-simulator "$folder/"
+  data/debian/build.sh "$folder" && cp build/plain/tests/simulator/sim7000-simulator "$folder/" &&
+    { [ "$all" = no ] || data/debian/build.sh --before "$folder/before"; }
 }
 
 # beside NAME COMMAND…: a phase in the background. What it prints and counts is told by gather.
@@ -242,16 +269,21 @@ mkdir -p build
 phase "Building (plain)"
 build build/plain
 
-phase "Tests (plain)"
-run_tests build/plain plain --no-suite valgrind
-
+packaged=no
 if [ "$quick" = no ]; then
   if host_packages; then
-    check "What Debian's checker and systemd say of the packages" data/debian/check.sh "build/deb-$host"
+    packaged=yes
     beside systems systems
   else
     failed=$((failed + 1))
   fi
+fi
+
+phase "Tests (plain)"
+run_tests build/plain plain --no-suite valgrind
+
+if [ "$quick" = no ]; then
+  [ $packaged = no ] || check "What Debian's checker and systemd say of the packages" data/debian/check.sh "build/deb-$host"
 
   phase "Building (AddressSanitizer, UBSan)"
   build build/sanitize -Dsanitize_product=true -Db_lundef=false -Dintrospection=disabled
