@@ -84,7 +84,7 @@ auth_flags (AuthMode mode)
 static gboolean
 attach_link (Modem *self, const guint8 *pending, gsize len, GError **error)
 {
-  Port *port = modem_data_channel (self)->port;
+  Port *port = modem_data_port (self)->port;
 
   for (const LinkOps *const *ops = self->environment->links; *ops != NULL; ops++) {
     g_autoptr (GError) own = NULL;
@@ -205,7 +205,7 @@ bearer_down (Modem *self)
   modem_info_string (self, &self->info.interface, "");
   modem_info_string (self, &self->info.datapath, "");
   modem_timer_clear (self, TIMER_CLOSE);
-  g_byte_array_set_size (modem_data_channel (self)->data, 0);
+  g_byte_array_set_size (modem_data_port (self)->data, 0);
 }
 
 static void
@@ -426,7 +426,7 @@ attach_pending (Modem *self)
   if (self->call.phase != CALL_PPP || self->bearer.link != NULL)
     return FALSE;
 
-  GByteArray *data = modem_data_channel (self)->data;
+  GByteArray *data = modem_data_port (self)->data;
   g_autofree guint8 *pending = g_memdup2 (data->data, data->len);
   gsize len = data->len;
 
@@ -468,7 +468,7 @@ bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *stat
     g_set_error_literal (error, DT_ERROR, DT_ERROR_FAILED, "the state of its PPP session is not one");
     return FALSE;
   }
-  self->bearer.link = ops->adopt (ops, modem_data_channel (self)->port, modem_id (self), ifindex, &link_listener, self, error);
+  self->bearer.link = ops->adopt (ops, modem_data_port (self)->port, modem_id (self), ifindex, &link_listener, self, error);
   if (self->bearer.link == NULL)
     return FALSE;
   self->bearer.ops = ops;

@@ -93,8 +93,8 @@ read_identity (Modem *self)
   const AtCommand maker = { .line = "+CGMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
   const AtCommand revision = { .line = "+CGMR", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
 
-  at_channel_send (&self->at, &maker, take_identity, &self->info.manufacturer, NULL);
-  at_channel_send (&self->at, &revision, take_identity, &self->info.revision, NULL);
+  at_port_send (&self->at, &maker, take_identity, &self->info.manufacturer, NULL);
+  at_port_send (&self->at, &revision, take_identity, &self->info.revision, NULL);
   sim_read_identity (self);
 }
 
@@ -162,7 +162,7 @@ send_singles (Modem *self, const BringUpStep *step)
     const AtCommand command = { *line, step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)), step->flags };
 
     self->bring_up.outstanding++;
-    at_channel_send (&self->at, &command, single_done, GUINT_TO_POINTER (self->bring_up_serial), NULL);
+    at_port_send (&self->at, &command, single_done, GUINT_TO_POINTER (self->bring_up_serial), NULL);
   }
 }
 
@@ -232,7 +232,7 @@ wake_failed (Modem *self)
     return;
   }
   if (!self->single_port && self->call.phase == CALL_NONE)
-    at_channel_send (&self->data, tries % DRASTIC_TRIES == 0 && self->rival.name == NULL ? &reset : &poke, poked, NULL, NULL);
+    at_port_send (&self->data, tries % DRASTIC_TRIES == 0 && self->rival.name == NULL ? &reset : &poke, poked, NULL, NULL);
   modem_timer_set (self, TIMER_BRING_UP, self->bring_up.unresponsive ? UNRESPONSIVE_PAUSE : 0);
 }
 
@@ -242,7 +242,7 @@ charset_done (Modem *self, const AtReply *reply, gpointer data)
   const AtCommand gsm = { .line = "+CSCS=\"GSM\"", .timeout_us = SECONDS (1) };
 
   if (reply->final != AT_FINAL_OK && reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED)
-    at_channel_send (&self->at, &gsm, NULL, NULL, NULL);
+    at_port_send (&self->at, &gsm, NULL, NULL, NULL);
 }
 
 /* Another program may have left UCS2, in which names and codes are hexadecimal (27.007 §5.5). Nobody waits for the answer; what is read in UCS2 all
@@ -252,7 +252,7 @@ set_charset (Modem *self)
 {
   const AtCommand ira = { .line = "+CSCS=\"IRA\"", .timeout_us = SECONDS (1) };
 
-  at_channel_send (&self->at, &ira, charset_done, NULL, NULL);
+  at_port_send (&self->at, &ira, charset_done, NULL, NULL);
 }
 
 static void
@@ -316,7 +316,7 @@ send_step (Modem *self)
   }
   if (self->bring_up.step == STEP_WAKE)
     command.timeout_us = wake_timeouts[MIN (self->bring_up.tries, G_N_ELEMENTS (wake_timeouts) - 1)];
-  at_channel_send (&self->at, &command, step_done, GUINT_TO_POINTER (self->bring_up_serial), NULL);
+  at_port_send (&self->at, &command, step_done, GUINT_TO_POINTER (self->bring_up_serial), NULL);
 }
 
 void
@@ -384,8 +384,8 @@ bring_up_restarted (Modem *self)
     dt_log (DT_LOG_WARNING, modem_id (self), "the modem has restarted");
   call_lost (self, reason, _("the modem restarted"), TRUE);
   ports_forget (self);
-  at_channel_reset (&self->at);
-  at_channel_reset (&self->data);
+  at_port_reset (&self->at);
+  at_port_reset (&self->data);
   self->bring_up.restarted_us = modem_now (self);
   modem_set_state (self, MODEM_STATE_INITIALIZING, reason);
   bring_up_start (self);

@@ -272,8 +272,8 @@ modem_resume (Modem *self)
   recovery_unblock (self);
   if (self->bring_up.stage == BRING_UP_DONE && self->call.phase == CALL_NONE) {
     ports_forget (self);
-    at_channel_reset (&self->at);
-    at_channel_reset (&self->data);
+    at_port_reset (&self->at);
+    at_port_reset (&self->data);
     bring_up_start (self);
   }
   modem_timer_set (self, TIMER_TURN, 0);

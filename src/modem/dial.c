@@ -89,7 +89,7 @@ dial (Modem *self)
   self->call.phase = CALL_DIALING;
   self->call.dialed_us = modem_now (self);
   modem_set_state (self, MODEM_STATE_DIALING, self->call.up_reason);
-  at_channel_send (modem_data_channel (self), &command, dial_done, GUINT_TO_POINTER (self->call.generation), NULL);
+  at_port_send (modem_data_port (self), &command, dial_done, GUINT_TO_POINTER (self->call.generation), NULL);
 }
 
 static void
@@ -113,7 +113,7 @@ attach (Modem *self)
   if (self->network.attached)
     dial (self);
   else
-    at_channel_send (&self->at, &command, attach_done, GUINT_TO_POINTER (self->call.generation), NULL);
+    at_port_send (&self->at, &command, attach_done, GUINT_TO_POINTER (self->call.generation), NULL);
 }
 
 static void
@@ -166,7 +166,7 @@ prepare_context (Modem *self)
   }
   line = g_strdup_printf ("+CGDCONT=1,\"%s\",\"%s\"", pdp_type_name (settings->pdp_type), settings->apn);
   const AtCommand command = { .line = line, .timeout_us = CONTEXT_TIMEOUT };
-  at_channel_send (&self->at, &command, context_done, GUINT_TO_POINTER (self->call.generation), NULL);
+  at_port_send (&self->at, &command, context_done, GUINT_TO_POINTER (self->call.generation), NULL);
 }
 
 static void
@@ -175,7 +175,7 @@ free_stack (Modem *self)
   for (const char *const *line = self->model->free_stack; line != NULL && *line != NULL; line++) {
     const AtCommand command = { .line = *line, .prefix = "+APP PDP:", .timeout_us = STACK_TIMEOUT };
 
-    at_channel_send (&self->at, &command, NULL, NULL, NULL);
+    at_port_send (&self->at, &command, NULL, NULL, NULL);
   }
 }
 
@@ -210,5 +210,5 @@ dial_abort (Modem *self)
 {
   self->call.generation++;
   /* Anything that is written while it dials makes a modem give up (V.250 §5.6.1): what frees the port does. */
-  at_channel_reset (modem_data_channel (self));
+  at_port_reset (modem_data_port (self));
 }

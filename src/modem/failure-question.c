@@ -134,8 +134,8 @@ question_start (Modem *self)
   if (self->single_port || self->at.port == NULL || self->at.silent > 0)
     return;
   self->question = (Question) { .running = TRUE, .outstanding = 2, .serial = serial };
-  at_channel_send (&self->at, &cause, ceer_done, GUINT_TO_POINTER (serial), NULL);
-  at_channel_send_joined (&self->at, &network, network_done, GUINT_TO_POINTER (serial));
+  at_port_send (&self->at, &cause, ceer_done, GUINT_TO_POINTER (serial), NULL);
+  at_port_send_joined (&self->at, &network, network_done, GUINT_TO_POINTER (serial));
   modem_timer_set (self, TIMER_QUESTION, QUESTION_TIME);
 }
 

@@ -105,7 +105,7 @@ take_link (Modem *self, GVariantDict *state, GError **error)
     g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "it was over %s, %s data path", path, datapath);
     return FALSE;
   }
-  if (!at_channel_adopt (modem_data_channel (self), modem_id (self), path, error))
+  if (!at_port_adopt (modem_data_port (self), modem_id (self), path, error))
     return FALSE;
 
   const guint8 *bytes = g_variant_get_fixed_array (session, &len, 1);
@@ -168,7 +168,7 @@ handover_adopt (Modem *self)
   self->info.state = MODEM_STATE_UNAVAILABLE;
   self->info.reason = DT_REASON_BOOT;
   self->info.since_us = 0;
-  at_channel_close (modem_data_channel (self));
+  at_port_close (modem_data_port (self));
   handover_forget (self);
   return FALSE;
 }

@@ -69,7 +69,7 @@ check (Modem *self)
 {
   const AtCommand command = { .line = "E0V1&D2&C1", .timeout_us = CHECK_TIMEOUT };
 
-  at_channel_send (modem_data_channel (self), &command, check_done, NULL, NULL);
+  at_port_send (modem_data_port (self), &command, check_done, NULL, NULL);
 }
 
 static void
@@ -107,19 +107,19 @@ deactivate (Modem *self)
     return;
   }
   self->network.attached = FALSE; /* on LTE there is no attach without a context */
-  at_channel_send (&self->at, &command, deactivate_done, NULL, NULL);
+  at_port_send (&self->at, &command, deactivate_done, NULL, NULL);
 }
 
 static void
 drop_dtr (Modem *self)
 {
-  AtChannel *channel = modem_data_channel (self);
+  AtPort *port = modem_data_port (self);
   const AtCommand hang_up = { .line = "H", .timeout_us = HANGUP_TIMEOUT };
 
-  if (channel->port != NULL)
-    self->environment->ports->pulse_dtr (channel->port, DTR_LOW);
+  if (port->port != NULL)
+    self->environment->ports->pulse_dtr (port->port, DTR_LOW);
   if (!self->single_port && self->at.silent == 0)
-    at_channel_send (&self->at, &hang_up, NULL, NULL, NULL);
+    at_port_send (&self->at, &hang_up, NULL, NULL, NULL);
   modem_timer_set (self, TIMER_HANGUP, DTR_SETTLE);
 }
 
@@ -127,7 +127,7 @@ drop_dtr (Modem *self)
 void
 hangup_timer (Modem *self)
 {
-  AtChannel *channel = modem_data_channel (self);
+  AtPort *port = modem_data_port (self);
   const AtCommand hang_up = { .line = "H", .timeout_us = HANGUP_TIMEOUT };
 
   if (!self->hangup.running) {
@@ -149,16 +149,16 @@ hangup_timer (Modem *self)
     break;
   case HANGUP_TERMINATE:
     dt_log (DT_LOG_INFO, modem_id (self), "the data port is in data mode: ending the call that holds it");
-    at_channel_reset (channel);
-    at_channel_write (channel, terminate_request, sizeof terminate_request);
+    at_port_reset (port);
+    at_port_write (port, terminate_request, sizeof terminate_request);
     modem_timer_set (self, TIMER_HANGUP, GUARD_TIME);
     break;
   case HANGUP_ESCAPE:
-    at_channel_write (channel, escape, sizeof escape);
+    at_port_write (port, escape, sizeof escape);
     modem_timer_set (self, TIMER_HANGUP, GUARD_TIME);
     break;
   case HANGUP_ATH:
-    at_channel_send (channel, &hang_up, ath_done, NULL, NULL);
+    at_port_send (port, &hang_up, ath_done, NULL, NULL);
     break;
   }
 }
@@ -169,7 +169,7 @@ hangup_start (Modem *self)
   if (self->hangup.running)
     return;
   self->hangup = (Hangup) { .running = TRUE, .step = HANGUP_CHECK, .dead = self->hangup.dead };
-  at_queue_leave_data_mode (modem_data_channel (self)->queue);
+  at_queue_leave_data_mode (modem_data_port (self)->queue);
   check (self);
 }
 
@@ -189,7 +189,7 @@ hangup_carrier_gone (Modem *self)
   /* A check that is out was written into the data and will not be answered; or it met the modem just behind its
    * NO CARRIER, and will. */
   modem_timer_clear (self, TIMER_HANGUP);
-  at_queue_abandon (modem_data_channel (self)->queue, modem_now (self));
+  at_queue_abandon (modem_data_port (self)->queue, modem_now (self));
   self->hangup.step = HANGUP_CHECK;
   check (self);
 }

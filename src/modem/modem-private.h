@@ -11,7 +11,7 @@
 #include "base/backoff.h"
 #include "base/log-limit.h"
 #include "models/model.h"
-#include "modem/at-channel.h"
+#include "modem/at-port.h"
 #include "modem/modem.h"
 #include "modem/usage.h"
 #include "ppp/ppp-session.h"
@@ -69,7 +69,7 @@ typedef struct {
   guint outstanding;  /* single commands that are not yet answered */
   gint64 started_us;
   gint64 restarted_us; /* when RDY was seen last */
-  const AtChannel *restarted_by; /* on which port */
+  const AtPort *restarted_by; /* on which port */
   gboolean unresponsive; /* the modem was given up on; it is still being asked */
 } BringUp;
 
@@ -260,7 +260,7 @@ struct _Modem {
 
   gboolean single_port; /* at_path and data_path are one */
   gboolean ports_open;
-  AtChannel at, data;
+  AtPort at, data;
   gpointer watches[2];
   Backoff reopen;
   GError *open_error;
@@ -296,7 +296,7 @@ struct _Modem {
 /* modem.c */
 const char *modem_id (const Modem *self);
 gint64 modem_now (const Modem *self);
-AtChannel *modem_data_channel (Modem *self);
+AtPort *modem_data_port (Modem *self);
 void modem_timer_set (Modem *self, ModemTimer timer, gint64 delay_us);
 void modem_timer_clear (Modem *self, ModemTimer timer);
 gboolean modem_timer_runs (const Modem *self, ModemTimer timer);
@@ -533,7 +533,7 @@ gboolean radio_apply_wanted (Modem *self);
 
 /* unsolicited.c */
 const char *const *unsolicited_prefixes (void);
-void unsolicited_line (Modem *self, AtChannel *channel, const char *line);
+void unsolicited_line (Modem *self, AtPort *port, const char *line);
 
 /* pin-memory.c and command-guard.c have their own headers. */
 

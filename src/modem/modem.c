@@ -43,8 +43,8 @@ modem_now (const Modem *self)
   return self->environment->clock->now (self->environment->clock);
 }
 
-AtChannel *
-modem_data_channel (Modem *self)
+AtPort *
+modem_data_port (Modem *self)
 {
   return self->single_port ? &self->at : &self->data;
 }
@@ -134,7 +134,7 @@ alarm_rang (gpointer user_data)
 }
 
 static void
-channel_woken (Modem *self, AtChannel *channel)
+port_woken (Modem *self, AtPort *port)
 {
   modem_turn_begin (self);
   modem_turn_end (self);
@@ -143,9 +143,9 @@ channel_woken (Modem *self, AtChannel *channel)
 static gboolean
 drain (Modem *self)
 {
-  gboolean moved = at_channel_drain (&self->at);
+  gboolean moved = at_port_drain (&self->at);
 
-  moved = at_channel_drain (&self->data) || moved;
+  moved = at_port_drain (&self->data) || moved;
   return bearer_drain (self) || moved;
 }
 
@@ -369,8 +369,8 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   self->alarm = environment->clock->alarm_new (environment->clock, alarm_rang, self);
   statistics_init (self);
   ports_init (self);
-  at_channel_init (&self->at, "at", self, environment->ports, environment->clock, channel_woken);
-  at_channel_init (&self->data, "data", self, environment->ports, environment->clock, channel_woken);
+  at_port_init (&self->at, "at", self, environment->ports, environment->clock, port_woken);
+  at_port_init (&self->data, "data", self, environment->ports, environment->clock, port_woken);
   modem_timer_set (self, handover_adopt (self) ? TIMER_TURN : TIMER_REOPEN, 0);
   return self;
 }

@@ -136,7 +136,7 @@ operation_send (Modem *self, const AtCommand *command, AtDone done, Operation *o
   own->op = op;
   own->done = done;
   op->outstanding++;
-  at_channel_send (&self->at, command, command_done, own, command_free);
+  at_port_send (&self->at, command, command_done, own, command_free);
   modem_timer_set (self, TIMER_TURN, 0);
 }
 

@@ -49,8 +49,8 @@ ports_clear (Modem *self)
 {
   unwatch (self);
   rival_forget (self);
-  at_channel_clear (&self->at);
-  at_channel_clear (&self->data);
+  at_port_clear (&self->at);
+  at_port_clear (&self->data);
   rival_release (self);
 }
 
@@ -67,11 +67,11 @@ jitter (Modem *self)
 static const char *
 open_both (Modem *self, GError **error)
 {
-  if (!at_channel_open (&self->at, self->description->at_path, error))
+  if (!at_port_open (&self->at, self->description->at_path, error))
     return self->description->at_path;
-  if (self->single_port || at_channel_open (&self->data, self->description->data_path, error))
+  if (self->single_port || at_port_open (&self->data, self->description->data_path, error))
     return NULL;
-  at_channel_close (&self->at);
+  at_port_close (&self->at);
   return self->description->data_path;
 }
 
@@ -160,7 +160,7 @@ ports_open_at (Modem *self)
 
   if (rival_is_asked (self))
     return; /* as in ports_open() */
-  if (at_channel_open (&self->at, self->description->at_path, &error)) {
+  if (at_port_open (&self->at, self->description->at_path, &error)) {
     bring_up_start (self);
     return;
   }
@@ -189,8 +189,8 @@ ports_forget (Modem *self)
 void
 ports_close (Modem *self)
 {
-  at_channel_close (&self->at);
-  at_channel_close (&self->data);
+  at_port_close (&self->at);
+  at_port_close (&self->data);
   self->at.no_joined = self->data.no_joined = FALSE;
   self->ports_open = FALSE;
   self->closed_us = modem_now (self);

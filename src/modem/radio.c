@@ -35,8 +35,8 @@ radio_cycle (Modem *self, DtReason reason)
   self->sim.radio_us = modem_now (self);
   registration_forget (self);
   modem_set_state (self, MODEM_STATE_INITIALIZING, reason);
-  at_channel_send (&self->at, &off, cycle_done, NULL, NULL);
-  at_channel_send (&self->at, &on, cycle_done, NULL, NULL);
+  at_port_send (&self->at, &off, cycle_done, NULL, NULL);
+  at_port_send (&self->at, &on, cycle_done, NULL, NULL);
 }
 
 static void
@@ -45,8 +45,8 @@ reset_done (Modem *self, const AtReply *reply, gpointer data)
   if (reply->final == AT_FINAL_CANCELLED)
     return;
   ports_forget (self);
-  at_channel_reset (&self->at);
-  at_channel_reset (&self->data);
+  at_port_reset (&self->at);
+  at_port_reset (&self->data);
   bring_up_later (self, RESET_PAUSE);
 }
 
@@ -61,7 +61,7 @@ radio_reset (Modem *self, DtReason reason)
   modem_timer_clear (self, TIMER_BRING_UP);
   self->bring_up.stage = BRING_UP_RUNNING;
   modem_set_state (self, MODEM_STATE_INITIALIZING, reason);
-  at_channel_send (&self->at, &command, reset_done, NULL, NULL);
+  at_port_send (&self->at, &command, reset_done, NULL, NULL);
 }
 
 static void

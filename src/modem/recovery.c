@@ -225,7 +225,7 @@ call_check_ended (Modem *self)
 void
 call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode)
 {
-  AtChannel *channel = modem_data_channel (self);
+  AtPort *port = modem_data_port (self);
   g_autofree char *copy = g_strdup (detail);
 
   self->call.generation++;
@@ -234,7 +234,7 @@ call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mod
   self->call.detail = g_steal_pointer (&copy);
   bearer_down (self);
   self->call.phase = CALL_ENDING;
-  at_queue_leave_data_mode (channel->queue);
+  at_queue_leave_data_mode (port->queue);
   if (!self->call.deliberate && !self->call.online)
     question_start (self);
   if (!command_mode)

@@ -178,8 +178,8 @@ at_port_is_dead (Modem *self)
   dt_log (DT_LOG_WARNING, modem_id (self), "the AT port has stopped answering: starting over");
   modem_timer_clear (self, TIMER_SIGNAL);
   ports_forget (self);
-  at_channel_reset (&self->at);
-  at_channel_reset (&self->data);
+  at_port_reset (&self->at);
+  at_port_reset (&self->data);
   bring_up_start (self);
 }
 
@@ -218,7 +218,7 @@ signal_poll (Modem *self)
       || (self->single_port && self->call.phase != CALL_NONE))
     return;
   self->signal.polling = TRUE;
-  at_channel_send_joined (&self->at, &command, poll_done, NULL);
+  at_port_send_joined (&self->at, &command, poll_done, NULL);
 }
 
 void

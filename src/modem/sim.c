@@ -130,7 +130,7 @@ sim_ask_retries (Modem *self)
   const AtCommand retries = { .line = self->model->pin_retries, .prefix = "+SPIC:|+CPINR:", .timeout_us = SECONDS (3) };
 
   if (self->model->pin_retries != NULL)
-    at_channel_send (&self->at, &retries, retries_done, NULL, NULL);
+    at_port_send (&self->at, &retries, retries_done, NULL, NULL);
 }
 
 /* Which SIM it is and how many attempts are left decides whether a PIN may go out: both are asked first. */
@@ -144,9 +144,9 @@ locked (Modem *self)
     look_again (self, BUSY_TRIES, NULL);
     return;
   }
-  at_channel_send (&self->at, &iccid, iccid_done, NULL, NULL);
+  at_port_send (&self->at, &iccid, iccid_done, NULL, NULL);
   sim_ask_retries (self);
-  at_channel_send (&self->at, &barrier, locked_done, NULL, NULL);
+  at_port_send (&self->at, &barrier, locked_done, NULL, NULL);
 }
 
 static void
@@ -224,7 +224,7 @@ turn_radio_on (Modem *self, guint level)
     radio_reset (self, DT_REASON_RECOVERY);
   } else {
     self->sim.radio_us = modem_now (self);
-    at_channel_send (&self->at, &on, radio_done, NULL, NULL);
+    at_port_send (&self->at, &on, radio_done, NULL, NULL);
   }
   return TRUE;
 }
@@ -265,7 +265,7 @@ sim_check (Modem *self)
   if (self->sim.checking)
     return;
   self->sim.checking = TRUE;
-  at_channel_send_joined (&self->at, &command, check_done, NULL);
+  at_port_send_joined (&self->at, &command, check_done, NULL);
 }
 
 void
@@ -353,7 +353,7 @@ pin_noted (Modem *self, PinTryOutcome outcome, gpointer data)
           _("the PIN was not sent: that it was tried cannot be written to the state folder, and so it could be tried again and again"));
     sent_pin_free (sent);
   } else {
-    at_channel_send (&self->at, &command, pin_done, sent, sent_pin_free);
+    at_port_send (&self->at, &command, pin_done, sent, sent_pin_free);
   }
   explicit_bzero (line, strlen (line));
 }
@@ -442,8 +442,8 @@ sim_read_identity (Modem *self)
   const AtCommand iccid = { .line = "+CCID", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
   const AtCommand imsi = { .line = "+CIMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
 
-  at_channel_send (&self->at, &iccid, iccid_done, NULL, NULL);
-  at_channel_send (&self->at, &imsi, imsi_done, NULL, NULL);
+  at_port_send (&self->at, &iccid, iccid_done, NULL, NULL);
+  at_port_send (&self->at, &imsi, imsi_done, NULL, NULL);
 }
 
 /* Our own CFUN makes the SIM go and come. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-typedef void (*UnsolicitedFunc) (Modem *self, AtChannel *channel, const char *line);
+typedef void (*UnsolicitedFunc) (Modem *self, AtPort *port, const char *line);
 
 /* A boot takes so long at most; then the same words mean another one. */
 #define BOOT_TIME SECONDS (30)
@@ -14,20 +14,20 @@ typedef void (*UnsolicitedFunc) (Modem *self, AtChannel *channel, const char *li
 
 /* It is said on every port: the other one's is the same boot, and what was asked meanwhile is being answered. */
 static void
-ready (Modem *self, AtChannel *channel, const char *line)
+ready (Modem *self, AtPort *port, const char *line)
 {
   const BringUp *bring_up = &self->bring_up;
 
-  if (bring_up->restarted_by != NULL && bring_up->restarted_by != channel
+  if (bring_up->restarted_by != NULL && bring_up->restarted_by != port
       && modem_now (self) - bring_up->restarted_us < SAME_BOOT_TIME)
     return;
   bring_up_restarted (self);
-  self->bring_up.restarted_by = channel;
+  self->bring_up.restarted_by = port;
 }
 
 /* +CFUN: 1 comes at every boot and, from some firmware, after our own CFUN=1. */
 static void
-radio (Modem *self, AtChannel *channel, const char *line)
+radio (Modem *self, AtPort *port, const char *line)
 {
   gint64 now = modem_now (self);
   gboolean booting = self->bring_up.restarted_us > 0 && now - self->bring_up.restarted_us < BOOT_TIME;
@@ -38,33 +38,33 @@ radio (Modem *self, AtChannel *channel, const char *line)
 }
 
 static void
-sim (Modem *self, AtChannel *channel, const char *line)
+sim (Modem *self, AtPort *port, const char *line)
 {
   sim_urc (self, line);
 }
 
 static void
-registration (Modem *self, AtChannel *channel, const char *line)
+registration (Modem *self, AtPort *port, const char *line)
 {
   registration_line (self, line, FALSE);
 }
 
 static void
-carrier_gone (Modem *self, AtChannel *channel, const char *line)
+carrier_gone (Modem *self, AtPort *port, const char *line)
 {
-  if (channel == modem_data_channel (self))
+  if (port == modem_data_port (self))
     hangup_carrier_gone (self);
 }
 
 static void
-late_connect (Modem *self, AtChannel *channel, const char *line)
+late_connect (Modem *self, AtPort *port, const char *line)
 {
-  if (channel == modem_data_channel (self))
+  if (port == modem_data_port (self))
     hangup_late_connect (self);
 }
 
 static void
-voltage (Modem *self, AtChannel *channel, const char *line)
+voltage (Modem *self, AtPort *port, const char *line)
 {
   gboolean low = g_str_has_prefix (line, "UNDER");
 
@@ -74,14 +74,14 @@ voltage (Modem *self, AtChannel *channel, const char *line)
 }
 
 static void
-power_down (Modem *self, AtChannel *channel, const char *line)
+power_down (Modem *self, AtPort *port, const char *line)
 {
   if (!ports_loss_is_expected (self) && modem_log_allows (self, MODEM_LOG_SWITCHING_OFF))
     dt_log (DT_LOG_WARNING, modem_id (self), "the modem is switching itself off");
 }
 
 static void
-ignore (Modem *self, AtChannel *channel, const char *line)
+ignore (Modem *self, AtPort *port, const char *line)
 {
 }
 
@@ -137,11 +137,11 @@ unsolicited_prefixes (void)
 }
 
 void
-unsolicited_line (Modem *self, AtChannel *channel, const char *line)
+unsolicited_line (Modem *self, AtPort *port, const char *line)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     if (g_str_has_prefix (line, rows[i].prefix)) {
-      rows[i].function (self, channel, line);
+      rows[i].function (self, port, line);
       return;
     }
   }

@@ -23,7 +23,7 @@ TESTED_WITH = {
     "src/at/at-pending.c": "at/queue_test.cc",
     "src/models/generic.c": "models/model_test.cc",
     "src/models/simcom.c": "models/model_test.cc",
-    "src/modem/at-channel.c": "modem/bring_up_test.cc",
+    "src/modem/at-port.c": "modem/bring_up_test.cc",
     "src/modem/bearer.c": "modem/connect_test.cc",
     "src/modem/hangup.c": "modem/disconnect_test.cc",
     "src/modem/modem.c": "modem/bring_up_test.cc",

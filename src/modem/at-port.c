@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "modem/at-channel.h"
+#include "modem/at-port.h"
 
 #include "base/log.h"
 #include "base/redact.h"
@@ -25,7 +25,7 @@ call_destroy (AtCall *call)
 static void
 received (gpointer user_data, const guint8 *data, gsize len)
 {
-  AtChannel *self = user_data;
+  AtPort *self = user_data;
 
   at_queue_receive (self->queue, data, len, self->clock->now (self->clock));
   self->woken (self->modem, self);
@@ -34,7 +34,7 @@ received (gpointer user_data, const guint8 *data, gsize len)
 static void
 lost (gpointer user_data, const char *text)
 {
-  AtChannel *self = user_data;
+  AtPort *self = user_data;
 
   g_free (self->lost);
   self->lost = g_strdup (text);
@@ -44,8 +44,8 @@ lost (gpointer user_data, const char *text)
 static const PortListener port_listener = { received, lost };
 
 void
-at_channel_init (AtChannel *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
-                 AtChannelWoken woken)
+at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
+                 AtPortWoken woken)
 {
   self->modem = modem;
   self->name = name;
@@ -60,7 +60,7 @@ at_channel_init (AtChannel *self, const char *name, Modem *modem, const PortOps 
 }
 
 void
-at_channel_clear (AtChannel *self)
+at_port_clear (AtPort *self)
 {
   if (self->queue == NULL)
     return;
@@ -78,7 +78,7 @@ at_channel_clear (AtChannel *self)
 }
 
 gboolean
-at_channel_open (AtChannel *self, const char *path, GError **error)
+at_port_open (AtPort *self, const char *path, GError **error)
 {
   g_return_val_if_fail (self->port == NULL, FALSE);
 
@@ -89,7 +89,7 @@ at_channel_open (AtChannel *self, const char *path, GError **error)
 }
 
 gboolean
-at_channel_adopt (AtChannel *self, const char *id, const char *path, GError **error)
+at_port_adopt (AtPort *self, const char *id, const char *path, GError **error)
 {
   g_return_val_if_fail (self->port == NULL, FALSE);
 
@@ -98,15 +98,15 @@ at_channel_adopt (AtChannel *self, const char *id, const char *path, GError **er
 }
 
 void
-at_channel_close (AtChannel *self)
+at_port_close (AtPort *self)
 {
   self->ports->close (g_steal_pointer (&self->port));
   g_clear_pointer (&self->lost, g_free);
-  at_channel_reset (self);
+  at_port_reset (self);
 }
 
 void
-at_channel_reset (AtChannel *self)
+at_port_reset (AtPort *self)
 {
   at_queue_leave_data_mode (self->queue);
   at_queue_reset (self->queue);
@@ -114,7 +114,7 @@ at_channel_reset (AtChannel *self)
 }
 
 void
-at_channel_send (AtChannel *self, const AtCommand *command, AtDone done, gpointer data, GDestroyNotify destroy)
+at_port_send (AtPort *self, const AtCommand *command, AtDone done, gpointer data, GDestroyNotify destroy)
 {
   AtCall call = { 0, done, data, destroy };
 
@@ -128,7 +128,7 @@ at_channel_send (AtChannel *self, const AtCommand *command, AtDone done, gpointe
 
 /* Commands of one line, for a modem that may not know such lines. */
 typedef struct {
-  AtChannel *channel;
+  AtPort *port;
   char *line, *prefix;
   gint64 timeout_us;
   guint flags;
@@ -184,7 +184,7 @@ single_done (Modem *modem, const AtReply *reply, gpointer data)
     g_ptr_array_add (joined->lines, g_strdup (g_ptr_array_index (reply->lines, i)));
   joined->elapsed_us += reply->elapsed_us;
   if (reply->final == AT_FINAL_OK) {
-    joined->channel->no_joined = TRUE;
+    joined->port->no_joined = TRUE;
   } else {
     joined->final = reply->final;
     joined->code = reply->code;
@@ -204,7 +204,7 @@ send_singles (Joined *joined)
   for (guint i = 0; lines[i] != NULL; i++) {
     const AtCommand command = { lines[i], joined->prefix, NULL, joined->timeout_us, joined->flags };
 
-    at_channel_send (joined->channel, &command, single_done, joined, joined_release);
+    at_port_send (joined->port, &command, single_done, joined, joined_release);
   }
 }
 
@@ -213,18 +213,18 @@ joined_done (Modem *modem, const AtReply *reply, gpointer data)
 {
   Joined *joined = data;
 
-  if (reply->final == AT_FINAL_ERROR && reply->lines->len == 0 && joined->channel->port != NULL)
+  if (reply->final == AT_FINAL_ERROR && reply->lines->len == 0 && joined->port->port != NULL)
     send_singles (joined);
   else
     joined->done (modem, reply, joined->data);
 }
 
 void
-at_channel_send_joined (AtChannel *self, const AtCommand *command, AtDone done, gpointer data)
+at_port_send_joined (AtPort *self, const AtCommand *command, AtDone done, gpointer data)
 {
   Joined *joined = g_new0 (Joined, 1);
 
-  joined->channel = self;
+  joined->port = self;
   joined->line = g_strdup (command->line);
   joined->prefix = g_strdup (command->prefix);
   joined->timeout_us = command->timeout_us;
@@ -240,18 +240,18 @@ at_channel_send_joined (AtChannel *self, const AtCommand *command, AtDone done, 
     return;
   }
   joined->outstanding = 1;
-  at_channel_send (self, command, joined_done, joined, joined_release);
+  at_port_send (self, command, joined_done, joined, joined_release);
 }
 
 void
-at_channel_write (AtChannel *self, const guint8 *data, gsize len)
+at_port_write (AtPort *self, const guint8 *data, gsize len)
 {
   if (self->port != NULL)
     self->ports->write (self->port, data, len);
 }
 
 static void
-log_text (const AtChannel *self, const char *arrow, const char *text)
+log_text (const AtPort *self, const char *arrow, const char *text)
 {
   g_autofree char *shown = NULL;
 
@@ -262,7 +262,7 @@ log_text (const AtChannel *self, const char *arrow, const char *text)
 }
 
 static void
-log_reply (const AtChannel *self, const AtReply *reply)
+log_reply (const AtPort *self, const AtReply *reply)
 {
   if (!dt_log_enabled (DT_LOG_DEBUG))
     return;
@@ -275,7 +275,7 @@ log_reply (const AtChannel *self, const AtReply *reply)
 }
 
 static gboolean
-write_output (AtChannel *self)
+write_output (AtPort *self)
 {
   gboolean wrote = FALSE;
   const guint8 *data;
@@ -285,14 +285,14 @@ write_output (AtChannel *self)
     g_autofree char *text = g_strndup ((const char *) data, len);
 
     log_text (self, ">", g_strchomp (text));
-    at_channel_write (self, data, len);
+    at_port_write (self, data, len);
     wrote = TRUE;
   }
   return wrote;
 }
 
 static void
-answer (AtChannel *self, const AtCall *call, const AtReply *reply)
+answer (AtPort *self, const AtCall *call, const AtReply *reply)
 {
   if (call->done != NULL)
     call->done (self->modem, reply, call->data);
@@ -301,7 +301,7 @@ answer (AtChannel *self, const AtCall *call, const AtReply *reply)
 }
 
 static void
-dispatch_reply (AtChannel *self, const AtReply *reply)
+dispatch_reply (AtPort *self, const AtReply *reply)
 {
   log_reply (self, reply);
   if (reply->final == AT_FINAL_TIMEOUT)
@@ -320,7 +320,7 @@ dispatch_reply (AtChannel *self, const AtReply *reply)
 }
 
 static void
-dispatch (AtChannel *self, const AtEvent *event)
+dispatch (AtPort *self, const AtEvent *event)
 {
   switch (event->type) {
   case AT_EVENT_REPLY:
@@ -338,7 +338,7 @@ dispatch (AtChannel *self, const AtEvent *event)
 }
 
 static void
-answer_stillborn (AtChannel *self)
+answer_stillborn (AtPort *self)
 {
   AtCall *call = g_queue_pop_head (&self->stillborn);
   g_autoptr (GPtrArray) lines = g_ptr_array_new ();
@@ -354,7 +354,7 @@ answer_stillborn (AtChannel *self)
 }
 
 gboolean
-at_channel_drain (AtChannel *self)
+at_port_drain (AtPort *self)
 {
   gboolean moved = write_output (self);
   g_auto (AtEvent) event = { 0 };

@@ -4,16 +4,16 @@
 
 namespace {
 
-class AtChannelPaths : public ModemTest {};
+class AtPortPaths : public ModemTest {};
 
-TEST_F (AtChannelPaths, KnowsModemsThatWantOneCommandALine)
+TEST_F (AtPortPaths, KnowsModemsThatWantOneCommandALine)
 {
   device.joined_lines = false;
   ASSERT_TRUE (online ());
   EXPECT_GT (device.count ("AT+CEREG=2"), 0);
 }
 
-TEST_F (AtChannelPaths, GarbageOnBothPortsDoesNoHarm)
+TEST_F (AtPortPaths, GarbageOnBothPortsDoesNoHarm)
 {
   std::string noise;
   for (int i = 0; i < 5000; i++)
@@ -30,7 +30,7 @@ TEST_F (AtChannelPaths, GarbageOnBothPortsDoesNoHarm)
   ASSERT_TRUE (online ());
 }
 
-TEST_F (AtChannelPaths, OnePortAloneIsEnough)
+TEST_F (AtPortPaths, OnePortAloneIsEnough)
 {
   description.data_path = description.at_path;
   device.data_path = device.at_path;
