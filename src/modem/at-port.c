@@ -8,18 +8,96 @@
 /* A link takes the port over in the turn in which CONNECT came: more than this is not PPP for us. */
 #define MAX_DATA 16384
 
+/* Commands of one line, for a modem that may not know such lines. */
 typedef struct {
-  guint id;
+  AtScope *scope;
+  char *line, *prefix;
+  gint64 timeout_us;
+  guint flags;
   AtDone done;
   gpointer data;
-  GDestroyNotify destroy;
-} AtCall;
+  guint outstanding;  /* commands that are not yet answered */
+  gboolean single;    /* they go out one by one */
+  gboolean dropped;   /* one of them was: there is no answer */
+  GPtrArray *lines;   /* of all of them */
+  AtFinal final;
+  int code;
+  char *text;
+  gint64 elapsed_us;
+} Joined;
+
+typedef struct {
+  AtPort *port;
+  AtScope *scope;     /* NULL: nobody's */
+  guint id;           /* 0: the queue has not taken it */
+  gboolean lost;
+  AtDone done;
+  gpointer data;
+  Joined *joined;     /* which it is a part of, instead of done; or NULL */
+} Transaction;
 
 static void
-call_destroy (AtCall *call)
+joined_release (Joined *joined)
 {
-  if (call->destroy != NULL)
-    call->destroy (call->data);
+  if (joined == NULL || --joined->outstanding > 0)
+    return;
+  g_free (joined->line);
+  g_free (joined->prefix);
+  g_ptr_array_unref (joined->lines);
+  g_free (joined->text);
+  g_free (joined);
+}
+
+/* Nobody finds it any more. */
+static void
+transaction_detach (Transaction *transaction)
+{
+  g_queue_remove (&transaction->port->pending, transaction);
+  g_queue_remove (&transaction->port->ended, transaction);
+  if (transaction->scope != NULL)
+    g_queue_remove (&transaction->scope->pending, transaction);
+}
+
+static void
+transaction_free (Transaction *transaction)
+{
+  joined_release (transaction->joined);
+  g_free (transaction);
+}
+
+static void
+transaction_drop (Transaction *transaction)
+{
+  transaction_detach (transaction);
+  if (transaction->joined != NULL)
+    transaction->joined->dropped = TRUE;
+  transaction_free (transaction);
+}
+
+/* There will be no reply. Who wants to know that is told at the next drain. */
+static void
+transaction_lose (Transaction *transaction)
+{
+  if (transaction->scope == NULL || transaction->scope->lost == NULL) {
+    transaction_drop (transaction);
+    return;
+  }
+  g_queue_remove (&transaction->port->pending, transaction);
+  transaction->lost = TRUE;
+  g_queue_push_tail (&transaction->port->ended, transaction);
+}
+
+void
+at_scope_cancel (AtScope *scope)
+{
+  while (!g_queue_is_empty (&scope->pending))
+    transaction_drop (g_queue_peek_head (&scope->pending));
+}
+
+gboolean
+at_scope_is_busy (const AtScope *scope)
+{
+  return scope->pending.length > 0;
 }
 
 static void
@@ -45,7 +123,7 @@ static const PortListener port_listener = { received, lost };
 
 void
 at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
-                 AtPortWoken woken)
+              AtPortWoken woken)
 {
   self->modem = modem;
   self->name = name;
@@ -53,9 +131,9 @@ at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports
   self->clock = clock;
   self->woken = woken;
   self->queue = at_queue_new ();
-  self->calls = g_array_new (FALSE, FALSE, sizeof (AtCall));
   self->data = g_byte_array_new ();
-  g_queue_init (&self->stillborn);
+  g_queue_init (&self->pending);
+  g_queue_init (&self->ended);
   at_queue_set_urcs (self->queue, unsolicited_prefixes ());
 }
 
@@ -66,13 +144,10 @@ at_port_clear (AtPort *self)
     return;
   self->ports->close (g_steal_pointer (&self->port));
   g_clear_pointer (&self->queue, at_queue_free);
-  for (guint i = 0; i < self->calls->len; i++)
-    call_destroy (&g_array_index (self->calls, AtCall, i));
-  g_clear_pointer (&self->calls, g_array_unref);
-  for (AtCall *call = g_queue_pop_head (&self->stillborn); call != NULL; call = g_queue_pop_head (&self->stillborn)) {
-    call_destroy (call);
-    g_free (call);
-  }
+  while (!g_queue_is_empty (&self->pending))
+    transaction_drop (g_queue_peek_head (&self->pending));
+  while (!g_queue_is_empty (&self->ended))
+    transaction_drop (g_queue_peek_head (&self->ended));
   g_clear_pointer (&self->data, g_byte_array_unref);
   g_clear_pointer (&self->lost, g_free);
 }
@@ -108,123 +183,113 @@ at_port_close (AtPort *self)
 void
 at_port_reset (AtPort *self)
 {
+  GQueue ended = self->ended;
+
+  g_queue_init (&self->ended);
+  for (Transaction *transaction = g_queue_pop_head (&ended); transaction != NULL; transaction = g_queue_pop_head (&ended))
+    transaction_lose (transaction);
+  while (!g_queue_is_empty (&self->pending))
+    transaction_lose (g_queue_peek_head (&self->pending));
   at_queue_leave_data_mode (self->queue);
   at_queue_reset (self->queue);
   g_byte_array_set_size (self->data, 0);
 }
 
+/* Takes @transaction, which is filled in but for its port and its id. */
+static void
+submit (AtPort *self, Transaction *transaction, const AtCommand *command)
+{
+  transaction->port = self;
+  if (transaction->scope != NULL)
+    g_queue_push_tail (&transaction->scope->pending, transaction);
+  if (self->port == NULL) {
+    transaction_lose (transaction);
+    return;
+  }
+  transaction->id = at_queue_submit (self->queue, command, self->clock->now (self->clock));
+  g_queue_push_tail (transaction->id == 0 ? &self->ended : &self->pending, transaction);
+}
+
 void
-at_port_send (AtPort *self, const AtCommand *command, AtDone done, gpointer data, GDestroyNotify destroy)
+at_port_send (AtPort *self, AtScope *scope, const AtCommand *command, AtDone done, gpointer data)
 {
-  AtCall call = { 0, done, data, destroy };
+  Transaction *transaction = g_new0 (Transaction, 1);
 
-  if (self->port != NULL)
-    call.id = at_queue_submit (self->queue, command, self->clock->now (self->clock));
-  if (call.id == 0)
-    g_queue_push_tail (&self->stillborn, g_memdup2 (&call, sizeof call));
-  else
-    g_array_append_val (self->calls, call);
+  transaction->scope = scope;
+  transaction->done = done;
+  transaction->data = data;
+  submit (self, transaction, command);
 }
 
-/* Commands of one line, for a modem that may not know such lines. */
-typedef struct {
-  AtPort *port;
-  char *line, *prefix;
-  gint64 timeout_us;
-  guint flags;
-  AtDone done;
-  gpointer data;
-  guint outstanding;  /* single commands that are not yet answered */
-  GPtrArray *lines;   /* of all of them */
-  AtFinal final;
-  int code;
-  char *text;
-  gint64 elapsed_us;
-} Joined;
+static void
+send_part (AtPort *self, Joined *joined, const char *line)
+{
+  const AtCommand command = { line, joined->prefix, NULL, joined->timeout_us, joined->flags };
+  Transaction *transaction = g_new0 (Transaction, 1);
+
+  transaction->scope = joined->scope;
+  transaction->joined = joined;
+  submit (self, transaction, &command);
+}
 
 static void
-joined_free (Joined *joined)
+send_singles (AtPort *self, Joined *joined)
 {
-  g_free (joined->line);
-  g_free (joined->prefix);
-  g_ptr_array_unref (joined->lines);
+  g_auto (GStrv) lines = g_strsplit (joined->line, ";", -1);
+
+  joined->single = TRUE;
+  joined->outstanding += g_strv_length (lines);
+  for (guint i = 0; lines[i] != NULL; i++)
+    send_part (self, joined, lines[i]);
+}
+
+static void
+take_single (AtPort *self, Joined *joined, const AtReply *reply)
+{
+  for (guint i = 0; i < reply->lines->len; i++)
+    g_ptr_array_add (joined->lines, g_strdup (g_ptr_array_index (reply->lines, i)));
+  joined->elapsed_us += reply->elapsed_us;
+  if (reply->final == AT_FINAL_OK) {
+    self->no_joined = TRUE;
+    return;
+  }
+  joined->final = reply->final;
+  joined->code = reply->code;
   g_free (joined->text);
-  g_free (joined);
+  joined->text = g_strdup (reply->text);
 }
 
 static void
-joined_release (gpointer data)
+take_part (AtPort *self, Joined *joined, const AtReply *reply)
 {
-  Joined *joined = data;
+  if (!joined->single && reply->final == AT_FINAL_ERROR && reply->lines->len == 0 && self->port != NULL) {
+    send_singles (self, joined);
+    return;
+  }
+  if (!joined->single) {
+    joined->done (self->modem, reply, joined->data);
+    return;
+  }
+  take_single (self, joined, reply);
+  if (joined->outstanding > 1 || joined->dropped)
+    return;
 
-  if (--joined->outstanding == 0)
-    joined_free (joined);
-}
-
-static void
-joined_answer (Modem *modem, Joined *joined)
-{
-  const AtReply reply = {
+  const AtReply whole = {
     .final = joined->final,
     .code = joined->code,
     .text = joined->text,
     .lines = joined->lines,
     .elapsed_us = joined->elapsed_us,
   };
-
-  joined->done (modem, &reply, joined->data);
-}
-
-static void
-single_done (Modem *modem, const AtReply *reply, gpointer data)
-{
-  Joined *joined = data;
-
-  for (guint i = 0; i < reply->lines->len; i++)
-    g_ptr_array_add (joined->lines, g_strdup (g_ptr_array_index (reply->lines, i)));
-  joined->elapsed_us += reply->elapsed_us;
-  if (reply->final == AT_FINAL_OK) {
-    joined->port->no_joined = TRUE;
-  } else {
-    joined->final = reply->final;
-    joined->code = reply->code;
-    g_free (joined->text);
-    joined->text = g_strdup (reply->text);
-  }
-  if (joined->outstanding == 1)
-    joined_answer (modem, joined);
-}
-
-static void
-send_singles (Joined *joined)
-{
-  g_auto (GStrv) lines = g_strsplit (joined->line, ";", -1);
-
-  joined->outstanding += g_strv_length (lines);
-  for (guint i = 0; lines[i] != NULL; i++) {
-    const AtCommand command = { lines[i], joined->prefix, NULL, joined->timeout_us, joined->flags };
-
-    at_port_send (joined->port, &command, single_done, joined, joined_release);
-  }
-}
-
-static void
-joined_done (Modem *modem, const AtReply *reply, gpointer data)
-{
-  Joined *joined = data;
-
-  if (reply->final == AT_FINAL_ERROR && reply->lines->len == 0 && joined->port->port != NULL)
-    send_singles (joined);
-  else
-    joined->done (modem, reply, joined->data);
+  joined->done (self->modem, &whole, joined->data);
 }
 
 void
-at_port_send_joined (AtPort *self, const AtCommand *command, AtDone done, gpointer data)
+at_port_send_joined (AtPort *self, AtScope *scope, const AtCommand *command, AtDone done, gpointer data)
 {
   Joined *joined = g_new0 (Joined, 1);
 
-  joined->port = self;
+  joined->scope = scope;
   joined->line = g_strdup (command->line);
   joined->prefix = g_strdup (command->prefix);
   joined->timeout_us = command->timeout_us;
@@ -235,12 +300,13 @@ at_port_send_joined (AtPort *self, const AtCommand *command, AtDone done, gpoint
   joined->final = AT_FINAL_OK;
   joined->code = AT_CODE_UNKNOWN;
   joined->text = g_strdup ("");
-  if (self->no_joined) {
-    send_singles (joined);
-    return;
-  }
   joined->outstanding = 1;
-  at_port_send (self, command, joined_done, joined, joined_release);
+  if (self->no_joined) {
+    send_singles (self, joined);
+    joined_release (joined);
+  } else {
+    send_part (self, joined, command->line);
+  }
 }
 
 void
@@ -292,31 +358,44 @@ write_output (AtPort *self)
 }
 
 static void
-answer (AtPort *self, const AtCall *call, const AtReply *reply)
+answer (AtPort *self, Transaction *transaction, const AtReply *reply)
 {
-  if (call->done != NULL)
-    call->done (self->modem, reply, call->data);
-  if (call->destroy != NULL)
-    call->destroy (call->data);
+  transaction_detach (transaction);
+  if (transaction->joined != NULL)
+    take_part (self, transaction->joined, reply);
+  else if (transaction->done != NULL)
+    transaction->done (self->modem, reply, transaction->data);
+  transaction_free (transaction);
+}
+
+static Transaction *
+find_transaction (const AtPort *self, guint id)
+{
+  for (GList *item = self->pending.head; item != NULL; item = item->next) {
+    Transaction *transaction = item->data;
+
+    if (transaction->id == id)
+      return transaction;
+  }
+  return NULL;
 }
 
 static void
 dispatch_reply (AtPort *self, const AtReply *reply)
 {
+  Transaction *transaction = find_transaction (self, reply->id);
+
   log_reply (self, reply);
   if (reply->final == AT_FINAL_TIMEOUT)
     self->silent++;
   else if (reply->final != AT_FINAL_CANCELLED)
     self->silent = 0;
-  for (guint i = 0; i < self->calls->len; i++) {
-    AtCall call = g_array_index (self->calls, AtCall, i);
-
-    if (call.id == reply->id) {
-      g_array_remove_index (self->calls, i);
-      answer (self, &call, reply);
-      return;
-    }
-  }
+  if (transaction == NULL)
+    return; /* nobody asks any more */
+  if (reply->final == AT_FINAL_CANCELLED)
+    transaction_lose (transaction);
+  else
+    answer (self, transaction, reply);
 }
 
 static void
@@ -338,19 +417,19 @@ dispatch (AtPort *self, const AtEvent *event)
 }
 
 static void
-answer_stillborn (AtPort *self)
+answer_ended (AtPort *self, Transaction *transaction)
 {
-  AtCall *call = g_queue_pop_head (&self->stillborn);
+  AtScope *scope = transaction->scope;
   g_autoptr (GPtrArray) lines = g_ptr_array_new ();
   char nothing[] = "";
-  const AtReply reply = {
-    .final = self->port == NULL ? AT_FINAL_CANCELLED : AT_FINAL_ERROR,
-    .code = AT_CODE_UNKNOWN,
-    .text = nothing,
-    .lines = lines,
-  };
-  answer (self, call, &reply);
-  g_free (call);
+  const AtReply reply = { .final = AT_FINAL_ERROR, .code = AT_CODE_UNKNOWN, .text = nothing, .lines = lines };
+
+  if (!transaction->lost) {
+    answer (self, transaction, &reply);
+    return;
+  }
+  at_scope_cancel (scope);
+  scope->lost (self->modem, scope->data);
 }
 
 gboolean
@@ -366,8 +445,8 @@ at_port_drain (AtPort *self)
     moved = TRUE;
   }
   /* Only those of now: who answers may send again. */
-  for (guint left = g_queue_get_length (&self->stillborn); left > 0; left--) {
-    answer_stillborn (self);
+  for (guint left = self->ended.length; left > 0 && !g_queue_is_empty (&self->ended); left--) {
+    answer_ended (self, g_queue_peek_head (&self->ended));
     moved = TRUE;
   }
   return write_output (self) || moved;

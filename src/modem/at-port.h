@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A port and the AT dialogue on it. Commands carry the function that takes their reply; it runs from
- * at_port_drain(), once, and never from within at_port_send(). Private to the folder. */
+/* A port and the AT dialogue on it. Commands carry the function that takes their reply, and belong to a scope; the
+ * function runs from at_port_drain(), at most once, and never from within at_port_send(). Private to the folder. */
 #pragma once
 
 #include "at/at-queue.h"
@@ -11,46 +11,66 @@ G_BEGIN_DECLS
 typedef struct _Modem Modem;
 typedef struct _AtPort AtPort;
 
+/* Takes a reply, which is never AT_FINAL_CANCELLED: what is cancelled or lost is not answered. */
 typedef void (*AtDone) (Modem *modem, const AtReply *reply, gpointer data);
+/* The port was closed or reset while something was out in the scope: nothing is any more. */
+typedef void (*AtLost) (Modem *modem, gpointer data);
 typedef void (*AtPortWoken) (Modem *modem, AtPort *port);
+
+/* The commands of one purpose, on whatever port, so that they can be dropped together. It is part of its owner, who
+ * cancels it before he goes; zeroed it is ready. */
+typedef struct {
+  GQueue pending;/* private: commands that are not yet answered */
+  AtLost lost;   /* NULL: nobody is told */
+  gpointer data; /* of lost */
+} AtScope;
 
 struct _AtPort {
   Modem *modem;
-  const char *name;        /* for the log: "at", "data" */
+  const char *name;     /* for the log: "at", "data" */
   const PortOps *ports;
   const ClockOps *clock;
   AtPortWoken woken;    /* bytes or a loss came from the port */
-  Port *port;              /* NULL: closed */
+  Port *port;           /* NULL: closed */
   AtQueue *queue;
-  GArray *calls;           /* of AtCall: commands that are not yet answered */
-  GQueue stillborn;        /* of AtCall *: commands that could not be queued, to be answered as ERROR */
-  GByteArray *data;        /* what came in data mode and no link has taken yet */
-  char *lost;              /* why the port is lost, until ports.c has seen it */
-  guint silent;            /* timeouts in a row */
-  gboolean no_joined;      /* the modem takes one command a line only */
+  GQueue pending;       /* of Transaction *: commands that are with the queue */
+  GQueue ended;         /* of Transaction *: commands that it has not taken or has lost, until the next drain */
+  GByteArray *data;     /* what came in data mode and no link has taken yet */
+  char *lost;           /* why the port is lost, until ports.c has seen it */
+  guint silent;         /* timeouts in a row */
+  gboolean no_joined;   /* the modem takes one command a line only */
 };
 
+/* What is out in @scope is dropped: no function runs for it, and its replies are swallowed when they come. What was not
+ * written yet is written all the same. */
+void at_scope_cancel (AtScope *scope);
+/* Whether anything is out in it. The command whose reply is being taken is not any more. */
+gboolean at_scope_is_busy (const AtScope *scope);
+
+/* @self zeroed. @name, @ports and @clock must live as long as it. The port is closed yet. */
 void at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
-                      AtPortWoken woken);
+                   AtPortWoken woken);
+/* Drops what is out in all scopes, and tells nobody. */
 void at_port_clear (AtPort *self);
 
 /* As PortOps.open. */
 gboolean at_port_open (AtPort *self, const char *path, GError **error);
 /* As PortOps.adopt. A link must take the port before the dialogue may use it. */
 gboolean at_port_adopt (AtPort *self, const char *id, const char *path, GError **error);
-/* Closes the port; what is pending ends as AT_FINAL_CANCELLED at the next drain. */
+/* Closes the port and resets the dialogue. */
 void at_port_close (AtPort *self);
-/* Forgets the dialogue: pending commands end as AT_FINAL_CANCELLED. */
+/* Forgets the dialogue: what is out on this port is dropped. A scope with a lost function loses what it has on other
+ * ports as well, and is told at the next drain. */
 void at_port_reset (AtPort *self);
 
-/* @done may be NULL. @data is freed with @destroy (may be NULL) after @done has run, or when the port is cleared
- * before. */
-void at_port_send (AtPort *self, const AtCommand *command, AtDone done, gpointer data, GDestroyNotify destroy);
+/* @scope NULL: the command is dropped with the port alone. @done may be NULL. A command that goes out on a closed port is
+ * lost as by a reset. */
+void at_port_send (AtPort *self, AtScope *scope, const AtCommand *command, AtDone done, gpointer data);
 
 /* Likewise for a line of several commands, "+CSQ;+CPSI?", that is worth a round trip saved. Where the modem refuses
  * such lines they go out one by one, and the reply has the lines of all and the last error, if there was one. Of the
  * flags only AT_FLAG_FRONT does not apply. */
-void at_port_send_joined (AtPort *self, const AtCommand *command, AtDone done, gpointer data);
+void at_port_send_joined (AtPort *self, AtScope *scope, const AtCommand *command, AtDone done, gpointer data);
 
 /* Raw bytes beside the dialogue: the escape sequence and the like. */
 void at_port_write (AtPort *self, const guint8 *data, gsize len);

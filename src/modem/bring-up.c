@@ -93,8 +93,8 @@ read_identity (Modem *self)
   const AtCommand maker = { .line = "+CGMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
   const AtCommand revision = { .line = "+CGMR", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
 
-  at_port_send (&self->at, &maker, take_identity, &self->info.manufacturer, NULL);
-  at_port_send (&self->at, &revision, take_identity, &self->info.revision, NULL);
+  at_port_send (&self->at, NULL, &maker, take_identity, &self->info.manufacturer);
+  at_port_send (&self->at, NULL, &revision, take_identity, &self->info.revision);
   sim_read_identity (self);
 }
 
@@ -134,35 +134,24 @@ bring_up_next (Modem *self)
     send_step (self);
 }
 
-/* Whether a reply belongs to the step that is under way: a restart or a reset may have come between. */
-static gboolean
-is_current (const Modem *self, gpointer serial)
-{
-  return self->bring_up.stage == BRING_UP_RUNNING && self->bring_up_serial == GPOINTER_TO_UINT (serial);
-}
-
 static void
 single_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const BringUpStep *step = &steps[self->bring_up.step];
 
-  if (reply->final == AT_FINAL_CANCELLED || !is_current (self, data))
-    return;
   if (reply->final == AT_FINAL_OK && step->reply != NULL)
     step->reply (self, reply);
-  if (--self->bring_up.outstanding == 0)
+  if (!at_scope_is_busy (&self->bring_up.scope))
     bring_up_next (self);
 }
 
 static void
 send_singles (Modem *self, const BringUpStep *step)
 {
-  self->bring_up.outstanding = 0;
   for (const char *const *line = step->singles; *line != NULL; line++) {
     const AtCommand command = { *line, step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)), step->flags };
 
-    self->bring_up.outstanding++;
-    at_port_send (&self->at, &command, single_done, GUINT_TO_POINTER (self->bring_up_serial), NULL);
+    at_port_send (&self->at, &self->bring_up.scope, &command, single_done, NULL);
   }
 }
 
@@ -232,7 +221,7 @@ wake_failed (Modem *self)
     return;
   }
   if (!self->single_port && self->call.phase == CALL_NONE)
-    at_port_send (&self->data, tries % DRASTIC_TRIES == 0 && self->rival.name == NULL ? &reset : &poke, poked, NULL, NULL);
+    at_port_send (&self->data, NULL, tries % DRASTIC_TRIES == 0 && self->rival.name == NULL ? &reset : &poke, poked, NULL);
   modem_timer_set (self, TIMER_BRING_UP, self->bring_up.unresponsive ? UNRESPONSIVE_PAUSE : 0);
 }
 
@@ -241,8 +230,8 @@ charset_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const AtCommand gsm = { .line = "+CSCS=\"GSM\"", .timeout_us = SECONDS (1) };
 
-  if (reply->final != AT_FINAL_OK && reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED)
-    at_port_send (&self->at, &gsm, NULL, NULL, NULL);
+  if (reply->final != AT_FINAL_OK && reply->final != AT_FINAL_TIMEOUT)
+    at_port_send (&self->at, NULL, &gsm, NULL, NULL);
 }
 
 /* Another program may have left UCS2, in which names and codes are hexadecimal (27.007 §5.5). Nobody waits for the answer; what is read in UCS2 all
@@ -252,7 +241,7 @@ set_charset (Modem *self)
 {
   const AtCommand ira = { .line = "+CSCS=\"IRA\"", .timeout_us = SECONDS (1) };
 
-  at_port_send (&self->at, &ira, charset_done, NULL, NULL);
+  at_port_send (&self->at, NULL, &ira, charset_done, NULL);
 }
 
 static void
@@ -282,8 +271,6 @@ step_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const BringUpStep *step = &steps[self->bring_up.step];
 
-  if (reply->final == AT_FINAL_CANCELLED || !is_current (self, data))
-    return;
   if (reply->final == AT_FINAL_TIMEOUT) {
     if (self->bring_up.step == STEP_WAKE)
       wake_failed (self);
@@ -309,19 +296,21 @@ send_step (Modem *self)
   const BringUpStep *step = &steps[self->bring_up.step];
   AtCommand command = { step->line, step->prefix, NULL, step->timeout_us, step->flags };
 
-  self->bring_up_serial++;
+  at_scope_cancel (&self->bring_up.scope);
   if (step->line == NULL) {
     step->reply (self, NULL);
     return;
   }
   if (self->bring_up.step == STEP_WAKE)
     command.timeout_us = wake_timeouts[MIN (self->bring_up.tries, G_N_ELEMENTS (wake_timeouts) - 1)];
-  at_port_send (&self->at, &command, step_done, GUINT_TO_POINTER (self->bring_up_serial), NULL);
+  at_port_send (&self->at, &self->bring_up.scope, &command, step_done, NULL);
 }
 
 void
 bring_up_start (Modem *self)
 {
+  at_scope_cancel (&self->sim.check);
+  at_scope_cancel (&self->sim.work);
   self->bring_up.stage = BRING_UP_RUNNING;
   self->bring_up.step = STEP_WAKE;
   self->bring_up.tries = 0;
@@ -332,6 +321,7 @@ bring_up_start (Modem *self)
 void
 bring_up_later (Modem *self, gint64 delay_us)
 {
+  at_scope_cancel (&self->bring_up.scope);
   self->bring_up = (BringUp) { .stage = BRING_UP_RUNNING, .step = STEP_WAKE, .started_us = modem_now (self) };
   modem_timer_set (self, TIMER_BRING_UP, delay_us);
 }
@@ -354,6 +344,7 @@ bring_up_waits_for_sim (const Modem *self)
 void
 bring_up_hold (Modem *self)
 {
+  at_scope_cancel (&self->bring_up.scope);
   self->bring_up.stage = BRING_UP_HELD;
   self->bring_up.step = STEP_SIM;
 }

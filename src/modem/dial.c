@@ -14,12 +14,6 @@
 /* From this attempt on the modem's own TCP/IP stack is suspected of holding the context. */
 #define STACK_ATTEMPT 3
 
-static gboolean
-is_current (const Modem *self, gpointer generation, CallPhase phase)
-{
-  return self->call.phase == phase && self->call.generation == GPOINTER_TO_UINT (generation);
-}
-
 static const char *
 pdp_type_name (PdpType type)
 {
@@ -38,12 +32,10 @@ pdp_type_name (PdpType type)
 static void dial (Modem *self);
 
 static void
-dial_done (Modem *self, const AtReply *reply, gpointer generation)
+dial_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const char *text = *reply->text == '\0' ? at_final_to_string (reply->final) : reply->text;
 
-  if (!is_current (self, generation, CALL_DIALING))
-    return;
   switch (reply->final) {
   case AT_FINAL_CONNECT:
     /* What came behind CONNECT is still in the queue: bearer_drain() attaches when all of it is here. */
@@ -72,7 +64,7 @@ dial_done (Modem *self, const AtReply *reply, gpointer generation)
   case AT_FINAL_TIMEOUT:
     call_end (self, DT_REASON_DIAL_TIMEOUT, NULL, FALSE);
     break;
-  case AT_FINAL_CANCELLED: /* whoever reset the port goes on */
+  case AT_FINAL_CANCELLED: /* nobody is answered so */
     break;
   }
 }
@@ -89,14 +81,12 @@ dial (Modem *self)
   self->call.phase = CALL_DIALING;
   self->call.dialed_us = modem_now (self);
   modem_set_state (self, MODEM_STATE_DIALING, self->call.up_reason);
-  at_port_send (modem_data_port (self), &command, dial_done, GUINT_TO_POINTER (self->call.generation), NULL);
+  at_port_send (modem_data_port (self), &self->call.scope, &command, dial_done, NULL);
 }
 
 static void
-attach_done (Modem *self, const AtReply *reply, gpointer generation)
+attach_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (!is_current (self, generation, CALL_PREPARING))
-    return;
   self->network.attached = reply->final == AT_FINAL_OK;
   self->call.code = reply->code;
   if (self->network.attached)
@@ -113,16 +103,14 @@ attach (Modem *self)
   if (self->network.attached)
     dial (self);
   else
-    at_port_send (&self->at, &command, attach_done, GUINT_TO_POINTER (self->call.generation), NULL);
+    at_port_send (&self->at, &self->call.scope, &command, attach_done, NULL);
 }
 
 static void
-context_done (Modem *self, const AtReply *reply, gpointer generation)
+context_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const ConnectionSettings *settings = self->wanted.settings;
 
-  if (!is_current (self, generation, CALL_PREPARING))
-    return;
   if (reply->final != AT_FINAL_OK) {
     self->call.code = reply->code;
     call_end (self, DT_REASON_DIAL_FAILED,
@@ -166,7 +154,7 @@ prepare_context (Modem *self)
   }
   line = g_strdup_printf ("+CGDCONT=1,\"%s\",\"%s\"", pdp_type_name (settings->pdp_type), settings->apn);
   const AtCommand command = { .line = line, .timeout_us = CONTEXT_TIMEOUT };
-  at_port_send (&self->at, &command, context_done, GUINT_TO_POINTER (self->call.generation), NULL);
+  at_port_send (&self->at, &self->call.scope, &command, context_done, NULL);
 }
 
 static void
@@ -175,7 +163,7 @@ free_stack (Modem *self)
   for (const char *const *line = self->model->free_stack; line != NULL && *line != NULL; line++) {
     const AtCommand command = { .line = *line, .prefix = "+APP PDP:", .timeout_us = STACK_TIMEOUT };
 
-    at_port_send (&self->at, &command, NULL, NULL, NULL);
+    at_port_send (&self->at, NULL, &command, NULL, NULL);
   }
 }
 
@@ -192,7 +180,7 @@ void
 dial_start (Modem *self, DtReason reason)
 {
   self->call.phase = CALL_PREPARING;
-  self->call.generation++;
+  at_scope_cancel (&self->call.scope);
   self->call.dial = 0;
   self->call.up_reason = reason;
   self->call.online = self->call.deliberate = FALSE;
@@ -208,7 +196,7 @@ dial_start (Modem *self, DtReason reason)
 void
 dial_abort (Modem *self)
 {
-  self->call.generation++;
+  at_scope_cancel (&self->call.scope);
   /* Anything that is written while it dials makes a modem give up (V.250 §5.6.1): what frees the port does. */
   at_port_reset (modem_data_port (self));
 }

@@ -85,35 +85,24 @@ static const TextRow texts[] = {
 static const char *const empty_causes[] = { "no cause",     "normal",      "no error",
                                             "client ended", "unspecified", "user request" };
 
-static gboolean
-is_current (const Modem *self, gpointer serial)
-{
-  return self->question.running && self->question.serial == GPOINTER_TO_UINT (serial);
-}
-
 static void
 answered (Modem *self)
 {
-  if (--self->question.outstanding > 0)
-    return;
-  question_timer (self);
+  if (!at_scope_is_busy (&self->question.scope))
+    question_timer (self);
 }
 
 static void
-ceer_done (Modem *self, const AtReply *reply, gpointer serial)
+ceer_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (!is_current (self, serial))
-    return;
   for (guint i = 0; i < reply->lines->len && !self->question.has_ceer; i++)
     self->question.has_ceer = at_parse_ceer (g_ptr_array_index (reply->lines, i), self->question.ceer);
   answered (self);
 }
 
 static void
-network_done (Modem *self, const AtReply *reply, gpointer serial)
+network_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (!is_current (self, serial))
-    return;
   self->question.asked_registration = reply->final == AT_FINAL_OK;
   registration_reply (self, reply);
   signal_lines (self, reply->lines);
@@ -129,20 +118,20 @@ question_start (Modem *self)
     .prefix = "+CEREG:|+CGREG:|+CREG:|+CGATT:|+CPSI:",
     .timeout_us = QUESTION_TIME,
   };
-  guint serial = self->question.serial + 1;
 
   if (self->single_port || self->at.port == NULL || self->at.silent > 0)
     return;
-  self->question = (Question) { .running = TRUE, .outstanding = 2, .serial = serial };
-  at_port_send (&self->at, &cause, ceer_done, GUINT_TO_POINTER (serial), NULL);
-  at_port_send_joined (&self->at, &network, network_done, GUINT_TO_POINTER (serial));
+  question_cancel (self);
+  at_port_send (&self->at, &self->question.scope, &cause, ceer_done, NULL);
+  at_port_send_joined (&self->at, &self->question.scope, &network, network_done, NULL);
   modem_timer_set (self, TIMER_QUESTION, QUESTION_TIME);
 }
 
 void
 question_cancel (Modem *self)
 {
-  self->question = (Question) { .serial = self->question.serial + 1 };
+  at_scope_cancel (&self->question.scope);
+  self->question = (Question) { .has_ceer = FALSE };
   modem_timer_clear (self, TIMER_QUESTION);
 }
 
@@ -150,7 +139,7 @@ question_cancel (Modem *self)
 void
 question_timer (Modem *self)
 {
-  self->question.running = FALSE;
+  at_scope_cancel (&self->question.scope);
   modem_timer_clear (self, TIMER_QUESTION);
   call_check_ended (self);
 }

@@ -25,6 +25,7 @@ static const guint8 escape[] = { '+', '+', '+' };
 static void
 finish (Modem *self, gboolean clear)
 {
+  at_scope_cancel (&self->hangup.scope);
   self->hangup.running = FALSE;
   self->hangup.clear = clear;
   modem_timer_clear (self, TIMER_HANGUP);
@@ -55,8 +56,6 @@ finish (Modem *self, gboolean clear)
 static void
 check_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (!self->hangup.running || reply->final == AT_FINAL_CANCELLED)
-    return;
   /* ERROR is an answer too: some firmware does not know &C. */
   if (reply->final != AT_FINAL_TIMEOUT)
     finish (self, TRUE);
@@ -69,14 +68,12 @@ check (Modem *self)
 {
   const AtCommand command = { .line = "E0V1&D2&C1", .timeout_us = CHECK_TIMEOUT };
 
-  at_port_send (modem_data_port (self), &command, check_done, NULL, NULL);
+  at_port_send (modem_data_port (self), &self->hangup.scope, &command, check_done, NULL);
 }
 
 static void
 ath_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (!self->hangup.running || reply->final == AT_FINAL_CANCELLED)
-    return;
   if (reply->final == AT_FINAL_TIMEOUT && ++self->hangup.rounds >= MAX_ROUNDS) {
     finish (self, FALSE);
     return;
@@ -88,8 +85,6 @@ ath_done (Modem *self, const AtReply *reply, gpointer data)
 static void
 deactivate_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (!self->hangup.running || self->hangup.step != HANGUP_DEACTIVATE || reply->final == AT_FINAL_CANCELLED)
-    return;
   if (reply->final == AT_FINAL_OK)
     check (self);
   else
@@ -107,7 +102,7 @@ deactivate (Modem *self)
     return;
   }
   self->network.attached = FALSE; /* on LTE there is no attach without a context */
-  at_port_send (&self->at, &command, deactivate_done, NULL, NULL);
+  at_port_send (&self->at, &self->hangup.scope, &command, deactivate_done, NULL);
 }
 
 static void
@@ -119,7 +114,7 @@ drop_dtr (Modem *self)
   if (port->port != NULL)
     self->environment->ports->pulse_dtr (port->port, DTR_LOW);
   if (!self->single_port && self->at.silent == 0)
-    at_port_send (&self->at, &hang_up, NULL, NULL, NULL);
+    at_port_send (&self->at, NULL, &hang_up, NULL, NULL);
   modem_timer_set (self, TIMER_HANGUP, DTR_SETTLE);
 }
 
@@ -158,7 +153,7 @@ hangup_timer (Modem *self)
     modem_timer_set (self, TIMER_HANGUP, GUARD_TIME);
     break;
   case HANGUP_ATH:
-    at_port_send (port, &hang_up, ath_done, NULL, NULL);
+    at_port_send (port, &self->hangup.scope, &hang_up, ath_done, NULL);
     break;
   }
 }
@@ -189,6 +184,7 @@ hangup_carrier_gone (Modem *self)
   /* A check that is out was written into the data and will not be answered; or it met the modem just behind its
    * NO CARRIER, and will. */
   modem_timer_clear (self, TIMER_HANGUP);
+  at_scope_cancel (&self->hangup.scope);
   at_queue_abandon (modem_data_port (self)->queue, modem_now (self));
   self->hangup.step = HANGUP_CHECK;
   check (self);
@@ -197,6 +193,7 @@ hangup_carrier_gone (Modem *self)
 void
 hangup_cancel (Modem *self)
 {
+  at_scope_cancel (&self->hangup.scope);
   self->hangup.running = FALSE;
   modem_timer_clear (self, TIMER_HANGUP);
 }

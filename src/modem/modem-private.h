@@ -66,7 +66,7 @@ typedef struct {
   BringUpStage stage;
   guint step;         /* row of the table in bring-up.c */
   guint tries;        /* of this step */
-  guint outstanding;  /* single commands that are not yet answered */
+  AtScope scope;      /* of this step */
   gint64 started_us;
   gint64 restarted_us; /* when RDY was seen last */
   const AtPort *restarted_by; /* on which port */
@@ -77,8 +77,10 @@ typedef struct {
   char iccid[AT_MAX_TEXT], imsi[AT_MAX_TEXT]; /* "" unknown */
   guint tries;        /* of asking while it is busy */
   gboolean busy;      /* a PIN is out, or its effect is being looked at */
-  gboolean pin_out;   /* it is not answered: what was asked before it says nothing any more */
-  gboolean checking;  /* the SIM's state is being asked */
+  gboolean pin_out;   /* it is not answered: the state is asked behind it */
+  AtScope check;      /* the SIM's state is asked */
+  AtScope work;       /* what must come before it is asked again, or before it holds the bring-up */
+  AtScope identity;   /* which SIM it is */
   gboolean refused;   /* the last PIN was wrong */
   gint64 accepted_us; /* when a PIN was right; 0: never */
   DtReason reason;    /* why it holds the bring-up */
@@ -94,6 +96,7 @@ typedef struct {
   gboolean attached;
   gboolean has_context;
   AtPdpContext context; /* of cid 1 */
+  AtScope scope;      /* it is asked */
 } Network;
 
 typedef enum {
@@ -107,7 +110,7 @@ typedef enum {
 
 typedef struct {
   CallPhase phase;
-  guint generation;   /* goes up with every call: late answers are told apart by it */
+  AtScope scope;      /* context, attach, dial */
   guint dial;         /* which of the model's dial commands */
   gint64 dialed_us;   /* when ATD went out; 0: never */
   DtReason up_reason; /* for the states on the way up */
@@ -151,12 +154,11 @@ typedef struct {
   guint rounds;
   gboolean clear;     /* the data port answered in command mode and no call has been made since */
   gboolean dead;      /* nothing helped */
+  AtScope scope;      /* of this step */
 } Hangup;
 
 typedef struct {
-  gboolean running;
-  guint outstanding;
-  guint serial;
+  AtScope scope;      /* busy while it is asked */
   gboolean asked_registration, has_ceer;
   char ceer[AT_MAX_TEXT];
 } Question;
@@ -187,7 +189,7 @@ typedef struct {
 } Waiter;
 
 typedef struct {
-  gboolean polling;
+  AtScope scope;
   gboolean no_cpsi;
   gint64 told_us;
   guint told_percent;
@@ -218,18 +220,20 @@ typedef struct {
 } Counting;
 
 typedef struct _Operation Operation;
-typedef void (*OperationStart) (Modem *self, Operation *op);
+typedef void (*OperationFunc) (Modem *self, Operation *op);
 
 /* One call of a client that acts through AT commands. */
 struct _Operation {
   ModemDone done;
   gpointer user_data;
-  OperationStart start;  /* for operations that wait for the end of the call */
+  OperationFunc start;   /* for operations that wait for the end of the call */
+  OperationFunc lost;    /* the port was closed or reset: answers; NULL: with an error */
+  Modem *modem;
+  AtScope scope;
   char *first, *second;  /* arguments, or what was found; erased */
   gboolean flag;
   guint timeout_ms;
   ConnectionSettings *settings;
-  guint outstanding;     /* replies still to come */
   GError *error;         /* the first failure */
   gpointer extra;        /* what the kind of operation keeps */
   GDestroyNotify extra_free;
@@ -274,7 +278,6 @@ struct _Modem {
 
   const ModelRow *model;
   BringUp bring_up;
-  guint bring_up_serial; /* of its steps: late replies are told apart by it */
   SimCard sim;
   Network network;
   SignalPoll signal;
@@ -284,11 +287,12 @@ struct _Modem {
   Question question;
   Wanted wanted;
   Counting counting;
+  GQueue operations;    /* of Operation *: all of them */
   GQueue postponed;     /* of Operation *: for when no call is there */
   GQueue pin_tries;     /* of PinTry *: they wait for the store */
   gboolean exclusive;   /* an operation is at work that no call may disturb */
   gboolean radio_running; /* radio_apply_wanted() is at work */
-  guint radio_cycle;    /* outstanding replies of a CFUN off/on */
+  AtScope radio_cycle;  /* CFUN off and on; busy while it lasts */
   DtReason rest_reason; /* why a call ended, for the state to rest in */
   LogLimit log_limits[N_MODEM_LOGS];
 };
@@ -376,7 +380,9 @@ void sim_urc (Modem *self, const char *line);
 gboolean sim_try_pin (Modem *self);
 /* Whether this SIM has refused the PIN, as far as one can know. @by_hand: a user sends it now. */
 gboolean sim_has_refused (const Modem *self, const char *pin, gboolean by_hand);
-/* Sends it, whatever the attempts left; @op (NULL: nobody) is answered. */
+/* A PIN or PUK goes out: what is being asked of the SIM says nothing any more. */
+void sim_begin_attempt (Modem *self);
+/* Sends it, whatever the attempts left; @op is taken and answered. */
 void sim_send_pin (Modem *self, const char *pin, Operation *op);
 void sim_set_lock (Modem *self, const char *lock);
 void sim_retry_timer (Modem *self);
@@ -391,10 +397,9 @@ typedef enum {
   PIN_TRY_NOT_NOTED, /* the disk does not take it; it is noted as long as this process lives */
   PIN_TRY_CANCELLED, /* the SIM or the modem went away: it must not go out, and is not noted any more */
 } PinTryOutcome;
-/* Takes @data. */
 typedef void (*PinNoted) (Modem *self, PinTryOutcome outcome, gpointer data);
-/* Notes @pin as tried at the SIM that is there; @noted comes in a turn of its own. @destroy frees @data when the modem is freed before. */
-void pin_try_note (Modem *self, const char *pin, PinNoted noted, gpointer data, GDestroyNotify destroy);
+/* Notes @pin as tried at the SIM that is there; @noted comes in a turn of its own, unless the modem is freed before. */
+void pin_try_note (Modem *self, const char *pin, PinNoted noted, gpointer data);
 /* What has not gone out does not go out any more. */
 void pin_tries_cancel (Modem *self);
 /* For whoever called for a try that is cancelled. */
@@ -492,16 +497,22 @@ void connect_arm (Modem *self);
 void connect_show_settings (Modem *self);
 
 /* operations.c */
-Operation *operation_new (ModemDone done, gpointer user_data);
+/* @done NULL: nobody is answered. */
+Operation *operation_new (Modem *self, ModemDone done, gpointer user_data);
 void operation_free (Operation *op);
 void operation_finish (Modem *self, Operation *op, GVariant *result, GError *error);
 /* NULL when @reply is a success. */
 GError *operation_error (Modem *self, const AtReply *reply);
 /* FALSE, and @op is answered, when the AT port cannot be used now. */
 gboolean operation_needs_at (Modem *self, Operation *op);
+/* For whoever called for one whose port was closed or reset under it. */
+GError *operation_lost_error (const Modem *self);
 void operation_send (Modem *self, const AtCommand *command, AtDone done, Operation *op);
 void operations_run_postponed (Modem *self);
-void operations_abandon (Modem *self, const GError *error);
+/* Answers those that wait for the end of the call. */
+void operations_refuse (Modem *self, const GError *error);
+/* Nobody is answered any more: the modem is being freed. */
+void operations_clear (Modem *self);
 
 /* statistics.c: bytes are counted, and a quota is kept. */
 void statistics_init (Modem *self);

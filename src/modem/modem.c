@@ -213,7 +213,7 @@ resting_state (const Modem *self, DtReason *reason)
     *reason = self->sim.reason;
     return self->sim.reason == DT_REASON_SIM_MISSING ? MODEM_STATE_FAILED : MODEM_STATE_LOCKED;
   }
-  if (self->bring_up.stage != BRING_UP_DONE || self->hangup.running || self->radio_cycle > 0)
+  if (self->bring_up.stage != BRING_UP_DONE || self->hangup.running || at_scope_is_busy (&self->radio_cycle))
     return MODEM_STATE_INITIALIZING;
   if (self->radio_off) {
     *reason = DT_REASON_USER_REQUEST;
@@ -357,6 +357,7 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
     self->timers[i] = G_MAXINT64;
   g_queue_init (&self->notices);
   g_queue_init (&self->answers);
+  g_queue_init (&self->operations);
   g_queue_init (&self->postponed);
   g_queue_init (&self->pin_tries);
   g_queue_init (&self->wanted.waiters);
@@ -385,8 +386,8 @@ modem_free (Modem *self)
   modem_turn_begin (self);
   bearer_down (self);
   statistics_save (self);
-  operations_abandon (self, NULL);
   pin_tries_abandon (self);
+  operations_clear (self);
   self->freed = TRUE;
   connect_wanted_clear (self);
   ports_clear (self);

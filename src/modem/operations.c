@@ -10,13 +10,28 @@
 
 #define MAX_COMMAND_TIMEOUT_MS 600000
 
+static void
+lost (Modem *self, gpointer data)
+{
+  Operation *op = data;
+
+  if (op->lost != NULL)
+    op->lost (self, op);
+  else
+    operation_finish (self, op, NULL, op->error != NULL ? g_steal_pointer (&op->error) : operation_lost_error (self));
+}
+
 Operation *
-operation_new (ModemDone done, gpointer user_data)
+operation_new (Modem *self, ModemDone done, gpointer user_data)
 {
   Operation *op = g_new0 (Operation, 1);
 
+  op->modem = self;
   op->done = done;
   op->user_data = user_data;
+  op->scope.lost = lost;
+  op->scope.data = op;
+  g_queue_push_tail (&self->operations, op);
   return op;
 }
 
@@ -31,6 +46,9 @@ erase (char *text)
 void
 operation_free (Operation *op)
 {
+  at_scope_cancel (&op->scope);
+  g_queue_remove (&op->modem->operations, op);
+  g_queue_remove (&op->modem->postponed, op);
   erase (op->first);
   erase (op->second);
   g_clear_pointer (&op->settings, connection_settings_free);
@@ -43,8 +61,20 @@ operation_free (Operation *op)
 void
 operation_finish (Modem *self, Operation *op, GVariant *result, GError *error)
 {
-  modem_answer (self, op->done, op->user_data, result, error);
+  if (op->done != NULL)
+    modem_answer (self, op->done, op->user_data, result, error);
+  else
+    g_clear_error (&error);
   operation_free (op);
+}
+
+GError *
+operation_lost_error (const Modem *self)
+{
+  GError *error = NULL;
+
+  dt_reason_set_error (&error, self->ports_open ? DT_REASON_RECOVERY : DT_REASON_DEVICE_REMOVED, NULL);
+  return error;
 }
 
 GError *
@@ -57,9 +87,6 @@ operation_error (Modem *self, const AtReply *reply)
   case AT_FINAL_OK:
   case AT_FINAL_CONNECT:
     return NULL;
-  case AT_FINAL_CANCELLED:
-    dt_reason_set_error (&error, self->ports_open ? DT_REASON_RECOVERY : DT_REASON_DEVICE_REMOVED, NULL);
-    return error;
   case AT_FINAL_TIMEOUT:
     dt_reason_set_error (&error, DT_REASON_MODEM_UNRESPONSIVE, NULL);
     return error;
@@ -76,6 +103,7 @@ operation_error (Modem *self, const AtReply *reply)
     else
       g_set_error (&error, DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem refused: %s"), text);
     return error;
+  case AT_FINAL_CANCELLED: /* nobody is answered so */
   case AT_FINAL_ERROR:
   case AT_FINAL_NO_CARRIER:
   case AT_FINAL_NO_DIALTONE:
@@ -101,42 +129,10 @@ operation_needs_at (Modem *self, Operation *op)
   return FALSE;
 }
 
-/* One command of an operation. The operation belongs to all of its commands together: the handler of the last one
- * finishes it; when the modem is freed before, the last one to go frees it. */
-typedef struct {
-  Operation *op;
-  AtDone done;
-} OperationCommand;
-
-static void
-command_free (gpointer data)
-{
-  OperationCommand *command = data;
-
-  if (command->op != NULL && --command->op->outstanding == 0)
-    operation_free (command->op);
-  g_free (command);
-}
-
-static void
-command_done (Modem *self, const AtReply *reply, gpointer data)
-{
-  OperationCommand *command = data;
-  Operation *op = g_steal_pointer (&command->op);
-
-  op->outstanding--;
-  command->done (self, reply, op);
-}
-
 void
 operation_send (Modem *self, const AtCommand *command, AtDone done, Operation *op)
 {
-  OperationCommand *own = g_new0 (OperationCommand, 1);
-
-  own->op = op;
-  own->done = done;
-  op->outstanding++;
-  at_port_send (&self->at, command, command_done, own, command_free);
+  at_port_send (&self->at, &op->scope, command, done, op);
   modem_timer_set (self, TIMER_TURN, 0);
 }
 
@@ -151,16 +147,19 @@ operations_run_postponed (Modem *self)
   }
 }
 
-/* @error NULL: nobody is answered. What is already out to the modem is answered as cancelled when the ports close. */
+/* What is already out to the modem is answered when the ports close. */
 void
-operations_abandon (Modem *self, const GError *error)
+operations_refuse (Modem *self, const GError *error)
 {
-  for (Operation *op = g_queue_pop_head (&self->postponed); op != NULL; op = g_queue_pop_head (&self->postponed)) {
-    if (error == NULL)
-      operation_free (op);
-    else
-      operation_finish (self, op, NULL, g_error_copy (error));
-  }
+  while (!g_queue_is_empty (&self->postponed))
+    operation_finish (self, g_queue_peek_head (&self->postponed), NULL, g_error_copy (error));
+}
+
+void
+operations_clear (Modem *self)
+{
+  while (!g_queue_is_empty (&self->operations))
+    operation_free (g_queue_peek_head (&self->operations));
 }
 
 static void
@@ -181,7 +180,7 @@ refreshed (Modem *self, const AtReply *reply, gpointer data)
 void
 modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
   const AtCommand command = {
     .line = self->signal.no_cpsi ? "+CSQ" : "+CSQ;+CPSI?",
     .prefix = "+CSQ:|+CPSI:",
@@ -214,7 +213,7 @@ identity_done (Modem *self, const AtReply *reply, gpointer data)
 void
 modem_get_identity (Modem *self, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
   const AtCommand command = { .line = "+CGSN", .timeout_us = SECONDS (5), .flags = AT_FLAG_BARE };
 
   if (operation_needs_at (self, op))
@@ -241,7 +240,7 @@ raw_done (Modem *self, const AtReply *reply, gpointer data)
 void
 modem_command (Modem *self, const char *at, guint timeout_ms, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
   g_autofree char *prefix = NULL;
   GError *error = NULL;
 

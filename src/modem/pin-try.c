@@ -11,7 +11,6 @@ struct _PinTry {
   char *pin;
   PinNoted noted;
   gpointer data;
-  GDestroyNotify destroy;
   gpointer waiting; /* for the store */
 };
 
@@ -19,8 +18,6 @@ static void
 pin_try_free (PinTry *try)
 {
   g_queue_remove (&try->modem->pin_tries, try);
-  if (try->data != NULL)
-    try->destroy (try->data);
   explicit_bzero (try->pin, strlen (try->pin));
   g_free (try->pin);
   g_free (try->iccid);
@@ -34,17 +31,17 @@ answered (gpointer user_data, const GError *error)
   Modem *self = try->modem;
 
   modem_turn_begin (self);
-  try->noted (self, error == NULL ? PIN_TRY_NOTED : PIN_TRY_NOT_NOTED, g_steal_pointer (&try->data));
+  try->noted (self, error == NULL ? PIN_TRY_NOTED : PIN_TRY_NOT_NOTED, try->data);
   pin_try_free (try);
   modem_turn_end (self);
 }
 
 void
-pin_try_note (Modem *self, const char *pin, PinNoted noted, gpointer data, GDestroyNotify destroy)
+pin_try_note (Modem *self, const char *pin, PinNoted noted, gpointer data)
 {
   PinTry *try = g_new0 (PinTry, 1);
 
-  *try = (PinTry) { .modem = self, .noted = noted, .data = data, .destroy = destroy };
+  *try = (PinTry) { .modem = self, .noted = noted, .data = data };
   try->iccid = g_strdup (self->sim.iccid);
   try->pin = g_strdup (pin);
   g_queue_push_tail (&self->pin_tries, try);
@@ -69,7 +66,7 @@ void
 pin_tries_cancel (Modem *self)
 {
   for (PinTry *try = take_back (self); try != NULL; try = take_back (self)) {
-    try->noted (self, PIN_TRY_CANCELLED, g_steal_pointer (&try->data));
+    try->noted (self, PIN_TRY_CANCELLED, try->data);
     pin_try_free (try);
   }
 }

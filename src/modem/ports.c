@@ -177,10 +177,11 @@ ports_forget (Modem *self)
   sim_forget (self);
   registration_forget (self);
   signal_forget (self);
+  at_scope_cancel (&self->bring_up.scope);
   self->bring_up = (BringUp) { .stage = BRING_UP_IDLE };
   self->hangup = (Hangup) { .clear = FALSE };
   self->radio_off = FALSE;
-  self->radio_cycle = 0;
+  at_scope_cancel (&self->radio_cycle);
   self->low_voltage = FALSE;
   modem_timer_clear (self, TIMER_BRING_UP);
   modem_timer_clear (self, TIMER_SEARCH);

@@ -18,9 +18,8 @@
 static void
 cycle_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (self->radio_cycle == 0 || --self->radio_cycle > 0 || reply->final == AT_FINAL_CANCELLED)
-    return;
-  bring_up_sim_again (self);
+  if (!at_scope_is_busy (&self->radio_cycle))
+    bring_up_sim_again (self);
 }
 
 /* Off and on again, and everything behind it anew. */
@@ -30,20 +29,18 @@ radio_cycle (Modem *self, DtReason reason)
   const AtCommand off = { .line = "+CFUN=4", .timeout_us = CFUN_TIMEOUT };
   const AtCommand on = { .line = "+CFUN=1", .timeout_us = CFUN_TIMEOUT };
 
-  self->radio_cycle = 2;
+  at_scope_cancel (&self->radio_cycle);
   self->radio_off = FALSE;
   self->sim.radio_us = modem_now (self);
   registration_forget (self);
   modem_set_state (self, MODEM_STATE_INITIALIZING, reason);
-  at_port_send (&self->at, &off, cycle_done, NULL, NULL);
-  at_port_send (&self->at, &on, cycle_done, NULL, NULL);
+  at_port_send (&self->at, &self->radio_cycle, &off, cycle_done, NULL);
+  at_port_send (&self->at, &self->radio_cycle, &on, cycle_done, NULL);
 }
 
 static void
 reset_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (reply->final == AT_FINAL_CANCELLED)
-    return;
   ports_forget (self);
   at_port_reset (&self->at);
   at_port_reset (&self->data);
@@ -61,7 +58,7 @@ radio_reset (Modem *self, DtReason reason)
   modem_timer_clear (self, TIMER_BRING_UP);
   self->bring_up.stage = BRING_UP_RUNNING;
   modem_set_state (self, MODEM_STATE_INITIALIZING, reason);
-  at_port_send (&self->at, &command, reset_done, NULL, NULL);
+  at_port_send (&self->at, NULL, &command, reset_done, NULL);
 }
 
 static void
@@ -82,6 +79,13 @@ enable_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static void
+enable_lost (Modem *self, Operation *op)
+{
+  self->exclusive = FALSE;
+  operation_finish (self, op, NULL, operation_lost_error (self));
+}
+
+static void
 enable_start (Modem *self, Operation *op)
 {
   const AtCommand command = { .line = op->flag ? "+CFUN=1" : "+CFUN=4", .timeout_us = CFUN_TIMEOUT };
@@ -93,12 +97,13 @@ enable_start (Modem *self, Operation *op)
     return;
   }
   self->exclusive = TRUE;
+  op->lost = enable_lost;
   self->sim.radio_us = modem_now (self);
   operation_send (self, &command, enable_done, op);
 }
 
 static void
-postpone (Modem *self, Operation *op, OperationStart start)
+postpone (Modem *self, Operation *op, OperationFunc start)
 {
   if (self->shut) {
     GError *error = NULL;
@@ -116,7 +121,7 @@ postpone (Modem *self, Operation *op, OperationStart start)
 void
 modem_enable (Modem *self, gboolean enable, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
 
   op->flag = enable;
   if (enable)
@@ -141,7 +146,7 @@ reset_start (Modem *self, Operation *op)
 void
 modem_reset (Modem *self, const char *kind, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
 
   op->flag = g_str_equal (kind, "modem");
   if (op->flag || g_str_equal (kind, "radio")) {
@@ -156,11 +161,16 @@ modem_reset (Modem *self, const char *kind, ModemDone done, gpointer user_data)
 static void
 power_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  /* Some say so with a line of their own, some are gone before they answer. */
-  GError *error = reply->final == AT_FINAL_CANCELLED ? NULL : operation_error (self, reply);
-
   self->exclusive = FALSE;
-  operation_finish (self, data, NULL, error);
+  operation_finish (self, data, NULL, operation_error (self, reply));
+}
+
+/* Some say so with a line of their own, some are gone before they answer. */
+static void
+power_lost (Modem *self, Operation *op)
+{
+  self->exclusive = FALSE;
+  operation_finish (self, op, NULL, NULL);
 }
 
 static void
@@ -174,6 +184,7 @@ power_start (Modem *self, Operation *op)
     return;
   ports_expect_loss (self, DT_REASON_USER_REQUEST);
   self->exclusive = TRUE;
+  op->lost = power_lost;
   operation_send (self, &command, power_done, op);
 }
 
@@ -185,7 +196,7 @@ modem_power_off (Modem *self, ModemDone done, gpointer user_data)
   dt_reason_set_error (&error, DT_REASON_USER_REQUEST, NULL);
   connect_answer_all (self, error);
   connect_wanted_clear (self);
-  postpone (self, operation_new (done, user_data), power_start);
+  postpone (self, operation_new (self, done, user_data), power_start);
 }
 
 static GVariant *
@@ -224,7 +235,7 @@ scan_done (Modem *self, const AtReply *reply, gpointer data)
 void
 modem_scan (Modem *self, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
   const AtCommand command = { .line = "+COPS=?", .prefix = "+COPS:", .timeout_us = SCAN_TIMEOUT };
 
   if (operation_needs_at (self, op))
@@ -387,7 +398,7 @@ write_done (Modem *self, const AtReply *reply, gpointer data)
 
   if (op->error == NULL)
     op->error = operation_error (self, reply);
-  if (op->outstanding > 0)
+  if (at_scope_is_busy (&op->scope))
     return;
   if (op->error != NULL)
     operation_finish (self, op, NULL, g_steal_pointer (&op->error));
@@ -422,7 +433,7 @@ ask_done (Modem *self, const AtReply *reply, gpointer data)
 
   if (error == NULL && misfit == NULL) {
     operation_finish (self, op, NULL, NULL);
-  } else if (!plan->written && reply->final != AT_FINAL_CANCELLED && reply->final != AT_FINAL_TIMEOUT) {
+  } else if (!plan->written && reply->final != AT_FINAL_TIMEOUT) {
     g_clear_error (&error);
     plan_write (self, op);
   } else {
@@ -449,7 +460,7 @@ plan_ask (Modem *self, Operation *op)
 void
 modem_set_radio (Modem *self, const ConnectionSettings *settings, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
   RadioPlan *plan = plan_new (settings);
 
   op->extra = plan;

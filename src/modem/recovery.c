@@ -214,7 +214,7 @@ call_over (Modem *self, gboolean vanished)
 void
 call_check_ended (Modem *self)
 {
-  if (self->call.phase != CALL_ENDING || self->hangup.running || self->question.running)
+  if (self->call.phase != CALL_ENDING || self->hangup.running || at_scope_is_busy (&self->question.scope))
     return;
   if (!self->call.deliberate && !self->call.online)
     question_conclude (self);
@@ -228,7 +228,7 @@ call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mod
   AtPort *port = modem_data_port (self);
   g_autofree char *copy = g_strdup (detail);
 
-  self->call.generation++;
+  at_scope_cancel (&self->call.scope);
   self->call.reason = reason;
   g_free (self->call.detail);
   self->call.detail = g_steal_pointer (&copy);
@@ -257,7 +257,7 @@ call_drop (Modem *self, DtReason reason)
     self->rest_reason = reason;
     break;
   case CALL_PREPARING:
-    self->call.generation++;
+    at_scope_cancel (&self->call.scope);
     self->call.phase = CALL_NONE;
     self->rest_reason = reason;
     break;
@@ -290,11 +290,11 @@ call_lost (Modem *self, DtReason reason, const char *detail, gboolean returning)
   if (self->call.phase != CALL_NONE && returning && !self->call.online && !self->call.deliberate) {
     /* An attempt that has not failed: it begins again with the bring-up. */
     bearer_down (self);
-    self->call.generation++;
+    at_scope_cancel (&self->call.scope);
     self->call.phase = CALL_NONE;
   } else if (self->call.phase != CALL_NONE) {
     bearer_down (self);
-    self->call.generation++;
+    at_scope_cancel (&self->call.scope);
     self->call.reason = reason;
     g_free (self->call.detail);
     self->call.detail = g_strdup (detail);

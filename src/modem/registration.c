@@ -106,7 +106,7 @@ ask_operator (Modem *self)
 {
   const AtCommand command = { .line = "+COPS?", .prefix = "+COPS:", .timeout_us = SECONDS (10) };
 
-  at_port_send (&self->at, &command, operator_done, NULL, NULL);
+  at_port_send (&self->at, &self->network.scope, &command, operator_done, NULL);
 }
 
 /* What a changed status means for what waits for it. */
@@ -208,7 +208,7 @@ registration_poll (Modem *self)
     return;
   }
   if (self->at.silent == 0 && at_queue_idle (self->at.queue))
-    at_port_send_joined (&self->at, &command, poll_done, NULL);
+    at_port_send_joined (&self->at, &self->network.scope, &command, poll_done, NULL);
   modem_timer_set (self, TIMER_POLL, POLL_PAUSE);
 }
 
@@ -226,6 +226,7 @@ registration_denied_timer (Modem *self)
 void
 registration_forget (Modem *self)
 {
+  at_scope_cancel (&self->network.scope);
   self->network = (Network) { .known = FALSE };
   modem_info_string (self, &self->info.registration, "unknown");
   modem_info_string (self, &self->info.access_technology, "");

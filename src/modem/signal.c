@@ -186,9 +186,6 @@ at_port_is_dead (Modem *self)
 static void
 poll_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  self->signal.polling = FALSE;
-  if (reply->final == AT_FINAL_CANCELLED)
-    return;
   if (reply->final == AT_FINAL_TIMEOUT) {
     if (self->at.silent >= SILENT_POLLS)
       at_port_is_dead (self);
@@ -214,24 +211,25 @@ signal_poll (Modem *self)
 
   modem_timer_set (self, TIMER_SIGNAL, POLL_INTERVAL);
   statistics_look (self); /* the turn is there */
-  if (self->signal.polling || self->bring_up.stage != BRING_UP_DONE
+  if (at_scope_is_busy (&self->signal.scope) || self->bring_up.stage != BRING_UP_DONE
       || (self->single_port && self->call.phase != CALL_NONE))
     return;
-  self->signal.polling = TRUE;
-  at_port_send_joined (&self->at, &command, poll_done, NULL);
+  at_port_send_joined (&self->at, &self->signal.scope, &command, poll_done, NULL);
 }
 
 void
 signal_start (Modem *self)
 {
-  self->signal = (SignalPoll) { .polling = FALSE };
+  at_scope_cancel (&self->signal.scope);
+  self->signal = (SignalPoll) { .no_cpsi = FALSE };
   signal_poll (self);
 }
 
 void
 signal_forget (Modem *self)
 {
-  self->signal = (SignalPoll) { .polling = FALSE };
+  at_scope_cancel (&self->signal.scope);
+  self->signal = (SignalPoll) { .no_cpsi = FALSE };
   self->info.signal = (ModemSignal) { .technology = "" };
   modem_info_touch (self, MODEM_INFO_SIGNAL);
   modem_timer_clear (self, TIMER_SIGNAL);

@@ -65,7 +65,7 @@ check_busy (Modem *self, Operation *op)
 void
 modem_send_pin (Modem *self, const char *pin, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
 
   if (!check_pin (self, op, pin) || !operation_needs_at (self, op) || !check_lock (self, op, "pin")
       || !check_memory (self, op, pin) || !check_busy (self, op))
@@ -89,17 +89,21 @@ puk_done (Modem *self, const AtReply *reply, gpointer data)
   } else {
     sim_ask_retries (self);
   }
-  if (reply->final == AT_FINAL_CANCELLED)
-    self->sim.busy = FALSE;
-  else
-    sim_check (self);
+  sim_check (self);
   operation_finish (self, op, NULL, error);
+}
+
+static void
+puk_lost (Modem *self, Operation *op)
+{
+  self->sim.busy = self->sim.pin_out = FALSE;
+  operation_finish (self, op, NULL, operation_lost_error (self));
 }
 
 void
 modem_send_puk (Modem *self, const char *puk, const char *new_pin, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
   g_autofree char *line = NULL;
 
   if (!digits_only (puk, 8, 8)) {
@@ -111,7 +115,8 @@ modem_send_puk (Modem *self, const char *puk, const char *new_pin, ModemDone don
     return;
   line = g_strdup_printf ("+CPIN=\"%s\",\"%s\"", puk, new_pin);
   const AtCommand command = { .line = line, .timeout_us = SIM_TIMEOUT, .flags = AT_FLAG_SECRET };
-  self->sim.busy = self->sim.pin_out = TRUE;
+  sim_begin_attempt (self);
+  op->lost = puk_lost;
   operation_send (self, &command, puk_done, op);
   explicit_bzero (line, strlen (line));
 }
@@ -130,15 +135,15 @@ pin_used (Modem *self, const AtReply *reply, gpointer data)
     pin_memory_remove (store, self->sim.iccid, op->first);
   else
     pin_memory_refused (store, self->sim.iccid);
-  if (reply->final != AT_FINAL_CANCELLED)
-    sim_ask_retries (self);
+  sim_ask_retries (self);
   operation_finish (self, op, NULL, error);
 }
 
 static void
-op_free (gpointer op)
+use_lost (Modem *self, Operation *op)
 {
-  operation_free (op);
+  pin_memory_remove (self->environment->store, self->sim.iccid, op->first);
+  operation_finish (self, op, NULL, operation_lost_error (self));
 }
 
 static void
@@ -147,10 +152,12 @@ use_noted (Modem *self, PinTryOutcome outcome, gpointer data)
   Operation *op = data;
   const AtCommand command = { .line = op->second, .timeout_us = SIM_TIMEOUT, .flags = AT_FLAG_SECRET };
 
-  if (outcome == PIN_TRY_CANCELLED)
+  if (outcome == PIN_TRY_CANCELLED) {
     operation_finish (self, op, NULL, pin_try_error (self));
-  else
-    operation_send (self, &command, pin_used, op);
+    return;
+  }
+  op->lost = use_lost;
+  operation_send (self, &command, pin_used, op);
 }
 
 static void
@@ -159,12 +166,8 @@ sim_known (Modem *self, const AtReply *reply, gpointer data)
   Operation *op = data;
 
   sim_take_iccid (self, reply);
-  if (reply->final == AT_FINAL_CANCELLED) {
-    operation_finish (self, op, NULL, operation_error (self, reply));
-    return;
-  }
   if (check_memory (self, op, op->first))
-    pin_try_note (self, op->first, use_noted, op, op_free);
+    pin_try_note (self, op->first, use_noted, op);
 }
 
 /* Sends @line, which is taken and carries @pin, unless this SIM has refused the PIN; for that it must be known which
@@ -182,7 +185,7 @@ use_pin (Modem *self, Operation *op, const char *pin, char *line)
 void
 modem_change_pin (Modem *self, const char *old_pin, const char *new_pin, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
 
   op->flag = TRUE;
   if (check_pin (self, op, old_pin) && check_pin (self, op, new_pin) && operation_needs_at (self, op))
@@ -192,7 +195,7 @@ modem_change_pin (Modem *self, const char *old_pin, const char *new_pin, ModemDo
 void
 modem_enable_pin (Modem *self, const char *pin, gboolean enable, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
 
   if (check_pin (self, op, pin) && operation_needs_at (self, op))
     use_pin (self, op, pin, g_strdup_printf ("+CLCK=\"SC\",%d,\"%s\"", enable ? 1 : 0, pin));
@@ -210,18 +213,12 @@ iccid_done (Modem *self, const AtReply *reply, gpointer data)
     op->error = operation_error (self, reply);
 }
 
+/* A locked SIM tells its number, not its subscriber. */
 static void
-imsi_done (Modem *self, const AtReply *reply, gpointer data)
+identity_finish (Modem *self, Operation *op)
 {
-  Operation *op = data;
-  char text[AT_MAX_TEXT];
   GVariantDict dict;
 
-  if (reply->final == AT_FINAL_OK && at_parse_imsi (reply->lines, text))
-    op->second = g_strdup (text);
-  else if (op->error == NULL)
-    op->error = operation_error (self, reply);
-  /* A locked SIM tells its number, not its subscriber. */
   if (op->first == NULL && op->second == NULL) {
     operation_finish (self, op, NULL,
                       op->error != NULL
@@ -237,15 +234,37 @@ imsi_done (Modem *self, const AtReply *reply, gpointer data)
   operation_finish (self, op, g_variant_dict_end (&dict), NULL);
 }
 
+static void
+imsi_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  Operation *op = data;
+  char text[AT_MAX_TEXT];
+
+  if (reply->final == AT_FINAL_OK && at_parse_imsi (reply->lines, text))
+    op->second = g_strdup (text);
+  else if (op->error == NULL)
+    op->error = operation_error (self, reply);
+  identity_finish (self, op);
+}
+
+static void
+identity_lost (Modem *self, Operation *op)
+{
+  if (op->error == NULL)
+    op->error = operation_lost_error (self);
+  identity_finish (self, op);
+}
+
 void
 modem_get_sim_identity (Modem *self, ModemDone done, gpointer user_data)
 {
-  Operation *op = operation_new (done, user_data);
+  Operation *op = operation_new (self, done, user_data);
   const AtCommand iccid = { .line = "+CCID", .timeout_us = SECONDS (5), .flags = AT_FLAG_BARE };
   const AtCommand imsi = { .line = "+CIMI", .timeout_us = SECONDS (5), .flags = AT_FLAG_BARE };
 
   if (!operation_needs_at (self, op))
     return;
+  op->lost = identity_lost;
   operation_send (self, &iccid, iccid_done, op);
   operation_send (self, &imsi, imsi_done, op);
 }

@@ -29,6 +29,9 @@ void
 sim_forget (Modem *self)
 {
   pin_tries_cancel (self);
+  at_scope_cancel (&self->sim.check);
+  at_scope_cancel (&self->sim.work);
+  at_scope_cancel (&self->sim.identity);
   self->sim = (SimCard) { .reason = DT_REASON_NONE };
   sim_set_lock (self, "unknown");
   modem_info_string (self, &self->info.sim_operator_code, "");
@@ -119,8 +122,6 @@ iccid_done (Modem *self, const AtReply *reply, gpointer data)
 static void
 locked_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (reply->final == AT_FINAL_CANCELLED || self->sim.pin_out)
-    return;
   hold (self, "pin", self->sim.refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED, NULL);
 }
 
@@ -130,7 +131,7 @@ sim_ask_retries (Modem *self)
   const AtCommand retries = { .line = self->model->pin_retries, .prefix = "+SPIC:|+CPINR:", .timeout_us = SECONDS (3) };
 
   if (self->model->pin_retries != NULL)
-    at_port_send (&self->at, &retries, retries_done, NULL, NULL);
+    at_port_send (&self->at, &self->sim.identity, &retries, retries_done, NULL);
 }
 
 /* Which SIM it is and how many attempts are left decides whether a PIN may go out: both are asked first. */
@@ -144,9 +145,9 @@ locked (Modem *self)
     look_again (self, BUSY_TRIES, NULL);
     return;
   }
-  at_port_send (&self->at, &iccid, iccid_done, NULL, NULL);
+  at_port_send (&self->at, &self->sim.identity, &iccid, iccid_done, NULL);
   sim_ask_retries (self);
-  at_port_send (&self->at, &barrier, locked_done, NULL, NULL);
+  at_port_send (&self->at, &self->sim.work, &barrier, locked_done, NULL);
 }
 
 static void
@@ -206,8 +207,7 @@ take_error (Modem *self, const AtReply *reply)
 static void
 radio_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (reply->final != AT_FINAL_CANCELLED)
-    modem_timer_set (self, TIMER_BRING_UP, 0);
+  modem_timer_set (self, TIMER_BRING_UP, 0);
 }
 
 /* CFUN is 0, 4, 5 or 7; the last two are left only by a restart when the firmware is in a mood. FALSE: nothing helps,
@@ -224,7 +224,7 @@ turn_radio_on (Modem *self, guint level)
     radio_reset (self, DT_REASON_RECOVERY);
   } else {
     self->sim.radio_us = modem_now (self);
-    at_port_send (&self->at, &on, radio_done, NULL, NULL);
+    at_port_send (&self->at, &self->sim.work, &on, radio_done, NULL);
   }
   return TRUE;
 }
@@ -236,9 +236,6 @@ check_done (Modem *self, const AtReply *reply, gpointer data)
   gboolean has_state = FALSE;
   guint level = 1;
 
-  self->sim.checking = FALSE;
-  if (reply->final == AT_FINAL_CANCELLED || self->sim.pin_out || !bring_up_waits_for_sim (self))
-    return;
   if (reply->final == AT_FINAL_TIMEOUT) {
     bring_up_start (self);
     return;
@@ -262,10 +259,9 @@ sim_check (Modem *self)
 {
   const AtCommand command = { .line = "+CFUN?;+CPIN?", .prefix = "+CFUN:|+CPIN:", .timeout_us = SECONDS (10) };
 
-  if (self->sim.checking)
+  if (self->sim.pin_out || at_scope_is_busy (&self->sim.check))
     return;
-  self->sim.checking = TRUE;
-  at_port_send_joined (&self->at, &command, check_done, NULL);
+  at_port_send_joined (&self->at, &self->sim.check, &command, check_done, NULL);
 }
 
 void
@@ -273,23 +269,6 @@ sim_retry_timer (Modem *self)
 {
   if (bring_up_waits_for_sim (self))
     sim_check (self);
-}
-
-/* A PIN that is being sent. */
-typedef struct {
-  char *pin;
-  Operation *op; /* or NULL */
-} SentPin;
-
-static void
-sent_pin_free (gpointer data)
-{
-  SentPin *sent = data;
-
-  explicit_bzero (sent->pin, strlen (sent->pin));
-  g_free (sent->pin);
-  g_clear_pointer (&sent->op, operation_free);
-  g_free (sent);
 }
 
 /* Whether the SIM has judged the PIN and found it wrong. */
@@ -307,67 +286,72 @@ is_refusal (const AtReply *reply)
 static void
 pin_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  SentPin *sent = data;
+  Operation *op = data;
   const StoreOps *store = self->environment->store;
   GError *error = operation_error (self, reply);
 
   self->sim.pin_out = FALSE;
   if (error == NULL) {
     self->sim.accepted_us = modem_now (self);
-    pin_memory_remove (store, self->sim.iccid, sent->pin);
+    pin_memory_remove (store, self->sim.iccid, op->first);
   } else if (is_refusal (reply)) {
     self->sim.refused = TRUE;
     pin_memory_refused (store, self->sim.iccid);
     g_clear_error (&error);
     dt_reason_set_error (
       &error, reply->code == AT_CME_SIM_PUK_REQUIRED ? DT_REASON_SIM_PUK_REQUIRED : DT_REASON_SIM_PIN_INCORRECT, NULL);
-  } else if (reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED) {
-    pin_memory_remove (store, self->sim.iccid, sent->pin);
+  } else if (reply->final != AT_FINAL_TIMEOUT) {
+    pin_memory_remove (store, self->sim.iccid, op->first);
   }
-  if (reply->final == AT_FINAL_CANCELLED)
-    self->sim.busy = FALSE;
-  else
-    sim_check (self);
-  if (sent->op != NULL)
-    operation_finish (self, g_steal_pointer (&sent->op), NULL, error);
-  else
-    g_clear_error (&error);
+  sim_check (self);
+  operation_finish (self, op, NULL, error);
+}
+
+static void
+pin_lost (Modem *self, Operation *op)
+{
+  self->sim.busy = self->sim.pin_out = FALSE;
+  operation_finish (self, op, NULL, operation_lost_error (self));
 }
 
 /* The user decides for himself, with the attempts that are left before him. What is sent without him is bound by what is noted. */
 static void
 pin_noted (Modem *self, PinTryOutcome outcome, gpointer data)
 {
-  SentPin *sent = data;
-  g_autofree char *line = g_strdup_printf ("+CPIN=\"%s\"", sent->pin);
+  Operation *op = data;
+  g_autofree char *line = g_strdup_printf ("+CPIN=\"%s\"", op->first);
   const AtCommand command = { .line = line, .timeout_us = SECONDS (10), .flags = AT_FLAG_SECRET };
 
   if (outcome == PIN_TRY_CANCELLED) {
-    if (sent->op != NULL)
-      operation_finish (self, g_steal_pointer (&sent->op), NULL, pin_try_error (self));
-    sent_pin_free (sent);
-  } else if (outcome == PIN_TRY_NOT_NOTED && sent->op == NULL) {
+    operation_finish (self, op, NULL, pin_try_error (self));
+  } else if (outcome == PIN_TRY_NOT_NOTED && op->done == NULL) {
     self->sim.pin_out = FALSE;
-    pin_memory_remove (self->environment->store, self->sim.iccid, sent->pin);
+    pin_memory_remove (self->environment->store, self->sim.iccid, op->first);
     hold (self, "pin", DT_REASON_SIM_PIN_REQUIRED,
           _("the PIN was not sent: that it was tried cannot be written to the state folder, and so it could be tried again and again"));
-    sent_pin_free (sent);
+    operation_finish (self, op, NULL, NULL);
   } else {
-    at_port_send (&self->at, &command, pin_done, sent, sent_pin_free);
+    operation_send (self, &command, pin_done, op);
   }
   explicit_bzero (line, strlen (line));
 }
 
 void
+sim_begin_attempt (Modem *self)
+{
+  at_scope_cancel (&self->sim.check);
+  at_scope_cancel (&self->sim.work);
+  self->sim.busy = self->sim.pin_out = TRUE;
+}
+
+void
 sim_send_pin (Modem *self, const char *pin, Operation *op)
 {
-  SentPin *sent = g_new0 (SentPin, 1);
-
-  sent->pin = g_strdup (pin);
-  sent->op = op;
-  self->sim.busy = self->sim.pin_out = TRUE;
+  op->first = g_strdup (pin);
+  op->lost = pin_lost;
+  sim_begin_attempt (self);
   self->sim.refused = FALSE;
-  pin_try_note (self, pin, pin_noted, sent, sent_pin_free);
+  pin_try_note (self, pin, pin_noted, op);
 }
 
 gboolean
@@ -407,7 +391,7 @@ sim_try_pin (Modem *self)
     return FALSE;
   }
   dt_log (DT_LOG_INFO, modem_id (self), "sending the PIN of the settings");
-  sim_send_pin (self, pin, NULL);
+  sim_send_pin (self, pin, operation_new (self, NULL, NULL));
   return TRUE;
 }
 
@@ -442,15 +426,15 @@ sim_read_identity (Modem *self)
   const AtCommand iccid = { .line = "+CCID", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
   const AtCommand imsi = { .line = "+CIMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
 
-  at_port_send (&self->at, &iccid, iccid_done, NULL, NULL);
-  at_port_send (&self->at, &imsi, imsi_done, NULL, NULL);
+  at_port_send (&self->at, &self->sim.identity, &iccid, iccid_done, NULL);
+  at_port_send (&self->at, &self->sim.identity, &imsi, imsi_done, NULL);
 }
 
 /* Our own CFUN makes the SIM go and come. */
 static gboolean
 radio_was_switched (const Modem *self)
 {
-  return self->radio_off || self->radio_cycle > 0
+  return self->radio_off || at_scope_is_busy (&self->radio_cycle)
          || (self->sim.radio_us > 0 && modem_now (self) - self->sim.radio_us < SECONDS (10));
 }
 

@@ -31,7 +31,7 @@ radio (Modem *self, AtPort *port, const char *line)
 {
   gint64 now = modem_now (self);
   gboolean booting = self->bring_up.restarted_us > 0 && now - self->bring_up.restarted_us < BOOT_TIME;
-  gboolean ours = self->radio_cycle > 0 || (self->sim.radio_us > 0 && now - self->sim.radio_us < BOOT_TIME);
+  gboolean ours = at_scope_is_busy (&self->radio_cycle) || (self->sim.radio_us > 0 && now - self->sim.radio_us < BOOT_TIME);
 
   if (self->bring_up.stage == BRING_UP_DONE && !booting && !ours)
     bring_up_restarted (self);
