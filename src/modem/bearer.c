@@ -224,10 +224,11 @@ static void
 online (Modem *self, const IpConfig *config)
 {
   show_config (self, config);
-  if (self->info.state == MODEM_STATE_CONNECTED)
+  if (self->bearer.stage == LINK_ONLINE)
     return;
+  self->bearer.stage = LINK_ONLINE;
   self->info.since_us = self->environment->clock->wall (self->environment->clock);
-  modem_set_state (self, MODEM_STATE_CONNECTED, self->call.up_reason);
+  policy_show (self, DT_REASON_NONE);
   recovery_online (self);
 }
 
@@ -303,16 +304,17 @@ configure (Modem *self)
 
   bearer->ops->set_passing (bearer->link, bearer->ip4, bearer->ip6);
   if (!is_enough (self)) {
-    if (self->info.state == MODEM_STATE_CONNECTED || self->info.state == MODEM_STATE_CONFIGURING)
-      modem_set_state (self, MODEM_STATE_NEGOTIATING, DT_REASON_NONE);
+    bearer->stage = LINK_NEGOTIATING;
+    policy_show (self, DT_REASON_NONE);
     return;
   }
   if (!build_config (self, &config, &error)) {
     call_end (self, DT_REASON_IP_CONFIG_FAILED, error->message, FALSE);
     return;
   }
-  if (self->info.state != MODEM_STATE_CONNECTED)
-    modem_set_state (self, MODEM_STATE_CONFIGURING, DT_REASON_NONE);
+  if (bearer->stage == LINK_NEGOTIATING)
+    bearer->stage = LINK_CONFIGURING;
+  policy_show (self, DT_REASON_NONE);
 
   BearerApply *apply = g_new0 (BearerApply, 1);
   apply->modem = self;
@@ -472,6 +474,7 @@ bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *stat
   if (self->bearer.link == NULL)
     return FALSE;
   self->bearer.ops = ops;
+  self->bearer.stage = LINK_ONLINE;
   self->call.phase = CALL_PPP;
   begin (self, g_steal_pointer (&session));
   bearer_drain (self);

@@ -378,6 +378,6 @@ bring_up_restarted (Modem *self)
   at_port_reset (&self->at);
   at_port_reset (&self->data);
   self->bring_up.restarted_us = modem_now (self);
-  modem_set_state (self, MODEM_STATE_INITIALIZING, reason);
+  policy_show (self, reason);
   bring_up_start (self);
 }

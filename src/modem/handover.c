@@ -117,12 +117,12 @@ static void
 show (Modem *self, GVariantDict *state)
 {
   const char *text = NULL;
+  DtReason reason = DT_REASON_NONE;
 
   connect_show_settings (self);
-  self->info.state = MODEM_STATE_CONNECTED;
-  self->info.reason = DT_REASON_NONE;
   if (g_variant_dict_lookup (state, KEY_REASON, "&s", &text))
-    dt_reason_from_string (text, &self->info.reason);
+    dt_reason_from_string (text, &reason);
+  modem_restore_state (self, MODEM_STATE_CONNECTED, reason);
   g_variant_dict_lookup (state, KEY_SINCE, "x", &self->info.since_us);
 }
 
@@ -165,8 +165,7 @@ handover_adopt (Modem *self)
     }
   }
   dt_log (DT_LOG_WARNING, modem_id (self), "the link that was up cannot be taken over, and is ended: %s", error->message);
-  self->info.state = MODEM_STATE_UNAVAILABLE;
-  self->info.reason = DT_REASON_BOOT;
+  modem_restore_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
   self->info.since_us = 0;
   at_port_close (modem_data_port (self));
   handover_forget (self);

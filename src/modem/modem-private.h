@@ -2,7 +2,7 @@
 /* The inside of a modem, for the files of this folder only.
  *
  * Everything happens in turns. A turn begins with one input (bytes or a loss on a port, a frame or a hangup on the
- * link, the network's answer, the alarm), drains every queue until nothing moves, lets modem_steer() decide what comes
+ * link, the network's answer, the alarm), drains every queue until nothing moves, lets policy.c decide what comes
  * next, and ends by telling the listener: info, states in order, answers. Operations that a client calls only queue
  * work and ask for a turn, so nobody is called back from within a call. */
 #pragma once
@@ -12,6 +12,7 @@
 #include "base/log-limit.h"
 #include "models/model.h"
 #include "modem/at-port.h"
+#include "modem/facts.h"
 #include "modem/modem.h"
 #include "modem/usage.h"
 #include "ppp/ppp-session.h"
@@ -99,15 +100,6 @@ typedef struct {
   AtScope scope;      /* it is asked */
 } Network;
 
-typedef enum {
-  CALL_NONE,
-  CALL_PREPARING,     /* context and attach */
-  CALL_DIALING,       /* ATD is out */
-  CALL_PPP,           /* a link is attached */
-  CALL_CLOSING,       /* PPP is being ended in good order */
-  CALL_ENDING,        /* the data port is being freed, the cause is being asked */
-} CallPhase;
-
 typedef struct {
   CallPhase phase;
   AtScope scope;      /* context, attach, dial */
@@ -130,6 +122,7 @@ typedef struct {
   guint link_mtu;
   gboolean ip4, ip6;  /* up */
   IpAddress local4, peer4, dns4[2], local6, peer6;
+  LinkStage stage;
   gboolean failed4;   /* IPCP gave up, IPv6 may go on alone */
   gboolean changed;   /* addresses came or went: to be configured when all events are seen */
   GPtrArray *applies; /* of BearerApply *: calls to the network that are not answered yet */
@@ -306,16 +299,25 @@ void modem_timer_clear (Modem *self, ModemTimer timer);
 gboolean modem_timer_runs (const Modem *self, ModemTimer timer);
 void modem_turn_begin (Modem *self);
 void modem_turn_end (Modem *self);
-/* The next thing to do, when nothing moves any more. */
-void modem_steer (Modem *self);
+
+/* policy.c: which state the modem is in, and what comes next. */
+/* What the facts say now, for those who look; nothing is begun. @cause: of what has just changed, where the facts do not tell it. */
+void policy_show (Modem *self, DtReason cause);
+/* Likewise, behind the end of a connection that is still wanted, of which @cause is the reason. */
+void policy_show_loss (Modem *self, DtReason cause);
+/* The next thing to do. Without a call, and with open ports. */
+void policy_run (Modem *self);
 
 /* limited-log.c */
 /* Whether a line of this kind may be written now; if not, it is counted, and their number is written later. */
 gboolean modem_log_allows (Modem *self, ModemLog kind);
 void modem_log_timer (Modem *self);
 
-/* notices.c: the one function that sets the state, and everything else that the listener is told. */
+/* notices.c: everything that the listener is told. */
+/* For policy.c alone. DT_REASON_NONE leaves the reason of a state that stays. */
 void modem_set_state (Modem *self, ModemState state, DtReason reason);
+/* The state that an earlier process left, or that there is none: nobody needs to be told. */
+void modem_restore_state (Modem *self, ModemState state, DtReason reason);
 void info_init (Modem *self);
 void info_clear (Modem *self);
 void modem_info_string (Modem *self, char **field, const char *value);

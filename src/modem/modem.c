@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The modem as an object: its life, its turns, its one alarm, and the decision what comes next. */
+/* The modem as an object: its life, its turns, its one alarm. */
 #include "base/log.h"
 #include "modem/modem-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* A turn that goes on for longer than this is a fault; the main loop gets its share nevertheless. */
@@ -23,7 +22,7 @@ static void (*const timer_functions[N_TIMERS]) (Modem *self) = {
   [TIMER_SIGNAL] = signal_poll,
   [TIMER_SIGNAL_NOTICE] = signal_notice_timer,
   [TIMER_CONNECT] = connect_timer,
-  [TIMER_REDIAL] = turn_timer, /* steering looks at wanted.next_us */
+  [TIMER_REDIAL] = turn_timer, /* the plan looks at wanted.next_us */
   [TIMER_HANGUP] = hangup_timer,
   [TIMER_CLOSE] = bearer_close_timer,
   [TIMER_QUESTION] = question_timer,
@@ -149,6 +148,26 @@ drain (Modem *self)
   return bearer_drain (self) || moved;
 }
 
+/* The next thing to do, when nothing moves any more. */
+static void
+steer (Modem *self)
+{
+  connect_answer_leavers (self);
+  if (self->call.phase != CALL_NONE)
+    return;
+  if (self->shut) {
+    ports_shut (self);
+    return;
+  }
+  operations_run_postponed (self);
+  /* A link over the only port was taken over, and is gone. */
+  if (self->ports_open && self->bring_up.stage == BRING_UP_IDLE && self->at.port != NULL)
+    bring_up_start (self);
+  /* Why there are no ports is shown already. */
+  if (self->ports_open)
+    policy_run (self);
+}
+
 void
 modem_turn_begin (Modem *self)
 {
@@ -181,7 +200,7 @@ modem_turn_end (Modem *self)
       while (drain (self) && ++rounds < MAX_ROUNDS)
         ports_check (self);
       ports_check (self);
-      modem_steer (self);
+      steer (self);
     } while (drain (self) && ++rounds < MAX_ROUNDS);
     if (rounds >= MAX_ROUNDS) {
       dt_log (DT_LOG_ERROR, modem_id (self), "the modem's queues do not come to rest: a fault of Dialtone");
@@ -196,150 +215,6 @@ modem_turn_end (Modem *self)
     release (self);
   else
     arm (self);
-}
-
-/* The state of a modem without a call. */
-static ModemState
-resting_state (const Modem *self, DtReason *reason)
-{
-  *reason = DT_REASON_NONE;
-  if (!self->ports_open)
-    return MODEM_STATE_UNAVAILABLE;
-  if (self->bring_up.unresponsive || self->hangup.dead) {
-    *reason = DT_REASON_MODEM_UNRESPONSIVE;
-    return MODEM_STATE_FAILED;
-  }
-  if (self->bring_up.stage == BRING_UP_HELD && !self->sim.busy) {
-    *reason = self->sim.reason;
-    return self->sim.reason == DT_REASON_SIM_MISSING ? MODEM_STATE_FAILED : MODEM_STATE_LOCKED;
-  }
-  if (self->bring_up.stage != BRING_UP_DONE || self->hangup.running || at_scope_is_busy (&self->radio_cycle))
-    return MODEM_STATE_INITIALIZING;
-  if (self->radio_off) {
-    *reason = DT_REASON_USER_REQUEST;
-    return MODEM_STATE_DISABLED;
-  }
-  if (registration_is_on (self))
-    return MODEM_STATE_REGISTERED;
-  *reason = self->network.denied ? DT_REASON_REGISTRATION_DENIED : DT_REASON_NONE;
-  return MODEM_STATE_SEARCHING;
-}
-
-/* The permanent cause that keeps a registered or searching modem from dialling. */
-static DtReason
-obstacle (const Modem *self, ModemState rest)
-{
-  if (self->wanted.blocked != DT_REASON_NONE)
-    return self->wanted.blocked;
-  if (rest == MODEM_STATE_SEARCHING && self->network.denied)
-    return DT_REASON_REGISTRATION_DENIED;
-  if (rest == MODEM_STATE_REGISTERED && registration_is_roaming (self) && !self->wanted.settings->allow_roaming)
-    return DT_REASON_ROAMING_FORBIDDEN;
-  return statistics_forbid (self) ? DT_REASON_QUOTA_REACHED : DT_REASON_NONE;
-}
-
-/* Dials, or waits for the time of the next try. */
-static void
-steer_registered (Modem *self)
-{
-  if (self->wanted.next_us > modem_now (self)) {
-    self->timers[TIMER_REDIAL] = self->wanted.next_us;
-    modem_set_state (self, MODEM_STATE_WAITING, self->wanted.wait_reason);
-    return;
-  }
-  modem_timer_clear (self, TIMER_SEARCH);
-  if (recovery_run_step (self))
-    return;
-  if (!self->hangup.clear) {
-    hangup_start (self);
-    return;
-  }
-  if (self->info.state != MODEM_STATE_WAITING && self->info.state != MODEM_STATE_REGISTERED)
-    modem_set_state (self, MODEM_STATE_REGISTERED, DT_REASON_NONE);
-  if (self->wanted.failures > 0)
-    modem_tell_recovery (self, "redial", self->info.attempts + 1);
-  dial_start (self, self->wanted.resume_reason);
-}
-
-/* What is wanted cannot be until something changes. */
-static void
-steer_blocked (Modem *self, ModemState rest, DtReason cause)
-{
-  if (self->wanted.blocked == DT_REASON_NONE) {
-    g_autofree char *quota = cause == DT_REASON_QUOTA_REACHED ? statistics_describe (self) : NULL;
-
-    recovery_block (self, cause, quota == NULL ? self->sim.detail : quota);
-    if (self->wanted.blocked == DT_REASON_QUOTA_REACHED)
-      statistics_wait (self);
-  }
-  if (self->wanted.settings != NULL && (rest == MODEM_STATE_SEARCHING || rest == MODEM_STATE_REGISTERED))
-    rest = MODEM_STATE_WAITING;
-  modem_set_state (self, rest, cause);
-}
-
-static void
-steer_wanted (Modem *self, ModemState rest, DtReason reason)
-{
-  statistics_follow (self);
-  if (rest == MODEM_STATE_LOCKED && !self->wanted.pin_tried && sim_try_pin (self))
-    return;
-  if (rest == MODEM_STATE_LOCKED || rest == MODEM_STATE_FAILED) {
-    steer_blocked (self, rest, rest == MODEM_STATE_LOCKED ? self->sim.reason : reason);
-    return;
-  }
-  if (rest == MODEM_STATE_DISABLED) {
-    g_autoptr (GError) error =
-      g_error_new_literal (DT_ERROR, DT_ERROR_WRONG_STATE, _("the radio is off: Enable(true) turns it on"));
-
-    modem_set_state (self, rest, reason);
-    connect_failed (self, error);
-    return;
-  }
-
-  if (radio_apply_wanted (self))
-    return;
-
-  DtReason cause = obstacle (self, rest);
-  if (cause != DT_REASON_NONE) {
-    steer_blocked (self, rest, cause);
-  } else if (rest == MODEM_STATE_SEARCHING) {
-    modem_set_state (self, rest, reason);
-    if (!modem_timer_runs (self, TIMER_SEARCH))
-      modem_timer_set (self, TIMER_SEARCH, SECONDS (self->wanted.settings->timeout));
-  } else {
-    steer_registered (self);
-  }
-}
-
-void
-modem_steer (Modem *self)
-{
-  DtReason reason = DT_REASON_NONE;
-
-  connect_answer_leavers (self);
-  if (self->call.phase != CALL_NONE)
-    return;
-  if (self->shut) {
-    ports_shut (self);
-    return;
-  }
-  operations_run_postponed (self);
-  /* A link over the only port was taken over, and is gone. */
-  if (self->ports_open && self->bring_up.stage == BRING_UP_IDLE && self->at.port != NULL)
-    bring_up_start (self);
-
-  ModemState rest = resting_state (self, &reason);
-  if (rest == MODEM_STATE_UNAVAILABLE)
-    return; /* ports.c has said why */
-  if (self->rest_reason != DT_REASON_NONE && reason == DT_REASON_NONE)
-    reason = self->rest_reason;
-  self->rest_reason = DT_REASON_NONE;
-  if (self->wanted.settings == NULL || rest == MODEM_STATE_INITIALIZING || self->exclusive)
-    modem_set_state (self, rest, reason);
-  else if (self->suspended)
-    modem_set_state (self, MODEM_STATE_WAITING, DT_REASON_SUSPEND);
-  else
-    steer_wanted (self, rest, reason);
 }
 
 Modem *

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the listener and the callers are told, and when: at the end of a turn, in order. The state is set here and
- * nowhere else. */
+/* What the listener and the callers are told, and when: at the end of a turn, in order. */
 #include "base/log.h"
 #include "modem/modem-private.h"
 
@@ -72,6 +71,13 @@ modem_tell_quota (Modem *self, UsageLevel level, guint64 bytes)
   g_queue_push_tail (&self->notices, g_memdup2 (&notice, sizeof notice));
 }
 
+void
+modem_restore_state (Modem *self, ModemState state, DtReason reason)
+{
+  self->info.state = state;
+  self->info.reason = reason;
+}
+
 #define N_STRINGS 17
 
 static void
@@ -100,8 +106,7 @@ info_init (Modem *self)
   modem_info_string (self, &self->info.sim_lock, "unknown");
   self->info.signal.technology = "";
   self->info.pin_retries = self->info.puk_retries = G_MAXUINT;
-  self->info.state = MODEM_STATE_UNAVAILABLE;
-  self->info.reason = DT_REASON_BOOT;
+  modem_restore_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
 }
 
 void

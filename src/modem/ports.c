@@ -116,6 +116,14 @@ open_refused (Modem *self, const char *path)
     rival_ask (self, path, TRUE, refused);
 }
 
+static DtReason
+opening_reason (const Modem *self)
+{
+  if (ports_loss_is_expected (self))
+    return self->expect_reason;
+  return self->had_ports || !self->description->fixed ? DT_REASON_DEVICE_ADDED : DT_REASON_BOOT;
+}
+
 void
 ports_open (Modem *self)
 {
@@ -144,10 +152,7 @@ ports_open (Modem *self)
   modem_timer_clear (self, TIMER_REOPEN);
   g_clear_error (&self->open_error);
   self->ports_open = TRUE;
-  modem_set_state (self, MODEM_STATE_INITIALIZING,
-                   ports_loss_is_expected (self)                        ? self->expect_reason
-                   : self->had_ports || !self->description->fixed ? DT_REASON_DEVICE_ADDED
-                                                                        : DT_REASON_BOOT);
+  policy_show (self, opening_reason (self));
   self->had_ports = TRUE;
   bring_up_start (self);
   connect_arm (self);
@@ -238,7 +243,7 @@ ports_check (Modem *self)
   if (self->wanted.blocked != DT_REASON_NONE)
     recovery_unblock (self);
   ports_close (self);
-  modem_set_state (self, MODEM_STATE_UNAVAILABLE, reason);
+  policy_show (self, reason);
   backoff_reset (&self->reopen);
   /* Not at once: a path may still be there while its device goes. */
   modem_timer_set (self, TIMER_REOPEN, reopen_limits.first_us);
@@ -255,7 +260,7 @@ ports_shut (Modem *self)
   for (guint i = 0; i < N_TIMERS; i++)
     modem_timer_clear (self, (ModemTimer) i);
   if (self->info.state != MODEM_STATE_UNAVAILABLE)
-    modem_set_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_DAEMON_EXIT);
+    policy_show (self, DT_REASON_DAEMON_EXIT);
   if (self->farewell == NULL)
     return;
 

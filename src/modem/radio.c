@@ -33,7 +33,7 @@ radio_cycle (Modem *self, DtReason reason)
   self->radio_off = FALSE;
   self->sim.radio_us = modem_now (self);
   registration_forget (self);
-  modem_set_state (self, MODEM_STATE_INITIALIZING, reason);
+  policy_show (self, reason);
   at_port_send (&self->at, &self->radio_cycle, &off, cycle_done, NULL);
   at_port_send (&self->at, &self->radio_cycle, &on, cycle_done, NULL);
 }
@@ -57,7 +57,7 @@ radio_reset (Modem *self, DtReason reason)
   hangup_cancel (self);
   modem_timer_clear (self, TIMER_BRING_UP);
   self->bring_up.stage = BRING_UP_RUNNING;
-  modem_set_state (self, MODEM_STATE_INITIALIZING, reason);
+  policy_show (self, reason);
   at_port_send (&self->at, NULL, &command, reset_done, NULL);
 }
 

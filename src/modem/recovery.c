@@ -207,7 +207,7 @@ call_over (Modem *self, gboolean vanished)
   else
     recovery_attempt_failed (self, reason, detail);
   if (self->call.online && !self->call.deliberate && self->wanted.settings != NULL && !vanished)
-    modem_set_state (self, MODEM_STATE_WAITING, reason);
+    policy_show_loss (self, reason);
   self->call.online = FALSE;
 }
 
@@ -241,8 +241,7 @@ call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mod
     hangup_start (self);
   else
     self->hangup.clear = TRUE;
-  if (self->hangup.running && (self->call.online || self->call.deliberate))
-    modem_set_state (self, MODEM_STATE_DISCONNECTING, reason);
+  policy_show (self, DT_REASON_NONE);
   call_check_ended (self);
 }
 
@@ -262,18 +261,18 @@ call_drop (Modem *self, DtReason reason)
     self->rest_reason = reason;
     break;
   case CALL_DIALING:
-    modem_set_state (self, MODEM_STATE_DISCONNECTING, reason);
+    policy_show (self, DT_REASON_NONE);
     dial_abort (self);
     call_end (self, reason, NULL, FALSE);
     break;
   case CALL_PPP:
-    modem_set_state (self, MODEM_STATE_DISCONNECTING, reason);
+    policy_show (self, DT_REASON_NONE);
     bearer_close (self);
     break;
   case CALL_CLOSING:
     break;
   case CALL_ENDING:
-    modem_set_state (self, MODEM_STATE_DISCONNECTING, reason);
+    policy_show (self, DT_REASON_NONE);
     question_cancel (self);
     call_check_ended (self);
     break;

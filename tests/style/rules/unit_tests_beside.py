@@ -31,6 +31,7 @@ TESTED_WITH = {
     "src/modem/pin-try.c": "modem/sim_test.cc",
     "src/modem/ports.c": "modem/recovery_test.cc",
     "src/modem/radio.c": "modem/operations_test.cc",
+    "src/modem/policy.c": "modem/connect_test.cc",
     "src/modem/rival.c": "modem/ports_test.cc",
     "src/modem/signal.c": "modem/operations_test.cc",
     "src/modem/unsolicited.c": "modem/registration_test.cc",
