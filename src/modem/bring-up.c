@@ -77,24 +77,11 @@ static const BringUpStep steps[N_STEPS] = {
 
 static void send_step (Modem *self);
 
-static void
-take_identity (Modem *self, const AtReply *reply, gpointer field)
-{
-  char text[AT_MAX_TEXT];
-
-  if (reply->final == AT_FINAL_OK && at_parse_text (reply->lines, text))
-    modem_info_string (self, field, text);
-}
-
 /* What nobody waits for: asked behind everything that the way online needs. */
 static void
 read_identity (Modem *self)
 {
-  const AtCommand maker = { .line = "+CGMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
-  const AtCommand revision = { .line = "+CGMR", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
-
-  at_port_send (&self->at, NULL, &maker, take_identity, &self->info.manufacturer);
-  at_port_send (&self->at, NULL, &revision, take_identity, &self->info.revision);
+  device_read_identity (self);
   sim_read_identity (self);
 }
 

@@ -289,7 +289,7 @@ modem_shutdown (Modem *self, ModemDone done, gpointer user_data)
   statistics_save (self);
   cancel_waiters (self, error->message);
   connect_wanted_clear (self);
-  operations_refuse (self, error);
+  requests_refuse (self, error);
   call_drop (self, DT_REASON_DAEMON_EXIT);
   g_free (self->farewell);
   self->farewell = waiter_new (self, done, user_data, 0);

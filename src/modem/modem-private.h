@@ -14,6 +14,7 @@
 #include "modem/at-port.h"
 #include "modem/facts.h"
 #include "modem/modem.h"
+#include "modem/request.h"
 #include "modem/usage.h"
 #include "ppp/ppp-session.h"
 
@@ -212,26 +213,6 @@ typedef struct {
   gint64 pace_us;          /* from the last look to the next */
 } Counting;
 
-typedef struct _Operation Operation;
-typedef void (*OperationFunc) (Modem *self, Operation *op);
-
-/* One call of a client that acts through AT commands. */
-struct _Operation {
-  ModemDone done;
-  gpointer user_data;
-  OperationFunc start;   /* for operations that wait for the end of the call */
-  OperationFunc lost;    /* the port was closed or reset: answers; NULL: with an error */
-  Modem *modem;
-  AtScope scope;
-  char *first, *second;  /* arguments, or what was found; erased */
-  gboolean flag;
-  guint timeout_ms;
-  ConnectionSettings *settings;
-  GError *error;         /* the first failure */
-  gpointer extra;        /* what the kind of operation keeps */
-  GDestroyNotify extra_free;
-};
-
 struct _Modem {
   ModemDescription *description;
   guint slot;
@@ -280,10 +261,10 @@ struct _Modem {
   Question question;
   Wanted wanted;
   Counting counting;
-  GQueue operations;    /* of Operation *: all of them */
-  GQueue postponed;     /* of Operation *: for when no call is there */
+  GQueue requests;      /* of Request *: all of them */
+  GQueue waiting_requests; /* of Request *, of them: for when no call is there */
   GQueue pin_tries;     /* of PinTry *: they wait for the store */
-  gboolean exclusive;   /* an operation is at work that no call may disturb */
+  gboolean exclusive;   /* a request is at work that no call may disturb */
   gboolean radio_running; /* radio_apply_wanted() is at work */
   AtScope radio_cycle;  /* CFUN off and on; busy while it lasts */
   DtReason rest_reason; /* why a call ended, for the state to rest in */
@@ -378,19 +359,19 @@ void bring_up_timer (Modem *self);
 void sim_check (Modem *self);
 void sim_forget (Modem *self);
 void sim_urc (Modem *self, const char *line);
+/* Holds the bring-up. @detail (a constant, or NULL) is added to what @reason says. */
+void sim_hold (Modem *self, const char *lock, DtReason reason, const char *detail);
+void sim_retry_timer (Modem *self);
+void sim_ask_retries (Modem *self);
+
+/* sim-identity.c */
+void sim_read_iccid (Modem *self);
+void sim_read_identity (Modem *self);
+void sim_take_iccid (Modem *self, const AtReply *reply);
+
+/* sim-pin.c */
 /* Sends the PIN of the settings, unless it must not be; then FALSE, and sim.reason says why. */
 gboolean sim_try_pin (Modem *self);
-/* Whether this SIM has refused the PIN, as far as one can know. @by_hand: a user sends it now. */
-gboolean sim_has_refused (const Modem *self, const char *pin, gboolean by_hand);
-/* A PIN or PUK goes out: what is being asked of the SIM says nothing any more. */
-void sim_begin_attempt (Modem *self);
-/* Sends it, whatever the attempts left; @op is taken and answered. */
-void sim_send_pin (Modem *self, const char *pin, Operation *op);
-void sim_set_lock (Modem *self, const char *lock);
-void sim_retry_timer (Modem *self);
-void sim_read_identity (Modem *self);
-void sim_ask_retries (Modem *self);
-void sim_take_iccid (Modem *self, const AtReply *reply);
 
 /* pin-try.c */
 typedef struct _PinTry PinTry;
@@ -430,7 +411,6 @@ void signal_notice_timer (Modem *self);
 guint signal_percent (const ModemSignal *signal);
 /* Tells the listener, whatever has changed. */
 void signal_tell (Modem *self);
-GVariant *signal_to_variant (const ModemSignal *signal);
 
 /* dial.c */
 void dial_start (Modem *self, DtReason reason);
@@ -498,24 +478,6 @@ void connect_arm (Modem *self);
 /* What is wanted, to those who look. */
 void connect_show_settings (Modem *self);
 
-/* operations.c */
-/* @done NULL: nobody is answered. */
-Operation *operation_new (Modem *self, ModemDone done, gpointer user_data);
-void operation_free (Operation *op);
-void operation_finish (Modem *self, Operation *op, GVariant *result, GError *error);
-/* NULL when @reply is a success. */
-GError *operation_error (Modem *self, const AtReply *reply);
-/* FALSE, and @op is answered, when the AT port cannot be used now. */
-gboolean operation_needs_at (Modem *self, Operation *op);
-/* For whoever called for one whose port was closed or reset under it. */
-GError *operation_lost_error (const Modem *self);
-void operation_send (Modem *self, const AtCommand *command, AtDone done, Operation *op);
-void operations_run_postponed (Modem *self);
-/* Answers those that wait for the end of the call. */
-void operations_refuse (Modem *self, const GError *error);
-/* Nobody is answered any more: the modem is being freed. */
-void operations_clear (Modem *self);
-
 /* statistics.c: bytes are counted, and a quota is kept. */
 void statistics_init (Modem *self);
 /* Counts for the profile that is wanted, from now on, unless a link is there that counts for another; and takes its quota. */
@@ -541,8 +503,13 @@ char *statistics_describe (const Modem *self);
 /* radio.c */
 void radio_cycle (Modem *self, DtReason reason);
 void radio_reset (Modem *self, DtReason reason);
+
+/* radio-settings.c */
 /* Writes rat, bands and operator of the settings where they differ. TRUE: that is under way. */
 gboolean radio_apply_wanted (Modem *self);
+
+/* device-identity.c */
+void device_read_identity (Modem *self);
 
 /* unsolicited.c */
 const char *const *unsolicited_prefixes (void);

@@ -159,7 +159,7 @@ steer (Modem *self)
     ports_shut (self);
     return;
   }
-  operations_run_postponed (self);
+  requests_start (self);
   /* A link over the only port was taken over, and is gone. */
   if (self->ports_open && self->bring_up.stage == BRING_UP_IDLE && self->at.port != NULL)
     bring_up_start (self);
@@ -232,8 +232,8 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
     self->timers[i] = G_MAXINT64;
   g_queue_init (&self->notices);
   g_queue_init (&self->answers);
-  g_queue_init (&self->operations);
-  g_queue_init (&self->postponed);
+  g_queue_init (&self->requests);
+  g_queue_init (&self->waiting_requests);
   g_queue_init (&self->pin_tries);
   g_queue_init (&self->wanted.waiters);
   g_queue_init (&self->wanted.leavers);
@@ -262,7 +262,7 @@ modem_free (Modem *self)
   bearer_down (self);
   statistics_save (self);
   pin_tries_abandon (self);
-  operations_clear (self);
+  requests_clear (self);
   self->freed = TRUE;
   connect_wanted_clear (self);
   ports_clear (self);

@@ -28,7 +28,7 @@ signal_percent (const ModemSignal *signal)
   return signal->has_rssi ? scale (signal->rssi_dbm, -113, -51) : 0;
 }
 
-GVariant *
+static GVariant *
 signal_to_variant (const ModemSignal *signal)
 {
   GVariantDict dict;
@@ -200,14 +200,20 @@ poll_done (Modem *self, const AtReply *reply, gpointer data)
   consider_notice (self);
 }
 
-void
-signal_poll (Modem *self)
+static AtCommand
+signal_command (const Modem *self)
 {
-  const AtCommand command = {
+  return (AtCommand) {
     .line = self->signal.no_cpsi ? "+CSQ" : "+CSQ;+CPSI?",
     .prefix = "+CSQ:|+CPSI:",
     .timeout_us = POLL_TIMEOUT,
   };
+}
+
+void
+signal_poll (Modem *self)
+{
+  const AtCommand command = signal_command (self);
 
   modem_timer_set (self, TIMER_SIGNAL, POLL_INTERVAL);
   statistics_look (self); /* the turn is there */
@@ -234,4 +240,31 @@ signal_forget (Modem *self)
   modem_info_touch (self, MODEM_INFO_SIGNAL);
   modem_timer_clear (self, TIMER_SIGNAL);
   modem_timer_clear (self, TIMER_SIGNAL_NOTICE);
+}
+
+static void
+refreshed (Modem *self, const AtReply *reply, gpointer data)
+{
+  Request *request = data;
+  GError *error = request_error_of_reply (reply);
+
+  if (error != NULL) {
+    request_finish (self, request, NULL, error);
+    return;
+  }
+  signal_lines (self, reply->lines);
+  signal_tell (self);
+  request_finish (self, request, signal_to_variant (&self->info.signal), NULL);
+}
+
+void
+modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
+{
+  const AtCommand command = signal_command (self);
+  GError *error = NULL;
+
+  if (request_can_use_at (self, &error))
+    request_send (self, request_new_plain (self, done, user_data), &command, refreshed);
+  else
+    modem_answer (self, done, user_data, NULL, error);
 }

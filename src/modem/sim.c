@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The SIM and the radio behind it: is it there, is it open, may the PIN be sent. Holds the bring-up until both are as
+/* The SIM and the radio behind it: is it there, is it open. Holds the bring-up until both are as
  * they must be. */
 #include "base/log.h"
 #include "modem/modem-private.h"
-#include "modem/pin-memory.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* After power-up and CFUN=1 a SIM needs some seconds. */
 #define BUSY_PAUSE MS (500)
@@ -16,11 +14,9 @@
 #define MISSING_PAUSE SECONDS (30)
 #define ACCEPTED_TIME SECONDS (10)
 #define RADIO_TRIES 2
-/* What a SIM allows after a right one (TS 31.101 §9.5.1). */
-#define PIN_ATTEMPTS 3
 
-void
-sim_set_lock (Modem *self, const char *lock)
+static void
+set_lock (Modem *self, const char *lock)
 {
   modem_info_string (self, &self->info.sim_lock, lock);
 }
@@ -33,26 +29,26 @@ sim_forget (Modem *self)
   at_scope_cancel (&self->sim.work);
   at_scope_cancel (&self->sim.identity);
   self->sim = (SimCard) { .reason = DT_REASON_NONE };
-  sim_set_lock (self, "unknown");
+  set_lock (self, "unknown");
   modem_info_string (self, &self->info.sim_operator_code, "");
   modem_info_uint (self, &self->info.pin_retries, G_MAXUINT);
   modem_info_uint (self, &self->info.puk_retries, G_MAXUINT);
 }
 
-static void
-hold (Modem *self, const char *lock, DtReason reason, const char *detail)
+void
+sim_hold (Modem *self, const char *lock, DtReason reason, const char *detail)
 {
   self->sim.busy = FALSE;
   self->sim.reason = reason;
   self->sim.detail = detail;
-  sim_set_lock (self, lock);
+  set_lock (self, lock);
   bring_up_hold (self);
 }
 
 static void
 missing (Modem *self, const char *detail)
 {
-  hold (self, "missing", DT_REASON_SIM_MISSING, detail);
+  sim_hold (self, "missing", DT_REASON_SIM_MISSING, detail);
   modem_timer_set (self, TIMER_BRING_UP, MISSING_PAUSE);
 }
 
@@ -79,7 +75,7 @@ opened (Modem *self, const char *lock)
   self->sim.reason = DT_REASON_NONE;
   self->sim.detail = NULL;
   self->sim.tries = 0;
-  sim_set_lock (self, lock);
+  set_lock (self, lock);
   if (is_sim_cause (self->wanted.blocked))
     recovery_unblock (self);
   bring_up_next (self);
@@ -99,30 +95,10 @@ retries_done (Modem *self, const AtReply *reply, gpointer data)
   modem_info_uint (self, &self->info.puk_retries, puk);
 }
 
-void
-sim_take_iccid (Modem *self, const AtReply *reply)
-{
-  char iccid[AT_MAX_TEXT];
-
-  if (reply->final != AT_FINAL_OK || !at_parse_iccid (reply->lines, iccid))
-    return;
-  if (*self->sim.iccid != '\0' && strcmp (self->sim.iccid, iccid) != 0)
-    recovery_unblock (self);
-  g_strlcpy (self->sim.iccid, iccid, sizeof self->sim.iccid);
-  if (g_str_equal (self->info.sim_lock, "none"))
-    pin_memory_opened (self->environment->store, iccid);
-}
-
-static void
-iccid_done (Modem *self, const AtReply *reply, gpointer data)
-{
-  sim_take_iccid (self, reply);
-}
-
 static void
 locked_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  hold (self, "pin", self->sim.refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED, NULL);
+  sim_hold (self, "pin", self->sim.refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED, NULL);
 }
 
 void
@@ -138,14 +114,13 @@ sim_ask_retries (Modem *self)
 static void
 locked (Modem *self)
 {
-  const AtCommand iccid = { .line = "+CCID", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
   const AtCommand barrier = { .line = "", .timeout_us = SECONDS (3) };
 
   if (self->sim.accepted_us > 0 && modem_now (self) - self->sim.accepted_us < ACCEPTED_TIME) {
     look_again (self, BUSY_TRIES, NULL);
     return;
   }
-  at_port_send (&self->at, &self->sim.identity, &iccid, iccid_done, NULL);
+  sim_read_iccid (self);
   sim_ask_retries (self);
   at_port_send (&self->at, &self->sim.work, &barrier, locked_done, NULL);
 }
@@ -168,14 +143,14 @@ take_state (Modem *self, AtSimState state)
     break;
   case AT_SIM_PUK:
     sim_ask_retries (self);
-    hold (self, "puk", DT_REASON_SIM_PUK_REQUIRED, NULL);
+    sim_hold (self, "puk", DT_REASON_SIM_PUK_REQUIRED, NULL);
     break;
   case AT_SIM_PHONE_PIN:
   case AT_SIM_PHONE_PUK:
-    hold (self, "phone", DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another SIM"));
+    sim_hold (self, "phone", DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another SIM"));
     break;
   case AT_SIM_NETWORK_PIN:
-    hold (self, "network", DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another operator"));
+    sim_hold (self, "network", DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another operator"));
     break;
   case AT_SIM_NOT_INSERTED:
     missing (self, NULL);
@@ -269,165 +244,6 @@ sim_retry_timer (Modem *self)
 {
   if (bring_up_waits_for_sim (self))
     sim_check (self);
-}
-
-/* Whether the SIM has judged the PIN and found it wrong. */
-static gboolean
-is_refusal (const AtReply *reply)
-{
-  int code = reply->code;
-
-  if (code == AT_CME_SIM_BUSY || code == AT_CME_OPERATION_NOT_ALLOWED || code == AT_CME_OPERATION_NOT_SUPPORTED
-      || code == AT_CME_SIM_NOT_INSERTED)
-    return FALSE;
-  return reply->final == AT_FINAL_CME_ERROR || reply->final == AT_FINAL_ERROR;
-}
-
-static void
-pin_done (Modem *self, const AtReply *reply, gpointer data)
-{
-  Operation *op = data;
-  const StoreOps *store = self->environment->store;
-  GError *error = operation_error (self, reply);
-
-  self->sim.pin_out = FALSE;
-  if (error == NULL) {
-    self->sim.accepted_us = modem_now (self);
-    pin_memory_remove (store, self->sim.iccid, op->first);
-  } else if (is_refusal (reply)) {
-    self->sim.refused = TRUE;
-    pin_memory_refused (store, self->sim.iccid);
-    g_clear_error (&error);
-    dt_reason_set_error (
-      &error, reply->code == AT_CME_SIM_PUK_REQUIRED ? DT_REASON_SIM_PUK_REQUIRED : DT_REASON_SIM_PIN_INCORRECT, NULL);
-  } else if (reply->final != AT_FINAL_TIMEOUT) {
-    pin_memory_remove (store, self->sim.iccid, op->first);
-  }
-  sim_check (self);
-  operation_finish (self, op, NULL, error);
-}
-
-static void
-pin_lost (Modem *self, Operation *op)
-{
-  self->sim.busy = self->sim.pin_out = FALSE;
-  operation_finish (self, op, NULL, operation_lost_error (self));
-}
-
-/* The user decides for himself, with the attempts that are left before him. What is sent without him is bound by what is noted. */
-static void
-pin_noted (Modem *self, PinTryOutcome outcome, gpointer data)
-{
-  Operation *op = data;
-  g_autofree char *line = g_strdup_printf ("+CPIN=\"%s\"", op->first);
-  const AtCommand command = { .line = line, .timeout_us = SECONDS (10), .flags = AT_FLAG_SECRET };
-
-  if (outcome == PIN_TRY_CANCELLED) {
-    operation_finish (self, op, NULL, pin_try_error (self));
-  } else if (outcome == PIN_TRY_NOT_NOTED && op->done == NULL) {
-    self->sim.pin_out = FALSE;
-    pin_memory_remove (self->environment->store, self->sim.iccid, op->first);
-    hold (self, "pin", DT_REASON_SIM_PIN_REQUIRED,
-          _("the PIN was not sent: that it was tried cannot be written to the state folder, and so it could be tried again and again"));
-    operation_finish (self, op, NULL, NULL);
-  } else {
-    operation_send (self, &command, pin_done, op);
-  }
-  explicit_bzero (line, strlen (line));
-}
-
-void
-sim_begin_attempt (Modem *self)
-{
-  at_scope_cancel (&self->sim.check);
-  at_scope_cancel (&self->sim.work);
-  self->sim.busy = self->sim.pin_out = TRUE;
-}
-
-void
-sim_send_pin (Modem *self, const char *pin, Operation *op)
-{
-  op->first = g_strdup (pin);
-  op->lost = pin_lost;
-  sim_begin_attempt (self);
-  self->sim.refused = FALSE;
-  pin_try_note (self, pin, pin_noted, op);
-}
-
-gboolean
-sim_has_refused (const Modem *self, const char *pin, gboolean by_hand)
-{
-  const StoreOps *store = self->environment->store;
-  gboolean known = *self->sim.iccid != '\0';
-
-  if (known && pin_memory_contains (store, self->sim.iccid, pin))
-    return TRUE;
-  /* A SIM with all its attempts has refused nothing; without its number that is not sure enough to act by ourselves. */
-  if ((known || by_hand) && self->info.pin_retries == PIN_ATTEMPTS)
-    return FALSE;
-  return pin_memory_contains (store, "", pin);
-}
-
-gboolean
-sim_try_pin (Modem *self)
-{
-  const char *pin = self->wanted.settings->pin;
-
-  self->wanted.pin_tried = TRUE;
-  if (!g_str_equal (self->info.sim_lock, "pin"))
-    return FALSE;
-  self->sim.detail = NULL;
-  if (*pin == '\0') {
-    self->sim.reason = self->sim.refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED;
-    return FALSE;
-  }
-  if (sim_has_refused (self, pin, FALSE)) {
-    self->sim.reason = DT_REASON_SIM_PIN_INCORRECT;
-    return FALSE;
-  }
-  if (self->info.pin_retries <= 1) {
-    self->sim.reason = DT_REASON_SIM_PIN_REQUIRED;
-    self->sim.detail = _("only one attempt is left, which is kept for SendPin");
-    return FALSE;
-  }
-  dt_log (DT_LOG_INFO, modem_id (self), "sending the PIN of the settings");
-  sim_send_pin (self, pin, operation_new (self, NULL, NULL));
-  return TRUE;
-}
-
-/* Some countries have operator codes of three digits (ITU-T E.212 annex): the first three of the IMSI tell. */
-static gboolean
-has_long_code (const char *imsi)
-{
-  static const char *const countries[] = { "302", "310", "311", "312", "313", "314", "315", "316", "334", "338",
-                                           "342", "344", "346", "348", "354", "356", "358", "360", "365", "376",
-                                           "708", "722", "732", "750" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (countries); i++) {
-    if (strncmp (imsi, countries[i], 3) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static void
-imsi_done (Modem *self, const AtReply *reply, gpointer data)
-{
-  if (reply->final != AT_FINAL_OK || !at_parse_imsi (reply->lines, self->sim.imsi))
-    return;
-
-  g_autofree char *code = g_strndup (self->sim.imsi, has_long_code (self->sim.imsi) ? 6 : 5);
-  modem_info_string (self, &self->info.sim_operator_code, code);
-}
-
-void
-sim_read_identity (Modem *self)
-{
-  const AtCommand iccid = { .line = "+CCID", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
-  const AtCommand imsi = { .line = "+CIMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
-
-  at_port_send (&self->at, &self->sim.identity, &iccid, iccid_done, NULL);
-  at_port_send (&self->at, &self->sim.identity, &imsi, imsi_done, NULL);
 }
 
 /* Our own CFUN makes the SIM go and come. */

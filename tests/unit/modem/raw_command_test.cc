@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a client may ask of the modem besides a connection.
+// A command of a client's own.
 #include "modem-fixture.h"
 
 namespace {
 
-class Operations : public ModemTest {
+class RawCommand : public ModemTest {
 protected:
   void SetUp () override
   {
@@ -14,7 +14,7 @@ protected:
   }
 };
 
-TEST_F (Operations, ARawCommandGivesItsLines)
+TEST_F (RawCommand, ARawCommandGivesItsLines)
 {
   Answer answer, error;
 
@@ -27,7 +27,7 @@ TEST_F (Operations, ARawCommandGivesItsLines)
   EXPECT_EQ (error.error, "ModemError");
 }
 
-TEST_F (Operations, ARawQueryOfTheRegistrationIsAnsweredToo)
+TEST_F (RawCommand, ARawQueryOfTheRegistrationIsAnsweredToo)
 {
   Answer answer;
 
@@ -37,7 +37,7 @@ TEST_F (Operations, ARawQueryOfTheRegistrationIsAnsweredToo)
   EXPECT_STREQ (g_variant_get_string (answer.result, nullptr), "+CEREG: 2,1\nOK");
 }
 
-TEST_F (Operations, ARawCommandHasItsTimeout)
+TEST_F (RawCommand, ARawCommandHasItsTimeout)
 {
   Answer answer;
 
@@ -50,33 +50,6 @@ TEST_F (Operations, ARawCommandHasItsTimeout)
   modem_command (modem, "AT", 0, answered, &bad);
   ASSERT_TRUE (wait (bad));
   EXPECT_NE (bad.error.find ("g-io-error"), std::string::npos);
-}
-
-TEST_F (Operations, FailWhileTheModemIsAway)
-{
-  Answer a, b, c, d;
-
-  device.unplug ();
-  ASSERT_TRUE (reach (MODEM_STATE_UNAVAILABLE));
-  modem_refresh_signal (modem, answered, &a);
-  modem_scan (modem, answered, &b);
-  modem_reset (modem, "modem", answered, &c);
-  modem_command (modem, "AT", 1000, answered, &d);
-  ASSERT_TRUE (wait (d));
-  run (1000);
-  EXPECT_EQ (a.error + b.error + c.error + d.error, "NoModemNoModemNoModemNoModem");
-}
-
-TEST_F (Operations, AreAnsweredWhenTheModemGoesAwayUnderThem)
-{
-  Answer scan;
-
-  device.fixed["+COPS=?"] = "";
-  modem_scan (modem, answered, &scan);
-  run (100000);
-  device.unplug ();
-  ASSERT_TRUE (wait (scan, 10000));
-  EXPECT_EQ (scan.error, "NoModem");
 }
 
 } // namespace
