@@ -14,6 +14,7 @@
 #include "modem/at-port.h"
 #include "modem/facts.h"
 #include "modem/modem.h"
+#include "modem/outbox.h"
 #include "modem/request.h"
 #include "modem/usage.h"
 #include "ppp/ppp-session.h"
@@ -230,10 +231,7 @@ struct _Modem {
   gboolean tracing;     /* the listener wants every packet */
 
   ModemInfo info;
-  ModemInfoParts info_changed; /* 0: nothing */
-  GQueue notices;       /* of Notice *: states and recovery steps in order */
-  GQueue answers;       /* of Answer * */
-  gboolean signal_notice;
+  Outbox *outbox;
   Waiter *farewell;     /* caller of modem_shutdown() */
 
   gboolean single_port; /* at_path and data_path are one */
@@ -294,7 +292,7 @@ void policy_run (Modem *self);
 gboolean modem_log_allows (Modem *self, ModemLog kind);
 void modem_log_timer (Modem *self);
 
-/* notices.c: everything that the listener is told. */
+/* info.c: what others see of the modem, and are told at the end of the turn. */
 /* For policy.c alone. DT_REASON_NONE leaves the reason of a state that stays. */
 void modem_set_state (Modem *self, ModemState state, DtReason reason);
 /* The state that an earlier process left, or that there is none: nobody needs to be told. */
@@ -305,11 +303,8 @@ void modem_info_string (Modem *self, char **field, const char *value);
 void modem_info_uint (Modem *self, guint *field, guint value);
 void modem_info_touch (Modem *self, ModemInfoParts parts);
 void modem_tell_recovery (Modem *self, const char *step, guint attempt);
-void modem_tell_quota (Modem *self, UsageLevel level, guint64 bytes);
 /* Takes @result (floating or not) and @error over. */
 void modem_answer (Modem *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
-void modem_tell (Modem *self);
-void modem_forget_notices (Modem *self);
 
 /* rival.c */
 /* Looks who has the device at @path (which lives as long as the modem) open, and tells @found; NULL: nobody was seen. Does nothing while another

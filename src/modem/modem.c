@@ -177,7 +177,6 @@ modem_turn_begin (Modem *self)
 static void
 release (Modem *self)
 {
-  modem_forget_notices (self);
   ports_clear (self);
   self->environment->clock->alarm_free (self->alarm);
   g_clear_error (&self->open_error);
@@ -187,6 +186,7 @@ release (Modem *self)
   g_free (self->counting.profile);
   g_free (self->bearer.hangup_text);
   g_free (self->farewell);
+  outbox_free (self->outbox);
   g_free (self);
 }
 
@@ -206,7 +206,7 @@ modem_turn_end (Modem *self)
       dt_log (DT_LOG_ERROR, modem_id (self), "the modem's queues do not come to rest: a fault of Dialtone");
       self->timers[TIMER_TURN] = modem_now (self);
     }
-    modem_tell (self);
+    outbox_deliver (self->outbox, self->listener, self->listener_data, &self->info.signal);
   }
   self->turns--;
   if (self->turns > 0)
@@ -230,8 +230,7 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   self->listener_data = user_data;
   for (guint i = 0; i < N_TIMERS; i++)
     self->timers[i] = G_MAXINT64;
-  g_queue_init (&self->notices);
-  g_queue_init (&self->answers);
+  self->outbox = outbox_new ();
   g_queue_init (&self->requests);
   g_queue_init (&self->waiting_requests);
   g_queue_init (&self->pin_tries);
@@ -264,6 +263,7 @@ modem_free (Modem *self)
   pin_tries_abandon (self);
   requests_clear (self);
   self->freed = TRUE;
+  outbox_close (self->outbox);
   connect_wanted_clear (self);
   ports_clear (self);
   modem_turn_end (self);

@@ -150,7 +150,7 @@ consider_notice (Modem *self)
   self->signal.must_tell = FALSE;
   self->signal.told_percent = percent;
   self->signal.next_us = now + NOTICE_INTERVAL;
-  self->signal_notice = TRUE;
+  outbox_add_signal (self->outbox);
 }
 
 void

@@ -127,7 +127,7 @@ tell (Modem *self, UsageLevel level, guint64 bytes)
 
   dt_log (DT_LOG_WARNING, modem_id (self), level == USAGE_REACHED ? "the data quota is used up: %s" : "the data quota is nearly used up: %s",
           used);
-  modem_tell_quota (self, level, bytes);
+  outbox_add_quota (self->outbox, usage_level_to_string (level), bytes);
 }
 
 /* The period as of now; what was counted in one that is over, and not stored yet, is not of this one. */

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the listener and the callers of a modem are to be told, until it is the time for that: changed information once, then
+ * states and other events in order, the signal, then answers in order. Private to the folder. */
+#pragma once
+
+#include "modem/modem.h"
+
+G_BEGIN_DECLS
+
+typedef struct _Outbox Outbox;
+
+Outbox *outbox_new (void);
+/* What is left is not told. */
+void outbox_free (Outbox *self);
+/* Nothing is told any more; also when it is called from within outbox_deliver(), which then goes on without telling. */
+void outbox_close (Outbox *self);
+
+/* Changed parts of ModemInfo; they add up. */
+void outbox_add_info (Outbox *self, ModemInfoParts parts);
+/* Events, as ModemListener has them. The words are constants. */
+void outbox_add_state (Outbox *self, ModemState state, ModemState old_state, DtReason reason);
+void outbox_add_recovery (Outbox *self, const char *step, guint attempt);
+void outbox_add_quota (Outbox *self, const char *level, guint64 bytes);
+/* The signal is to be told. */
+void outbox_add_signal (Outbox *self);
+/* Takes @result (floating or not) and @error over, which may be NULL. @done NULL: nobody is answered. */
+void outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
+
+/* Tells everything that is here now; what is added meanwhile waits for the next time. @signal is shown to the listener. */
+void outbox_deliver (Outbox *self, const ModemListener *listener, gpointer user_data, const ModemSignal *signal);
+
+G_END_DECLS

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Who is told what, and in which order.
+#include "modem-fixture.h"
+
+extern "C" {
+#include "modem/outbox.h"
+}
+
+namespace {
+
+class OutboxOfAModem : public ModemTest {};
+
+TEST_F (OutboxOfAModem, InfoIsToldBeforeStatesAndStatesBeforeTheAnswer)
+{
+  Answer answer;
+
+  start ();
+  call_connect (answer);
+  while (!answer.done) {
+    events.clear ();
+    ASSERT_TRUE (world.run (SECOND, [&] { return !events.empty (); }));
+    int n = static_cast<int> (std::count (events.begin (), events.end (), "info"));
+    EXPECT_EQ (n, 1) << "info is told once a turn";
+    EXPECT_EQ (events.front (), "info");
+  }
+  EXPECT_EQ (steps.back ().state, MODEM_STATE_CONNECTED);
+}
+
+class OutboxTest : public testing::Test {
+protected:
+  void SetUp () override
+  {
+    listener.state_changed = [] (gpointer data, ModemState state, ModemState old_state, DtReason) {
+      of (data)->tell (std::string (modem_state_to_string (old_state)) + ">" + modem_state_to_string (state));
+    };
+    listener.info_changed = [] (gpointer data, ModemInfoParts parts) { of (data)->tell ("info " + std::to_string (parts)); };
+    listener.signal_changed = [] (gpointer data, const ModemSignal *signal) {
+      of (data)->tell ("signal " + std::to_string (signal->percent));
+    };
+    listener.recovery_step = [] (gpointer data, const char *step, guint attempt) {
+      of (data)->tell (step + std::to_string (attempt));
+    };
+    listener.quota_reached = [] (gpointer data, const char *level, guint64 bytes) {
+      of (data)->tell (level + std::to_string (bytes));
+    };
+    signal.percent = 40;
+  }
+
+  void TearDown () override { outbox_free (outbox); }
+
+  static OutboxTest *of (gpointer data) { return static_cast<OutboxTest *> (data); }
+
+  static void answered (gpointer data, GVariant *result, const GError *error)
+  {
+    of (data)->tell (result != nullptr ? g_variant_get_string (result, nullptr) : error != nullptr ? error->message : "done");
+  }
+
+  void tell (const std::string &what)
+  {
+    told += (told.empty () ? "" : " ") + what;
+    if (what == close_at)
+      outbox_close (outbox);
+    if (what == add_at)
+      fill ();
+  }
+
+  // Not in the order in which they are told.
+  void fill ()
+  {
+    outbox_add_answer (outbox, answered, this, g_variant_new_string ("result"), nullptr);
+    outbox_add_answer (outbox, nullptr, nullptr, nullptr, g_error_new_literal (DT_ERROR, DT_ERROR_FAILED, "unheard"));
+    outbox_add_answer (outbox, answered, this, nullptr, g_error_new_literal (DT_ERROR, DT_ERROR_FAILED, "error"));
+    outbox_add_signal (outbox);
+    outbox_add_state (outbox, MODEM_STATE_INITIALIZING, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
+    outbox_add_recovery (outbox, "radio", 4);
+    outbox_add_quota (outbox, "warning", 8000);
+    outbox_add_state (outbox, MODEM_STATE_SEARCHING, MODEM_STATE_INITIALIZING, DT_REASON_NONE);
+    outbox_add_info (outbox, MODEM_INFO_SIGNAL);
+    outbox_add_info (outbox, MODEM_INFO_REST);
+  }
+
+  std::string deliver ()
+  {
+    told.clear ();
+    outbox_deliver (outbox, &listener, this, &signal);
+    return told;
+  }
+
+  static constexpr const char *everything =
+    "info 3 unavailable>initializing radio4 warning8000 initializing>searching signal 40 result error";
+
+  Outbox *outbox = outbox_new ();
+  ModemListener listener = {};
+  ModemSignal signal = {};
+  std::string told, close_at, add_at;
+};
+
+TEST_F (OutboxTest, TellsEverythingOnceAndInOrder)
+{
+  fill ();
+  EXPECT_EQ (told, "") << "not before its time";
+  EXPECT_EQ (deliver (), everything);
+  EXPECT_EQ (deliver (), "");
+}
+
+TEST_F (OutboxTest, WhatIsAddedMeanwhileWaits)
+{
+  add_at = "result";
+  fill ();
+  EXPECT_EQ (deliver (), everything);
+  add_at = "";
+  EXPECT_EQ (deliver (), everything);
+}
+
+TEST_F (OutboxTest, TellsNothingMoreWhenItIsClosedUnderway)
+{
+  for (const auto &[at, what] : std::map<std::string, std::string>{
+         { "info 3", "info 3" },
+         { "radio4", "info 3 unavailable>initializing radio4" },
+         { "signal 40", "info 3 unavailable>initializing radio4 warning8000 initializing>searching signal 40" },
+         { "result", "info 3 unavailable>initializing radio4 warning8000 initializing>searching signal 40 result" } }) {
+    close_at = at;
+    fill ();
+    EXPECT_EQ (deliver (), what);
+    outbox_free (outbox);
+    outbox = outbox_new ();
+  }
+}
+
+TEST_F (OutboxTest, IsClosedForGood)
+{
+  outbox_close (outbox);
+  fill ();
+  EXPECT_EQ (deliver (), "");
+  fill (); // and is freed with it
+}
+
+TEST_F (OutboxTest, AListenerNeedNotListen)
+{
+  listener = {};
+  fill ();
+  EXPECT_EQ (deliver (), "result error");
+}
+
+} // namespace
