@@ -252,6 +252,79 @@ TEST (PlanTables, NameEachRowOnce)
   }
 }
 
+// What can be true at once, of a modem of which a connection is wanted: who stands further up is who counts. Facts of one place exclude each other.
+struct Condition {
+  const char *what;
+  int place;
+  void (*apply) (Facts &facts);
+};
+
+const std::vector<Condition> conditions = {
+  { "a call dials", 1, [] (Facts &f) { f.in (CALL_DIALING).up (DT_REASON_AUTOCONNECT); } },
+  { "a call negotiates", 1, [] (Facts &f) { f.in (CALL_PPP, LINK_NEGOTIATING).from (MODEM_STATE_DIALING); } },
+  { "a call is online", 1, [] (Facts &f) { f.in (CALL_PPP, LINK_ONLINE).up (DT_REASON_AUTOCONNECT); } },
+  { "a call is being ended", 1, [] (Facts &f) { f.in (CALL_CLOSING).ours ().ends (DT_REASON_SUSPEND); } },
+  { "a connection was just lost", 2, [] (Facts &f) { f.lost (DT_REASON_NO_CARRIER); } },
+  { "the ports are closed", 3, [] (Facts &f) { f.at (DEVICE_AWAY); } },
+  { "it is being set up", 3, [] (Facts &f) { f.at (DEVICE_SETTING_UP); } },
+  { "the computer sleeps", 4, [] (Facts &f) { f.sleeps (); } },
+  { "it does not answer", 3, [] (Facts &f) { f.at (DEVICE_SILENT); } },
+  { "there is no SIM", 3, [] (Facts &f) { f.held (DT_REASON_SIM_MISSING); } },
+  { "the SIM is locked", 3, [] (Facts &f) { f.held (DT_REASON_SIM_PIN_REQUIRED); } },
+  { "the radio is off", 5, [] (Facts &f) { f.off (); } },
+  { "the radio is being set", 6, [] (Facts &f) { f.radio_runs (); } },
+  { "the radio must be set", 7, [] (Facts &f) { f.radio (); } },
+  { "the credentials were refused", 8, [] (Facts &f) { f.blocks (DT_REASON_AUTH_FAILED); } },
+  { "networks refuse", 9, [] (Facts &f) { f.on (REGISTRATION_DENIED); } },
+  { "it is abroad", 9, [] (Facts &f) { f.on (REGISTRATION_AWAY); } },
+  { "the quota is used up", 10, [] (Facts &f) { f.quota (); } },
+  { "there is no network", 9, [] (Facts &f) { f.on (REGISTRATION_OFF); } },
+  { "the backoff is not over", 11, [] (Facts &f) { f.waits (DT_REASON_PEER_TERMINATED, 5); } },
+  { "a step of recovery is due", 12, [] (Facts &f) { f.step (); } },
+  { "the port is not clear", 13, [] (Facts &f) { f.held_port (); } },
+};
+
+Plan
+plan_with (const Condition &first, const Condition *second)
+{
+  Facts facts;
+  facts.want ();
+  if (second != nullptr)
+    second->apply (facts);
+  first.apply (facts);
+  /* Before anything else happened to it. */
+  facts.pin_tried = facts.device == DEVICE_HELD;
+  return plan_make (&facts, now);
+}
+
+/* What is known to whoever waits is not told again. */
+bool
+is_told (const Condition &first, const Condition &second)
+{
+  return first.place == 3 && second.place == 8;
+}
+
+TEST (PlanPrecedence, WhoStandsFurtherUpCounts)
+{
+  unsigned n_pairs = 0;
+
+  for (size_t i = 0; i < conditions.size (); i++) {
+    for (size_t j = i + 1; j < conditions.size (); j++) {
+      const Condition &first = conditions[i], &second = conditions[j];
+      if (first.place == second.place || is_told (first, second))
+        continue;
+      Plan alone = plan_with (first, nullptr);
+      Plan both = plan_with (first, &second);
+      SCOPED_TRACE (std::string (first.what) + ", and " + second.what);
+      EXPECT_STREQ (modem_state_to_string (both.state), modem_state_to_string (alone.state));
+      EXPECT_STREQ (reason_name (both.reason), reason_name (alone.reason));
+      EXPECT_STREQ (plan_action_to_string (both.action), plan_action_to_string (alone.action));
+      n_pairs++;
+    }
+  }
+  EXPECT_GT (n_pairs, 180u);
+}
+
 // All combinations of the facts that are not numbers, times a few reasons.
 template <typename Function>
 void
