@@ -27,9 +27,9 @@ radio_cycle (Modem *self, DtReason reason)
   self->radio_off = FALSE;
   self->sim.radio_us = modem_now (self);
   registration_forget (self);
-  policy_show (self, reason);
   at_port_send (&self->at, &self->radio_cycle, &off, cycle_done, NULL);
   at_port_send (&self->at, &self->radio_cycle, &on, cycle_done, NULL);
+  policy_show (self, reason);
 }
 
 static void

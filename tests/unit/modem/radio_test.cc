@@ -144,9 +144,14 @@ TEST_F (Radio, ResetsBringBackWhatWasUp)
     Answer answer;
     ASSERT_TRUE (online ());
     int dials = device.dials;
+    steps.clear ();
     modem_reset (modem, kind, answered, &answer);
     ASSERT_TRUE (wait (answer));
     EXPECT_EQ (answer.error, "");
+    ASSERT_GE (steps.size (), 2u);
+    EXPECT_EQ (steps[0].state, MODEM_STATE_DISCONNECTING);
+    EXPECT_EQ (steps[1].state, MODEM_STATE_INITIALIZING) << trail ();
+    EXPECT_EQ (steps[1].reason, DT_REASON_USER_REQUEST);
     ASSERT_TRUE (
       world.run (20 * SECOND, [&] { return info ()->state == MODEM_STATE_CONNECTED && device.dials > dials; }))
       << trail ();
