@@ -52,7 +52,7 @@ parse_server (const char *text, ResolverEntry *entry)
   if (!ip_address_parse (address, server) || !(ip_address_is_usable (server) || is_loopback (server)))
     return FALSE;
   entry->n_servers++;
-  g_autofree char *canonical = resolver_server_text (entry, entry->n_servers - 1);
+  g_autofree char *canonical = resolver_entry_format_server (entry, entry->n_servers - 1);
   return (scope != NULL) == (strchr (canonical, '%') != NULL) && (scope == NULL || strcmp (scope + 1, entry->ifname) == 0);
 }
 

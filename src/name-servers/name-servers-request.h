@@ -2,7 +2,8 @@
 /* What dialtoned asks for, as bytes from outside: nothing but links' names and addresses comes through. */
 #pragma once
 
-#include "platform/network/resolver.h"
+#include "platform/network/resolver-backend.h"
+#include "platform/network/resolver-entry.h"
 
 G_BEGIN_DECLS
 

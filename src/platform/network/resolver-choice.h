@@ -2,21 +2,9 @@
 /* Who looks after resolv.conf, and so who is to hold our name servers. Pure functions of what is on the system. */
 #pragma once
 
-#include <glib.h>
+#include "platform/network/resolver-backend.h"
 
 G_BEGIN_DECLS
-
-typedef enum {
-  RESOLVER_NONE,           /* nobody that we know: name servers are not set */
-  RESOLVER_RESOLVED,       /* systemd-resolved, over D-Bus */
-  RESOLVER_RESOLVCONF,     /* the program resolvconf */
-  RESOLVER_FILE,           /* resolv.conf itself */
-  RESOLVER_NETWORKMANAGER, /* NetworkManager's global configuration of name servers, over D-Bus */
-  RESOLVER_FOREIGN,        /* NetworkManager has one that is not ours, or takes none from us: left alone */
-} ResolverBackend;
-
-/* "none", "resolved", "resolvconf", "file", "networkmanager", "foreign". */
-const char *resolver_backend_to_string (ResolverBackend backend);
 
 /* Who writes resolv.conf. */
 typedef enum {
@@ -41,8 +29,6 @@ typedef struct {
 /* Whether the system's resolv.conf is resolved's, so that it matters if resolved runs; and NetworkManager's likewise. */
 gboolean resolver_is_resolved_file (const ResolverFacts *facts);
 gboolean resolver_is_network_manager_file (const ResolverFacts *facts);
-/* Whether a link to @link_target, which may be NULL, is to ConnMan's file. */
-gboolean resolver_is_connman_link (const char *link_target);
 
 /* In this order: resolved when it runs and resolv.conf is its; NetworkManager likewise; ConnMan by its link; resolvconf; dhcpcd by its first line; the
  * file when it is a plain one or absent. A link to somewhere else belongs to a program that we do not know. */

@@ -54,7 +54,7 @@ pick (const ResolverEntry *entries, guint n_entries)
 
   for (guint i = 0; i < n_entries; i++) {
     for (guint j = 0; j < entries[i].n_servers && picked->len < MAX_SERVERS; j++) {
-      g_autofree char *server = resolver_server_text (&entries[i], j);
+      g_autofree char *server = resolver_entry_format_server (&entries[i], j);
       if (!g_ptr_array_find_with_equal_func (picked, server, g_str_equal, NULL))
         g_ptr_array_add (picked, g_steal_pointer (&server));
     }

@@ -4,7 +4,7 @@
  * did not survive a power failure. */
 #pragma once
 
-#include "platform/network/resolver.h"
+#include "platform/network/resolver-entry.h"
 
 G_BEGIN_DECLS
 

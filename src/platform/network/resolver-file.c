@@ -122,12 +122,18 @@ back_up (const char *runtime_dir, const char *text, mode_t mode, GError **error)
   return replace (path, text, mode, error);
 }
 
+gboolean
+resolver_file_is_connman_link (const char *link_target)
+{
+  return link_target != NULL && strstr (link_target, "run/connman/") != NULL;
+}
+
 char *
 resolver_file_locate (const char *resolv_conf)
 {
   g_autofree char *target = g_file_read_link (resolv_conf, NULL);
 
-  if (!resolver_is_connman_link (target))
+  if (!resolver_file_is_connman_link (target))
     return g_strdup (resolv_conf);
   g_autofree char *folder = g_path_get_dirname (resolv_conf);
   return g_canonicalize_filename (target, folder);

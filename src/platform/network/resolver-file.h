@@ -3,9 +3,12 @@
  * without fsync(). */
 #pragma once
 
-#include "platform/network/resolver.h"
+#include "platform/network/resolver-entry.h"
 
 G_BEGIN_DECLS
+
+/* Whether a link to @link_target, which may be NULL, is to ConnMan's file. */
+gboolean resolver_file_is_connman_link (const char *link_target);
 
 /* The file that @resolv_conf is: what it links to where that is ConnMan's, else itself. To be freed. */
 char *resolver_file_locate (const char *resolv_conf);

@@ -109,7 +109,7 @@ resolver_helper_set (ResolverHelper *self, ResolverBackend holder, const Resolve
     g_variant_builder_add (&links, "s", entries[i].ifname);
     g_variant_builder_open (&links, G_VARIANT_TYPE ("as"));
     for (guint j = 0; j < entries[i].n_servers; j++) {
-      g_autofree char *server = resolver_server_text (&entries[i], j);
+      g_autofree char *server = resolver_entry_format_server (&entries[i], j);
       g_variant_builder_add (&links, "s", server);
     }
     g_variant_builder_close (&links);

@@ -2,7 +2,8 @@
 /* dialtone-name-servers over D-Bus, for a daemon that may neither run resolvconf nor write a resolv.conf that is root's. */
 #pragma once
 
-#include "platform/network/resolver.h"
+#include "platform/network/resolver-backend.h"
+#include "platform/network/resolver-entry.h"
 
 G_BEGIN_DECLS
 

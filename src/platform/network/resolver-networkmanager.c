@@ -426,7 +426,7 @@ resolver_network_manager_set (ResolverNetworkManager *self, const ResolverEntry 
 
   for (guint i = 0; i < n_entries; i++) {
     for (guint j = 0; j < entries[i].n_servers; j++) {
-      g_autofree char *server = resolver_server_text (&entries[i], j);
+      g_autofree char *server = resolver_entry_format_server (&entries[i], j);
       if (strchr (server, '%') != NULL)
         continue;
       g_strv_builder_add (builder, server);

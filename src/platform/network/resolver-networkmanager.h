@@ -8,7 +8,7 @@
  * as it is; NetworkManager lets nobody change one that stands in its configuration files. */
 #pragma once
 
-#include "platform/network/resolver.h"
+#include "platform/network/resolver-entry.h"
 #include "platform/service/bus-service.h"
 
 G_BEGIN_DECLS

@@ -216,7 +216,7 @@ input_of (const ResolverEntry *entry)
   GString *input = g_string_new (NULL);
 
   for (guint i = 0; i < entry->n_servers; i++) {
-    g_autofree char *server = resolver_server_text (entry, i);
+    g_autofree char *server = resolver_entry_format_server (entry, i);
     g_string_append_printf (input, "nameserver %s\n", server);
   }
   return g_string_free (input, FALSE);

@@ -3,7 +3,7 @@
  * noted as a file in a folder, so that what a crashed predecessor left with it is found and taken back. */
 #pragma once
 
-#include "platform/network/resolver.h"
+#include "platform/network/resolver-entry.h"
 
 G_BEGIN_DECLS
 

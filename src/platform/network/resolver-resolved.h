@@ -2,7 +2,7 @@
 /* systemd-resolved over D-Bus (org.freedesktop.resolve1(5)), without ever waiting for it. */
 #pragma once
 
-#include "platform/network/resolver.h"
+#include "platform/network/resolver-entry.h"
 #include "platform/service/bus-service.h"
 
 G_BEGIN_DECLS

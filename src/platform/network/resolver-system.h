@@ -3,7 +3,8 @@
  * of an earlier process too. */
 #pragma once
 
-#include "platform/network/resolver.h"
+#include "platform/network/resolver-backend.h"
+#include "platform/network/resolver-entry.h"
 
 G_BEGIN_DECLS
 

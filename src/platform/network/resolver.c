@@ -8,6 +8,8 @@
 #include "base/backoff.h"
 #include "base/log.h"
 #include "platform/fd-source.h"
+#include "platform/network/resolver-choice.h"
+#include "platform/network/resolver-entry.h"
 #include "platform/network/resolver-file-text.h"
 #include "platform/network/resolver-file.h"
 #include "platform/network/resolver-helper.h"
@@ -39,16 +41,6 @@ struct _Resolver {
   gboolean is_swept;
   ResolverBackend complained; /* without effect, and the user was told so last; RESOLVER_FILE: none was */
 };
-
-char *
-resolver_server_text (const ResolverEntry *entry, guint index)
-{
-  char text[IP_ADDRESS_MAX_STRING];
-  const IpAddress *server = &entry->servers[index];
-  gboolean link_local = server->family == IP_FAMILY_6 && server->bytes[0] == 0xfe && (server->bytes[1] & 0xc0) == 0x80;
-
-  return g_strconcat (ip_address_format (server, text), link_local ? "%" : "", link_local ? entry->ifname : "", NULL);
-}
 
 static GSource *
 start_source (GSource *source, GSourceFunc callback, gpointer user_data)

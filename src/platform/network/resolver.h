@@ -13,18 +13,9 @@
 #pragma once
 
 #include "ipconfig/ip-config.h"
-#include "platform/network/resolver-choice.h"
+#include "platform/network/resolver-backend.h"
 
 G_BEGIN_DECLS
-
-typedef struct {
-  guint ifindex;
-  char ifname[16];
-  guint n_servers;
-  IpAddress servers[IP_CONFIG_MAX_DNS];
-  gboolean primary; /* for all names, whatever the routes are */
-  gboolean best;    /* no other default route is better */
-} ResolverEntry;
 
 typedef struct _Resolver Resolver;
 
@@ -44,8 +35,5 @@ void resolver_set_best (Resolver *self, guint ifindex, gboolean best);
 
 /* Who holds them now; RESOLVER_NONE when there are none to hold. */
 ResolverBackend resolver_backend (const Resolver *self);
-
-/* "192.0.2.1", "fe80::1%ppp0": as a line of resolv.conf has it. To be freed. */
-char *resolver_server_text (const ResolverEntry *entry, guint index);
 
 G_END_DECLS

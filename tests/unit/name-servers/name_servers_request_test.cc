@@ -27,7 +27,7 @@ parse (const char *holder, const char *links)
   for (guint i = 0; i < request.n_entries; i++) {
     text += std::string (i == 0 ? " " : ", ") + request.entries[i].ifname;
     for (guint j = 0; j < request.entries[i].n_servers; j++) {
-      g_autofree char *server = resolver_server_text (&request.entries[i], j);
+      g_autofree char *server = resolver_entry_format_server (&request.entries[i], j);
       text += std::string (" ") + server;
     }
   }

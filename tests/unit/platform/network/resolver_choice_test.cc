@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 extern "C" {
+#include "platform/network/resolver-backend.h"
 #include "platform/network/resolver-choice.h"
 }
 
