@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/json.h"
 #include "cli/labels.h"
+#include "cli/output.h"
 #include "cli/status-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,16 +32,16 @@ show_state (const Progress *self, const char *new_state, const char *old_state, 
     json_object_set_string_member (event, "old", old_state);
     json_object_set_string_member (event, "reason", reason);
     g_autofree char *line = json_line (event);
-    commands_write (line);
+    output_write (line);
     return;
   }
 
   g_autofree char *words = label_state_with_reason (new_state, reason);
   g_autoptr (GString) line = g_string_new (NULL);
   g_string_append_printf (line, "%8.2f s  ", (gdouble) elapsed_us / G_USEC_PER_SEC);
-  text_append_styled (line, commands_colour (), label_state_style (new_state), words);
+  text_append_styled (line, output_has_colour (), label_state_style (new_state), words);
   g_string_append_c (line, '\n');
-  commands_write (line->str);
+  output_write (line->str);
 }
 
 static void
@@ -78,12 +79,12 @@ show_online (const Progress *self)
   json_object_set_object_member (event, "modem", modem);
   if (self->options->json) {
     g_autofree char *line = json_line (event);
-    commands_write (line);
+    output_write (line);
     return CLI_EXIT_DONE;
   }
   g_autofree char *online = status_text_online (modem);
   g_autofree char *line = g_strdup_printf (_("Online: %s\n"), online);
-  commands_write (line);
+  output_write (line);
   return CLI_EXIT_DONE;
 }
 
@@ -97,7 +98,7 @@ finish (const Progress *self, gboolean interrupted)
     return CLI_EXIT_INTERRUPTED;
   }
   g_autoptr (Failure) failure = failure_new (self->error, self->reason);
-  return commands_report (self->options, failure);
+  return output_report_failure (self->options, failure);
 }
 
 CliExit

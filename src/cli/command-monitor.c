@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/event-text.h"
 #include "cli/json.h"
+#include "cli/output.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -15,11 +16,11 @@ typedef struct {
 static void
 show (const Monitor *self, JsonObject *event)
 {
-  g_autofree char *text = self->options->json ? json_line (event) : event_text (event, commands_colour ());
+  g_autofree char *text = self->options->json ? json_line (event) : event_text (event, output_has_colour ());
 
-  commands_write (text);
+  output_write (text);
   if (!self->options->json)
-    commands_write ("\n");
+    output_write ("\n");
   json_object_unref (event);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -27,6 +28,6 @@ command_reset_data (Service *service, const CliOptions *options, GError **error)
     reply = g_dbus_proxy_call_sync (statistics, "ResetPeriod", NULL, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL, error);
   if (reply == NULL)
     return CLI_EXIT_FAILED;
-  commands_report_done (options, "data-reset");
+  output_report_done (options, "data-reset");
   return CLI_EXIT_DONE;
 }

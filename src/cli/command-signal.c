@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/json.h"
 #include "cli/event-text.h"
+#include "cli/output.h"
 #include "cli/printer.h"
 #include "cli/status-text.h"
 
@@ -31,12 +32,12 @@ show_line (const CliOptions *options, JsonObject *event)
 {
   if (options->json) {
     g_autofree char *line = json_line (event);
-    commands_write (line);
+    output_write (line);
     return;
   }
-  g_autofree char *text = event_text (event, commands_colour ());
+  g_autofree char *text = event_text (event, output_has_colour ());
   g_autofree char *line = g_strconcat (text, "\n", NULL);
-  commands_write (line);
+  output_write (line);
 }
 
 static void
@@ -101,6 +102,6 @@ command_signal (Service *service, const CliOptions *options, GError **error)
     g_autofree char *text = status_text_signal ((guint) json_number (event, "percent"), json_child (event, "signal"));
     line = g_strconcat (text, "\n", NULL);
   }
-  commands_write (line);
+  output_write (line);
   return CLI_EXIT_DONE;
 }

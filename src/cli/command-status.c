@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/commands.h"
 #include "cli/json.h"
+#include "cli/output.h"
 #include "cli/status-text.h"
 
 CliExit
 command_status (Service *service, const CliOptions *options, GError **error)
 {
   g_autoptr (JsonObject) status = json_from_service (service->manager, service->objects);
-  g_autofree char *text = options->json ? json_line (status) : status_text (status, g_get_real_time (), commands_colour ());
+  g_autofree char *text = options->json ? json_line (status) : status_text (status, g_get_real_time (), output_has_colour ());
 
-  commands_write (text);
+  output_write (text);
   return CLI_EXIT_DONE;
 }
 
@@ -20,6 +21,6 @@ command_disconnect (Service *service, const CliOptions *options, GError **error)
 
   if (reply == NULL)
     return CLI_EXIT_FAILED;
-  commands_report_done (options, "disconnected");
+  output_report_done (options, "disconnected");
   return CLI_EXIT_DONE;
 }

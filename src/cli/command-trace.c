@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/event-text.h"
 #include "cli/json.h"
+#include "cli/output.h"
 
 #include <gio/gunixfdlist.h>
 #include <gio/gunixinputstream.h>
@@ -33,13 +34,13 @@ show (const Trace *self, JsonObject *event)
   if (self->options->json) {
     text = json_line (event);
   } else {
-    g_autofree char *words = event_text (event, !to_stderr && commands_colour ());
+    g_autofree char *words = event_text (event, !to_stderr && output_has_colour ());
     text = g_strconcat (words, "\n", NULL);
   }
   if (to_stderr)
     fputs (text, stderr);
   else
-    commands_write (text);
+    output_write (text);
 }
 
 static void

@@ -20,16 +20,4 @@ CliExit command_monitor (Service *service, const CliOptions *options, GError **e
 CliExit command_trace (Service *service, const CliOptions *options, GError **error);
 CliExit command_reset_data (Service *service, const CliOptions *options, GError **error);
 
-/* Writes to standard output at once: lines are read by people and programs while the command goes on. */
-void commands_write (const char *text);
-
-/* Reports that a command which has nothing else to tell is done: with --json as the event @kind; a person hears nothing. */
-void commands_report_done (const CliOptions *options, const char *kind);
-
-/* Reports @failure: for a person on standard error; with --json as the event "failed" on standard output. Returns its exit status. */
-CliExit commands_report (const CliOptions *options, const Failure *failure);
-
-/* Whether to colour what goes to standard output: a terminal that can, and NO_COLOR (no-color.org) is not set. */
-gboolean commands_colour (void);
-
 G_END_DECLS

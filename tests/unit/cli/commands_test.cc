@@ -5,6 +5,7 @@
 
 extern "C" {
 #include "cli/commands.h"
+#include "cli/output.h"
 }
 
 using testing::HasSubstr;
@@ -46,7 +47,7 @@ TEST (CommandsAlone, ABusThatIsNotThereIsNoService)
 TEST (CommandsAlone, NoColourWhereNobodyWantsIt)
 {
   g_setenv ("NO_COLOR", "1", TRUE);
-  EXPECT_FALSE (commands_colour ());
+  EXPECT_FALSE (output_has_colour ());
   g_unsetenv ("NO_COLOR");
 }
 
