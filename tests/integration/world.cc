@@ -156,7 +156,7 @@ World::call_later (const std::string &path, const std::string &member, const std
   };
   size_t dot = member.rfind ('.');
   g_autoptr (GError) parse_error = nullptr;
-  GVariant *value = g_variant_parse (nullptr, parameters.c_str (), nullptr, nullptr, &parse_error);
+  g_autoptr (GVariant) value = g_variant_parse (nullptr, parameters.c_str (), nullptr, nullptr, &parse_error);
 
   if (value == nullptr)
     throw std::runtime_error (parameters + ": " + parse_error->message);

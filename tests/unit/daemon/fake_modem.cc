@@ -125,7 +125,7 @@ void
 fake_modem_answer (Modem *self, const char *name, GVariant *result)
 {
   FakeOperation operation = take (self, name);
-  g_autoptr (GVariant) owned = result == nullptr ? nullptr : g_variant_ref_sink (result);
+  g_autoptr (GVariant) owned = result == nullptr ? nullptr : g_variant_take_ref (result);
 
   operation.done (operation.user_data, owned, nullptr);
   connection_settings_free (operation.settings);

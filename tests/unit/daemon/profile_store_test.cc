@@ -23,7 +23,7 @@ namespace {
 GVariant *
 dict (const char *text)
 {
-  return g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE_VARDICT, text, nullptr, nullptr, nullptr));
+  return g_variant_parse (G_VARIANT_TYPE_VARDICT, text, nullptr, nullptr, nullptr);
 }
 
 // How a change ended.

@@ -17,7 +17,7 @@ parse (const char *holder, const char *links)
 {
   NameServersRequest request = {};
   g_autoptr (GError) error = nullptr;
-  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE ("a(sas)"), links, nullptr, nullptr, nullptr));
+  g_autoptr (GVariant) value = g_variant_parse (G_VARIANT_TYPE ("a(sas)"), links, nullptr, nullptr, nullptr);
 
   if (!name_servers_request_parse (holder, value, &request, &error)) {
     EXPECT_TRUE (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS));

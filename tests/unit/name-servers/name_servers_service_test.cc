@@ -65,7 +65,7 @@ protected:
   std::string set (const char *holder, const std::string &links)
   {
     g_autoptr (GError) error = nullptr;
-    GVariant *value = g_variant_parse (G_VARIANT_TYPE ("a(sas)"), links.c_str (), nullptr, nullptr, nullptr);
+    g_autoptr (GVariant) value = g_variant_parse (G_VARIANT_TYPE ("a(sas)"), links.c_str (), nullptr, nullptr, nullptr);
     g_autoptr (GVariant) reply = g_dbus_connection_call_sync (connection, "org.dialtone1.NameServers", "/org/dialtone1/NameServers",
                                                               "org.dialtone1.NameServers", "Set", g_variant_new ("(s@a(sas))", holder, value), nullptr,
                                                               G_DBUS_CALL_FLAGS_NONE, -1, nullptr, &error);
