@@ -22,6 +22,7 @@ trace (const Modem *self, gboolean sent, guint16 protocol, const guint8 *info, g
 {
   g_autoptr (GString) text = NULL;
   g_autofree guint8 *copy = NULL;
+  ModemEvent event = { .kind = MODEM_EVENT_PACKET };
 
   if ((!self->tracing && !dt_log_enabled (DT_LOG_DEBUG)) || protocol == PPP_PROTOCOL_IPV4 || protocol == PPP_PROTOCOL_IPV6)
     return;
@@ -30,8 +31,14 @@ trace (const Modem *self, gboolean sent, guint16 protocol, const guint8 *info, g
   text = g_string_new (NULL);
   ppp_trace_packet (text, protocol, copy, len);
   dt_log (DT_LOG_DEBUG, modem_id (self), "%s %s", sent ? "sent" : "rcvd", text->str);
-  if (self->tracing)
-    self->listener->packet (self->listener_data, sent, protocol, copy, len, text->str);
+  if (!self->tracing)
+    return;
+  event.packet.sent = sent;
+  event.packet.protocol = protocol;
+  event.packet.info = copy;
+  event.packet.len = len;
+  event.packet.text = text->str;
+  self->listener->event (self->listener_data, &event);
 }
 
 static void

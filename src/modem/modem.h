@@ -77,17 +77,50 @@ typedef struct {
   guint64 period_rx_bytes, period_tx_bytes; /* since ModemInfo.period_start_us: of the profile, or of the modem where it is used without */
 } ModemStatistics;
 
+/* What happens at a moment, and is not to be seen in ModemInfo afterwards. */
+typedef enum {
+  MODEM_EVENT_STATE_CHANGED,
+  MODEM_EVENT_SIGNAL_CHANGED, /* by 3 % or more, at most once a second, or when asked */
+  MODEM_EVENT_RECOVERY_STEP,  /* one begins */
+  MODEM_EVENT_QUOTA_REACHED,  /* once a period for each level */
+  /* Only while modem_set_tracing() is on: a PPP control packet, as it is sent or received; never IP. Comes in the midst of work: nothing of the modem may be
+   * called from it. */
+  MODEM_EVENT_PACKET,
+  N_MODEM_EVENTS,
+} ModemEventKind;
+
+/* @kind says which member counts. Valid during the call; the words of a step and of a level are constants. */
 typedef struct {
-  void (*state_changed) (gpointer user_data, ModemState new_state, ModemState old_state, DtReason reason);
-  /* Something in ModemInfo changed; at most once per input from outside, before state_changed() and before answers. */
-  void (*info_changed) (gpointer user_data, ModemInfoParts parts);
-  void (*signal_changed) (gpointer user_data, const ModemSignal *signal); /* by 3 % or more, at most once a second, or when asked */
-  void (*recovery_step) (gpointer user_data, const char *step, guint attempt); /* "redial", "radio", "reset" … */
-  /* Once a period for each @level: "warning" at four fifths of the quota, "reached". @bytes: of the period. */
-  void (*quota_reached) (gpointer user_data, const char *level, guint64 bytes);
-  /* Only while modem_set_tracing() is on: a PPP control packet, as it is sent or received; never IP. @info: the bytes behind the protocol number, @text: the
-   * same in pppd's dialect; passwords and CHAP responses are overwritten in both. Comes in the midst of work: nothing of the modem may be called from it. */
-  void (*packet) (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text);
+  ModemEventKind kind;
+  union {
+    struct {
+      ModemState new_state, old_state;
+      DtReason reason;
+    } state_changed;
+    const ModemSignal *signal_changed;
+    struct {
+      const char *step; /* "redial", "radio", "reset" … */
+      guint attempt;
+    } recovery_step;
+    struct {
+      const char *level; /* "warning" at four fifths of the quota, "reached" */
+      guint64 bytes;     /* of the period */
+    } quota_reached;
+    struct {
+      gboolean sent;
+      guint16 protocol;
+      /* The bytes behind the protocol number, and the same in pppd's dialect; passwords and CHAP responses are overwritten in both. */
+      const guint8 *info;
+      gsize len;
+      const char *text;
+    } packet;
+  };
+} ModemEvent;
+
+typedef struct {
+  /* Something in ModemInfo changed; at most once per input from outside, before that input's events and before answers. */
+  void (*changed) (gpointer user_data, ModemInfoParts parts);
+  void (*event) (gpointer user_data, const ModemEvent *event);
 } ModemListener;
 
 /* @result is NULL or of the type the operation names (the receiver takes a reference if it keeps it); @error is NULL on success. */
@@ -156,7 +189,7 @@ void modem_reset_period (Modem *self, ModemDone done, gpointer user_data);
  * are of another profile. */
 void modem_update_quota (Modem *self, const ConnectionSettings *settings);
 
-/* Whether ModemListener.packet is called; off at first, when nothing is rendered for it. */
+/* Whether MODEM_EVENT_PACKET is told; off at first, when nothing is rendered for it. */
 void modem_set_tracing (Modem *self, gboolean tracing);
 
 /* The host goes to sleep or has woken up: the first ends the link without giving up what is wanted, the second brings it back. */

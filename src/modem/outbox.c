@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "modem/outbox.h"
 
-typedef enum {
-  NOTICE_STATE,    /* the state has changed */
-  NOTICE_RECOVERY, /* a step of recovery begins */
-  NOTICE_QUOTA,    /* a part of the quota is used */
-} NoticeKind;
-
-typedef struct {
-  NoticeKind kind;
-  ModemState new_state, old_state;
-  DtReason reason;
-  const char *word; /* the step, or the level */
-  guint attempt;
-  guint64 bytes;
-} Notice;
-
 typedef struct {
   ModemDone done;
   gpointer user_data;
@@ -26,7 +11,7 @@ typedef struct {
 struct _Outbox {
   gboolean closed;
   ModemInfoParts info; /* that have changed; 0: nothing */
-  GQueue notices;      /* of Notice * */
+  GQueue events;       /* of ModemEvent * */
   gboolean signal;
   GQueue answers;      /* of Answer * */
 };
@@ -36,7 +21,7 @@ outbox_new (void)
 {
   Outbox *self = g_new0 (Outbox, 1);
 
-  g_queue_init (&self->notices);
+  g_queue_init (&self->events);
   g_queue_init (&self->answers);
   return self;
 }
@@ -54,7 +39,7 @@ answer_free (gpointer data)
 void
 outbox_free (Outbox *self)
 {
-  g_queue_clear_full (&self->notices, g_free);
+  g_queue_clear_full (&self->events, g_free);
   g_queue_clear_full (&self->answers, answer_free);
   g_free (self);
 }
@@ -66,9 +51,9 @@ outbox_close (Outbox *self)
 }
 
 static void
-add_notice (Outbox *self, const Notice *notice)
+add_event (Outbox *self, const ModemEvent *event)
 {
-  g_queue_push_tail (&self->notices, g_memdup2 (notice, sizeof *notice));
+  g_queue_push_tail (&self->events, g_memdup2 (event, sizeof *event));
 }
 
 void
@@ -80,25 +65,28 @@ outbox_add_info (Outbox *self, ModemInfoParts parts)
 void
 outbox_add_state (Outbox *self, ModemState state, ModemState old_state, DtReason reason)
 {
-  const Notice notice = { .kind = NOTICE_STATE, .new_state = state, .old_state = old_state, .reason = reason };
+  const ModemEvent event = {
+    .kind = MODEM_EVENT_STATE_CHANGED,
+    .state_changed = { .new_state = state, .old_state = old_state, .reason = reason },
+  };
 
-  add_notice (self, &notice);
+  add_event (self, &event);
 }
 
 void
 outbox_add_recovery (Outbox *self, const char *step, guint attempt)
 {
-  const Notice notice = { .kind = NOTICE_RECOVERY, .word = step, .attempt = attempt };
+  const ModemEvent event = { .kind = MODEM_EVENT_RECOVERY_STEP, .recovery_step = { .step = step, .attempt = attempt } };
 
-  add_notice (self, &notice);
+  add_event (self, &event);
 }
 
 void
 outbox_add_quota (Outbox *self, const char *level, guint64 bytes)
 {
-  const Notice notice = { .kind = NOTICE_QUOTA, .word = level, .bytes = bytes };
+  const ModemEvent event = { .kind = MODEM_EVENT_QUOTA_REACHED, .quota_reached = { .level = level, .bytes = bytes } };
 
-  add_notice (self, &notice);
+  add_event (self, &event);
 }
 
 void
@@ -125,52 +113,41 @@ tell_info (Outbox *self, const ModemListener *listener, gpointer user_data)
   ModemInfoParts parts = self->info;
 
   self->info = 0;
-  if (parts != 0 && !self->closed && listener->info_changed != NULL)
-    listener->info_changed (user_data, parts);
+  if (parts != 0 && !self->closed && listener->changed != NULL)
+    listener->changed (user_data, parts);
 }
 
 static void
-tell_notice (const Notice *notice, const ModemListener *listener, gpointer user_data)
+tell_event (const ModemListener *listener, gpointer user_data, const ModemEvent *event)
 {
-  switch (notice->kind) {
-  case NOTICE_STATE:
-    if (listener->state_changed != NULL)
-      listener->state_changed (user_data, notice->new_state, notice->old_state, notice->reason);
-    break;
-  case NOTICE_RECOVERY:
-    if (listener->recovery_step != NULL)
-      listener->recovery_step (user_data, notice->word, notice->attempt);
-    break;
-  case NOTICE_QUOTA:
-    if (listener->quota_reached != NULL)
-      listener->quota_reached (user_data, notice->word, notice->bytes);
-    break;
-  }
+  if (listener->event != NULL)
+    listener->event (user_data, event);
 }
 
 static void
 tell_signal (Outbox *self, const ModemListener *listener, gpointer user_data, const ModemSignal *signal)
 {
+  const ModemEvent event = { .kind = MODEM_EVENT_SIGNAL_CHANGED, .signal_changed = signal };
+
   if (!self->signal || self->closed)
     return;
   self->signal = FALSE;
-  if (listener->signal_changed != NULL)
-    listener->signal_changed (user_data, signal);
+  tell_event (listener, user_data, &event);
 }
 
 void
 outbox_deliver (Outbox *self, const ModemListener *listener, gpointer user_data, const ModemSignal *signal)
 {
-  GQueue notices = self->notices;
+  GQueue events = self->events;
   GQueue answers = self->answers;
 
-  g_queue_init (&self->notices);
+  g_queue_init (&self->events);
   g_queue_init (&self->answers);
   tell_info (self, listener, user_data);
-  for (Notice *notice = g_queue_pop_head (&notices); notice != NULL; notice = g_queue_pop_head (&notices)) {
+  for (ModemEvent *event = g_queue_pop_head (&events); event != NULL; event = g_queue_pop_head (&events)) {
     if (!self->closed)
-      tell_notice (notice, listener, user_data);
-    g_free (notice);
+      tell_event (listener, user_data, event);
+    g_free (event);
   }
   tell_signal (self, listener, user_data, signal);
   for (Answer *answer = g_queue_pop_head (&answers); answer != NULL; answer = g_queue_pop_head (&answers)) {

@@ -101,7 +101,7 @@ announce_state (ModemObject *self, ModemState new_state, ModemState old_state, D
 }
 
 static void
-info_changed (gpointer user_data, ModemInfoParts parts)
+changed (gpointer user_data, ModemInfoParts parts)
 {
   ModemObject *self = user_data;
 
@@ -110,53 +110,49 @@ info_changed (gpointer user_data, ModemInfoParts parts)
 }
 
 static void
-state_changed (gpointer user_data, ModemState new_state, ModemState old_state, DtReason reason)
+signal_changed (ModemObject *self, const ModemSignal *signal)
 {
-  announce_state (user_data, new_state, old_state, reason);
-}
-
-static void
-signal_changed (gpointer user_data, const ModemSignal *signal)
-{
-  ModemObject *self = user_data;
-
   flush (self);
   dialtone_modem_emit_signal_quality_changed (self->modem_skeleton, signal->percent, modem_properties_signal (signal));
   self->listener->signal_changed (self->user_data, self, signal);
 }
 
 static void
-recovery_step (gpointer user_data, const char *step, guint attempt)
+recovery_step (ModemObject *self, const char *step, guint attempt)
 {
-  ModemObject *self = user_data;
-
   flush (self);
   dialtone_modem_emit_recovery_step (self->modem_skeleton, step, attempt);
 }
 
 static void
-quota_reached (gpointer user_data, const char *level, guint64 bytes)
+happened (gpointer user_data, const ModemEvent *event)
 {
   ModemObject *self = user_data;
 
-  statistics_object_quota_reached (self->statistics, level, bytes);
-}
-
-static void
-packet (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text)
-{
-  ModemObject *self = user_data;
-
-  trace_object_packet (self->trace, sent, protocol, info, len, text);
+  switch (event->kind) {
+  case MODEM_EVENT_STATE_CHANGED:
+    announce_state (self, event->state_changed.new_state, event->state_changed.old_state, event->state_changed.reason);
+    break;
+  case MODEM_EVENT_SIGNAL_CHANGED:
+    signal_changed (self, event->signal_changed);
+    break;
+  case MODEM_EVENT_RECOVERY_STEP:
+    recovery_step (self, event->recovery_step.step, event->recovery_step.attempt);
+    break;
+  case MODEM_EVENT_QUOTA_REACHED:
+    statistics_object_quota_reached (self->statistics, event->quota_reached.level, event->quota_reached.bytes);
+    break;
+  case MODEM_EVENT_PACKET:
+    trace_object_packet (self->trace, event->packet.sent, event->packet.protocol, event->packet.info, event->packet.len, event->packet.text);
+    break;
+  case N_MODEM_EVENTS:
+    g_return_if_reached ();
+  }
 }
 
 static const ModemListener modem_listener = {
-  .state_changed = state_changed,
-  .info_changed = info_changed,
-  .signal_changed = signal_changed,
-  .recovery_step = recovery_step,
-  .quota_reached = quota_reached,
-  .packet = packet,
+  .changed = changed,
+  .event = happened,
 };
 
 void

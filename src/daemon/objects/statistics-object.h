@@ -23,7 +23,7 @@ DialtoneStatistics *statistics_object_skeleton (const StatisticsObject *self);
 /* Sets the properties that are announced. */
 void statistics_object_publish (StatisticsObject *self, const ModemInfo *info);
 
-/* ModemListener.quota_reached. */
+/* MODEM_EVENT_QUOTA_REACHED. */
 void statistics_object_quota_reached (StatisticsObject *self, const char *level, guint64 bytes);
 
 G_END_DECLS

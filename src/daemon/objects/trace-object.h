@@ -19,7 +19,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TraceObject, trace_object_free)
 /* To be exported; not owned. */
 DialtoneTrace *trace_object_skeleton (const TraceObject *self);
 
-/* ModemListener.packet. */
+/* MODEM_EVENT_PACKET. */
 void trace_object_packet (TraceObject *self, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text);
 
 G_END_DECLS

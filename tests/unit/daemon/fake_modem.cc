@@ -65,7 +65,7 @@ fake_modem_set (char **member, const char *text)
 void
 fake_modem_info_changed (Modem *self, ModemInfoParts parts)
 {
-  self->listener->info_changed (self->user_data, parts);
+  self->listener->changed (self->user_data, parts);
 }
 
 void
@@ -75,15 +75,45 @@ fake_modem_state (Modem *self, ModemState state, DtReason reason)
 
   self->info.state = state;
   self->info.reason = reason;
-  self->listener->info_changed (self->user_data, MODEM_INFO_ALL);
-  self->listener->state_changed (self->user_data, state, old_state, reason);
+  fake_modem_info_changed (self);
+  fake_modem_state_changed (self, state, old_state, reason);
+}
+
+void
+fake_modem_state_changed (Modem *self, ModemState new_state, ModemState old_state, DtReason reason)
+{
+  ModemEvent event = { MODEM_EVENT_STATE_CHANGED, {} };
+
+  event.state_changed = { new_state, old_state, reason };
+  self->listener->event (self->user_data, &event);
+}
+
+void
+fake_modem_signal_changed (Modem *self, const ModemSignal *signal)
+{
+  ModemEvent event = { MODEM_EVENT_SIGNAL_CHANGED, {} };
+
+  event.signal_changed = signal;
+  self->listener->event (self->user_data, &event);
+}
+
+void
+fake_modem_quota_reached (Modem *self, const char *level, guint64 bytes)
+{
+  ModemEvent event = { MODEM_EVENT_QUOTA_REACHED, {} };
+
+  event.quota_reached = { level, bytes };
+  self->listener->event (self->user_data, &event);
 }
 
 void
 fake_modem_packet (Modem *self, bool sent, guint16 protocol, const std::string &info, const char *text)
 {
+  ModemEvent event = { MODEM_EVENT_PACKET, {} };
+
+  event.packet = { sent, protocol, reinterpret_cast<const guint8 *> (info.data ()), info.size (), text };
   if (self->tracing)
-    self->listener->packet (self->user_data, sent, protocol, reinterpret_cast<const guint8 *> (info.data ()), info.size (), text);
+    self->listener->event (self->user_data, &event);
 }
 
 void

@@ -41,6 +41,10 @@ void fake_modem_set (char **member, const char *text);
 void fake_modem_info_changed (Modem *self, ModemInfoParts parts = MODEM_INFO_ALL);
 // Info and state as the modem reports them, in its order.
 void fake_modem_state (Modem *self, ModemState state, DtReason reason = DT_REASON_NONE);
+// These alone, as the modem tells them.
+void fake_modem_state_changed (Modem *self, ModemState new_state, ModemState old_state, DtReason reason);
+void fake_modem_signal_changed (Modem *self, const ModemSignal *signal);
+void fake_modem_quota_reached (Modem *self, const char *level, guint64 bytes);
 // A packet goes by: told as the modem does, when it is traced.
 void fake_modem_packet (Modem *self, bool sent, guint16 protocol, const std::string &info, const char *text);
 // Goes online as ppp0.

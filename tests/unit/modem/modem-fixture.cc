@@ -3,7 +3,7 @@
 
 ModemTest::ModemTest ()
 {
-  listener = { on_state, on_info, on_signal, on_recovery, on_quota, on_packet };
+  listener = { on_info, on_event };
   world.device = &device;
   description.id = const_cast<char *> ("static0");
   description.device = const_cast<char *> ("/dev/at");
@@ -141,19 +141,6 @@ ModemTest::trail () const
 }
 
 void
-ModemTest::on_state (gpointer user_data, ModemState state, ModemState old_state, DtReason reason)
-{
-  auto *self = static_cast<ModemTest *> (user_data);
-
-  EXPECT_TRUE (modem_state_may_follow (old_state, state))
-    << modem_state_to_string (old_state) << " → " << modem_state_to_string (state);
-  EXPECT_EQ (self->last_state, old_state) << "a change was not told";
-  self->last_state = state;
-  self->steps.push_back ({ state, old_state, reason, self->world.now () });
-  self->events.push_back (std::string ("state ") + modem_state_to_string (state));
-}
-
-void
 ModemTest::on_info (gpointer user_data, ModemInfoParts parts)
 {
   auto *self = static_cast<ModemTest *> (user_data);
@@ -163,29 +150,42 @@ ModemTest::on_info (gpointer user_data, ModemInfoParts parts)
 }
 
 void
-ModemTest::on_signal (gpointer user_data, const ModemSignal *)
+ModemTest::on_event (gpointer user_data, const ModemEvent *event)
 {
-  static_cast<ModemTest *> (user_data)->signals++;
+  auto *self = static_cast<ModemTest *> (user_data);
+
+  switch (event->kind) {
+  case MODEM_EVENT_STATE_CHANGED:
+    self->on_state (event->state_changed.new_state, event->state_changed.old_state, event->state_changed.reason);
+    break;
+  case MODEM_EVENT_SIGNAL_CHANGED:
+    self->signals++;
+    break;
+  case MODEM_EVENT_RECOVERY_STEP:
+    self->recovery.push_back (event->recovery_step.step);
+    EXPECT_GT (event->recovery_step.attempt, 0u);
+    break;
+  case MODEM_EVENT_QUOTA_REACHED:
+    self->quota.push_back (std::string (event->quota_reached.level) + " " + std::to_string (event->quota_reached.bytes));
+    break;
+  case MODEM_EVENT_PACKET: {
+    const auto &packet = event->packet;
+
+    self->packets.push_back ({ bool (packet.sent), packet.protocol, std::string (reinterpret_cast<const char *> (packet.info), packet.len), packet.text });
+    break;
+  }
+  case N_MODEM_EVENTS:
+    ADD_FAILURE () << "no such event";
+  }
 }
 
 void
-ModemTest::on_recovery (gpointer user_data, const char *step, guint attempt)
+ModemTest::on_state (ModemState state, ModemState old_state, DtReason reason)
 {
-  auto *self = static_cast<ModemTest *> (user_data);
-  self->recovery.push_back (step);
-  EXPECT_GT (attempt, 0u);
-}
-
-void
-ModemTest::on_quota (gpointer user_data, const char *level, guint64 bytes)
-{
-  auto *self = static_cast<ModemTest *> (user_data);
-  self->quota.push_back (std::string (level) + " " + std::to_string (bytes));
-}
-
-void
-ModemTest::on_packet (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text)
-{
-  auto *self = static_cast<ModemTest *> (user_data);
-  self->packets.push_back ({ bool (sent), protocol, std::string (reinterpret_cast<const char *> (info), len), text });
+  EXPECT_TRUE (modem_state_may_follow (old_state, state))
+    << modem_state_to_string (old_state) << " → " << modem_state_to_string (state);
+  EXPECT_EQ (last_state, old_state) << "a change was not told";
+  last_state = state;
+  steps.push_back ({ state, old_state, reason, world.now () });
+  events.push_back (std::string ("state ") + modem_state_to_string (state));
 }

@@ -72,11 +72,8 @@ protected:
   std::vector<ModemState> states_at_answer;
 
 private:
-  static void on_state (gpointer user_data, ModemState state, ModemState old_state, DtReason reason);
   static void on_info (gpointer user_data, ModemInfoParts parts);
-  static void on_signal (gpointer user_data, const ModemSignal *signal);
-  static void on_recovery (gpointer user_data, const char *step, guint attempt);
-  static void on_quota (gpointer user_data, const char *level, guint64 bytes);
-  static void on_packet (gpointer user_data, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text);
+  static void on_event (gpointer user_data, const ModemEvent *event);
+  void on_state (ModemState state, ModemState old_state, DtReason reason);
   ModemListener listener;
 };

@@ -30,19 +30,8 @@ class OutboxTest : public testing::Test {
 protected:
   void SetUp () override
   {
-    listener.state_changed = [] (gpointer data, ModemState state, ModemState old_state, DtReason) {
-      of (data)->tell (std::string (modem_state_to_string (old_state)) + ">" + modem_state_to_string (state));
-    };
-    listener.info_changed = [] (gpointer data, ModemInfoParts parts) { of (data)->tell ("info " + std::to_string (parts)); };
-    listener.signal_changed = [] (gpointer data, const ModemSignal *signal) {
-      of (data)->tell ("signal " + std::to_string (signal->percent));
-    };
-    listener.recovery_step = [] (gpointer data, const char *step, guint attempt) {
-      of (data)->tell (step + std::to_string (attempt));
-    };
-    listener.quota_reached = [] (gpointer data, const char *level, guint64 bytes) {
-      of (data)->tell (level + std::to_string (bytes));
-    };
+    listener.changed = [] (gpointer data, ModemInfoParts parts) { of (data)->tell ("info " + std::to_string (parts)); };
+    listener.event = [] (gpointer data, const ModemEvent *event) { of (data)->tell (text_of (event)); };
     signal.percent = 40;
   }
 
@@ -53,6 +42,25 @@ protected:
   static void answered (gpointer data, GVariant *result, const GError *error)
   {
     of (data)->tell (result != nullptr ? g_variant_get_string (result, nullptr) : error != nullptr ? error->message : "done");
+  }
+
+  static std::string text_of (const ModemEvent *event)
+  {
+    switch (event->kind) {
+    case MODEM_EVENT_STATE_CHANGED:
+      return std::string (modem_state_to_string (event->state_changed.old_state)) + ">"
+             + modem_state_to_string (event->state_changed.new_state);
+    case MODEM_EVENT_SIGNAL_CHANGED:
+      return "signal " + std::to_string (event->signal_changed->percent);
+    case MODEM_EVENT_RECOVERY_STEP:
+      return event->recovery_step.step + std::to_string (event->recovery_step.attempt);
+    case MODEM_EVENT_QUOTA_REACHED:
+      return event->quota_reached.level + std::to_string (event->quota_reached.bytes);
+    case MODEM_EVENT_PACKET:
+    case N_MODEM_EVENTS:
+      break;
+    }
+    return "?";
   }
 
   void tell (const std::string &what)

@@ -79,10 +79,10 @@ TEST_F (ManagerObjectTest, StatesThatPassInOneTurnAreAllTold)
   modem->info.reason = DT_REASON_RECOVERY;
   fake_modem_info_changed (modem);
   EXPECT_EQ (property (manager_path, manager, "State"), "'connected'") << "no state is shown before it is told";
-  modem->listener->state_changed (modem->user_data, MODEM_STATE_WAITING, MODEM_STATE_CONNECTED, DT_REASON_NO_CARRIER);
+  fake_modem_state_changed (modem, MODEM_STATE_WAITING, MODEM_STATE_CONNECTED, DT_REASON_NO_CARRIER);
   EXPECT_EQ (property (manager_path, manager, "Online"), "false");
   EXPECT_EQ (property (modem_path ("m"), modem_interface, "StateReason"), "'no-carrier'");
-  modem->listener->state_changed (modem->user_data, MODEM_STATE_DIALING, MODEM_STATE_WAITING, DT_REASON_RECOVERY);
+  fake_modem_state_changed (modem, MODEM_STATE_DIALING, MODEM_STATE_WAITING, DT_REASON_RECOVERY);
   std::vector<std::string> states;
   for (const std::string &line : heard ()) {
     if (line.find ("StateChanged") == 0)
@@ -107,7 +107,7 @@ TEST_F (ManagerObjectTest, TheSignalIsMirroredAndRefreshed)
   signal.has_rssi = TRUE;
   signal.rssi_dbm = -79;
   signal.technology = "gsm";
-  fake_modem ("m")->listener->signal_changed (fake_modem ("m")->user_data, &signal);
+  fake_modem_signal_changed (fake_modem ("m"), &signal);
   EXPECT_THAT (heard (), ElementsAre ("SignalQualityChanged /org/dialtone1/modem/m (45, {'rssi': <-79.0>, 'technology': <'gsm'>})",
                                       "SignalQualityChanged /org/dialtone1 (45, {'rssi': <-79.0>, 'technology': <'gsm'>})"));
   call_async (reply, manager_path, manager, "RefreshSignal");

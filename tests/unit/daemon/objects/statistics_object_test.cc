@@ -58,7 +58,7 @@ TEST_F (StatisticsObjectTest, QuotaReachedComesBehindTheProperties)
   fake_modem ("m")->info.quota = 5;
   forget_heard ();
   fake_modem_info_changed (fake_modem ("m"), MODEM_INFO_REST);
-  fake_modem ("m")->listener->quota_reached (fake_modem ("m")->user_data, "warning", 4);
+  fake_modem_quota_reached (fake_modem ("m"), "warning", 4);
   settle ();
   EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Statistics Quota",
                                       "QuotaReached /org/dialtone1/modem/m ('warning', 4)"));
