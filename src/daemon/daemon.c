@@ -2,6 +2,7 @@
 #include "daemon/daemon.h"
 
 #include "base/log.h"
+#include "daemon/objects/interfaces.h"
 #include "daemon/objects/manager-object.h"
 #include "daemon/objects/profile-object.h"
 #include "daemon/sleep-watch.h"
@@ -72,7 +73,7 @@ consider_sleep (Daemon *self)
 }
 
 static void
-info_changed (gpointer user_data, ModemObject *modem)
+modem_changed (gpointer user_data, ModemObject *modem)
 {
   Daemon *self = user_data;
 
@@ -80,10 +81,8 @@ info_changed (gpointer user_data, ModemObject *modem)
 }
 
 static void
-state_changed (gpointer user_data, ModemObject *modem, ModemState new_state, ModemState old_state, DtReason reason)
+state_changed (Daemon *self, ModemObject *modem, ModemState new_state, DtReason reason)
 {
-  Daemon *self = user_data;
-
   manager_object_state_changed (self->manager, modem, new_state, reason);
   autoconnect_modem_changed (self->autoconnect, modem);
   if (self->status_changed != NULL) {
@@ -95,11 +94,14 @@ state_changed (gpointer user_data, ModemObject *modem, ModemState new_state, Mod
 }
 
 static void
-signal_changed (gpointer user_data, ModemObject *modem, const ModemSignal *signal)
+modem_event (gpointer user_data, ModemObject *modem, const ModemEvent *event)
 {
   Daemon *self = user_data;
 
-  manager_object_signal_changed (self->manager, modem, signal);
+  if (event->kind == MODEM_EVENT_STATE_CHANGED)
+    state_changed (self, modem, event->state_changed.new_state, event->state_changed.reason);
+  else if (event->kind == MODEM_EVENT_SIGNAL_CHANGED)
+    manager_object_signal_changed (self->manager, modem, event->signal_changed);
 }
 
 static void
@@ -114,9 +116,8 @@ wish_changed (gpointer user_data, ModemObject *modem, gboolean connect)
 }
 
 static const ModemObjectListener modem_object_listener = {
-  .info_changed = info_changed,
-  .state_changed = state_changed,
-  .signal_changed = signal_changed,
+  .changed = modem_changed,
+  .event = modem_event,
   .wish_changed = wish_changed,
 };
 
@@ -325,7 +326,8 @@ daemon_add_modem (Daemon *self, const ModemDescription *description)
 
   if (old != NULL)
     remove_modem (self, old, DT_REASON_DEVICE_REMOVED);
-  modem = modem_object_new (&self->context, description, slot_for (self, description->id), &modem_object_listener, self);
+  modem = modem_object_new (&self->context, description, slot_for (self, description->id), modem_object_interfaces,
+                            &modem_object_listener, self);
   g_ptr_array_add (self->context.modems, modem);
   manager_object_update (self->manager, DT_REASON_DEVICE_ADDED);
   autoconnect_modem_added (self->autoconnect, modem);

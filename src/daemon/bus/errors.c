@@ -24,3 +24,11 @@ errors_return (GDBusMethodInvocation *invocation, const GError *error)
 
   g_dbus_method_invocation_return_dbus_error (invocation, name, message);
 }
+
+void
+errors_refuse (GDBusMethodInvocation *invocation, const char *text)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, text);
+
+  errors_return (invocation, error);
+}

@@ -17,4 +17,7 @@ char *errors_dbus_name (const GError *error);
 /* Answers @invocation (taken) with @error under that name. */
 void errors_return (GDBusMethodInvocation *invocation, const GError *error);
 
+/* Answers @invocation (taken): an argument is bad, as @text says. */
+void errors_refuse (GDBusMethodInvocation *invocation, const char *text);
+
 G_END_DECLS

@@ -9,7 +9,7 @@
 #include "daemon/bus/errors.h"
 #include "daemon/bus/method-table.h"
 #include "daemon/connect-rights.h"
-#include "daemon/objects/modem-properties.h"
+#include "daemon/objects/modem-skeleton.h"
 #include "daemon/objects/primary-modem.h"
 #include "daemon/objects/profile-object.h"
 
@@ -206,10 +206,7 @@ set_log_level (gpointer owner, GDBusMethodInvocation *invocation)
   DtLogLevel level = DT_LOG_INFO;
 
   if (!dt_log_level_from_string (g_variant_get_string (argument, NULL), &level)) {
-    g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                                                    _("level: allowed are error, warning, info and debug"));
-
-    errors_return (invocation, error);
+    errors_refuse (invocation, _("level: allowed are error, warning, info and debug"));
     return;
   }
   dt_log_set_level (level);
@@ -342,7 +339,7 @@ manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, co
   if (modem != self->primary)
     return;
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
-  dialtone_manager_emit_signal_quality_changed (self->skeleton, signal->percent, modem_properties_signal (signal));
+  dialtone_manager_emit_signal_quality_changed (self->skeleton, signal->percent, modem_skeleton_signal (signal));
 }
 
 static gint

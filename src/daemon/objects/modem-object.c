@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/objects/modem-object.h"
 
-#include <string.h>
-
-#include "base/log.h"
 #include "daemon/bus/errors.h"
-#include "daemon/bus/method-table.h"
-#include "daemon/bus/pending-calls.h"
-#include "daemon/objects/modem-methods.h"
-#include "daemon/objects/modem-properties.h"
-#include "daemon/objects/modem-skeleton.h"
-#include "daemon/objects/statistics-object.h"
-#include "daemon/objects/trace-object.h"
+#include "daemon/objects/interfaces.h"
 
 #define MODEM_PATH "/org/dialtone1/modem/"
 
@@ -24,12 +15,9 @@ struct _ModemObject {
   guint slot;
   Modem *modem;
   PendingCalls *calls;
-  DialtoneModem *modem_skeleton; /* a ModemSkeleton */
-  DialtoneSim *sim_skeleton;
-  DialtoneConnection *connection_skeleton;
-  StatisticsObject *statistics;
-  TraceObject *trace;
-  ModemState state; /* as published */
+  ObjectInterface *interfaces; /* one for each row */
+  guint n_interfaces;
+  ModemState state; /* as announced */
 };
 
 const char *
@@ -62,42 +50,47 @@ modem_object_context (const ModemObject *self)
   return self->context;
 }
 
-/* PropertiesChanged goes out now, not when the main loop is idle: what follows must come behind it. */
-static void
-flush (ModemObject *self)
+ModemState
+modem_object_state (const ModemObject *self)
 {
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->sim_skeleton));
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->connection_skeleton));
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (statistics_object_skeleton (self->statistics)));
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->modem_skeleton));
+  return self->state;
 }
 
-/* States are published one by one as they were passed through, even when the modem has gone on: StateChanged and the properties agree. Only a reason
- * may change without a new state. */
-static void
-publish (ModemObject *self, const ModemInfo *info, ModemInfoParts parts)
+/* The first interface, which has the state, comes last: who reads there that the modem is connected has been told the addresses. */
+void
+modem_object_flush (ModemObject *self)
 {
-  if (parts & MODEM_INFO_SIGNAL)
-    modem_properties_set_signal (self->modem_skeleton, &info->signal);
-  if (!(parts & MODEM_INFO_REST))
-    return;
-  if (info->state == self->state)
-    modem_properties_set_state (self->modem_skeleton, info->state, info->reason);
-  modem_properties_set_modem (self->modem_skeleton, info);
-  modem_properties_set_sim (self->sim_skeleton, info);
-  modem_properties_set_connection (self->connection_skeleton, info);
-  statistics_object_publish (self->statistics, info);
+  for (guint i = 1; i <= self->n_interfaces; i++)
+    g_dbus_interface_skeleton_flush (self->interfaces[i % self->n_interfaces].skeleton);
 }
 
 static void
-announce_state (ModemObject *self, ModemState new_state, ModemState old_state, DtReason reason)
+publish (ModemObject *self, ModemInfoParts parts)
 {
-  self->state = new_state;
-  modem_properties_set_state (self->modem_skeleton, new_state, reason);
-  flush (self);
-  dialtone_modem_emit_state_changed (self->modem_skeleton, modem_state_to_string (new_state), modem_state_to_string (old_state),
-                                     dt_reason_to_string (reason));
-  self->listener->state_changed (self->user_data, self, new_state, old_state, reason);
+  const ModemInfo *info = modem_info (self->modem);
+
+  for (guint i = 0; i < self->n_interfaces; i++) {
+    ObjectInterface *interface = &self->interfaces[i];
+
+    if (interface->row->parts & parts)
+      interface->row->publish (interface, info, parts);
+  }
+}
+
+static void
+announce (gpointer user_data, const ModemEvent *event)
+{
+  ModemObject *self = user_data;
+
+  if (event->kind == MODEM_EVENT_STATE_CHANGED)
+    self->state = event->state_changed.new_state;
+  for (guint i = 0; i < self->n_interfaces; i++) {
+    ObjectInterface *interface = &self->interfaces[i];
+
+    if (interface->row->events[event->kind] != NULL)
+      interface->row->events[event->kind](interface, event);
+  }
+  self->listener->event (self->user_data, self, event);
 }
 
 static void
@@ -105,54 +98,13 @@ changed (gpointer user_data, ModemInfoParts parts)
 {
   ModemObject *self = user_data;
 
-  publish (self, modem_info (self->modem), parts);
-  self->listener->info_changed (self->user_data, self);
-}
-
-static void
-signal_changed (ModemObject *self, const ModemSignal *signal)
-{
-  flush (self);
-  dialtone_modem_emit_signal_quality_changed (self->modem_skeleton, signal->percent, modem_properties_signal (signal));
-  self->listener->signal_changed (self->user_data, self, signal);
-}
-
-static void
-recovery_step (ModemObject *self, const char *step, guint attempt)
-{
-  flush (self);
-  dialtone_modem_emit_recovery_step (self->modem_skeleton, step, attempt);
-}
-
-static void
-happened (gpointer user_data, const ModemEvent *event)
-{
-  ModemObject *self = user_data;
-
-  switch (event->kind) {
-  case MODEM_EVENT_STATE_CHANGED:
-    announce_state (self, event->state_changed.new_state, event->state_changed.old_state, event->state_changed.reason);
-    break;
-  case MODEM_EVENT_SIGNAL_CHANGED:
-    signal_changed (self, event->signal_changed);
-    break;
-  case MODEM_EVENT_RECOVERY_STEP:
-    recovery_step (self, event->recovery_step.step, event->recovery_step.attempt);
-    break;
-  case MODEM_EVENT_QUOTA_REACHED:
-    statistics_object_quota_reached (self->statistics, event->quota_reached.level, event->quota_reached.bytes);
-    break;
-  case MODEM_EVENT_PACKET:
-    trace_object_packet (self->trace, event->packet.sent, event->packet.protocol, event->packet.info, event->packet.len, event->packet.text);
-    break;
-  case N_MODEM_EVENTS:
-    g_return_if_reached ();
-  }
+  publish (self, parts);
+  self->listener->changed (self->user_data, self);
 }
 
 static const ModemListener modem_listener = {
   .changed = changed,
-  .event = happened,
+  .event = announce,
 };
 
 void
@@ -166,10 +118,20 @@ modem_object_reply (gpointer invocation, GVariant *result, const GError *error)
     g_dbus_method_invocation_return_value (invocation, result);
 }
 
-PendingCall *
-modem_object_pending (ModemObject *self, ModemDone done, gpointer user_data)
+Modem *
+object_interface_modem (gpointer owner)
 {
-  return pending_calls_add (self->calls, done, user_data);
+  const ObjectInterface *self = owner;
+
+  return self->object->modem;
+}
+
+PendingCall *
+object_interface_reply_later (gpointer owner, GDBusMethodInvocation *invocation)
+{
+  const ObjectInterface *self = owner;
+
+  return pending_calls_add (self->object->calls, modem_object_reply, invocation);
 }
 
 void
@@ -203,24 +165,54 @@ modem_object_get_sim_identity (ModemObject *self, ModemDone done, gpointer user_
 }
 
 void
-modem_object_refresh_signal (gpointer self, GDBusMethodInvocation *invocation)
+modem_object_refresh_signal (ModemObject *self, GDBusMethodInvocation *invocation)
 {
-  ModemObject *object = self;
+  modem_refresh_signal (self->modem, pending_call_done, pending_calls_add (self->calls, modem_object_reply, invocation));
+}
 
-  modem_refresh_signal (object->modem, pending_call_done, pending_calls_add (object->calls, modem_object_reply, invocation));
+static void
+init_interfaces (ModemObject *self, const InterfaceRow *const *rows)
+{
+  while (rows[self->n_interfaces] != NULL)
+    self->n_interfaces++;
+  self->interfaces = g_new0 (ObjectInterface, self->n_interfaces);
+  for (guint i = 0; i < self->n_interfaces; i++) {
+    ObjectInterface *interface = &self->interfaces[i];
+
+    interface->row = rows[i];
+    interface->object = self;
+    rows[i]->init (interface);
+    method_table_connect (interface->skeleton, rows[i]->methods, rows[i]->n_methods, self->context->authorization, interface);
+  }
+}
+
+static void
+clear_interfaces (ModemObject *self)
+{
+  for (guint i = 0; i < self->n_interfaces; i++) {
+    if (self->interfaces[i].row->clear != NULL)
+      self->interfaces[i].row->clear (&self->interfaces[i]);
+  }
+}
+
+static void
+free_interfaces (ModemObject *self)
+{
+  for (guint i = 0; i < self->n_interfaces; i++) {
+    authorization_forget (self->context->authorization, &self->interfaces[i]);
+    g_object_unref (self->interfaces[i].skeleton);
+  }
+  g_free (self->interfaces);
 }
 
 static void
 export (ModemObject *self)
 {
-  g_autoptr (DialtoneObjectSkeleton) object = dialtone_object_skeleton_new (self->path);
+  g_autoptr (GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (self->path);
 
-  dialtone_object_skeleton_set_modem (object, self->modem_skeleton);
-  dialtone_object_skeleton_set_sim (object, self->sim_skeleton);
-  dialtone_object_skeleton_set_connection (object, self->connection_skeleton);
-  dialtone_object_skeleton_set_statistics (object, statistics_object_skeleton (self->statistics));
-  dialtone_object_skeleton_set_trace (object, trace_object_skeleton (self->trace));
-  g_dbus_object_manager_server_export (self->context->objects, G_DBUS_OBJECT_SKELETON (object));
+  for (guint i = 0; i < self->n_interfaces; i++)
+    g_dbus_object_skeleton_add_interface (object, self->interfaces[i].skeleton);
+  g_dbus_object_manager_server_export (self->context->objects, object);
 }
 
 /* A connection that an earlier process left brings the quota of its beginning: the profile may have another by now. */
@@ -236,7 +228,7 @@ take_quota (ModemObject *self)
 
 ModemObject *
 modem_object_new (const DaemonContext *context, const ModemDescription *description, guint slot,
-                  const ModemObjectListener *listener, gpointer user_data)
+                  const InterfaceRow *const *rows, const ModemObjectListener *listener, gpointer user_data)
 {
   ModemObject *self = g_new0 (ModemObject, 1);
 
@@ -247,18 +239,11 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
   self->path = g_strconcat (MODEM_PATH, description->id, NULL);
   self->slot = slot;
   self->calls = pending_calls_new ();
-  self->modem_skeleton = DIALTONE_MODEM (modem_skeleton_new ());
-  self->sim_skeleton = dialtone_sim_skeleton_new ();
-  self->connection_skeleton = dialtone_connection_skeleton_new ();
-  modem_methods_connect (self, self->modem_skeleton, self->sim_skeleton);
-  self->statistics = statistics_object_new (self);
-  self->trace = trace_object_new (self);
   self->modem = modem_new (description, slot, context->environment, &modem_listener, self);
+  init_interfaces (self, rows);
   take_quota (self);
-  modem_properties_describe (self->modem_skeleton, description);
   self->state = modem_info (self->modem)->state;
-  publish (self, modem_info (self->modem), MODEM_INFO_ALL);
-  modem_skeleton_show (DT_MODEM_SKELETON (self->modem_skeleton), &modem_info (self->modem)->signal);
+  publish (self, MODEM_INFO_ALL);
   export (self);
   return self;
 }
@@ -266,8 +251,13 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
 static void
 announce_end (ModemObject *self, DtReason reason)
 {
+  const ModemEvent event = {
+    .kind = MODEM_EVENT_STATE_CHANGED,
+    .state_changed = { .new_state = MODEM_STATE_UNAVAILABLE, .old_state = self->state, .reason = reason },
+  };
+
   if (self->state != MODEM_STATE_UNAVAILABLE)
-    announce_state (self, MODEM_STATE_UNAVAILABLE, self->state, reason);
+    announce (self, &event);
 }
 
 void
@@ -276,18 +266,13 @@ modem_object_remove (ModemObject *self, DtReason reason)
   g_autoptr (GError) error = NULL;
 
   announce_end (self, reason);
-  modem_skeleton_show (DT_MODEM_SKELETON (self->modem_skeleton), NULL);
+  clear_interfaces (self);
   g_clear_pointer (&self->modem, modem_free);
   dt_reason_set_error (&error, DT_REASON_DEVICE_REMOVED, NULL);
   pending_calls_fail (self->calls, error);
   g_dbus_object_manager_server_unexport (self->context->objects, self->path);
-  authorization_forget (self->context->authorization, self);
-  statistics_object_free (self->statistics);
-  trace_object_free (self->trace);
+  free_interfaces (self);
   pending_calls_free (self->calls);
-  g_object_unref (self->modem_skeleton);
-  g_object_unref (self->sim_skeleton);
-  g_object_unref (self->connection_skeleton);
   g_free (self->path);
   g_free (self->id);
   g_free (self);

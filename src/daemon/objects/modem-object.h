@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A modem on the bus: org.dialtone1.Modem, .Sim, .Connection, .Statistics and .Trace at /org/dialtone1/modem/<id>.
+/* A modem on the bus, at /org/dialtone1/modem/<id>, with the interfaces of a table.
  *
  * What the modem reports is announced in this order: PropertiesChanged, StateChanged, the reply of the method that caused it. */
 #pragma once
@@ -10,19 +10,20 @@
 G_BEGIN_DECLS
 
 typedef struct _ModemObject ModemObject;
+typedef struct _InterfaceRow InterfaceRow;
 
 /* Behind the announcements of the modem's own object, before replies. */
 typedef struct {
-  void (*info_changed) (gpointer user_data, ModemObject *modem);
-  void (*state_changed) (gpointer user_data, ModemObject *modem, ModemState new_state, ModemState old_state, DtReason reason);
-  void (*signal_changed) (gpointer user_data, ModemObject *modem, const ModemSignal *signal);
+  void (*changed) (gpointer user_data, ModemObject *modem);
+  void (*event) (gpointer user_data, ModemObject *modem, const ModemEvent *event);
   /* A client called Connect or Disconnect of this object; before it is carried out. */
   void (*wish_changed) (gpointer user_data, ModemObject *modem, gboolean connect);
 } ModemObjectListener;
 
-/* Creates the modem, which starts at once, and exports it. @slot: IpConfigInput.slot. @listener must live as long. */
+/* Creates the modem, which starts at once, and exports it. @slot: IpConfigInput.slot. @rows: its interfaces, with a NULL at the end. @rows and @listener must
+ * live as long. */
 ModemObject *modem_object_new (const DaemonContext *context, const ModemDescription *description, guint slot,
-                               const ModemObjectListener *listener, gpointer user_data);
+                               const InterfaceRow *const *rows, const ModemObjectListener *listener, gpointer user_data);
 
 /* The modem went away or the daemon ends: announces "unavailable" with @reason, answers what waits with NoModem, takes the object from the bus and frees it. */
 void modem_object_remove (ModemObject *self, DtReason reason);
@@ -40,7 +41,7 @@ void modem_object_shutdown (ModemObject *self, ModemDone done, gpointer user_dat
 void modem_object_get_sim_identity (ModemObject *self, ModemDone done, gpointer user_data);
 
 /* Answers @invocation (taken) of a RefreshSignal(). */
-void modem_object_refresh_signal (gpointer self, GDBusMethodInvocation *invocation);
+void modem_object_refresh_signal (ModemObject *self, GDBusMethodInvocation *invocation);
 
 /* A ModemDone that answers the GDBusMethodInvocation that is its user_data: with the error; with a result that is a tuple as it is, with any
  * other as the only value; with nothing when there is none. */

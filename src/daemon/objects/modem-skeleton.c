@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/objects/modem-skeleton.h"
 
-#include "daemon/objects/modem-properties.h"
-
 #define SIGNAL "Signal"
 
 struct _ModemSkeleton {
@@ -14,6 +12,34 @@ struct _ModemSkeleton {
 
 G_DEFINE_TYPE (ModemSkeleton, modem_skeleton, DIALTONE_TYPE_MODEM_SKELETON)
 
+GVariant *
+modem_skeleton_signal (const ModemSignal *signal)
+{
+  const struct {
+    const char *key;
+    gboolean known;
+    gdouble value;
+  } figures[] = {
+    { "rssi", signal->has_rssi, signal->rssi_dbm },
+    { "rsrp", signal->has_rsrp, signal->rsrp_dbm },
+    { "rsrq", signal->has_rsrq, signal->rsrq_db },
+    { "sinr", signal->has_sinr, signal->sinr_db },
+  };
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++) {
+    if (figures[i].known)
+      g_variant_builder_add (&builder, "{sv}", figures[i].key, g_variant_new_double (figures[i].value));
+  }
+  if (signal->has_ber)
+    g_variant_builder_add (&builder, "{sv}", "ber", g_variant_new_uint32 (signal->ber));
+  if (signal->technology != NULL && *signal->technology != '\0')
+    g_variant_builder_add (&builder, "{sv}", "technology", g_variant_new_string (signal->technology));
+  if (signal->time_us != 0)
+    g_variant_builder_add (&builder, "{sv}", "time", g_variant_new_uint64 ((guint64) signal->time_us));
+  return g_variant_builder_end (&builder);
+}
+
 /* Get and GetAll */
 static GVariant *
 get_property (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *property,
@@ -22,7 +48,7 @@ get_property (GDBusConnection *connection, const char *sender, const char *path,
   ModemSkeleton *self = user_data;
 
   if (self->signal != NULL && g_str_equal (property, SIGNAL))
-    return modem_properties_signal (self->signal);
+    return modem_skeleton_signal (self->signal);
   return self->get_stored (connection, sender, path, interface, property, error, user_data);
 }
 
@@ -48,7 +74,7 @@ get_properties (GDBusInterfaceSkeleton *skeleton)
 
   g_variant_dict_init (&dict, stored);
   if (self->signal != NULL)
-    g_variant_dict_insert_value (&dict, SIGNAL, modem_properties_signal (self->signal));
+    g_variant_dict_insert_value (&dict, SIGNAL, modem_skeleton_signal (self->signal));
   return g_variant_dict_end (&dict);
 }
 

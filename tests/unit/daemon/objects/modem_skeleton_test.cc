@@ -3,7 +3,6 @@
 #include "bus_test.h"
 
 extern "C" {
-#include "daemon/objects/modem-properties.h"
 #include "daemon/objects/modem-skeleton.h"
 }
 
@@ -39,7 +38,7 @@ TEST (ModemSkeleton, WithoutAModemItGivesWhatWasSet)
     g_autofree char *text = g_variant_print (one, FALSE);
     return std::string (text);
   };
-  modem_properties_set_signal (DIALTONE_MODEM (skeleton), &signal);
+  dialtone_modem_set_signal (DIALTONE_MODEM (skeleton), modem_skeleton_signal (&signal));
   signal.time_us = 7;
   modem_skeleton_show (skeleton, &signal);
   EXPECT_EQ (read (), "{'time': <uint64 7>}");

@@ -25,7 +25,7 @@ struct Tracer {
   std::vector<std::string> packets;
 };
 
-class TraceObjectTest : public BusTest {
+class TraceInterfaceTest : public BusTest {
 protected:
   void SetUp () override
   {
@@ -116,7 +116,7 @@ protected:
   std::vector<Tracer *> tracers_;
 };
 
-TEST_F (TraceObjectTest, TextBySignalAndBytesThroughTheStream)
+TEST_F (TraceInterfaceTest, TextBySignalAndBytesThroughTheStream)
 {
   Tracer &one = tracer ();
 
@@ -134,7 +134,7 @@ TEST_F (TraceObjectTest, TextBySignalAndBytesThroughTheStream)
   EXPECT_EQ (pcap.substr (header_size + 41, 9), std::string ("\x00\xff\x03\xc0\x21\x01\x01\x00\x04", 9));
 }
 
-TEST_F (TraceObjectTest, NobodyElseHearsThePackets)
+TEST_F (TraceInterfaceTest, NobodyElseHearsThePackets)
 {
   Tracer &one = tracer ();
   Tracer &bystander = tracer ();
@@ -147,7 +147,7 @@ TEST_F (TraceObjectTest, NobodyElseHearsThePackets)
   EXPECT_THAT (heard (), Not (Contains (StartsWith ("Packet"))));
 }
 
-TEST_F (TraceObjectTest, TwoTraceAtOnceAndEachEndsByItself)
+TEST_F (TraceInterfaceTest, TwoTraceAtOnceAndEachEndsByItself)
 {
   Tracer &one = tracer ();
   Tracer &two = tracer ();
@@ -167,7 +167,7 @@ TEST_F (TraceObjectTest, TwoTraceAtOnceAndEachEndsByItself)
   EXPECT_THAT (two.packets, ElementsAre ("sent [b]", "sent [c]"));
 }
 
-TEST_F (TraceObjectTest, ACallerThatLeavesTheBusIsForgotten)
+TEST_F (TraceInterfaceTest, ACallerThatLeavesTheBusIsForgotten)
 {
   Tracer &one = tracer ();
 
@@ -178,7 +178,7 @@ TEST_F (TraceObjectTest, ACallerThatLeavesTheBusIsForgotten)
   packet (true, "[a]");
 }
 
-TEST_F (TraceObjectTest, AClosedStreamLeavesTheText)
+TEST_F (TraceInterfaceTest, AClosedStreamLeavesTheText)
 {
   Tracer &one = tracer ();
 
@@ -190,7 +190,7 @@ TEST_F (TraceObjectTest, AClosedStreamLeavesTheText)
   EXPECT_TRUE (wait_packets (one, 3));
 }
 
-TEST_F (TraceObjectTest, OneTraceACallerAndNoUnknownOption)
+TEST_F (TraceInterfaceTest, OneTraceACallerAndNoUnknownOption)
 {
   Tracer &one = tracer ();
 
@@ -210,7 +210,7 @@ TEST_F (TraceObjectTest, OneTraceACallerAndNoUnknownOption)
   EXPECT_EQ (one.error, "") << "again, after Stop";
 }
 
-TEST_F (TraceObjectTest, TheEndOfTheModemIsTheEndOfTheTrace)
+TEST_F (TraceInterfaceTest, TheEndOfTheModemIsTheEndOfTheTrace)
 {
   Tracer &one = tracer ();
 

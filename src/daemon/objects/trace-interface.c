@@ -1,26 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/objects/trace-object.h"
-
+/* org.dialtone1.Trace: who wants the modem's packets, and what each of them gets. While nobody does, the modem renders none. */
+#include <dialtone.h>
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n-lib.h>
 
 #include "base/log.h"
 #include "daemon/bus/errors.h"
-#include "daemon/bus/method-table.h"
-#include "daemon/objects/modem-methods.h"
+#include "daemon/objects/interfaces.h"
 #include "daemon/pcap-writer.h"
 
 #define INTERFACE "org.dialtone1.Trace"
 
-struct _TraceObject {
-  ModemObject *modem;
-  DialtoneTrace *skeleton;
-  GPtrArray *tracers; /* of Tracer */
-};
-
 /* A caller of Start() that has not stopped. */
 typedef struct {
-  TraceObject *owner;
+  ObjectInterface *owner;
   GDBusConnection *connection;
   char *caller;     /* its unique name */
   guint watch;      /* of that name */
@@ -33,7 +26,7 @@ close_pcap (Tracer *self)
   guint64 dropped = self->pcap == NULL ? 0 : pcap_writer_dropped (self->pcap);
 
   if (dropped > 0)
-    dt_log (DT_LOG_WARNING, modem_object_id (self->owner->modem),
+    dt_log (DT_LOG_WARNING, modem_object_id (self->owner->object),
             "the trace of %s: %" G_GUINT64_FORMAT " packets are not in the capture, they were not read in time", self->caller, dropped);
   g_clear_pointer (&self->pcap, pcap_writer_free);
 }
@@ -51,10 +44,12 @@ tracer_free (gpointer data)
 }
 
 static Tracer *
-find_tracer (const TraceObject *self, const char *caller)
+find_tracer (const ObjectInterface *self, const char *caller)
 {
-  for (guint i = 0; i < self->tracers->len; i++) {
-    Tracer *tracer = g_ptr_array_index (self->tracers, i);
+  const GPtrArray *tracers = self->state;
+
+  for (guint i = 0; i < tracers->len; i++) {
+    Tracer *tracer = g_ptr_array_index (tracers, i);
 
     if (g_strcmp0 (tracer->caller, caller) == 0)
       return tracer;
@@ -63,12 +58,14 @@ find_tracer (const TraceObject *self, const char *caller)
 }
 
 static void
-remove_tracer (TraceObject *self, Tracer *tracer)
+remove_tracer (ObjectInterface *self, Tracer *tracer)
 {
-  dt_log (DT_LOG_INFO, modem_object_id (self->modem), "%s traces no more", tracer->caller);
-  g_ptr_array_remove (self->tracers, tracer);
-  if (self->tracers->len == 0)
-    modem_set_tracing (modem_object_modem (self->modem), FALSE);
+  GPtrArray *tracers = self->state;
+
+  dt_log (DT_LOG_INFO, modem_object_id (self->object), "%s traces no more", tracer->caller);
+  g_ptr_array_remove (tracers, tracer);
+  if (tracers->len == 0)
+    modem_set_tracing (modem_object_modem (self->object), FALSE);
 }
 
 static void
@@ -80,7 +77,7 @@ caller_left (GDBusConnection *connection, const char *name, gpointer user_data)
 }
 
 static void
-add_tracer (TraceObject *self, GDBusMethodInvocation *invocation, PcapWriter *pcap)
+add_tracer (ObjectInterface *self, GDBusMethodInvocation *invocation, PcapWriter *pcap)
 {
   Tracer *tracer = g_new0 (Tracer, 1);
 
@@ -89,13 +86,13 @@ add_tracer (TraceObject *self, GDBusMethodInvocation *invocation, PcapWriter *pc
   tracer->caller = g_strdup (g_dbus_method_invocation_get_sender (invocation));
   tracer->pcap = pcap;
   tracer->watch = g_bus_watch_name_on_connection (tracer->connection, tracer->caller, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, caller_left, tracer, NULL);
-  g_ptr_array_add (self->tracers, tracer);
-  modem_set_tracing (modem_object_modem (self->modem), TRUE);
-  dt_log (DT_LOG_INFO, modem_object_id (self->modem), "%s traces the PPP packets", tracer->caller);
+  g_ptr_array_add (self->state, tracer);
+  modem_set_tracing (modem_object_modem (self->object), TRUE);
+  dt_log (DT_LOG_INFO, modem_object_id (self->object), "%s traces the PPP packets", tracer->caller);
 }
 
 static gboolean
-check_start (const TraceObject *self, GDBusMethodInvocation *invocation, GError **error)
+check_start (const ObjectInterface *self, GDBusMethodInvocation *invocation, GError **error)
 {
   g_autoptr (GVariant) options = g_variant_get_child_value (g_dbus_method_invocation_get_parameters (invocation), 0);
   GVariantIter iter;
@@ -116,14 +113,14 @@ check_start (const TraceObject *self, GDBusMethodInvocation *invocation, GError 
 static void
 start (gpointer owner, GDBusMethodInvocation *invocation)
 {
-  TraceObject *self = owner;
+  ObjectInterface *self = owner;
   g_autoptr (GError) error = NULL;
   g_autoptr (GUnixFDList) descriptors = NULL;
   PcapWriter *pcap;
   int ours = -1;
   int theirs = -1;
 
-  if (!check_start (self, invocation, &error) || !modem_object_context (self->modem)->open_stream (&ours, &theirs, &error)) {
+  if (!check_start (self, invocation, &error) || !modem_object_context (self->object)->open_stream (&ours, &theirs, &error)) {
     errors_return (invocation, error);
     return;
   }
@@ -140,7 +137,7 @@ start (gpointer owner, GDBusMethodInvocation *invocation)
 static void
 stop (gpointer owner, GDBusMethodInvocation *invocation)
 {
-  TraceObject *self = owner;
+  ObjectInterface *self = owner;
   Tracer *tracer = find_tracer (self, g_dbus_method_invocation_get_sender (invocation));
 
   if (tracer != NULL)
@@ -153,45 +150,43 @@ static const MethodRow methods[] = {
   { "handle-stop", NULL, stop }, /* only what the caller was allowed to start */
 };
 
-TraceObject *
-trace_object_new (ModemObject *modem)
-{
-  TraceObject *self = g_new0 (TraceObject, 1);
-
-  self->modem = modem;
-  self->skeleton = dialtone_trace_skeleton_new ();
-  self->tracers = g_ptr_array_new_with_free_func (tracer_free);
-  method_table_connect (self->skeleton, methods, G_N_ELEMENTS (methods), modem_object_context (modem)->authorization, self);
-  return self;
-}
-
-void
-trace_object_free (TraceObject *self)
-{
-  authorization_forget (modem_object_context (self->modem)->authorization, self);
-  g_ptr_array_unref (self->tracers);
-  g_object_unref (self->skeleton);
-  g_free (self);
-}
-
-DialtoneTrace *
-trace_object_skeleton (const TraceObject *self)
-{
-  return self->skeleton;
-}
-
 /* To those who asked, and to nobody else: what negotiates a connection is not for every user of the machine. */
-void
-trace_object_packet (TraceObject *self, gboolean sent, guint16 protocol, const guint8 *info, gsize len, const char *text)
+static void
+packet (ObjectInterface *self, const ModemEvent *event)
 {
+  const GPtrArray *tracers = self->state;
   const gint64 now_us = g_get_real_time ();
+  const char *direction = event->packet.sent ? "sent" : "rcvd";
 
-  for (guint i = 0; i < self->tracers->len; i++) {
-    Tracer *tracer = g_ptr_array_index (self->tracers, i);
+  for (guint i = 0; i < tracers->len; i++) {
+    Tracer *tracer = g_ptr_array_index (tracers, i);
 
-    g_dbus_connection_emit_signal (tracer->connection, tracer->caller, modem_object_path (self->modem), INTERFACE, "Packet",
-                                   g_variant_new ("(ss)", sent ? "sent" : "rcvd", text), NULL);
-    if (tracer->pcap != NULL && !pcap_writer_packet (tracer->pcap, now_us, sent, protocol, info, len))
+    g_dbus_connection_emit_signal (tracer->connection, tracer->caller, modem_object_path (self->object), INTERFACE, "Packet",
+                                   g_variant_new ("(ss)", direction, event->packet.text), NULL);
+    if (tracer->pcap != NULL
+        && !pcap_writer_packet (tracer->pcap, now_us, event->packet.sent, event->packet.protocol, event->packet.info, event->packet.len))
       close_pcap (tracer);
   }
 }
+
+static void
+init (ObjectInterface *self)
+{
+  self->skeleton = dialtone_trace_skeleton_new ();
+  self->state = g_ptr_array_new_with_free_func (tracer_free);
+}
+
+/* Ends every trace. */
+static void
+clear (ObjectInterface *self)
+{
+  g_ptr_array_unref (self->state);
+}
+
+const InterfaceRow trace_interface = {
+  .init = init,
+  .events = { [MODEM_EVENT_PACKET] = packet },
+  .clear = clear,
+  .methods = methods,
+  .n_methods = G_N_ELEMENTS (methods),
+};

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "daemon/objects/statistics-object.h"
+/* org.dialtone1.Statistics. Its counters are read from the modem when somebody asks: they move all day long, and announcing that would wake everybody who
+ * listens. */
+#include <dialtone.h>
 
-#include "daemon/bus/method-table.h"
-#include "daemon/bus/pending-calls.h"
-#include "daemon/objects/modem-methods.h"
-
-struct _StatisticsObject {
-  ModemObject *modem;
-  DialtoneStatistics *skeleton; /* a CounterSkeleton */
-};
+#include "daemon/objects/interfaces.h"
 
 /* The generated skeleton, but for the counters. */
 #define TYPE_COUNTER_SKELETON counter_skeleton_get_type ()
@@ -80,54 +75,43 @@ counter_skeleton_init (CounterSkeleton *self)
 }
 
 static void
+publish (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts)
+{
+  dialtone_statistics_set_period_start (self->skeleton, (guint64) info->period_start_us);
+  dialtone_statistics_set_quota (self->skeleton, info->quota);
+}
+
+static void
+quota_reached (ObjectInterface *self, const ModemEvent *event)
+{
+  g_dbus_interface_skeleton_flush (self->skeleton);
+  dialtone_statistics_emit_quota_reached (self->skeleton, event->quota_reached.level, event->quota_reached.bytes);
+}
+
+static void
 reset_period (gpointer owner, GDBusMethodInvocation *invocation)
 {
-  StatisticsObject *self = owner;
-
-  modem_reset_period (modem_object_modem (self->modem), pending_call_done, modem_object_pending (self->modem, modem_object_reply, invocation));
+  modem_reset_period (object_interface_modem (owner), pending_call_done, object_interface_reply_later (owner, invocation));
 }
 
 static const MethodRow methods[] = {
   { "handle-reset-period", AUTHORIZATION_PROFILES, reset_period },
 };
 
-StatisticsObject *
-statistics_object_new (ModemObject *modem)
+static void
+init (ObjectInterface *self)
 {
-  StatisticsObject *self = g_new0 (StatisticsObject, 1);
   CounterSkeleton *skeleton = g_object_new (TYPE_COUNTER_SKELETON, NULL);
 
-  skeleton->modem = modem;
-  self->modem = modem;
-  self->skeleton = DIALTONE_STATISTICS (skeleton);
-  method_table_connect (self->skeleton, methods, G_N_ELEMENTS (methods), modem_object_context (modem)->authorization, self);
-  return self;
+  skeleton->modem = self->object;
+  self->skeleton = skeleton;
 }
 
-void
-statistics_object_free (StatisticsObject *self)
-{
-  authorization_forget (modem_object_context (self->modem)->authorization, self);
-  g_object_unref (self->skeleton);
-  g_free (self);
-}
-
-DialtoneStatistics *
-statistics_object_skeleton (const StatisticsObject *self)
-{
-  return self->skeleton;
-}
-
-void
-statistics_object_publish (StatisticsObject *self, const ModemInfo *info)
-{
-  dialtone_statistics_set_period_start (self->skeleton, (guint64) info->period_start_us);
-  dialtone_statistics_set_quota (self->skeleton, info->quota);
-}
-
-void
-statistics_object_quota_reached (StatisticsObject *self, const char *level, guint64 bytes)
-{
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
-  dialtone_statistics_emit_quota_reached (self->skeleton, level, bytes);
-}
+const InterfaceRow statistics_interface = {
+  .parts = MODEM_INFO_REST,
+  .init = init,
+  .publish = publish,
+  .events = { [MODEM_EVENT_QUOTA_REACHED] = quota_reached },
+  .methods = methods,
+  .n_methods = G_N_ELEMENTS (methods),
+};

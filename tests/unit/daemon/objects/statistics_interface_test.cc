@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char *statistics_interface = "org.dialtone1.Statistics";
 
-class StatisticsObjectTest : public BusTest {
+class StatisticsInterfaceTest : public BusTest {
 protected:
   void SetUp () override
   {
@@ -23,7 +23,7 @@ protected:
   std::string read (const char *name) { return property (modem_path ("m"), statistics_interface, name); }
 };
 
-TEST_F (StatisticsObjectTest, CountersAreAsOfNow)
+TEST_F (StatisticsInterfaceTest, CountersAreAsOfNow)
 {
   for (guint64 i : { 1, 2 }) {
     fake_modem ("m")->statistics = { i, 10 * i, 100 * i, 1000 * i };
@@ -40,7 +40,7 @@ TEST_F (StatisticsObjectTest, CountersAreAsOfNow)
   EXPECT_THAT (managed.text (), HasSubstr ("'PeriodTxBytes': <uint64 2000>"));
 }
 
-TEST_F (StatisticsObjectTest, OnlyPeriodStartAndQuotaAreAnnounced)
+TEST_F (StatisticsInterfaceTest, OnlyPeriodStartAndQuotaAreAnnounced)
 {
   fake_modem ("m")->statistics = { 1, 2, 3, 4 };
   fake_modem ("m")->info.period_start_us = 1800000000000000;
@@ -53,7 +53,7 @@ TEST_F (StatisticsObjectTest, OnlyPeriodStartAndQuotaAreAnnounced)
   EXPECT_EQ (read ("Quota"), "5");
 }
 
-TEST_F (StatisticsObjectTest, QuotaReachedComesBehindTheProperties)
+TEST_F (StatisticsInterfaceTest, QuotaReachedComesBehindTheProperties)
 {
   fake_modem ("m")->info.quota = 5;
   forget_heard ();
@@ -64,7 +64,7 @@ TEST_F (StatisticsObjectTest, QuotaReachedComesBehindTheProperties)
                                       "QuotaReached /org/dialtone1/modem/m ('warning', 4)"));
 }
 
-TEST_F (StatisticsObjectTest, ResetPeriodAnswersWhenTheModemDoes)
+TEST_F (StatisticsInterfaceTest, ResetPeriodAnswersWhenTheModemDoes)
 {
   Reply reply;
   call_async (reply, modem_path ("m"), statistics_interface, "ResetPeriod");
@@ -75,7 +75,7 @@ TEST_F (StatisticsObjectTest, ResetPeriodAnswersWhenTheModemDoes)
   EXPECT_EQ (reply.text (), "()");
 }
 
-TEST_F (StatisticsObjectTest, AProfilesQuotaCountsAsSoonAsItIsChanged)
+TEST_F (StatisticsInterfaceTest, AProfilesQuotaCountsAsSoonAsItIsChanged)
 {
   Reply reply;
   fake_modem ("m")->quotas.clear ();
@@ -84,7 +84,7 @@ TEST_F (StatisticsObjectTest, AProfilesQuotaCountsAsSoonAsItIsChanged)
   EXPECT_THAT (fake_modem ("m")->quotas, ElementsAre ("home 2000"));
 }
 
-TEST_F (StatisticsObjectTest, ADeletedProfileLeavesNothing)
+TEST_F (StatisticsInterfaceTest, ADeletedProfileLeavesNothing)
 {
   Reply reply;
   store_.values = { { "usage/profile-home", "1" }, { "usage/profile-work", "2" }, { "usage/modem-m", "3" } };

@@ -4,9 +4,9 @@
 
 using testing::ElementsAre;
 
-using ModemPropertiesTest = BusTest;
+using ModemInterfaceTest = BusTest;
 
-TEST_F (ModemPropertiesTest, WhatTheModemKnowsIsInTheProperties)
+TEST_F (ModemInterfaceTest, WhatTheModemKnowsIsInTheProperties)
 {
   Modem *modem;
   const std::string path = modem_path ("m");
@@ -43,7 +43,7 @@ TEST_F (ModemPropertiesTest, WhatTheModemKnowsIsInTheProperties)
   EXPECT_EQ (property (path, connection, "Ip4"), "{'address': <'10.174.46.45'>, 'prefix': <uint32 32>}") << "no peer, none invented";
 }
 
-TEST_F (ModemPropertiesTest, WhatDoesNotChangeIsNotAnnounced)
+TEST_F (ModemInterfaceTest, WhatDoesNotChangeIsNotAnnounced)
 {
   start_daemon ();
   add_modem ("m");
@@ -57,7 +57,7 @@ TEST_F (ModemPropertiesTest, WhatDoesNotChangeIsNotAnnounced)
   EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Modem OperatorName"));
 }
 
-TEST_F (ModemPropertiesTest, AMeasurementIsAnnouncedAsTheSignalAlone)
+TEST_F (ModemInterfaceTest, AMeasurementIsAnnouncedAsTheSignalAlone)
 {
   start_daemon ();
   add_modem ("m");

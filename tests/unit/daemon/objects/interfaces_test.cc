@@ -5,9 +5,9 @@
 using testing::HasSubstr;
 using testing::Not;
 
-using ModemMethodsTest = BusTest;
+using InterfacesTest = BusTest;
 
-TEST_F (ModemMethodsTest, EveryMethodReachesItsOperationAndItsResultComesBack)
+TEST_F (InterfacesTest, EveryMethodReachesItsOperationAndItsResultComesBack)
 {
   struct Row {
     const char *interface, *method, *arguments, *operation, *text, *result, *reply;
@@ -44,7 +44,7 @@ TEST_F (ModemMethodsTest, EveryMethodReachesItsOperationAndItsResultComesBack)
   }
 }
 
-TEST_F (ModemMethodsTest, BadArgumentsAreRefusedAndTheDaemonLivesOn)
+TEST_F (InterfacesTest, BadArgumentsAreRefusedAndTheDaemonLivesOn)
 {
   struct Row {
     const char *interface, *method, *arguments, *word;
