@@ -39,7 +39,7 @@ extern const InterfaceRow connection_interface;
 extern const InterfaceRow statistics_interface;
 extern const InterfaceRow trace_interface;
 
-/* All of them, with a NULL at the end; their order is that of publishing and of events. */
+/* All of them, with a NULL at the end; their order is that of publishing and of events. The first one has the state, and modem_object_flush() takes it last. */
 extern const InterfaceRow *const modem_object_interfaces[];
 
 /* For methods, whose owner is an ObjectInterface: its modem; and what makes the answer of an operation the reply to @invocation, to be given to the operation
