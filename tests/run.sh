@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # All tests of Dialtone, from a bare Debian 12 or 13: installs what is missing, builds, tests, tests again with
-# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, once under valgrind, on the other Debian, in virtual
-# machines with both, and cross-built for ARM. To be run as root: no test may be skipped.
+# AddressSanitizer and UBSan, fuzzes, measures the coverage of the cores, once under valgrind, in a virtual machine, on the
+# other Debian, and cross-built for ARM. To be run as root: no test may be skipped.
 set -euo pipefail
 
 usage () {
@@ -10,8 +10,8 @@ usage () {
 Usage: sudo tests/run.sh [--quick] [--all] [--no-install] [--benchmark]
 
   --quick       only the plain build and its tests, nothing else
-  --all         besides, in virtual machines with both Debians: beside the other programs that have a say in networks, and from the
-                installation to the removal; another 40 minutes
+  --all         besides, the virtual machine with the other Debian, and in that of both: beside the other programs that have a say in
+                networks, and from the installation to the removal; more than another hour
   --no-install  never call apt; fail when something is missing
   --benchmark   also print the figures of the benchmarks (not a test: they never fail)
 END
@@ -214,8 +214,8 @@ systems () {
   local release
   machines "$host" 50
   other_debian
-  machines "$other" 10
   [ "$all" = yes ] || return 0
+  machines "$other" 10
   for release in "$host" "$other"; do
     neighbours "$release"
     lives "$release"

@@ -5,9 +5,9 @@
 # shellcheck source=tests/vm/scripts/service-common.sh
 . "$(dirname "$0")/service-common.sh" || exit
 
-# pings COUNT: in the background, RATE in a second; their result is /run/pings
+# pings COUNT: in the background, RATE in a second; their result is /run/pings. What waits for the next process may wait long, on a busy host.
 pings () {
-  ping -q -i "0.0$((100 / RATE))" -c "$1" -W 10 -I ppp0 10.0.0.1 >/run/pings 2>&1 &
+  ping -q -i "0.0$((100 / RATE))" -c "$1" -W 60 -I ppp0 10.0.0.1 >/run/pings 2>&1 &
   PINGS=$!
 }
 
@@ -96,10 +96,10 @@ ip -n operator address add 10.0.0.1/8 dev operator0
 ip -n operator link set operator0 up
 autoconnect_profile
 
-# TUN holds 100 packets while nobody is there, and here a start takes some seconds.
+# TUN holds 100 packets while nobody is there, however long a start takes here: no more are sent.
 RATE=100 BITRATE=500K
 for datapath in kernel tun; do
-  [ $datapath = kernel ] || RATE=20 BITRATE=100K
+  [ $datapath = kernel ] || RATE=15 BITRATE=100K
   echo "== $datapath"
   printf '[dialtone]\ndatapath=%s\n' $datapath >/etc/dialtone/dialtone.conf
   systemctl start dialtone || fail "start"
