@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/network.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #include "base/backoff.h"
 #include "base/log.h"
+#include "platform/fd-source.h"
 #include "platform/network/firewall.h"
 #include "platform/network/netlink-link.h"
 #include "platform/network/netlink-monitor.h"
 #include "platform/network/netlink-route.h"
 #include "platform/network/netlink-rule.h"
+#include "platform/network/network-answers.h"
 #include "platform/network/network-conflict.h"
 #include "platform/network/network-link.h"
 #include "platform/network/resolver.h"
@@ -30,8 +31,7 @@ struct _PlatformNetwork {
   GPtrArray *waiting;    /* of Waiting: apply() calls whose zone comes first */
   GArray *watches;       /* of Watch */
   GArray *left_behind;   /* of guint: links of a predecessor that nobody took over; they may be there for a while */
-  GQueue answers;        /* of Answer: apply() calls that have not been answered */
-  GSource *answer_source;
+  NetworkAnswers *answers;
   GSource *rank_source;  /* whose default route is the best is to be asked */
   GSource *conflict_source; /* links in doubt are to be checked */
 };
@@ -50,13 +50,6 @@ typedef struct {
 
 typedef struct {
   guint ifindex;
-  NetworkApplied applied;
-  gpointer user_data;
-  GError *error;
-} Answer;
-
-typedef struct {
-  guint ifindex;
   NetworkLost lost;
   gpointer user_data;
 } Watch;
@@ -69,14 +62,6 @@ typedef struct {
   gpointer user_data;
 } Waiting;
 
-static void
-drop_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
 static GSource *
 start_source (GSource *source, GSourceFunc callback, gpointer user_data)
 {
@@ -88,42 +73,6 @@ start_source (GSource *source, GSourceFunc callback, gpointer user_data)
 /* --- answers --- */
 
 static void
-answer_free (Answer *answer)
-{
-  g_clear_error (&answer->error);
-  g_free (answer);
-}
-
-static gboolean
-deliver_answer (gpointer user_data)
-{
-  PlatformNetwork *self = user_data;
-  Answer *answer = g_queue_pop_head (&self->answers);
-
-  if (g_queue_is_empty (&self->answers))
-    drop_source (&self->answer_source);
-  /* From here on the callee may have freed us. */
-  answer->applied (answer->user_data, answer->error);
-  answer_free (answer);
-  return G_SOURCE_CONTINUE;
-}
-
-/* @error is taken. */
-static void
-queue_answer (PlatformNetwork *self, guint ifindex, NetworkApplied applied, gpointer user_data, GError *error)
-{
-  Answer *answer = g_new0 (Answer, 1);
-
-  answer->ifindex = ifindex;
-  answer->applied = applied;
-  answer->user_data = user_data;
-  answer->error = error;
-  g_queue_push_tail (&self->answers, answer);
-  if (self->answer_source == NULL)
-    self->answer_source = start_source (g_idle_source_new (), deliver_answer, self);
-}
-
-static void
 cancel_answers (PlatformNetwork *self, guint ifindex)
 {
   for (guint i = 0; i < self->waiting->len; i++) {
@@ -133,17 +82,11 @@ cancel_answers (PlatformNetwork *self, guint ifindex)
       continue;
     /* Whoever comes next waits for an answer of its own. */
     firewall_unset (self->firewall, ifindex);
-    queue_answer (self, ifindex, waiting->applied, waiting->user_data, NULL);
+    network_answers_push (self->answers, ifindex, waiting->applied, waiting->user_data, NULL);
     g_ptr_array_remove_index_fast (self->waiting, i);
     break;
   }
-  for (GList *item = self->answers.head; item != NULL; item = item->next) {
-    Answer *answer = item->data;
-    if (answer->ifindex != ifindex)
-      continue;
-    g_clear_error (&answer->error);
-    answer->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "another call came in between");
-  }
+  network_answers_cancel (self->answers, ifindex);
 }
 
 /* --- links --- */
@@ -151,7 +94,7 @@ cancel_answers (PlatformNetwork *self, guint ifindex)
 static void
 network_link_free (NetworkLink *link)
 {
-  drop_source (&link->put_back_source);
+  source_clear (&link->put_back_source);
   g_free (link);
 }
 
@@ -179,7 +122,7 @@ rank_links (gpointer user_data)
 {
   PlatformNetwork *self = user_data;
 
-  drop_source (&self->rank_source);
+  source_clear (&self->rank_source);
   for (guint i = 0; i < self->links->len; i++) {
     const NetworkLink *link = g_ptr_array_index (self->links, i);
     resolver_set_best (self->resolver, link->config.ifindex, is_best (self, link->config.ifindex));
@@ -248,7 +191,7 @@ check_doubts (gpointer user_data)
     told.lost (told.user_data, error);
     return G_SOURCE_CONTINUE;
   }
-  drop_source (&self->conflict_source);
+  source_clear (&self->conflict_source);
   return G_SOURCE_REMOVE;
 }
 
@@ -302,7 +245,7 @@ put_back (gpointer user_data)
   NetworkLink *link = user_data;
   gint64 now_us = g_get_monotonic_time ();
 
-  drop_source (&link->put_back_source);
+  source_clear (&link->put_back_source);
   if (!link->is_up || network_link_restore (link->network->socket, &link->config) == 0)
     return G_SOURCE_REMOVE;
 
@@ -442,7 +385,7 @@ apply_now (PlatformNetwork *self, const IpConfig *config, NetworkApplied applied
     firewall_unset (self->firewall, config->ifindex);
     if (link != NULL)
       g_ptr_array_remove (self->links, link);
-    queue_answer (self, config->ifindex, applied, user_data, error);
+    network_answers_push (self->answers, config->ifindex, applied, user_data, error);
     return;
   }
   if (link == NULL) {
@@ -454,7 +397,7 @@ apply_now (PlatformNetwork *self, const IpConfig *config, NetworkApplied applied
   link->config = to;
   link->is_up = TRUE;
   resolver_set (self->resolver, &to, is_best (self, to.ifindex));
-  queue_answer (self, config->ifindex, applied, user_data, NULL);
+  network_answers_push (self->answers, config->ifindex, applied, user_data, NULL);
 }
 
 static void
@@ -592,7 +535,7 @@ platform_network_new (const PlatformNetworkOptions *options, GError **error)
   self->waiting = g_ptr_array_new_with_free_func (g_free);
   self->watches = g_array_new (FALSE, FALSE, sizeof (Watch));
   self->left_behind = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_queue_init (&self->answers);
+  self->answers = network_answers_new ();
   const char *runtime_dir = options->runtime_dir == NULL ? "/run/dialtone" : options->runtime_dir;
   self->firewall = firewall_new (options->bus_address, runtime_dir);
   self->resolver = resolver_new (options->resolv_conf == NULL ? "/etc/resolv.conf" : options->resolv_conf, runtime_dir, options->bus_address);
@@ -614,10 +557,9 @@ platform_network_free (PlatformNetwork *self)
     clear (&self->ops, link->config.ifindex);
   }
   firewall_free (self->firewall);
-  drop_source (&self->answer_source);
-  drop_source (&self->rank_source);
-  drop_source (&self->conflict_source);
-  g_queue_clear_full (&self->answers, (GDestroyNotify) answer_free);
+  source_clear (&self->rank_source);
+  source_clear (&self->conflict_source);
+  network_answers_free (self->answers);
   netlink_monitor_free (self->monitor);
   resolver_free (self->resolver);
   netlink_socket_free (self->socket);
