@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The inside of a session, for the two files that it consists of. */
+/* The inside of a session, for the files that it consists of. */
 #pragma once
 
 #include "ppp/ppp-chap.h"

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ppp/ppp-session-end.h"
+#include "ppp/ppp-session-networks.h"
 #include "ppp/ppp-session-private.h"
 
 #include <string.h>
-
-/* What we say when we leave. */
-#define FAREWELL_USER "user request"
-#define FAREWELL_AUTH "authentication failed"
-#define FAREWELL_NETWORK "no network protocol is running"
-#define FAREWELL_DEAD "no answer to echo requests"
-
-/* Two ends that lose each other's Acks on a bad line may begin anew for ever (RFC 1661 §4.1, Opened and RCR): no
- * network for so long is the end. Longer than any modem stalls. */
-#define NETWORK_US (180 * G_USEC_PER_SEC)
 
 /* An end that comes so soon behind a refusal is for that. Longer than IPCP waits for an address. */
 #define REFUSED_US (60 * G_USEC_PER_SEC)
@@ -70,136 +62,6 @@ ppp_session_free (PppSession *self)
 }
 
 static void
-set_phase (PppSession *self, PppPhase phase)
-{
-  const PppEvent event = { .type = PPP_EVENT_PHASE, .phase = { .old_phase = self->phase, .new_phase = phase } };
-
-  if (phase == self->phase)
-    return;
-  self->phase = phase;
-  ppp_events_push (&self->events, &event);
-}
-
-/* The first reason is the one that counts: what follows is its consequence. */
-static gboolean
-begin_end (PppSession *self, DtReason reason, const char *detail, gint64 now_us)
-{
-  gboolean is_refusal = reason != DT_REASON_USER_REQUEST && now_us < self->refused_until;
-
-  if (self->ending)
-    return FALSE;
-  self->ending = TRUE;
-  self->reason = is_refusal ? DT_REASON_AUTH_FAILED : reason;
-  g_strlcpy (self->detail, is_refusal && *self->chap.text != '\0' ? self->chap.text : detail, sizeof self->detail);
-  return TRUE;
-}
-
-static void
-finish (PppSession *self)
-{
-  PppEvent event = { .type = PPP_EVENT_FINISHED, .finished = { .reason = self->reason } };
-
-  g_strlcpy (event.finished.detail, self->detail, sizeof event.finished.detail);
-  set_phase (self, PPP_PHASE_DEAD);
-  ppp_events_push (&self->events, &event);
-  self->finished = TRUE;
-}
-
-/* An orderly end: LCP terminates, FINISHED follows when it has. */
-static void
-end (PppSession *self, DtReason reason, const char *detail, const char *farewell, gint64 now_us)
-{
-  if (!begin_end (self, reason, detail, now_us))
-    return;
-  self->lcp.control.farewell = farewell;
-  set_phase (self, PPP_PHASE_TERMINATE);
-  ppp_control_event (&self->lcp.control, PPP_EV_CLOSE, now_us);
-}
-
-static void
-start_networks (PppSession *self, gint64 now_us)
-{
-  set_phase (self, PPP_PHASE_NETWORK);
-  ppp_network_start (&self->ip4, now_us);
-  ppp_network_start (&self->ip6, now_us);
-}
-
-/* Once, until it comes up. */
-static void
-emit_network_down (PppSession *self, PppNetwork *network)
-{
-  const PppEvent event = { .type = network == &self->ip4 ? PPP_EVENT_IP4_DOWN : PPP_EVENT_IP6_DOWN };
-
-  if (network->told_down)
-    return;
-  network->told_down = TRUE;
-  ppp_events_push (&self->events, &event);
-}
-
-/* A network protocol was given up; when it was the last, the session ends. */
-static void
-network_failed (PppSession *self, PppNetwork *network, gint64 now_us)
-{
-  const PppNetwork *cause = self->ip4.wanted ? &self->ip4 : &self->ip6;
-  gboolean is_last = !ppp_network_is_alive (&self->ip4) && !ppp_network_is_alive (&self->ip6);
-
-  if (network == &self->ip6 || !is_last)
-    emit_network_down (self, network);
-  if (is_last)
-    end (self, cause->reason, cause->detail, FAREWELL_NETWORK, now_us);
-}
-
-/* It is open, but of no use. */
-static void
-refuse_network (PppSession *self, PppNetwork *network, const char *detail, gint64 now_us)
-{
-  ppp_control_event (network->control, PPP_EV_CLOSE, now_us);
-  if (ppp_network_fail (network, DT_REASON_IPCP_TIMEOUT, detail))
-    network_failed (self, network, now_us);
-}
-
-static void
-network_opened (PppSession *self, PppNetwork *network, gint64 now_us)
-{
-  PppEvent event = { .type = network == &self->ip4 ? PPP_EVENT_IP4_UP : PPP_EVENT_IP6_UP };
-
-  if (network == &self->ip4) {
-    ppp_ipcp_result (&self->ipcp, &event.ip4.local, &event.ip4.peer, event.ip4.dns);
-    if (event.ip4.local == 0) {
-      refuse_network (self, network, "the network gave no address", now_us);
-      return;
-    }
-  } else if (!ppp_ipv6cp_result (&self->ipv6cp, event.ip6.local, event.ip6.peer)) {
-    refuse_network (self, network, "no interface identifier of our own", now_us);
-    return;
-  }
-  ppp_network_came_up (network, now_us);
-  self->network_until = G_MAXINT64;
-  ppp_events_push (&self->events, &event);
-}
-
-static gboolean
-settle_network (PppSession *self, PppNetwork *network, gint64 now_us)
-{
-  guint changes = ppp_network_take_changes (network, now_us);
-
-  if ((changes & PPP_NETWORK_DOWN) != 0)
-    emit_network_down (self, network);
-  if (!self->ip4.up && !self->ip6.up && (changes & PPP_NETWORK_DOWN) != 0)
-    self->network_until = now_us + NETWORK_US;
-  if ((changes & PPP_NETWORK_DOWN) != 0 && network == &self->ip4 && ppp_ipcp_give_in (&self->ipcp)) {
-    /* Such a peer does not open the protocol again by itself: LCP begins anew (RFC 1661 §3.4). */
-    ppp_control_event (&self->lcp.control, PPP_EV_DOWN, now_us);
-    ppp_control_event (&self->lcp.control, PPP_EV_UP, now_us);
-  }
-  if ((changes & PPP_NETWORK_OPEN) != 0)
-    network_opened (self, network, now_us);
-  if ((changes & PPP_NETWORK_FAILED) != 0)
-    network_failed (self, network, now_us);
-  return changes != 0;
-}
-
-static void
 emit_link_config (PppSession *self, gboolean is_open)
 {
   const PppLcp *lcp = &self->lcp;
@@ -236,10 +98,10 @@ link_opened (PppSession *self, gint64 now_us)
   if (self->lcp.config.allow_chap) /* also where the peer has not announced it */
     ppp_chap_listen (&self->chap);
   if (auth == 0) {
-    start_networks (self, now_us);
+    ppp_session_start_networks (self, now_us);
     return;
   }
-  set_phase (self, PPP_PHASE_AUTHENTICATE);
+  ppp_session_set_phase (self, PPP_PHASE_AUTHENTICATE);
   if (auth == PPP_PROTOCOL_PAP)
     ppp_pap_start (&self->pap, now_us);
   else
@@ -266,14 +128,14 @@ link_closed (PppSession *self, gint64 now_us)
   ppp_chap_stop (&self->chap);
   ppp_control_event (self->ip4.control, PPP_EV_DOWN, now_us);
   ppp_control_event (self->ip6.control, PPP_EV_DOWN, now_us);
-  settle_network (self, &self->ip4, now_us);
-  settle_network (self, &self->ip6, now_us);
+  ppp_session_settle_network (self, &self->ip4, now_us);
+  ppp_session_settle_network (self, &self->ip6, now_us);
   emit_link_config (self, FALSE);
   if (lcp->state == PPP_STATE_STOPPING && lcp->peer_terminated)
-    begin_end (self, termination_reason (self), lcp->peer_text, now_us);
+    ppp_session_begin_end (self, termination_reason (self), lcp->peer_text, now_us);
   else if (lcp->state == PPP_STATE_STOPPING)
-    begin_end (self, DT_REASON_LCP_TIMEOUT, "the peer rejects LCP", now_us);
-  set_phase (self, self->ending ? PPP_PHASE_TERMINATE : PPP_PHASE_ESTABLISH);
+    ppp_session_begin_end (self, DT_REASON_LCP_TIMEOUT, "the peer rejects LCP", now_us);
+  ppp_session_set_phase (self, self->ending ? PPP_PHASE_TERMINATE : PPP_PHASE_ESTABLISH);
 }
 
 static void
@@ -285,11 +147,11 @@ protocol_rejected (PppSession *self, guint16 protocol, gint64 now_us)
 
   if (is_ip4 || is_ip6) { /* as if the link were gone, for this protocol: no more packets of it */
     ppp_control_event (network->control, PPP_EV_DOWN, now_us);
-    settle_network (self, network, now_us);
+    ppp_session_settle_network (self, network, now_us);
     if (ppp_network_fail (network, DT_REASON_IPCP_TIMEOUT, "the peer rejects the protocol"))
-      network_failed (self, network, now_us);
+      ppp_session_network_failed (self, network, now_us);
   } else if (protocol == self->lcp.values.peer_auth && self->phase == PPP_PHASE_AUTHENTICATE) {
-    end (self, DT_REASON_AUTH_FAILED, "the peer rejects the protocol that it asked for", FAREWELL_AUTH, now_us);
+    ppp_session_end (self, DT_REASON_AUTH_FAILED, "the peer rejects the protocol that it asked for", PPP_FAREWELL_AUTH, now_us);
   }
 }
 
@@ -308,10 +170,10 @@ settle_link (PppSession *self, gint64 now_us)
     protocol_rejected (self, rejected, now_us);
   if ((signals & PPP_SIGNAL_FINISHED) != 0) {
     if (lcp->peer_terminated)
-      begin_end (self, DT_REASON_PEER_TERMINATED, lcp->peer_text, now_us);
+      ppp_session_begin_end (self, DT_REASON_PEER_TERMINATED, lcp->peer_text, now_us);
     else
-      begin_end (self, DT_REASON_LCP_TIMEOUT, "", now_us);
-    finish (self);
+      ppp_session_begin_end (self, DT_REASON_LCP_TIMEOUT, "", now_us);
+    ppp_session_finish (self);
   }
   return signals != 0 || rejected != 0;
 }
@@ -325,9 +187,9 @@ settle (PppSession *self, gint64 now_us)
   while (busy && !self->finished) {
     busy = settle_link (self, now_us);
     if (!self->finished)
-      busy |= settle_network (self, &self->ip4, now_us);
+      busy |= ppp_session_settle_network (self, &self->ip4, now_us);
     if (!self->finished)
-      busy |= settle_network (self, &self->ip6, now_us);
+      busy |= ppp_session_settle_network (self, &self->ip6, now_us);
   }
 }
 
@@ -335,7 +197,7 @@ void
 ppp_session_resume (PppSession *self, gint64 now_us)
 {
   self->opened = TRUE;
-  set_phase (self, PPP_PHASE_NETWORK);
+  ppp_session_set_phase (self, PPP_PHASE_NETWORK);
   emit_link_config (self, TRUE);
   ppp_echo_start (&self->echo, now_us);
   self->accepted = TRUE;
@@ -343,20 +205,20 @@ ppp_session_resume (PppSession *self, gint64 now_us)
     ppp_chap_listen (&self->chap);
   settle (self, now_us);
   if (self->ip4.wanted && !self->ip4.up)
-    emit_network_down (self, &self->ip4);
+    ppp_session_tell_down (self, &self->ip4);
   if (self->ip6.wanted && !self->ip6.up)
-    emit_network_down (self, &self->ip6);
+    ppp_session_tell_down (self, &self->ip6);
 }
 
 /* An end that waits for nobody. */
 static void
 end_now (PppSession *self, DtReason reason, gint64 now_us)
 {
-  begin_end (self, reason, "", now_us);
+  ppp_session_begin_end (self, reason, "", now_us);
   ppp_control_event (&self->lcp.control, PPP_EV_DOWN, now_us);
   settle (self, now_us);
   if (!self->finished)
-    finish (self);
+    ppp_session_finish (self);
 }
 
 static void
@@ -366,7 +228,7 @@ accepted (PppSession *self, gint64 now_us)
   self->refused_until = 0;
   ppp_pap_stop (&self->pap); /* by a challenge that came instead */
   if (self->phase == PPP_PHASE_AUTHENTICATE)
-    start_networks (self, now_us);
+    ppp_session_start_networks (self, now_us);
 }
 
 /* A peer that has accepted us once, or gave us an address, decides by itself whether it ends for a later refusal. */
@@ -376,7 +238,7 @@ refused (PppSession *self, const char *text, gint64 now_us)
   if (self->phase == PPP_PHASE_NETWORK && (self->accepted || self->ip4.up || self->ip6.up))
     self->refused_until = now_us + REFUSED_US;
   else
-    end (self, DT_REASON_AUTH_FAILED, text, FAREWELL_AUTH, now_us);
+    ppp_session_end (self, DT_REASON_AUTH_FAILED, text, PPP_FAREWELL_AUTH, now_us);
 }
 
 static void
@@ -393,7 +255,7 @@ take_auth_result (PppSession *self, PppAuthResult result, const char *text, gint
     break;
   case PPP_AUTH_TIMEOUT:
     /* No refusal, only silence: the next try may well be answered. */
-    end (self, DT_REASON_LCP_TIMEOUT, "no answer to user name and password", FAREWELL_AUTH, now_us);
+    ppp_session_end (self, DT_REASON_LCP_TIMEOUT, "no answer to user name and password", PPP_FAREWELL_AUTH, now_us);
     break;
   }
 }
@@ -413,8 +275,8 @@ ppp_session_open (PppSession *self, gint64 now_us)
   if (self->finished)
     return;
   self->opened = TRUE;
-  self->network_until = now_us + NETWORK_US;
-  set_phase (self, PPP_PHASE_ESTABLISH);
+  self->network_until = now_us + PPP_SESSION_NETWORK_US;
+  ppp_session_set_phase (self, PPP_PHASE_ESTABLISH);
   ppp_control_event (&self->lcp.control, PPP_EV_OPEN, now_us);
   if (self->listen_us > 0)
     self->listen_until = now_us + self->listen_us;
@@ -513,7 +375,7 @@ ppp_session_close (PppSession *self, gint64 now_us)
     end_now (self, DT_REASON_USER_REQUEST, now_us);
     return;
   }
-  end (self, DT_REASON_USER_REQUEST, "", FAREWELL_USER, now_us);
+  ppp_session_end (self, DT_REASON_USER_REQUEST, "", PPP_FAREWELL_USER, now_us);
   settle (self, now_us);
 }
 
@@ -541,7 +403,7 @@ tick_echo (PppSession *self, gint64 now_us)
       ppp_echo_stop (&self->echo);
     break;
   case PPP_ECHO_DEAD: /* say good-bye, in case only the way back is broken, but nobody will answer */
-    end (self, DT_REASON_LINK_DEAD, "", FAREWELL_DEAD, now_us);
+    ppp_session_end (self, DT_REASON_LINK_DEAD, "", PPP_FAREWELL_DEAD, now_us);
     end_now (self, DT_REASON_LINK_DEAD, now_us);
     break;
   }
@@ -564,8 +426,8 @@ ppp_session_tick (PppSession *self, gint64 now_us)
   settle (self, now_us);
   if (!self->finished && now_us >= self->network_until) {
     self->network_until = G_MAXINT64;
-    end (self, self->phase == PPP_PHASE_NETWORK ? DT_REASON_IPCP_TIMEOUT : DT_REASON_LCP_TIMEOUT,
-         "the negotiation comes to no end", FAREWELL_NETWORK, now_us);
+    ppp_session_end (self, self->phase == PPP_PHASE_NETWORK ? DT_REASON_IPCP_TIMEOUT : DT_REASON_LCP_TIMEOUT,
+                     "the negotiation comes to no end", PPP_FAREWELL_NETWORK, now_us);
     settle (self, now_us);
   }
   if (!self->finished)
