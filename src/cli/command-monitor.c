@@ -36,13 +36,21 @@ modem_event (const char *kind, gpointer object_or_proxy)
 }
 
 static void
+set_child (JsonObject *event, const char *key, GVariant *parameters, gsize index)
+{
+  g_autoptr (GVariant) value = g_variant_get_child_value (parameters, index);
+
+  json_set_variant (event, key, value);
+}
+
+static void
 show_quota (const Monitor *self, GDBusProxy *proxy, const char *name, GVariant *parameters)
 {
   if (!g_str_equal (name, "QuotaReached") || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(st)")))
     return;
   JsonObject *event = modem_event ("quota", proxy);
-  json_set_variant (event, "level", g_variant_get_child_value (parameters, 0));
-  json_set_variant (event, "bytes", g_variant_get_child_value (parameters, 1));
+  set_child (event, "level", parameters, 0);
+  set_child (event, "bytes", parameters, 1);
   show (self, event);
 }
 
@@ -61,15 +69,15 @@ on_modem_signal (GDBusObjectManagerClient *objects, GDBusObjectProxy *object, GD
 
     event = modem_event ("state", proxy);
     for (gsize i = 0; i < G_N_ELEMENTS (keys) && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sss)")); i++)
-      json_set_variant (event, keys[i], g_variant_get_child_value (parameters, i));
+      set_child (event, keys[i], parameters, i);
   } else if (g_str_equal (name, "SignalQualityChanged") && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})"))) {
     event = modem_event ("signal", proxy);
-    json_set_variant (event, "percent", g_variant_get_child_value (parameters, 0));
-    json_set_variant (event, "signal", g_variant_get_child_value (parameters, 1));
+    set_child (event, "percent", parameters, 0);
+    set_child (event, "signal", parameters, 1);
   } else if (g_str_equal (name, "RecoveryStep") && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(su)"))) {
     event = modem_event ("recovery", proxy);
-    json_set_variant (event, "step", g_variant_get_child_value (parameters, 0));
-    json_set_variant (event, "attempt", g_variant_get_child_value (parameters, 1));
+    set_child (event, "step", parameters, 0);
+    set_child (event, "attempt", parameters, 1);
   }
   if (event != NULL)
     show (user_data, event);
