@@ -158,7 +158,7 @@ TEST_P (UnplugIn, LeavesNothingAndTheNextConnectWorks)
     world.simulator (command);
   if (state == "disconnecting")
     world.call_later (World::manager_path, "org.dialtone1.Manager.Disconnect", "()", [&] (const Reply &reply) { leaving = reply; });
-  ASSERT_TRUE (world.wait_until ([&] { return world.state () == state; })) << world.changes_text ();
+  ASSERT_TRUE (world.wait_state (state)) << world.changes_text ();
   world.simulator ("unplug");
   ASSERT_TRUE (world.wait_state ("unavailable")) << world.changes_text ();
   EXPECT_EQ (world.leftovers (), "");
