@@ -29,7 +29,7 @@ typedef struct {
   gint64 deadline;   /* of PLAN_AWAIT_TIME (monotonic, µs); else G_MAXINT64 */
 } Plan;
 
-/* "nothing" … "dial", for the log and the tests. */
+/* "nothing" … "dial", for what tests say. */
 const char *plan_action_to_string (PlanAction action);
 
 /* @now_us: monotonic. */
