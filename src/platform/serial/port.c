@@ -7,6 +7,7 @@
 #include "platform/serial/port-takeover.h"
 #include "platform/serial/port-watch.h"
 #include "platform/serial/tty-opener.h"
+#include "platform/serial/tty-pulse.h"
 #include "platform/serial/tty.h"
 
 #include <errno.h>
@@ -48,7 +49,7 @@ struct _Port {
   char *lost_text;     /* NULL: usable */
   gboolean owner_knows, taker_knows; /* of the loss */
   GSource *news;       /* brings leftover and loss in a turn of its own; NULL: there is none */
-  GSource *dtr;        /* raises DTR again; NULL: it is up */
+  TtyPulse *dtr;       /* NULL: DTR was never dropped */
 };
 
 static gboolean
@@ -256,26 +257,13 @@ port_give_back (Port *port, const guint8 *leftover, gsize len)
   schedule_news (port);
 }
 
-static gboolean
-raise_dtr (gpointer user_data)
-{
-  Port *port = user_data;
-
-  tty_set_dtr (port->fd, TRUE);
-  source_clear (&port->dtr);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 pulse_dtr (Port *port, gint64 low_us)
 {
   if (port->lost_text != NULL)
     return;
-  tty_set_dtr (port->fd, FALSE);
-  source_clear (&port->dtr);
-  port->dtr = g_timeout_source_new ((guint) (CLAMP (low_us, 0, MAX_PULSE_US) / 1000));
-  g_source_set_callback (port->dtr, raise_dtr, port, NULL);
-  g_source_attach (port->dtr, NULL);
+  g_clear_pointer (&port->dtr, tty_pulse_end);
+  port->dtr = tty_pulse_start (port->fd, CLAMP (low_us, 0, MAX_PULSE_US));
 }
 
 void
@@ -286,7 +274,7 @@ port_reopen (Port *port)
   if (port->lost_text != NULL)
     return;
   source_clear (&port->source);
-  source_clear (&port->dtr); /* opening raises it */
+  g_clear_pointer (&port->dtr, tty_pulse_end); /* opening raises it */
   g_byte_array_set_size (port->queue, 0);
   tty_closer_close (port->closer, port->fd); /* first: it is ours alone */
   port->fd = tty_opener_open (port->opener, port->path, REOPEN_WAIT_MS, &error);
@@ -388,7 +376,7 @@ close_port (Port *port)
   g_warn_if_fail (port->taker == NULL);
   source_clear (&port->source);
   source_clear (&port->news);
-  source_clear (&port->dtr); /* DTR stays low then: the modem hangs up for sure, and the next open raises it */
+  g_clear_pointer (&port->dtr, tty_pulse_end); /* DTR stays low then: the modem hangs up for sure, and the next open raises it */
   if (port->fd >= 0)
     tty_closer_close (port->closer, port->fd);
   g_byte_array_unref (port->queue);
