@@ -17,6 +17,7 @@
 #include "daemon/command-line.h"
 #include "daemon/daemon.h"
 #include "models/model.h"
+#include "platform/boot-id.h"
 #include "platform/clock.h"
 #include "platform/file-replace.h"
 #include "platform/file-writer.h"
@@ -419,9 +420,11 @@ watch_signal (Program *self, guint index, int signum, GSourceFunc func)
 static gboolean
 start (Program *self, GError **error)
 {
+  g_autofree char *boot = boot_id_read ();
   DaemonOptions options = {
     .config_dir = self->options->config_dir,
     .environment = &self->environment,
+    .boot = boot,
     .open_stream = stream_pair_open,
     .use_polkit = self->options->polkit,
     .objects_ready = objects_ready,

@@ -6,6 +6,7 @@
 
 #include "daemon/bus/authorization.h"
 #include "daemon/profile-store.h"
+#include "daemon/user-intent.h"
 #include "host/modem-environment.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ typedef struct {
   GDBusObjectManagerServer *objects;
   Authorization *authorization;
   ProfileStore *profiles;
+  UserIntent *intent;
   const ModemEnvironment *environment;
   OpenStreamFunc open_stream;
   void (*reloaded) (gpointer user_data); /* of the daemon's options; NULL is allowed */

@@ -218,6 +218,7 @@ daemon_new (const DaemonOptions *options, GError **error)
   self->context.objects = g_dbus_object_manager_server_new (PATH);
   self->context.authorization = authorization_new (options->connection, options->use_polkit, AUTHORIZATION_PATIENCE_MS);
   self->context.profiles = profile_store_new (folder, options->environment->files, &profile_store_listener, self);
+  self->context.intent = user_intent_new (options->environment->store, options->boot);
   self->context.modems = g_ptr_array_new ();
   self->profile_objects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) profile_object_free);
   self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -272,6 +273,7 @@ daemon_free (Daemon *self)
   manager_object_free (self->manager);
   autoconnect_free (self->autoconnect);
   profile_store_free (self->context.profiles);
+  user_intent_free (self->context.intent);
   authorization_free (self->context.authorization);
   g_dbus_object_manager_server_set_connection (self->context.objects, NULL);
   g_object_unref (self->context.objects);
@@ -422,7 +424,7 @@ daemon_shutdown (Daemon *self, void (*done) (gpointer user_data), gpointer user_
 {
   g_return_if_fail (self->shutdown_done == NULL);
 
-  autoconnect_forbid_all (self->autoconnect);
+  autoconnect_stop (self->autoconnect);
   self->shutdown_done = done;
   self->shutdown_data = user_data;
   self->n_shutting_down = self->context.modems->len;

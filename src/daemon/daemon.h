@@ -17,6 +17,7 @@ typedef struct {
   GDBusConnection *connection;         /* the bus to serve */
   const char *config_dir;              /* profiles are in <config_dir>/profiles */
   const ModemEnvironment *environment; /* must outlive the daemon */
+  const char *boot;                    /* see user_intent_new() */
   OpenStreamFunc open_stream;          /* through which captures are read */
   gboolean use_polkit;                 /* FALSE: everybody may do everything (tests) */
   /* The objects are out, the name has not been asked for: modems whose links go on are added now, so that nobody ever misses them. */

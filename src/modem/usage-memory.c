@@ -2,23 +2,14 @@
 #include "modem/usage-memory.h"
 
 #include "base/log.h"
+#include "host/store-key.h"
 
 #define GROUP "usage"
 
-/* Ids may have characters in them that keys of the store have not: those become _ and two digits. */
 static char *
 key_of (const char *profile, const char *modem)
 {
-  const char *id = *profile == '\0' ? modem : profile;
-  g_autoptr (GString) key = g_string_new (*profile == '\0' ? "modem-" : "profile-");
-
-  for (const char *p = id; *p != '\0'; p++) {
-    if (g_ascii_islower (*p) || g_ascii_isdigit (*p) || *p == '-')
-      g_string_append_c (key, *p);
-    else
-      g_string_append_printf (key, "_%02x", (guchar) *p);
-  }
-  return g_string_free (g_steal_pointer (&key), FALSE);
+  return *profile == '\0' ? store_key_new ("modem", modem) : store_key_new ("profile", profile);
 }
 
 void

@@ -26,9 +26,8 @@ struct _Autoconnect {
   const DaemonContext *context;
   GHashTable *seats;     /* modem id → Seat, of modems that are there */
   GHashTable *wishes;    /* modem id → ConnectionSettings, of modems that are gone */
-  GHashTable *forbidden; /* modem ids */
-  gboolean new_forbidden; /* of modems not seen yet */
-  GSource *scheduled;     /* NULL: nothing to look at */
+  gboolean is_stopped;
+  GSource *scheduled;    /* NULL: nothing to look at */
 };
 
 typedef struct {
@@ -53,7 +52,6 @@ autoconnect_new (const DaemonContext *context)
   self->context = context;
   self->seats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, seat_free);
   self->wishes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) connection_settings_free);
-  self->forbidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -72,7 +70,6 @@ autoconnect_free (Autoconnect *self)
   unschedule (self);
   g_hash_table_unref (self->seats);
   g_hash_table_unref (self->wishes);
-  g_hash_table_unref (self->forbidden);
   g_free (self);
 }
 
@@ -193,13 +190,25 @@ bring_up_profile (ModemObject *modem, Seat *seat, const ConnectionSettings *prof
 }
 
 static void
+forbid (Autoconnect *self, const char *id, gboolean is_forbidden)
+{
+  user_intent_set (self->context->intent, USER_INTENT_DISCONNECTED, id, is_forbidden);
+}
+
+static gboolean
+is_forbidden (Autoconnect *self, const char *id)
+{
+  return user_intent_holds (self->context->intent, USER_INTENT_DISCONNECTED, id);
+}
+
+static void
 consider (Autoconnect *self, ModemObject *modem)
 {
   const char *id = modem_object_id (modem);
   Seat *seat = g_hash_table_lookup (self->seats, id);
   const ConnectionSettings *profile;
 
-  if (seat == NULL || g_hash_table_contains (self->forbidden, id) || modem_wanted (modem_object_modem (modem)) != NULL)
+  if (seat == NULL || self->is_stopped || is_forbidden (self, id) || modem_wanted (modem_object_modem (modem)) != NULL)
     return;
   profile = choose (self, modem, seat);
   if (profile == NULL)
@@ -255,8 +264,8 @@ autoconnect_modem_added (Autoconnect *self, ModemObject *modem)
   gpointer stored_id = NULL;
   gpointer stored = NULL;
 
-  if (self->new_forbidden)
-    g_hash_table_add (self->forbidden, g_strdup (id));
+  if (is_forbidden (self, USER_INTENT_NEW_MODEMS))
+    forbid (self, id, TRUE);
   g_hash_table_replace (self->seats, g_strdup (id), g_new0 (Seat, 1));
   if (g_hash_table_steal_extended (self->wishes, id, &stored_id, &stored)) {
     g_autoptr (ConnectionSettings) wish = stored;
@@ -304,14 +313,14 @@ autoconnect_allow (Autoconnect *self, const char *id)
 
   if (seat != NULL)
     seat->ours = FALSE;
-  g_hash_table_remove (self->forbidden, id);
-  self->new_forbidden = FALSE;
+  forbid (self, id, FALSE);
+  forbid (self, USER_INTENT_NEW_MODEMS, FALSE);
 }
 
 void
 autoconnect_forbid (Autoconnect *self, const char *id)
 {
-  g_hash_table_add (self->forbidden, g_strdup (id));
+  forbid (self, id, TRUE);
   g_hash_table_remove (self->wishes, id);
 }
 
@@ -324,9 +333,15 @@ autoconnect_forbid_all (Autoconnect *self)
   /* Those that are gone come back under the same id. */
   g_hash_table_iter_init (&iter, self->wishes);
   while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_hash_table_add (self->forbidden, g_strdup (id));
+    forbid (self, id, TRUE);
   g_hash_table_remove_all (self->wishes);
   for (guint i = 0; i < self->context->modems->len; i++)
-    g_hash_table_add (self->forbidden, g_strdup (modem_object_id (self->context->modems->pdata[i])));
-  self->new_forbidden = TRUE;
+    forbid (self, modem_object_id (self->context->modems->pdata[i]), TRUE);
+  forbid (self, USER_INTENT_NEW_MODEMS, TRUE);
+}
+
+void
+autoconnect_stop (Autoconnect *self)
+{
+  self->is_stopped = TRUE;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What comes up by itself: profiles with autoconnect when their modem is there, and what was wanted of a modem that went away and is back.
- * Disconnect forbids it until Connect or the next start of the daemon. */
+ * Disconnect forbids it until Connect or the next start of the computer. */
 #pragma once
 
 #include "daemon/objects/modem-object.h"
@@ -30,5 +30,8 @@ void autoconnect_schedule (Autoconnect *self);
 void autoconnect_allow (Autoconnect *self, const char *id);
 void autoconnect_forbid (Autoconnect *self, const char *id);
 void autoconnect_forbid_all (Autoconnect *self);
+
+/* Nothing comes up any more: the daemon is about to end. */
+void autoconnect_stop (Autoconnect *self);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "platform/link/handover-store.h"
 
 #include "base/log.h"
+#include "platform/boot-id.h"
 #include "platform/fd-source.h"
 #include "platform/file-replace.h"
 #include "platform/network/netlink-link.h"
@@ -39,16 +40,6 @@ path_of (const HandoverStore *self, const char *id)
   g_autofree char *name = g_strconcat (PREFIX, id, NULL);
 
   return g_build_filename (self->directory, name, NULL);
-}
-
-static char *
-read_boot (void)
-{
-  char *text = NULL;
-
-  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
-    return g_strdup ("");
-  return g_strstrip (text);
 }
 
 static GVariant *
@@ -249,7 +240,7 @@ handover_store_new (const char *runtime_dir, FdStore *kept, TtyCloser *closer)
   self->kept = kept;
   self->closer = closer;
   self->directory = g_strdup (runtime_dir);
-  self->boot = read_boot ();
+  self->boot = boot_id_read ();
   self->awaited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->ours = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->reading = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

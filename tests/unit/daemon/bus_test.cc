@@ -210,6 +210,7 @@ BusTest::start_daemon (bool use_polkit)
   environment_.store = &store_;
   environment_.files = &files_;
   options.environment = &environment_;
+  options.boot = boot_;
   options.open_stream = [] (int *ours, int *theirs, GError **) -> gboolean {
     int ends[2];
 

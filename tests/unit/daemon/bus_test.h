@@ -89,6 +89,7 @@ protected:
   TestStore store_;
   TestFiles files_;
   ModemEnvironment environment_ = {};
+  const char *boot_ = "boot-1"; // the computer's, for the next start_daemon()
   Daemon *daemon_ = nullptr;
   bool acquired_ = false;
   std::string lost_;

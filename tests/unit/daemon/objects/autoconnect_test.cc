@@ -149,6 +149,45 @@ TEST_F (AutoconnectTest, DisconnectForbidsItUntilConnect)
   EXPECT_EQ (asked ("m"), "cht") << "wanted again";
 }
 
+TEST_F (AutoconnectTest, DisconnectOutlivesTheServiceButNotTheBoot)
+{
+  Reply disconnect;
+
+  write_profile ("cht", "[profile]\nautoconnect=true\n");
+  start_daemon ();
+  add_modem ("m");
+  ASSERT_EQ (asked ("m"), "cht");
+  fake_modem_answer (fake_modem ("m"), "connect");
+  call_async (disconnect, modem_path ("m"), modem_interface, "Disconnect");
+  fake_modem_answer (fake_modem ("m"), "disconnect");
+  EXPECT_TRUE (spin ([&] { return disconnect.done; }));
+  stop_daemon ();
+  start_daemon ();
+  add_modem ("m");
+  EXPECT_EQ (asked ("m"), "nothing");
+  stop_daemon ();
+  boot_ = "boot-2";
+  start_daemon ();
+  add_modem ("m");
+  EXPECT_EQ (asked ("m"), "cht");
+}
+
+TEST_F (AutoconnectTest, TheEndOfTheServiceIsNobodysDisconnect)
+{
+  bool done = false;
+
+  write_profile ("cht", "[profile]\nautoconnect=true\n");
+  start_daemon ();
+  add_modem ("m");
+  daemon_shutdown (daemon_, [] (gpointer flag) { *static_cast<bool *> (flag) = true; }, &done);
+  fake_modem_answer (fake_modem ("m"), "shutdown");
+  EXPECT_TRUE (spin ([&] { return done; }));
+  stop_daemon ();
+  start_daemon ();
+  add_modem ("m");
+  EXPECT_EQ (asked ("m"), "cht");
+}
+
 TEST_F (AutoconnectTest, DisconnectOfAModemThatIsGoneForgetsItsWish)
 {
   Reply connect;
