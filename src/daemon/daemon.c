@@ -331,6 +331,8 @@ daemon_add_modem (Daemon *self, const ModemDescription *description)
   modem = modem_object_new (&self->context, description, slot_for (self, description->id), modem_object_interfaces,
                             &modem_object_listener, self);
   g_ptr_array_add (self->context.modems, modem);
+  if (self->sleeps)
+    modem_suspend (modem_object_modem (modem));
   manager_object_update (self->manager, DT_REASON_DEVICE_ADDED);
   autoconnect_modem_added (self->autoconnect, modem);
 }

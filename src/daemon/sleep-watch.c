@@ -15,7 +15,8 @@ struct _SleepWatch {
   gpointer user_data;
   guint signal_id;
   guint name_id;
-  GCancellable *asking;   /* NULL: we do not */
+  GCancellable *asking;   /* for an inhibitor; NULL: we do not */
+  GCancellable *looking;  /* whether the computer is about to sleep; NULL: we do not */
   GUnixFDList *inhibitor; /* its one descriptor, which ends the delay when it is closed; NULL: we have none */
   gboolean sleeps;
 };
@@ -67,17 +68,60 @@ sleep_watch_delays (const SleepWatch *self)
 }
 
 static void
+set_sleeps (SleepWatch *self, gboolean sleeps)
+{
+  self->sleeps = sleeps;
+  self->changed (self->user_data, sleeps);
+}
+
+static void
 prepare_for_sleep (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
                    GVariant *parameters, gpointer user_data)
 {
   SleepWatch *self = user_data;
+  gboolean sleeps;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
     return;
-  g_variant_get (parameters, "(b)", &self->sleeps);
-  if (!self->sleeps)
+  g_variant_get (parameters, "(b)", &sleeps);
+  if (!sleeps)
     inhibit (self);
-  self->changed (self->user_data, self->sleeps);
+  set_sleeps (self, sleeps);
+}
+
+static void
+looked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SleepWatch *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) value = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* @self may be gone */
+  g_clear_object (&self->looking);
+  if (reply == NULL)
+    return;
+  g_variant_get (reply, "(v)", &value);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN) && g_variant_get_boolean (value) && !self->sleeps)
+    set_sleeps (self, TRUE);
+}
+
+/* What was announced before we listened, or by an earlier logind. */
+static void
+look (SleepWatch *self)
+{
+  self->looking = g_cancellable_new ();
+  g_dbus_connection_call (self->bus, NAME, PATH, "org.freedesktop.DBus.Properties", "Get", g_variant_new ("(ss)", MANAGER, "PreparingForSleep"),
+                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->looking, looked, self);
+}
+
+static void
+stop_looking (SleepWatch *self)
+{
+  if (self->looking != NULL)
+    g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
 }
 
 static void
@@ -85,15 +129,20 @@ appeared (GDBusConnection *connection, const char *name, const char *owner, gpoi
 {
   SleepWatch *self = user_data;
 
-  if (!self->sleeps)
-    inhibit (self);
+  inhibit (self);
+  look (self);
 }
 
-/* A new one knows nothing of what the old one gave. */
+/* A new one knows nothing of what the old one gave, and nobody would tell of the end of the sleep that the old one announced. */
 static void
 vanished (GDBusConnection *connection, const char *name, gpointer user_data)
 {
-  sleep_watch_release (user_data);
+  SleepWatch *self = user_data;
+
+  sleep_watch_release (self);
+  stop_looking (self);
+  if (self->sleeps)
+    set_sleeps (self, FALSE);
 }
 
 SleepWatch *
@@ -118,6 +167,7 @@ sleep_watch_free (SleepWatch *self)
   g_bus_unwatch_name (self->name_id);
   g_dbus_connection_signal_unsubscribe (self->bus, self->signal_id);
   sleep_watch_release (self);
+  stop_looking (self);
   g_object_unref (self->bus);
   g_free (self);
 }

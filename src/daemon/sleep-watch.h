@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _SleepWatch SleepWatch;
 
-/* @changed is told TRUE before the computer sleeps and FALSE when it has woken up, also without an inhibitor (there may be no
- * logind, or it may not give one); never from within this call. */
+/* @changed is told TRUE before the computer sleeps and FALSE when it has woken up or logind is gone, which then cannot say
+ * so, also without an inhibitor (there may be no logind, or it may not give one); never from within this call. */
 SleepWatch *sleep_watch_new (GDBusConnection *bus, void (*changed) (gpointer user_data, gboolean sleeps), gpointer user_data);
 /* Whether the computer waits for us before it sleeps. */
 gboolean sleep_watch_delays (const SleepWatch *self);

@@ -27,9 +27,9 @@ protected:
 
   void start_logind ()
   {
-    static const GDBusInterfaceVTable vtable = { inhibit, nullptr, nullptr, {} };
+    static const GDBusInterfaceVTable vtable = { inhibit, prepares, nullptr, {} };
     const char *xml = "<node><interface name='org.freedesktop.login1.Manager'><method name='Inhibit'><arg type='s'/><arg type='s'/><arg type='s'/>"
-                      "<arg type='s'/><arg type='h' direction='out'/></method></interface></node>";
+                      "<arg type='s'/><arg type='h' direction='out'/></method><property name='PreparingForSleep' type='b' access='read'/></interface></node>";
     g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, nullptr);
 
     object_ = g_dbus_connection_register_object (client_, "/org/freedesktop/login1", node->interfaces[0], &vtable, this, nullptr, nullptr);
@@ -72,8 +72,13 @@ protected:
   std::vector<std::string> asked_; // the arguments of each Inhibit
   std::vector<int> delays_;        // our ends of them
   bool refuses_ = false;
+  bool prepares_ = false; // what logind says when it is asked
 
 private:
+  static GVariant *prepares (GDBusConnection *, const char *, const char *, const char *, const char *, GError **, gpointer user_data)
+  {
+    return g_variant_new_boolean (static_cast<SleepWatchTest *> (user_data)->prepares_);
+  }
   static void inhibit (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *arguments,
                        GDBusMethodInvocation *invocation, gpointer user_data)
   {
@@ -135,6 +140,42 @@ TEST_F (SleepWatchTest, LogindMayComeLaterAndGo)
   EXPECT_TRUE (is_over (0));
   start_logind ();
   ASSERT_TRUE (spin ([this] { return sleep_watch_delays (watch_); }));
+}
+
+// As after a watchdog has ended it, which happens on resume.
+TEST_F (SleepWatchTest, ALogindThatGoesWhileTheComputerSleepsIsNoSleepWithoutEnd)
+{
+  start_logind ();
+  start_watch ();
+  ASSERT_TRUE (spin ([this] { return sleep_watch_delays (watch_); }));
+  announce (true);
+  stop_logind ();
+  ASSERT_TRUE (spin ([this] { return told_.size () == 2; }));
+  EXPECT_THAT (told_, ElementsAre (true, false));
+  start_logind ();
+  ASSERT_TRUE (spin ([this] { return sleep_watch_delays (watch_); })) << "the next sleep would not wait";
+}
+
+TEST_F (SleepWatchTest, ASleepThatWasAnnouncedBeforeIsAskedFor)
+{
+  prepares_ = true;
+  start_logind ();
+  start_watch ();
+  ASSERT_TRUE (spin ([this] { return !told_.empty (); }));
+  EXPECT_THAT (told_, ElementsAre (true));
+  announce (false);
+  EXPECT_THAT (told_, ElementsAre (true, false));
+}
+
+TEST_F (SleepWatchTest, AModemThatComesWhileTheComputerIsAboutToSleepSleepsToo)
+{
+  start_logind ();
+  start_daemon ();
+  announce (true);
+  add_modem ("m");
+  EXPECT_EQ (fake_modem ("m")->suspended, 1);
+  announce (false);
+  EXPECT_EQ (fake_modem ("m")->suspended, 0);
 }
 
 TEST_F (SleepWatchTest, WithoutADelayItIsToldAllTheSame)
