@@ -11,16 +11,31 @@
 /* Data mode, a multiplexer, a prompt, another speed: what Dialtone must do itself, or what would deafen it. A PIN goes
  * through SendPin, which remembers what was refused. */
 static const char *const refused_extended[] = { "+CGDATA",  "+CMUX",   "+CMGS", "+CMGW", "+CMGC",    "+CIPSEND",
-                                                "+CIPMODE", "+CASEND", "+IPR",  "+CHUP", "+CGNSTST", "+CPIN=" };
-/* Dial, answer, go online, hang up, quiet, numeric results, repeat, reset of the profile. */
-static const char refused_basic[] = "DAOHQVZT";
+                                                "+CIPMODE", "+CASEND", "+IPR",  "+CHUP", "+CGNSTST", "+CPIN" };
+/* Dial (by pulse, by tone), answer, go online, hang up, quiet, numeric results, repeat, reset of the profile. */
+static const char refused_basic[] = "DPTAHOQVZ";
 
 static gboolean
 refuse (const char *what, gsize len, GError **error)
 {
-  g_set_error (error, DT_ERROR, DT_ERROR_NOT_SUPPORTED, _("AT%.*s would take the port out of Dialtone's hands"),
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("AT%.*s would take the port out of Dialtone's hands"),
                (int) len, what);
   return FALSE;
+}
+
+/* As the modem reads it: blanks mean nothing outside of quotes (V.250 §5.2.1). */
+static char *
+without_blanks (const char *at)
+{
+  GString *text = g_string_new (NULL);
+  gboolean quoted = FALSE;
+
+  for (; *at != '\0'; at++) {
+    quoted = quoted != (*at == '"');
+    if (quoted || *at != ' ')
+      g_string_append_c (text, *at);
+  }
+  return g_string_free (text, FALSE);
 }
 
 /* The length of an extended command, up to the semicolon outside quotes (V.250 §5.4.3). */
@@ -39,17 +54,21 @@ extended_length (const char *text)
   return len;
 }
 
+/* Whether the command of @len characters with a name of @name only asks: "+CPIN?", "+CMGS=?" (V.250 §5.4.3.2, §5.4.4). */
+static gboolean
+is_query (const char *text, gsize len, gsize name)
+{
+  return (len == name + 1 && text[name] == '?') || (len == name + 2 && text[name] == '=' && text[name + 1] == '?');
+}
+
 static gboolean
 check_extended (const char *text, gsize len, GString *prefix, GError **error)
 {
   gsize name = strcspn (text, "=?;");
 
   for (gsize i = 0; i < G_N_ELEMENTS (refused_extended); i++) {
-    gsize known = strlen (refused_extended[i]);
-    gboolean whole = refused_extended[i][known - 1] == '=' || name == known;
-    gboolean is_query = g_strstr_len (text, (gssize) len, "?") != NULL;
-
-    if (whole && !is_query && g_ascii_strncasecmp (text, refused_extended[i], known) == 0)
+    if (strlen (refused_extended[i]) == name && g_ascii_strncasecmp (text, refused_extended[i], name) == 0
+        && !is_query (text, len, name))
       return refuse (text, name, error);
   }
   g_string_append_printf (prefix, "%s%.*s:", prefix->len == 0 ? "" : "|", (int) name, text);
@@ -83,7 +102,8 @@ gboolean
 command_guard_check (const char *at, char **out_prefix, GError **error)
 {
   g_autoptr (GString) prefix = g_string_new (NULL);
-  const char *text = at;
+  g_autofree char *read = NULL;
+  const char *text;
 
   if (g_ascii_strncasecmp (at, "AT", 2) != 0 || strlen (at) > AT_MAX_COMMAND) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
@@ -97,9 +117,10 @@ command_guard_check (const char *at, char **out_prefix, GError **error)
       return FALSE;
     }
   }
-  text += 2;
+  read = without_blanks (at + 2);
+  text = read;
   while (*text != '\0') {
-    if (*text == ' ' || *text == ';') {
+    if (*text == ';') {
       text++;
     } else if (strchr ("+*^$#%\\", *text) != NULL) {
       gsize len = extended_length (text);

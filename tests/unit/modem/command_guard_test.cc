@@ -44,6 +44,17 @@ TEST (CommandGuard, RefusesWhatWouldTakeThePortAway)
     EXPECT_FALSE (allowed (at)) << at;
 }
 
+// The modem ignores blanks, and a question mark in a value asks nothing.
+TEST (CommandGuard, ReadsALineAsTheModemDoes)
+{
+  for (const char *at : { "AT+CPIN=\"11?1\"", "AT+CPIN =\"1111\"", "AT+ CPIN=\"1111\"", "AT +CPIN= 1111", "AT+CPIN=1111,?", "AT+CMUX =0",
+                          "AT+CMUX=0,\"?\"", "AT+C MUX=0", "AT+CMGS=\"?\"", "AT+CMGS=\"12?\"", "AT+CGDATA =\"PPP\",1", "AT + C G D A T A",
+                          "ATP", "ATP 123", "AT D*99#", "AT & F", "AT+CSQ; +CPIN=1", "AT+CPIN" })
+    EXPECT_FALSE (allowed (at)) << at;
+  for (const char *at : { "AT+CPIN ?", "AT +CPIN?", "AT+CMGS=?", "AT+CMUX = ?", "AT+COPS=3,2;+COPS?", "AT+CPINR", "AT+CPIN2?" })
+    EXPECT_TRUE (allowed (at)) << at;
+}
+
 TEST (CommandGuard, RefusesWhatIsNoCommandLine)
 {
   std::string longest = "AT+X=" + std::string (600, '1');
