@@ -10,8 +10,8 @@ usage () {
 Usage: sudo tests/run.sh [--quick] [--all] [--no-install] [--benchmark]
 
   --quick       only the plain build and its tests, nothing else
-  --all         besides, the virtual machine with the other Debian, and in that of both: beside the other programs that have a say in
-                networks, and from the installation to the removal; more than another hour
+  --all         besides, in the virtual machine with either Debian: beside the other programs that have a say in networks, and from the
+                installation to the removal; more than another hour
   --no-install  never call apt; fail when something is missing
   --benchmark   also print the figures of the benchmarks (not a test: they never fail)
 END
@@ -212,10 +212,10 @@ other_debian () {
 # systems: what runs beside the tests of this machine's own build, one after the other: there are two cores.
 systems () {
   local release
-  machines "$host" 50
+  machines "$host" 30
   other_debian
-  [ "$all" = yes ] || return 0
   machines "$other" 10
+  [ "$all" = yes ] || return 0
   for release in "$host" "$other"; do
     neighbours "$release"
     lives "$release"

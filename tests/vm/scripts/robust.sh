@@ -30,6 +30,8 @@ kill_at_random () {
       2) call Disconnect ''; pause 300 ;;
     esac
     kill_daemon
+    # What was disconnected stays so, if that was heard.
+    [ $((n % 3)) != 2 ] || dialtonectl connect >/dev/null || fail "connect after kill $((n + 1))"
     online "kill $((n + 1))"
   done
 }
@@ -67,6 +69,14 @@ online "the start"
 descriptors=$(descriptors)
 
 kill_at_random
+
+# Disconnect is not forgotten with the process.
+dialtonectl disconnect || fail "disconnect"
+kill_daemon
+await "registered" state_is registered
+nothing_left "a disconnected process that was killed"
+dialtonectl connect >/dev/null || fail "connect"
+online "disconnecting, a kill and connecting"
 
 unplug_in connected
 unplug_in dialing "fault dial-silent" hangup
