@@ -170,8 +170,15 @@ FakeModem::one (const std::string &c, bool *ok)
 {
   auto info = [] (const std::string &text) { return "\r\n" + text + "\r\n"; };
 
+  if (script) {
+    if (const std::optional<std::string> text = script (c)) {
+      *ok = text->find ("ERROR") == std::string::npos;
+      return *text;
+    }
+  }
   if (c.empty () || c[0] != '+') {
     echo = c.find ("E0") != std::string::npos ? false : echo;
+    quiet = c.find ("Q0") != std::string::npos ? false : quiet;
     return c.find ("E9") != std::string::npos ? error (4, ok) : "";
   }
   if (starts (c, "+CMEE="))
@@ -271,13 +278,14 @@ FakeModem::answer (const std::string &command)
   if (scripted != fixed.end ())
     return scripted->second;
   if (!joined_lines && command.find (';') != std::string::npos)
-    return "\r\nERROR\r\n";
+    return "\r\n" + joined_answer + "\r\n";
   for (const std::string &each : split (command)) {
-    out += one (each, &ok);
+    std::string text = one (each, &ok);
     if (!ok)
-      return out;
+      return quiet ? out : out + text;
+    out += text;
   }
-  return out + "\r\nOK\r\n";
+  return quiet ? out : out + "\r\nOK\r\n";
 }
 
 void
@@ -318,7 +326,7 @@ FakeModem::line (const std::string &path, const std::string &text)
   std::string result = answer (command);
   if (result.empty ())
     return;
-  gint64 wait = delays.count (command) != 0 ? delays[command] : delay;
+  gint64 wait = delays.count (command) != 0 ? delays[command] : path_delays.count (path) != 0 ? path_delays[path] : delay;
   world.after (wait, [this, path, reply, result, then = epoch] {
     if (plugged && then == epoch && !(data_mode && path == data_path))
       world.deliver (path, reply + result);

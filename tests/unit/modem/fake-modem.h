@@ -4,6 +4,8 @@
 
 #include "fake-world.h"
 
+#include <optional>
+
 extern "C" {
 #include "ppp/ppp-session.h"
 }
@@ -33,11 +35,16 @@ public:
   gint64 delay = 2000;                       // of every answer
   gint64 dial_delay = 20000;
   std::map<std::string, gint64> delays;      // of single commands
+  std::map<std::string, gint64> path_delays; // of everything on a port
   std::map<std::string, std::string> fixed;  // whole answers: "+CSQ" → "\r\n+CSQ: 1,99\r\n\r\nOK\r\n"; "" is silence
+  // Asked first, for each command: its information lines, or a final result that is an error; no value: as the rest has it.
+  std::function<std::optional<std::string> (const std::string &command)> script;
   std::set<std::string> muted;               // ports that do not answer
+  bool quiet = false;                        // ATQ1: no result codes
   bool wake_by_data = false;                 // the AT port answers only after a word on the other
   bool echo = true;
   bool joined_lines = true;                  // knows ';'
+  std::string joined_answer = "ERROR";       // else
   int cmee = 0;
   std::string charset = "IRA";               // or GSM, UCS2
   std::set<std::string> charsets = { "IRA", "GSM", "UCS2" };
