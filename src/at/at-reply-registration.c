@@ -101,26 +101,31 @@ find_form (const Line *line)
   return find_form_of_numbers (line);
 }
 
-static AtRegistrationStatus
+typedef struct {
+  AtRegistrationStatus status;
+  gboolean is_limited;
+} StatusRow;
+
+static StatusRow
 to_status (const AtField *field)
 {
-  static const AtRegistrationStatus table[STATUS_MAX + 1] = {
-    AT_REGISTRATION_IDLE,
-    AT_REGISTRATION_HOME,
-    AT_REGISTRATION_SEARCHING,
-    AT_REGISTRATION_DENIED,
-    AT_REGISTRATION_UNKNOWN,
-    AT_REGISTRATION_ROAMING,
-    AT_REGISTRATION_HOME,    /* 6 SMS only, home: what the CS domain of an LTE network is */
-    AT_REGISTRATION_ROAMING, /* 7 SMS only, roaming */
-    AT_REGISTRATION_UNKNOWN, /* 8 emergency services only */
-    AT_REGISTRATION_HOME,    /* 9 CSFB not preferred, home */
-    AT_REGISTRATION_ROAMING, /* 10 CSFB not preferred, roaming */
-    AT_REGISTRATION_UNKNOWN, /* 11 restricted local operator services: no data */
+  static const StatusRow table[STATUS_MAX + 1] = {
+    { AT_REGISTRATION_IDLE, FALSE },
+    { AT_REGISTRATION_HOME, FALSE },
+    { AT_REGISTRATION_SEARCHING, FALSE },
+    { AT_REGISTRATION_DENIED, FALSE },
+    { AT_REGISTRATION_UNKNOWN, FALSE },
+    { AT_REGISTRATION_ROAMING, FALSE },
+    { AT_REGISTRATION_HOME, TRUE },    /* 6 SMS only, home: what the CS domain of an LTE network is */
+    { AT_REGISTRATION_ROAMING, TRUE }, /* 7 SMS only, roaming */
+    { AT_REGISTRATION_UNKNOWN, TRUE }, /* 8 emergency services only */
+    { AT_REGISTRATION_HOME, FALSE },   /* 9 CSFB not preferred, home */
+    { AT_REGISTRATION_ROAMING, FALSE }, /* 10 CSFB not preferred, roaming */
+    { AT_REGISTRATION_UNKNOWN, TRUE }, /* 11 restricted local operator services */
   };
   guint32 number = 0;
 
-  return at_field_to_uint (field, STATUS_MAX, &number) ? table[number] : AT_REGISTRATION_UNKNOWN;
+  return at_field_to_uint (field, STATUS_MAX, &number) ? table[number] : (StatusRow) { AT_REGISTRATION_UNKNOWN, FALSE };
 }
 
 /* @field: what stands behind <stat>: <area>[,<rac>],<ci>[,<AcT>…]. The SIM7000's manual has a <rac> where 27.007 has
@@ -161,6 +166,7 @@ gboolean
 at_parse_registration (const char *line, gboolean reply, AtRegistration *out)
 {
   AtRegistration registration = { AT_DOMAIN_CS };
+  StatusRow row;
   guint at = 0;
   Line fields;
 
@@ -179,7 +185,9 @@ at_parse_registration (const char *line, gboolean reply, AtRegistration *out)
       break;
   }
   registration.domain = fields.domain;
-  registration.status = to_status (&fields.field[at]);
+  row = to_status (&fields.field[at]);
+  registration.status = row.status;
+  registration.is_limited = row.is_limited;
   read_place (fields.field + at + 1, fields.n_fields - at - 1, &registration);
   *out = registration;
   return TRUE;

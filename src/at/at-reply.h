@@ -94,6 +94,7 @@ typedef enum { AT_DOMAIN_CS, AT_DOMAIN_PS, AT_DOMAIN_EPS } AtDomain; /* +CREG, +
 typedef struct {
   AtDomain domain;
   AtRegistrationStatus status;
+  gboolean is_limited; /* for SMS alone, or for emergency calls and the like: no packet service (<stat> 6, 7, 8, 11) */
   gboolean has_area;
   guint32 area;
   gboolean has_cell;

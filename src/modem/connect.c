@@ -98,6 +98,16 @@ give_up_time (const Modem *self, const Waiter *waiter)
   return MIN (waiter->deadline_us, MAX (waiter->start_us, self->closed_us) + PORTS_TIME);
 }
 
+gboolean
+connect_has_user (const Modem *self)
+{
+  for (const GList *item = self->wanted.waiters.head; item != NULL; item = item->next) {
+    if (((const Waiter *) item->data)->is_user)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 void
 connect_arm (Modem *self)
 {
@@ -115,7 +125,7 @@ cause_in_force (const Modem *self)
   if (self->info.state == MODEM_STATE_UNAVAILABLE)
     return DT_REASON_DEVICE_REMOVED;
   if (self->info.state == MODEM_STATE_SEARCHING)
-    return DT_REASON_REGISTRATION_TIMEOUT;
+    return self->network.denied ? DT_REASON_REGISTRATION_DENIED : DT_REASON_REGISTRATION_TIMEOUT;
   if (self->info.state == MODEM_STATE_DIALING)
     return DT_REASON_DIAL_TIMEOUT;
   if (self->info.state == MODEM_STATE_NEGOTIATING && self->bearer.session != NULL)
@@ -212,6 +222,7 @@ modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persist
                gpointer user_data)
 {
   gboolean same = self->wanted.settings != NULL && connection_settings_equal (self->wanted.settings, settings);
+  Waiter *waiter;
 
   if (self->shut) {
     modem_answer (self, done, user_data, NULL,
@@ -232,7 +243,9 @@ modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persist
   self->wanted.next_us = 0;
   self->wanted.blocked = DT_REASON_NONE;
   self->wanted.pin_tried = FALSE;
-  g_queue_push_tail (&self->wanted.waiters, waiter_new (self, done, user_data, SECONDS (settings->timeout)));
+  waiter = waiter_new (self, done, user_data, SECONDS (settings->timeout));
+  waiter->is_user = !persistent;
+  g_queue_push_tail (&self->wanted.waiters, waiter);
   connect_arm (self);
   if (!self->ports_open)
     modem_timer_set (self, TIMER_REOPEN, 0);

@@ -188,7 +188,7 @@ dial_start (Modem *self, DtReason reason)
   self->call.reason = DT_REASON_NONE;
   g_clear_pointer (&self->call.detail, g_free);
   show_attempt (self);
-  if (self->info.attempts >= STACK_ATTEMPT)
+  if (MAX (self->info.attempts, recovery_failures (self) + 1) >= STACK_ATTEMPT)
     free_stack (self);
   prepare_context (self);
 }

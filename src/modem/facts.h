@@ -74,6 +74,8 @@ typedef struct {
   gboolean allow_roaming;
   gboolean quota_forbids;
   DtReason blocked;        /* a cause that waits for a change; DT_REASON_NONE: none */
+  gboolean caller_waits;   /* somebody who asked by hand has time left for it */
+  gint64 admission_us;     /* of a block by the network: when it is asked to admit us again (monotonic); 0: never */
   gboolean step_is_due;    /* of recovery, before the next dial */
   DtReason wait_reason;    /* of the last failure or loss */
   gint64 next_us;          /* no dialling before (monotonic) */

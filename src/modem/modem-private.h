@@ -170,16 +170,25 @@ typedef struct {
   DtReason resume_reason; /* for the states on the way up, next time */
   DtReason wait_reason; /* of the last failure or loss */
   Backoff backoff;
-  guint failures;     /* since the last success, for the ladder */
   guint short_ones;   /* connections in a row that fell soon */
   gint64 next_us;     /* monotonic; no dialling before */
-  const char *recovery; /* "radio", "reset": what to do before the next dial; NULL: nothing */
+  Backoff admission;  /* the pauses between the tries to be admitted to a network that refuses */
+  gint64 admission_us; /* monotonic: the next of them; 0: none */
 } Wanted;
+
+/* What has failed in a row, whoever has asked for it. */
+typedef struct {
+  guint failures;     /* of dialling, since the last success */
+  guint searches;     /* that found no network, since the last success */
+  const char *step;   /* "radio", "reset": what to do before the next dial; NULL: nothing */
+  gint64 hurried_us;  /* monotonic: when a new network last ended a pause; 0: never */
+} Ladder;
 
 typedef struct {
   ModemDone done;
   gpointer user_data;
   gint64 start_us, deadline_us; /* monotonic */
+  gboolean is_user;   /* who waits for as long as he said, and not a profile that comes up by itself */
   GError *error;      /* the answer of one that leaves; NULL: success */
 } Waiter;
 
@@ -258,6 +267,7 @@ struct _Modem {
   Hangup hangup;
   Question question;
   Wanted wanted;
+  Ladder ladder;
   Counting counting;
   GQueue requests;      /* of Request *: all of them */
   GQueue waiting_requests; /* of Request *, of them: for when no call is there */
@@ -457,8 +467,14 @@ void recovery_attempt_failed (Modem *self, DtReason reason, const char *detail);
 void recovery_block (Modem *self, DtReason reason, const char *detail);
 void recovery_unblock (Modem *self);
 void recovery_online (Modem *self);
+/* A search has found no network for as long as recovery_search_time() says. */
 void recovery_search_timeout (Modem *self);
-gboolean recovery_run_step (Modem *self);
+gint64 recovery_search_time (const Modem *self);
+/* There is a network for data, or more of it than before: a pause before the next dial has lost its sense. */
+void recovery_network_came (Modem *self);
+void recovery_run_step (Modem *self);
+/* How many times in a row dialling has failed, over all callers. */
+guint recovery_failures (const Modem *self);
 void recovery_set_error (Modem *self, const GError *error);
 
 /* connect.c */
@@ -470,6 +486,8 @@ void connect_failed (Modem *self, const GError *error);
 void connect_failed_for (Modem *self, DtReason reason, const char *detail);
 void connect_timer (Modem *self);
 void connect_arm (Modem *self);
+/* Whether somebody who asked by hand has time left. */
+gboolean connect_has_user (const Modem *self);
 /* What is wanted, to those who look. */
 void connect_show_settings (Modem *self);
 

@@ -107,32 +107,37 @@ obstacle (const ModemFacts *facts)
 {
   if (facts->blocked != DT_REASON_NONE)
     return facts->blocked;
-  if (facts->registration == REGISTRATION_DENIED)
+  /* A network may refuse for a while, on the way to another one (steering of roaming): as long as somebody has time. */
+  if (facts->registration == REGISTRATION_DENIED && !facts->caller_waits)
     return DT_REASON_REGISTRATION_DENIED;
   if (facts->registration == REGISTRATION_AWAY && !facts->allow_roaming)
     return DT_REASON_ROAMING_FORBIDDEN;
   return facts->quota_forbids ? DT_REASON_QUOTA_REACHED : DT_REASON_NONE;
 }
 
+static Plan
+until (ModemState state, DtReason reason, gint64 deadline)
+{
+  return (Plan) { .state = state, .reason = reason, .action = PLAN_AWAIT_TIME, .deadline = deadline };
+}
+
 /* Told once, then waited for. */
 static Plan
-blocked (const ModemFacts *facts, ModemState state, DtReason reason)
+blocked (const ModemFacts *facts, ModemState state, DtReason reason, gint64 now_us)
 {
   if (facts->blocked == DT_REASON_NONE)
     return (Plan) { .state = facts->shown, .reason = reason, .action = PLAN_BLOCK, .deadline = G_MAXINT64 };
-  return plan (state, reason, PLAN_NOTHING);
+  if (facts->admission_us == 0)
+    return plan (state, reason, PLAN_NOTHING);
+  return facts->admission_us > now_us ? until (state, reason, facts->admission_us) : plan (state, reason, PLAN_RECOVER);
 }
 
 /* Registered, and nothing stands in the way. */
 static Plan
 to_dial (const ModemFacts *facts, gint64 now_us)
 {
-  if (facts->next_us > now_us) {
-    Plan wait = plan (MODEM_STATE_WAITING, facts->wait_reason, PLAN_AWAIT_TIME);
-
-    wait.deadline = facts->next_us;
-    return wait;
-  }
+  if (facts->next_us > now_us)
+    return until (MODEM_STATE_WAITING, facts->wait_reason, facts->next_us);
   if (facts->step_is_due)
     return stay (facts, PLAN_RECOVER);
   if (!facts->port_is_clear)
@@ -150,7 +155,7 @@ to_connect (const ModemFacts *facts, Plan rest, gint64 now_us)
   if (rest.state == MODEM_STATE_LOCKED && !facts->pin_tried)
     return stay (facts, PLAN_SEND_PIN);
   if (rest.state == MODEM_STATE_LOCKED || rest.state == MODEM_STATE_FAILED)
-    return blocked (facts, rest.state, rest.reason);
+    return blocked (facts, rest.state, rest.reason, now_us);
   if (rest.state == MODEM_STATE_DISABLED)
     return plan (rest.state, rest.reason, PLAN_REFUSE);
   if (facts->radio_running)
@@ -159,7 +164,7 @@ to_connect (const ModemFacts *facts, Plan rest, gint64 now_us)
     return stay (facts, PLAN_APPLY_RADIO);
   reason = obstacle (facts);
   if (reason != DT_REASON_NONE)
-    return blocked (facts, MODEM_STATE_WAITING, reason);
+    return blocked (facts, MODEM_STATE_WAITING, reason, now_us);
   if (!is_registered (facts))
     return plan (rest.state, rest.reason, PLAN_AWAIT_NETWORK);
   return to_dial (facts, now_us);

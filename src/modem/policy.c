@@ -55,7 +55,9 @@ intent_facts (const Modem *self, ModemFacts *out)
   /* It costs a look at the calendar: nobody asks during a call. */
   out->quota_forbids = self->call.phase == CALL_NONE && statistics_forbid (self);
   out->blocked = wanted->blocked;
-  out->step_is_due = wanted->recovery != NULL;
+  out->caller_waits = connect_has_user (self);
+  out->admission_us = wanted->admission_us;
+  out->step_is_due = self->ladder.step != NULL;
   out->wait_reason = wanted->wait_reason;
   out->next_us = wanted->next_us;
 }
@@ -126,7 +128,7 @@ refuse (Modem *self)
 static void
 dial (Modem *self)
 {
-  if (self->wanted.failures > 0)
+  if (self->ladder.failures > 0)
     modem_tell_recovery (self, "redial", self->info.attempts + 1);
   dial_start (self, self->wanted.resume_reason);
 }
@@ -151,7 +153,7 @@ carry_out (Modem *self, const Plan *plan)
     return FALSE;
   case PLAN_AWAIT_NETWORK:
     if (!modem_timer_runs (self, TIMER_SEARCH))
-      modem_timer_set (self, TIMER_SEARCH, SECONDS (self->wanted.settings->timeout));
+      modem_timer_set (self, TIMER_SEARCH, recovery_search_time (self));
     return FALSE;
   case PLAN_AWAIT_TIME:
     modem_timer_set (self, TIMER_REDIAL, plan->deadline - modem_now (self));

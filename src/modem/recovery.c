@@ -5,6 +5,13 @@
 #include "modem/modem-private.h"
 
 static const BackoffLimits redial_limits = { SECONDS (2), SECONDS (300) };
+/* A network that refuses is asked again by switching the radio off and on: some modems keep a refusal for ever. Networks do not like to be asked often. */
+static const BackoffLimits admission_limits = { SECONDS (800), SECONDS (4800) };
+/* So long a search may take, at first; a modem that scans all bands of Cat-M and NB-IoT needs minutes. */
+#define SEARCH_TIME SECONDS (200)
+#define SEARCH_DOUBLINGS 4
+/* A network that comes and goes does not make us dial more often. */
+#define HURRY_PAUSE SECONDS (60)
 /* A connection that did not last so long counts as a success only a few times in a row: else a link that falls again
  * and again as soon as it is up would be redialled for ever without a pause. */
 #define STABLE_TIME SECONDS (30)
@@ -18,6 +25,8 @@ typedef struct {
 /* What is done before the next dial after so many failures in a row; then from the start again. */
 static const LadderRow ladder[] = { { 4, "radio" }, { 8, "reset" } };
 #define LADDER_LENGTH 12
+/* What is done when a search has taken its time, in turns. */
+static const char *const search_steps[] = { "radio", "reset" };
 
 void
 recovery_set_error (Modem *self, const GError *error)
@@ -56,20 +65,50 @@ ladder_step (guint failures)
   return NULL;
 }
 
+guint
+recovery_failures (const Modem *self)
+{
+  return self->ladder.failures;
+}
+
+static void
+count_failure (Modem *self)
+{
+  self->ladder.failures++;
+  self->ladder.step = ladder_step (self->ladder.failures);
+}
+
+/* From now, by @backoff; the time is shown to those who look. */
+static gint64
+next_pause (Modem *self, Backoff *backoff, const BackoffLimits *limits)
+{
+  const ClockOps *clock = self->environment->clock;
+  guint32 jitter = 0;
+  gint64 delay;
+
+  clock->random (clock, (guint8 *) &jitter, sizeof jitter);
+  delay = backoff_next (backoff, limits, jitter);
+  self->info.next_attempt_us = clock->wall (clock) + delay;
+  modem_info_touch (self, MODEM_INFO_REST);
+  return modem_now (self) + delay;
+}
+
+/* To the next try to be admitted; ten minutes to the first, with the jitter that makes it shorter, an hour in the end. */
+static gint64
+admission_pause (Modem *self)
+{
+  Backoff *backoff = &self->wanted.admission;
+
+  backoff->attempts = MAX (backoff->attempts, 1); /* none is at once */
+  return next_pause (self, backoff, &admission_limits);
+}
+
 /* Plans the next try. */
 static void
 schedule (Modem *self, DtReason reason)
 {
-  const ClockOps *clock = self->environment->clock;
-  guint32 jitter = 0;
-
-  clock->random (clock, (guint8 *) &jitter, sizeof jitter);
-
-  gint64 delay = backoff_next (&self->wanted.backoff, &redial_limits, jitter);
   self->wanted.wait_reason = reason;
-  self->wanted.next_us = modem_now (self) + delay;
-  self->info.next_attempt_us = clock->wall (clock) + delay;
-  modem_info_touch (self, MODEM_INFO_REST);
+  self->wanted.next_us = next_pause (self, &self->wanted.backoff, &redial_limits);
 }
 
 void
@@ -83,6 +122,7 @@ recovery_block (Modem *self, DtReason reason, const char *detail)
   self->wanted.blocked = reason;
   self->wanted.wait_reason = reason;
   self->info.next_attempt_us = 0;
+  self->wanted.admission_us = reason == DT_REASON_REGISTRATION_DENIED ? admission_pause (self) : 0;
   modem_info_touch (self, MODEM_INFO_REST);
 }
 
@@ -93,8 +133,23 @@ recovery_unblock (Modem *self)
   self->wanted.blocked = DT_REASON_NONE;
   self->wanted.pin_tried = FALSE;
   self->wanted.next_us = 0;
-  self->wanted.failures = 0;
+  self->wanted.admission_us = 0;
+  self->ladder.failures = 0;
   backoff_reset (&self->wanted.backoff);
+  backoff_reset (&self->wanted.admission);
+}
+
+void
+recovery_network_came (Modem *self)
+{
+  gint64 now = modem_now (self);
+
+  if (self->wanted.next_us <= now || (self->ladder.hurried_us > 0 && now - self->ladder.hurried_us < HURRY_PAUSE))
+    return;
+  self->ladder.hurried_us = now;
+  self->wanted.next_us = 0;
+  backoff_reset (&self->wanted.backoff);
+  modem_timer_set (self, TIMER_TURN, 0);
 }
 
 void
@@ -109,13 +164,11 @@ recovery_attempt_failed (Modem *self, DtReason reason, const char *detail)
   }
 
   g_autoptr (GError) error = failure_error (self, reason, detail);
+  count_failure (self);
   connect_failed (self, error);
   self->rest_reason = reason;
-  if (self->wanted.settings == NULL)
-    return;
-  schedule (self, reason);
-  self->wanted.failures++;
-  self->wanted.recovery = ladder_step (self->wanted.failures);
+  if (self->wanted.settings != NULL)
+    schedule (self, reason);
 }
 
 static void
@@ -136,8 +189,7 @@ lost (Modem *self, DtReason reason, const char *detail)
     recovery_block (self, reason, detail);
   } else {
     schedule (self, reason);
-    self->wanted.failures++;
-    self->wanted.recovery = ladder_step (self->wanted.failures);
+    count_failure (self);
   }
   self->wanted.resume_reason = DT_REASON_RECOVERY;
 }
@@ -149,8 +201,9 @@ recovery_online (Modem *self)
   self->call.online_us = modem_now (self);
   self->wanted.established = TRUE;
   self->wanted.blocked = DT_REASON_NONE;
-  self->wanted.recovery = NULL;
   self->wanted.resume_reason = DT_REASON_RECOVERY;
+  self->ladder.step = NULL;
+  self->ladder.searches = 0;
   self->info.next_attempt_us = 0;
   modem_info_uint (self, &self->info.attempts, 0);
   modem_info_string (self, &self->info.last_error_name, "");
@@ -158,38 +211,51 @@ recovery_online (Modem *self)
   connect_answer_all (self, NULL);
 }
 
-/* No network for as long as a caller would wait. */
+gint64
+recovery_search_time (const Modem *self)
+{
+  return SEARCH_TIME << MIN (self->ladder.searches, SEARCH_DOUBLINGS);
+}
+
+/* @reason: what those see who look meanwhile. */
+static void
+run_step (Modem *self, const char *step, guint attempt, DtReason reason)
+{
+  modem_tell_recovery (self, step, attempt);
+  if (g_str_equal (step, "radio"))
+    radio_cycle (self, reason);
+  else
+    radio_reset (self, reason);
+}
+
+/* Callers have their own patience: they are not told of it. */
 void
 recovery_search_timeout (Modem *self)
 {
-  if (self->wanted.settings == NULL || self->info.state != MODEM_STATE_SEARCHING || registration_is_on (self))
-    return;
+  const char *step;
 
-  g_autoptr (GError) error = failure_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL);
-  connect_failed (self, error);
-  self->rest_reason = DT_REASON_REGISTRATION_TIMEOUT;
-  if (self->wanted.settings == NULL)
+  if (self->wanted.settings == NULL || self->info.state != MODEM_STATE_SEARCHING || registration_is_on (self) || self->network.denied)
     return;
-  /* By whole rungs of the ladder: a search has been given its time. */
-  self->wanted.failures += ladder[0].failures;
-  self->wanted.recovery = ladder_step (self->wanted.failures);
-  recovery_run_step (self);
+  step = search_steps[self->ladder.searches % G_N_ELEMENTS (search_steps)];
+  self->ladder.searches++;
+  if (g_queue_is_empty (&self->wanted.waiters)) {
+    g_autoptr (GError) error = failure_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL);
+    self->rest_reason = DT_REASON_REGISTRATION_TIMEOUT;
+  }
+  run_step (self, step, self->ladder.searches, DT_REASON_RECOVERY);
 }
 
-/* TRUE: something is under way that must come first. */
-gboolean
+void
 recovery_run_step (Modem *self)
 {
-  const char *step = g_steal_pointer (&self->wanted.recovery);
+  const char *step = g_steal_pointer (&self->ladder.step);
 
-  if (step == NULL)
-    return FALSE;
-  modem_tell_recovery (self, step, self->wanted.failures);
-  if (g_str_equal (step, "radio"))
-    radio_cycle (self, DT_REASON_RECOVERY);
-  else
-    radio_reset (self, DT_REASON_RECOVERY);
-  return TRUE;
+  if (self->wanted.blocked == DT_REASON_REGISTRATION_DENIED) {
+    run_step (self, "radio", self->wanted.admission.attempts, DT_REASON_REGISTRATION_DENIED);
+    self->wanted.admission_us = admission_pause (self);
+  } else if (step != NULL) {
+    run_step (self, step, self->ladder.failures, DT_REASON_RECOVERY);
+  }
 }
 
 /* @vanished: the modem itself is gone. */
@@ -200,6 +266,8 @@ call_over (Modem *self, gboolean vanished)
   g_autofree char *detail = g_steal_pointer (&self->call.detail);
 
   self->call.phase = CALL_NONE;
+  if (self->call.deliberate && self->call.online)
+    self->ladder.failures = 0;
   if (self->call.deliberate)
     self->rest_reason = reason;
   else if (self->call.online)

@@ -11,31 +11,55 @@
 #define DENIED_TIME SECONDS (10)
 
 static gboolean
-any (const Modem *self, AtRegistrationStatus status)
+packet (const Modem *self, AtRegistrationStatus status)
 {
   const AtRegistrationStatus *of = self->network.status;
 
-  return of[AT_DOMAIN_EPS] == status || of[AT_DOMAIN_PS] == status || of[AT_DOMAIN_CS] == status;
+  return of[AT_DOMAIN_EPS] == status || of[AT_DOMAIN_PS] == status;
 }
 
-/* +CREG alone may be wrong on LTE, in both directions: it is believed when it is on and when nobody else has an
- * opinion. */
+static gboolean
+any (const Modem *self, AtRegistrationStatus status)
+{
+  return packet (self, status) || self->network.status[AT_DOMAIN_CS] == status;
+}
+
+/* What the domains say against each other is resolved here. To be registered means to have packet service, so the packet domains count, +CEREG and
+ * +CGREG alike, since a modem has one of them at a time. +CREG may be wrong on LTE, in both directions: it is believed when it is on, as that of a GSM
+ * modem which is not attached yet, unless a packet domain is refused; and when nobody else has an opinion. */
 static AtRegistrationStatus
 overall (const Modem *self)
 {
-  const AtRegistrationStatus *of = self->network.status;
+  AtRegistrationStatus circuit = self->network.status[AT_DOMAIN_CS];
 
-  if (any (self, AT_REGISTRATION_HOME))
+  if (packet (self, AT_REGISTRATION_HOME))
     return AT_REGISTRATION_HOME;
-  if (any (self, AT_REGISTRATION_ROAMING))
+  if (packet (self, AT_REGISTRATION_ROAMING))
     return AT_REGISTRATION_ROAMING;
-  if (of[AT_DOMAIN_EPS] == AT_REGISTRATION_DENIED || of[AT_DOMAIN_PS] == AT_REGISTRATION_DENIED)
+  if (packet (self, AT_REGISTRATION_DENIED))
     return AT_REGISTRATION_DENIED;
+  if (circuit == AT_REGISTRATION_HOME || circuit == AT_REGISTRATION_ROAMING)
+    return circuit;
   if (any (self, AT_REGISTRATION_SEARCHING))
     return AT_REGISTRATION_SEARCHING;
-  if (any (self, AT_REGISTRATION_DENIED))
+  if (circuit == AT_REGISTRATION_DENIED)
     return AT_REGISTRATION_DENIED;
   return any (self, AT_REGISTRATION_UNKNOWN) ? AT_REGISTRATION_UNKNOWN : AT_REGISTRATION_IDLE;
+}
+
+static gboolean
+is_on (AtRegistrationStatus status)
+{
+  return status == AT_REGISTRATION_HOME || status == AT_REGISTRATION_ROAMING;
+}
+
+/* How much of a network there is for data: a dial that failed with less is worth another try with more. */
+static guint
+service (const Modem *self)
+{
+  if (packet (self, AT_REGISTRATION_HOME) || packet (self, AT_REGISTRATION_ROAMING))
+    return self->network.attached ? 3 : 2;
+  return is_on (overall (self)) ? 1 : 0;
 }
 
 static const char *
@@ -61,9 +85,7 @@ status_name (AtRegistrationStatus status)
 gboolean
 registration_is_on (const Modem *self)
 {
-  AtRegistrationStatus status = overall (self);
-
-  return status == AT_REGISTRATION_HOME || status == AT_REGISTRATION_ROAMING;
+  return is_on (overall (self));
 }
 
 gboolean
@@ -127,7 +149,8 @@ changed (Modem *self, AtRegistrationStatus old, AtRegistrationStatus status)
     /* Between two refusals a modem searches: that alone is no change. */
     modem_timer_clear (self, TIMER_DENIED);
     self->network.denied = FALSE;
-    if (self->wanted.blocked == DT_REASON_REGISTRATION_DENIED || self->wanted.blocked == DT_REASON_ROAMING_FORBIDDEN)
+    /* A radio that is switched off and on, or searches, is not admitted yet. */
+    if (self->wanted.blocked == DT_REASON_ROAMING_FORBIDDEN || (self->wanted.blocked == DT_REASON_REGISTRATION_DENIED && is_on (status)))
       recovery_unblock (self);
   }
   if (registration_is_on (self)) {
@@ -160,14 +183,30 @@ registration_line (Modem *self, const char *line, gboolean reply)
   AtRegistration registration;
   AtRegistrationStatus old = overall (self);
   gboolean was_known = self->network.known;
+  guint old_service = service (self);
 
   if (!at_parse_registration (line, reply, &registration))
     return FALSE;
-  self->network.status[registration.domain] = registration.status;
+  /* SMS and emergency calls do not make a network for data. */
+  self->network.status[registration.domain] = registration.is_limited ? AT_REGISTRATION_SEARCHING : registration.status;
   self->network.known = TRUE;
   take_cell (self, &registration);
   if (!was_known || overall (self) != old)
     changed (self, old, overall (self));
+  if (service (self) > old_service)
+    recovery_network_came (self);
+  return TRUE;
+}
+
+static gboolean
+take_attach (Modem *self, const char *line)
+{
+  guint old_service = service (self);
+
+  if (!at_parse_cgatt (line, &self->network.attached))
+    return FALSE;
+  if (service (self) > old_service)
+    recovery_network_came (self);
   return TRUE;
 }
 
@@ -178,7 +217,7 @@ registration_reply (Modem *self, const AtReply *reply)
     const char *line = g_ptr_array_index (reply->lines, i);
     AtPdpContext context;
 
-    if (registration_line (self, line, TRUE) || at_parse_cgatt (line, &self->network.attached))
+    if (registration_line (self, line, TRUE) || take_attach (self, line))
       continue;
     if (at_parse_cgdcont (line, &context) && context.cid == 1) {
       self->network.has_context = TRUE;

@@ -38,6 +38,8 @@ struct Facts : ModemFacts {
   Facts &hangs () { hanging_up = TRUE; return *this; }
   Facts &off () { radio_off = TRUE; return *this; }
   Facts &want () { wanted = TRUE; return *this; }
+  Facts &patient () { wanted = TRUE; caller_waits = TRUE; return *this; }
+  Facts &asks_in (gint64 us) { admission_us = now + us; return *this; }
   Facts &roams () { allow_roaming = TRUE; return *this; }
   Facts &pin () { pin_tried = TRUE; return *this; }
   Facts &blocks (DtReason reason) { wanted = TRUE; blocked = reason; return *this; }
@@ -194,6 +196,12 @@ const std::vector<Row> wanted = {
     DT_REASON_REGISTRATION_TIMEOUT, PLAN_AWAIT_NETWORK },
   { "networks refuse", Facts ().on (REGISTRATION_DENIED).want ().from (MODEM_STATE_SEARCHING), MODEM_STATE_SEARCHING, DT_REASON_REGISTRATION_DENIED,
     PLAN_BLOCK },
+  { "networks refuse, and somebody has time: they may think better of it", Facts ().on (REGISTRATION_DENIED).patient ().from (MODEM_STATE_SEARCHING),
+    MODEM_STATE_SEARCHING, DT_REASON_REGISTRATION_DENIED, PLAN_AWAIT_NETWORK },
+  { "they are asked again some time later", Facts ().on (REGISTRATION_DENIED).blocks (DT_REASON_REGISTRATION_DENIED).asks_in (1), MODEM_STATE_WAITING,
+    DT_REASON_REGISTRATION_DENIED, PLAN_AWAIT_TIME },
+  { "which is now", Facts ().on (REGISTRATION_DENIED).blocks (DT_REASON_REGISTRATION_DENIED).asks_in (0), MODEM_STATE_WAITING,
+    DT_REASON_REGISTRATION_DENIED, PLAN_RECOVER },
   { "everybody knows that they do", Facts ().on (REGISTRATION_DENIED).blocks (DT_REASON_REGISTRATION_DENIED), MODEM_STATE_WAITING,
     DT_REASON_REGISTRATION_DENIED, PLAN_NOTHING },
   { "it is abroad", Facts ().on (REGISTRATION_AWAY).want (), MODEM_STATE_REGISTERED, DT_REASON_ROAMING_FORBIDDEN, PLAN_BLOCK },
@@ -353,6 +361,8 @@ for_all (Function function)
           facts.sim_reason = sim_reasons[flags % 2];
           facts.blocked = facts.wanted ? blocks[(flags / 3) % 2] : DT_REASON_NONE;
           facts.cause = causes[(flags / 5) % 2];
+          facts.caller_waits = facts.wanted && (flags / 7) % 2;
+          facts.admission_us = facts.blocked != DT_REASON_NONE && (flags / 2) % 2 ? now - 1 + (gint64) (flags % 3) : 0;
           facts.next_us = now - 1 + (gint64) (flags % 3);
           facts.wait_reason = DT_REASON_NO_CARRIER;
           facts.up_reason = DT_REASON_USER_REQUEST;

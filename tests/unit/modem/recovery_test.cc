@@ -146,4 +146,119 @@ TEST_F (Recovery, ADeadPeerIsNoticedByEchoAndRedialled)
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 10 * SECOND));
 }
 
+// A caller who tries again and again gets to what is meant for later attempts.
+TEST_F (Recovery, AttemptsCountSinceTheLastSuccessAndNotSinceTheLastCall)
+{
+  bool held = true;
+  int calls = 0;
+
+  device.script = [&] (const std::string &command) -> std::optional<std::string> {
+    if (command == "+CNACT=0")
+      held = false;
+    return std::nullopt;
+  };
+  device.dial_answers = std::vector<std::string> (100, "NO CARRIER");
+  for (; held && calls < 10; calls++) {
+    Answer answer;
+    ASSERT_TRUE (connect (answer));
+    EXPECT_EQ (answer.error, "DialFailed") << answer.message;
+  }
+  EXPECT_EQ (calls, 3) << "the modem's own stack is freed for the third";
+  auto took = [this] (const char *step) { return std::find (recovery.begin (), recovery.end (), step) != recovery.end (); };
+  for (; !took ("radio") && calls < 10; calls++) {
+    Answer answer;
+    ASSERT_TRUE (connect (answer));
+  }
+  EXPECT_EQ (calls, 5) << "the radio is off and on before the fifth";
+  for (; !took ("reset") && calls < 20; calls++) {
+    Answer answer;
+    ASSERT_TRUE (connect (answer));
+  }
+  EXPECT_EQ (calls, 9);
+  device.dial_answers.clear ();
+  ASSERT_TRUE (online ());
+  Answer left;
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &left);
+  ASSERT_TRUE (wait (left));
+  device.commands.clear ();
+  device.dial_answers = std::vector<std::string> (100, "NO CARRIER");
+  Answer answer;
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (device.count ("+CNACT=0"), 0) << "a success begins anew";
+}
+
+TEST_F (Recovery, ANewRegistrationEndsThePause)
+{
+  Answer answer;
+
+  start ();
+  device.dial_answers = std::vector<std::string> (6, "NO CARRIER");
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  ASSERT_TRUE (world.run (400 * SECOND, [&] { return device.dials == 6 && info ()->state == MODEM_STATE_WAITING; }));
+  run (SECOND);
+  device.cereg = 2;
+  device.urc ("+CEREG: 2");
+  run (2 * SECOND);
+  device.cereg = 1;
+  device.urc ("+CEREG: 1,\"2CEC\",\"1B488A1\",7");
+  EXPECT_TRUE (reach (MODEM_STATE_CONNECTED, 5 * SECOND)) << trail ();
+}
+
+TEST_F (Recovery, ANetworkThatComesAndGoesDoesNotMakeUsDialMoreOften)
+{
+  Answer answer;
+
+  start ();
+  device.dial_answers = std::vector<std::string> (1000, "NO CARRIER");
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  for (int i = 0; i < 600; i++) {
+    device.cereg = 2;
+    device.urc ("+CEREG: 2");
+    run (500000);
+    device.cereg = 1;
+    device.urc ("+CEREG: 1");
+    run (500000);
+  }
+  EXPECT_LE (device.dials, 80) << "in ten minutes";
+}
+
+// Its time is the callers' patience, not ours.
+TEST_F (Recovery, AShortTimeoutOfAProfileDoesNotDisturbTheSearch)
+{
+  Answer answer;
+
+  device.cereg = device.cgreg = device.creg = 2;
+  settings->timeout = 5;
+  world.after (16 * SECOND, [this] {
+    device.cereg = 1;
+    device.urc ("+CEREG: 1");
+  });
+  start ();
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  EXPECT_TRUE (reach (MODEM_STATE_CONNECTED, 30 * SECOND)) << trail ();
+  EXPECT_EQ (answer.error, "NotRegistered") << "the caller had five seconds";
+  EXPECT_EQ (device.count ("+CFUN="), 0);
+}
+
+TEST_F (Recovery, ASearchGetsMoreTimeEachTime)
+{
+  Answer answer;
+  std::vector<gint64> cycles;
+
+  device.cereg = device.cgreg = device.creg = 2;
+  device.script = [&] (const std::string &command) -> std::optional<std::string> {
+    if (command == "+CFUN=4" || command == "+CFUN=1,1")
+      cycles.push_back (world.now ());
+    return std::nullopt;
+  };
+  start ();
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  run (12 * 3600 * SECOND);
+  ASSERT_GE (cycles.size (), 6u);
+  EXPECT_GE (cycles[0], 180 * SECOND);
+  for (size_t i = 2; i < cycles.size (); i++)
+    EXPECT_GE (cycles[i] - cycles[i - 1] + 30 * SECOND, cycles[i - 1] - cycles[i - 2]) << i;
+  EXPECT_LE (cycles.back () - cycles[cycles.size () - 2], 3600 * SECOND);
+}
+
 } // namespace

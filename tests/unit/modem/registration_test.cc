@@ -62,8 +62,10 @@ TEST_F (Registration, ThatNeverComesIsSearchedForWithStrongerMeansByAutoconnect)
   settings->timeout = 30;
   start ();
   call_connect (answer, true, DT_REASON_AUTOCONNECT);
-  run (400 * SECOND);
+  ASSERT_TRUE (wait (answer));
   EXPECT_EQ (answer.error, "NotRegistered");
+  EXPECT_EQ (answer.at, 30 * SECOND);
+  run (800 * SECOND);
   ASSERT_GE (recovery.size (), 2u);
   EXPECT_EQ (recovery[0], "radio");
   EXPECT_EQ (recovery[1], "reset");
@@ -76,9 +78,10 @@ TEST_F (Registration, ARefusalThatStandsIsNamed)
   Answer answer;
 
   off (3);
+  settings->timeout = 20;
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "RegistrationDenied");
-  EXPECT_LE (answer.at, 12 * SECOND);
+  EXPECT_EQ (answer.at, 20 * SECOND) << "a network may refuse for as long as the caller has patience";
   EXPECT_EQ (info ()->state, MODEM_STATE_SEARCHING);
   EXPECT_EQ (info ()->reason, DT_REASON_REGISTRATION_DENIED);
 }
@@ -97,17 +100,80 @@ TEST_F (Registration, ARefusalForAMomentIsNone)
   EXPECT_EQ (answer.error, "");
 }
 
-TEST_F (Registration, ARefusalIsWaitedOutByAutoconnect)
+TEST_F (Registration, ARefusalThatIsShorterThanTheCallersPatienceIsNone)
 {
   Answer answer;
 
   off (3);
   start ();
+  call_connect (answer);
+  run (60 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_SEARCHING);
+  EXPECT_EQ (info ()->reason, DT_REASON_REGISTRATION_DENIED) << "whoever looks sees it";
+  device.cereg = 5;
+  device.urc ("+CEREG: 5");
+  ASSERT_TRUE (wait (answer, SECOND));
+  EXPECT_EQ (answer.error, "") << answer.message;
+}
+
+// Some modems keep a refusal until their radio was off and on.
+TEST_F (Registration, ARefusalIsAskedAboutAnewFromTimeToTimeByAutoconnect)
+{
+  Answer answer;
+  std::vector<gint64> cycles;
+  bool admits = false;
+
+  off (3);
+  settings->timeout = 20;
+  device.script = [&] (const std::string &command) -> std::optional<std::string> {
+    if (command == "+CFUN=4") {
+      cycles.push_back (world.now ());
+      off (0);
+      device.cfun = 4;
+      return "";
+    }
+    if (command == "+CFUN=1" && device.cfun == 4)
+      world.after (2 * SECOND, [&] {
+        off (0);
+        device.cereg = admits ? 1 : 3;
+        device.urc (admits ? "+CEREG: 1" : "+CEREG: 3");
+      });
+    return std::nullopt;
+  };
+  start ();
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "RegistrationDenied");
+  steps.clear ();
+  gint64 refused = world.now ();
+  run (6 * 3600 * SECOND);
+  ASSERT_GE (cycles.size (), 3u);
+  EXPECT_GE (cycles[0] - refused, 595 * SECOND) << "networks do not like to be asked often";
+  EXPECT_LE (cycles[0] - refused, 900 * SECOND);
+  for (size_t i = 1; i < cycles.size (); i++) {
+    EXPECT_GE (cycles[i] - cycles[i - 1], i < 3 ? 1200 * SECOND : 3600 * SECOND) << i;
+    EXPECT_LE (cycles[i] - cycles[i - 1], 5000 * SECOND) << i;
+  }
+  for (const Step &step : steps)
+    EXPECT_EQ (step.reason, DT_REASON_REGISTRATION_DENIED) << modem_state_to_string (step.state) << " is told with another reason";
+  EXPECT_EQ (device.dials, 0);
+  EXPECT_EQ (device.count ("+CFUN=1,1"), 0);
+  admits = true;
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 5000 * SECOND));
+}
+
+TEST_F (Registration, ARefusalIsWaitedOutByAutoconnect)
+{
+  Answer answer;
+
+  off (3);
+  settings->timeout = 20;
+  start ();
   call_connect (answer, true, DT_REASON_AUTOCONNECT);
   ASSERT_TRUE (wait (answer));
   EXPECT_EQ (answer.error, "RegistrationDenied");
   EXPECT_EQ (info ()->state, MODEM_STATE_WAITING);
-  EXPECT_EQ (info ()->next_attempt_us, 0) << "no time can be named";
+  EXPECT_NE (info ()->next_attempt_us, 0) << "when it is asked about anew";
   run (3600 * SECOND);
   EXPECT_EQ (device.dials, 0);
   EXPECT_EQ (device.count ("+CFUN=1,1"), 0);
@@ -139,6 +205,61 @@ TEST_F (Registration, AnySubscriptionDomainCounts)
   device.cgreg = 1;
   ASSERT_TRUE (online ());
 }
+
+class Limited : public Registration, public testing::WithParamInterface<int> {};
+
+// For SMS alone (6, 7), for emergency calls (8) and the like (11).
+TEST_P (Limited, IsNoRegistrationForData)
+{
+  Answer one, all;
+
+  settings->timeout = 30;
+  off (2);
+  device.creg = GetParam ();
+  ASSERT_TRUE (connect (one));
+  EXPECT_EQ (one.error, "NotRegistered") << one.message;
+  EXPECT_STREQ (info ()->registration, "searching");
+  off (GetParam ());
+  device.urc ("+CEREG: " + std::to_string (GetParam ()));
+  device.urc ("+CGREG: " + std::to_string (GetParam ()));
+  ASSERT_TRUE (connect (all));
+  EXPECT_EQ (all.error, "NotRegistered") << all.message;
+  EXPECT_EQ (device.dials, 0);
+  EXPECT_FALSE (passed ("registered")) << trail ();
+}
+
+TEST_P (Limited, DoesNotDisturbPacketService)
+{
+  off (0);
+  device.cereg = 1;
+  device.creg = GetParam ();
+  ASSERT_TRUE (online ());
+}
+
+INSTANTIATE_TEST_SUITE_P (Registration, Limited, testing::Values (6, 7, 8, 11));
+
+struct Domains {
+  int cereg, cgreg, creg;
+  const char *registration;
+};
+
+class Contradiction : public Registration, public testing::WithParamInterface<Domains> {};
+
+TEST_P (Contradiction, IsResolvedInOnePlace)
+{
+  device.cereg = GetParam ().cereg;
+  device.cgreg = GetParam ().cgreg;
+  device.creg = GetParam ().creg;
+  start ();
+  run (5 * SECOND);
+  EXPECT_STREQ (info ()->registration, GetParam ().registration);
+}
+
+INSTANTIATE_TEST_SUITE_P (Registration, Contradiction,
+                          testing::Values (Domains{ 1, 0, 3, "home" }, Domains{ 3, 1, 0, "home" }, Domains{ 5, 0, 1, "roaming" },
+                                           Domains{ 3, 0, 1, "denied" }, Domains{ 0, 3, 1, "denied" }, Domains{ 0, 0, 1, "home" },
+                                           Domains{ 2, 2, 5, "roaming" }, Domains{ 2, 0, 3, "searching" }, Domains{ 0, 0, 3, "denied" },
+                                           Domains{ 4, 0, 0, "unknown" }));
 
 TEST_F (Registration, ALateCgregDoesNotOverruleCereg)
 {
