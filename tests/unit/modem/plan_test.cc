@@ -241,7 +241,7 @@ TEST_P (PlanTable, Says)
   EXPECT_STREQ (modem_state_to_string (plan.state), modem_state_to_string (row.state)) << row.what;
   EXPECT_STREQ (reason_name (plan.reason), reason_name (row.reason)) << row.what;
   EXPECT_STREQ (plan_action_to_string (plan.action), plan_action_to_string (row.action)) << row.what;
-  EXPECT_EQ (plan.deadline, row.action == PLAN_AWAIT_TIME ? row.facts.next_us : G_MAXINT64) << row.what;
+  EXPECT_EQ (plan.deadline, row.action == PLAN_AWAIT_TIME ? MAX (row.facts.next_us, row.facts.admission_us) : G_MAXINT64) << row.what;
 }
 
 INSTANTIATE_TEST_SUITE_P (AtRest, PlanTable, ::testing::ValuesIn (resting));
