@@ -213,8 +213,8 @@ want (Modem *self, const ConnectionSettings *settings, DtReason reason)
   connect_wanted_clear (self);
   self->wanted.settings = connection_settings_copy (settings);
   self->wanted.resume_reason = reason;
-  self->wanted.radio_pending =
-    settings->rat != RAT_UNSET || settings->bands != NULL || *settings->operator_code != '\0';
+  self->wanted.serial = ++self->last_serial;
+  self->wanted.radio_pending = radio_settings_are_pending (self, settings);
 }
 
 void

@@ -97,6 +97,8 @@ typedef struct {
   gboolean known;
   gboolean denied;    /* for longer than a moment */
   gboolean attached;
+  gboolean has_selection;
+  gboolean manual;    /* a network was chosen by hand, or none at all: the modem does not look for others */
   gboolean has_context;
   AtPdpContext context; /* of cid 1 */
   AtScope scope;      /* it is asked */
@@ -159,6 +161,7 @@ typedef struct {
 } Question;
 
 typedef struct {
+  guint serial;       /* of the settings, other ones have another; 0: nothing is wanted */
   ConnectionSettings *settings; /* NULL: nothing is wanted */
   gboolean persistent;
   gboolean established; /* was online with these settings */
@@ -273,7 +276,9 @@ struct _Modem {
   GQueue waiting_requests; /* of Request *, of them: for when no call is there */
   GQueue pin_tries;     /* of PinTry *: they wait for the store */
   gboolean exclusive;   /* a request is at work that no call may disturb */
-  gboolean radio_running; /* radio_apply_wanted() is at work */
+  gboolean radio_running; /* radio_apply_wanted() is at work… */
+  guint radio_serial;   /* …for these */
+  guint last_serial;    /* of what was wanted so far */
   AtScope radio_cycle;  /* CFUN off and on; busy while it lasts */
   DtReason rest_reason; /* why a call ended, for the state to rest in */
   LogLimit log_limits[N_MODEM_LOGS];
@@ -405,6 +410,10 @@ void registration_denied_timer (Modem *self);
 const char *registration_technology (const Modem *self, AtTechnology technology);
 gboolean registration_is_on (const Modem *self);
 gboolean registration_is_roaming (const Modem *self);
+/* How the network was selected, by the last +COPS? (27.007 §7.3). */
+void registration_take_selection (Modem *self, const AtCops *cops);
+gboolean registration_has_selection (const Modem *self);
+gboolean registration_is_manual (const Modem *self);
 
 /* signal.c */
 void signal_start (Modem *self);
@@ -520,6 +529,8 @@ void radio_reset (Modem *self, DtReason reason);
 /* radio-settings.c */
 /* Writes rat, bands and operator of the settings where they differ. TRUE: that is under way. */
 gboolean radio_apply_wanted (Modem *self);
+/* Whether the radio must be looked at before a connection with @settings. */
+gboolean radio_settings_are_pending (Modem *self, const ConnectionSettings *settings);
 
 /* device-identity.c */
 void device_read_identity (Modem *self);

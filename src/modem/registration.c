@@ -108,6 +108,26 @@ show_technology (Modem *self, AtTechnology technology)
   modem_info_string (self, &self->info.access_technology, registration_technology (self, technology));
 }
 
+/* <mode> 1, 4 and 2 of +COPS: another network is not looked for, or none is. */
+void
+registration_take_selection (Modem *self, const AtCops *cops)
+{
+  self->network.has_selection = TRUE;
+  self->network.manual = cops->mode == 1 || cops->mode == 2 || cops->mode == 4;
+}
+
+gboolean
+registration_has_selection (const Modem *self)
+{
+  return self->network.has_selection;
+}
+
+gboolean
+registration_is_manual (const Modem *self)
+{
+  return self->network.manual;
+}
+
 static void
 operator_done (Modem *self, const AtReply *reply, gpointer data)
 {
@@ -116,6 +136,7 @@ operator_done (Modem *self, const AtReply *reply, gpointer data)
   for (guint i = 0; i < reply->lines->len; i++) {
     if (!at_parse_cops (g_ptr_array_index (reply->lines, i), &cops))
       continue;
+    registration_take_selection (self, &cops);
     if (cops.has_operator && cops.format != 2)
       modem_info_string (self, &self->info.operator_name, cops.operator_name);
     if (cops.has_technology)

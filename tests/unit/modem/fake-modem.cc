@@ -230,7 +230,7 @@ FakeModem::one (const std::string &c, bool *ok)
   else if (c == "+CEER")
     return info ("+CEER: " + ceer);
   else if (c == "+COPS?")
-    return info ("+COPS: 0,0,\"" + text ("Chunghwa Telecom") + "\",7");
+    return info ("+COPS: " + std::to_string (cops_mode) + ",0,\"" + text ("Chunghwa Telecom") + "\",7");
   else if (c == "+COPS=?")
     return info ("+COPS: (2,\"" + text ("466 92") + "\",\"" + text ("466 92") + "\",\"" + text ("46692") + "\",7),(3,\"" + text ("FET") + "\",\""
                  + text ("FET") + "\",\"" + text ("46601") + "\",0),,(0,1,2,3,4),(0,1,2)");
@@ -244,6 +244,8 @@ FakeModem::one (const std::string &c, bool *ok)
     return info ("+CNMP: " + std::to_string (cnmp));
   else if (c == "+CMNB?")
     return info ("+CMNB: " + std::to_string (cmnb));
+  else if (starts (c, "+COPS=0") || starts (c, "+COPS=1"))
+    cops_mode = c[6] - '0';
   else if (starts (c, "+CNMP="))
     cnmp = std::stoi (c.substr (6));
   else if (starts (c, "+CMNB="))

@@ -61,6 +61,7 @@ public:
   std::string ceer = "No cause information available";
   std::string model = "SIMCOM_SIM7000G";
   int cnmp = 38, cmnb = 1;
+  int cops_mode = 0;                         // of +COPS: 0 automatic, 1 manual
   std::map<std::string, std::string> bands = { { "CAT-M", "1,3,8" }, { "NB-IOT", "3,8" } };
   std::vector<std::string> dial_answers;     // to successive dials; then CONNECT
   std::string behind_connect;                // in the same read

@@ -196,4 +196,158 @@ TEST_F (Radio, PowerOffEndsEverything)
   expect_clean ();
 }
 
+class RadioOfConnection : public ModemTest {};
+
+class NoOperator : public RadioOfConnection, public testing::WithParamInterface<int> {};
+
+// Another program, or an earlier connection, has chosen a network that is not here (1, 4), or none at all (2).
+TEST_P (NoOperator, MeansThatTheModemChooses)
+{
+  Answer answer;
+
+  device.cops_mode = GetParam ();
+  device.cereg = device.cgreg = device.creg = GetParam () == 2 ? 0 : 3;
+  device.script = [this] (const std::string &command) -> std::optional<std::string> {
+    if (command == "+COPS?" && device.cops_mode != 0)
+      return "\r\n+COPS: " + std::to_string (device.cops_mode) + "\r\n";
+    if (command == "+COPS=0")
+      world.after (SECOND, [this] {
+        device.cereg = 1;
+        device.urc ("+CEREG: 1");
+      });
+    return std::nullopt;
+  };
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "") << answer.message;
+  EXPECT_EQ (device.count ("+COPS=0"), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P (RadioOfConnection, NoOperator, testing::Values (1, 2, 4));
+
+TEST_F (RadioOfConnection, WhereTheModemChoosesAlreadyItIsNotToldTo)
+{
+  Answer answer;
+
+  device.cereg = device.cgreg = device.creg = 2;
+  start ();
+  call_connect (answer);
+  run (30 * SECOND);
+  device.cereg = 1;
+  device.urc ("+CEREG: 1");
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "");
+  EXPECT_EQ (device.count ("+COPS=0"), 0) << "some search anew for minutes";
+}
+
+TEST_F (RadioOfConnection, AModemThatDoesNotSayHowItsNetworkIsChosenConnectsAllTheSame)
+{
+  Answer answer;
+
+  device.cereg = device.cgreg = device.creg = 2;
+  device.fixed["+COPS?"] = "\r\nERROR\r\n";
+  start ();
+  call_connect (answer);
+  run (SECOND);
+  device.cereg = 1;
+  device.urc ("+CEREG: 1");
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "");
+}
+
+TEST_F (RadioOfConnection, WhatAConnectionHasSetDoesNotOutliveIt)
+{
+  Answer left;
+  char *bands[] = { const_cast<char *> ("catm-28"), nullptr };
+
+  device.cnmp = 2;
+  device.cmnb = 3;
+  settings->rat = RAT_CATM;
+  settings->bands = g_strdupv (bands);
+  g_free (settings->operator_code);
+  settings->operator_code = g_strdup ("46692");
+  device.script = [this] (const std::string &command) -> std::optional<std::string> {
+    if (command == "+COPS?" && device.cops_mode == 1)
+      return "\r\n+COPS: 1,2,\"46692\",7\r\n";
+    return std::nullopt;
+  };
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.cnmp, 38);
+  EXPECT_EQ (device.cmnb, 1);
+  EXPECT_EQ (device.bands["CAT-M"], "28");
+  EXPECT_EQ (device.cops_mode, 1);
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &left);
+  ASSERT_TRUE (wait (left));
+  stop (); /* another process knows it too */
+  settings->rat = RAT_UNSET;
+  g_clear_pointer (&settings->bands, g_strfreev);
+  g_free (settings->operator_code);
+  settings->operator_code = g_strdup ("");
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.cnmp, 2);
+  EXPECT_EQ (device.cmnb, 3);
+  EXPECT_EQ (device.bands["CAT-M"], "1,3,8");
+  Answer again;
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &again);
+  ASSERT_TRUE (wait (again));
+  run (60 * SECOND);
+  device.commands.clear ();
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.cops_mode, 0);
+  EXPECT_EQ (device.count ("+CNMP"), 0) << "there is nothing to be put back any more";
+}
+
+TEST_F (RadioOfConnection, WhatAUserHasSetForTheModemStays)
+{
+  Answer set;
+
+  device.cnmp = 2;
+  settings->rat = RAT_CATM;
+  g_free (settings->operator_code);
+  settings->operator_code = g_strdup ("46692");
+  device.script = [this] (const std::string &command) -> std::optional<std::string> {
+    if (command == "+COPS?" && device.cops_mode == 1)
+      return "\r\n+COPS: 1,2,\"46692\",7\r\n";
+    return std::nullopt;
+  };
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  run (SECOND);
+  modem_set_radio (modem, settings, answered, &set);
+  ASSERT_TRUE (wait (set));
+  EXPECT_EQ (set.error, "") << set.message;
+  settings->rat = RAT_UNSET;
+  g_free (settings->operator_code);
+  settings->operator_code = g_strdup ("");
+  stop ();
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.cnmp, 38);
+  EXPECT_EQ (device.cops_mode, 1);
+  Answer taken_back;
+  modem_set_radio (modem, settings, answered, &taken_back);
+  ASSERT_TRUE (wait (taken_back));
+  EXPECT_EQ (taken_back.error, "") << taken_back.message;
+  EXPECT_EQ (device.cops_mode, 0) << "no operator is said for the modem itself";
+}
+
+// +COPS=1 of the first is still under way.
+TEST_F (RadioOfConnection, ThePlanOfAnEarlierConnectDecidesNothingForALaterOne)
+{
+  Answer first, second;
+
+  g_free (settings->operator_code);
+  settings->operator_code = g_strdup ("46699");
+  device.fixed["+COPS=1,2,\"46699\""] = "\r\n+CME ERROR: no network service\r\n";
+  device.delays["+COPS=1,2,\"46699\""] = 8 * SECOND;
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  call_connect (first);
+  run (2 * SECOND);
+  g_free (settings->operator_code);
+  settings->operator_code = g_strdup ("");
+  call_connect (second);
+  ASSERT_TRUE (wait (second));
+  EXPECT_EQ (first.error, "Cancelled");
+  EXPECT_EQ (second.error, "") << second.message;
+}
+
 } // namespace
