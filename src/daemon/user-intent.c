@@ -12,6 +12,7 @@ struct _UserIntent {
 
 static const char *const names[] = {
   [USER_INTENT_DISCONNECTED] = "disconnected",
+  [USER_INTENT_RADIO_OFF] = "radio-off",
 };
 
 UserIntent *

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef enum {
   USER_INTENT_DISCONNECTED, /* Disconnect: nothing comes up by itself */
+  USER_INTENT_RADIO_OFF,    /* Enable(false) */
 } UserIntentKind;
 
 /* The id that stands for every modem not seen yet. */

@@ -274,21 +274,30 @@ modem_suspend (Modem *self)
   modem_timer_set (self, TIMER_TURN, 0);
 }
 
-/* The modem may have been restarted or have lost its network meanwhile: it is asked anew, which takes a few round
- * trips. */
+/* It takes a few round trips. */
+void
+connect_ask_anew (Modem *self)
+{
+  if (!self->ask_anew || self->suspended)
+    return;
+  self->ask_anew = FALSE;
+  if (self->bring_up.stage != BRING_UP_DONE)
+    return;
+  ports_forget (self);
+  at_port_reset (&self->at);
+  at_port_reset (&self->data);
+  bring_up_start (self);
+}
+
+/* The goodbye to a call may not be over yet, where the computer did not wait for it or has not slept after all. */
 void
 modem_resume (Modem *self)
 {
   if (!self->suspended)
     return;
   self->suspended = FALSE;
+  self->ask_anew = TRUE;
   recovery_unblock (self);
-  if (self->bring_up.stage == BRING_UP_DONE && self->call.phase == CALL_NONE) {
-    ports_forget (self);
-    at_port_reset (&self->at);
-    at_port_reset (&self->data);
-    bring_up_start (self);
-  }
   modem_timer_set (self, TIMER_TURN, 0);
 }
 

@@ -239,6 +239,7 @@ struct _Modem {
   gboolean freed;       /* modem_free() was called from inside a turn */
   gboolean shut;        /* modem_shutdown() was called: nothing starts any more */
   gboolean suspended;
+  gboolean ask_anew;    /* it has slept: it may have been restarted, or have lost its network, meanwhile */
   gboolean radio_off;   /* at a user's wish */
   gboolean tracing;     /* the listener wants every packet */
 
@@ -499,6 +500,8 @@ void connect_arm (Modem *self);
 gboolean connect_has_user (const Modem *self);
 /* What is wanted, to those who look. */
 void connect_show_settings (Modem *self);
+/* After a sleep: asks the modem for everything anew, once no call is left. */
+void connect_ask_anew (Modem *self);
 
 /* statistics.c: bytes are counted, and a quota is kept. */
 void statistics_init (Modem *self);

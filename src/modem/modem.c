@@ -159,6 +159,7 @@ steer (Modem *self)
     ports_shut (self);
     return;
   }
+  connect_ask_anew (self);
   requests_start (self);
   /* A link over the only port was taken over, and is gone. */
   if (self->ports_open && self->bring_up.stage == BRING_UP_IDLE && self->at.port != NULL)

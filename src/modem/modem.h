@@ -166,8 +166,11 @@ void modem_get_sim_identity (Modem *self, ModemDone done, gpointer user_data);
 /* Result a{sv}: imei. */
 void modem_get_identity (Modem *self, ModemDone done, gpointer user_data);
 
-/* Radio on or off (CFUN=1, CFUN=4); off ends a connection first and lasts until on or a reset. No result. */
+/* Radio on or off (CFUN=1, CFUN=4); off ends a connection first and lasts until on or a reset by a client, also where the modem restarts or goes and
+ * comes back. No result. */
 void modem_enable (Modem *self, gboolean enable, ModemDone done, gpointer user_data);
+/* Right behind modem_new(): a user has switched the radio of this modem off before, and it stays so. */
+void modem_keep_radio_off (Modem *self);
 /* @kind: "radio" (CFUN 4/1), "modem" (the model's reset command; the ports go and come back). G_IO_ERROR_INVALID_ARGUMENT for others. What was wanted is brought back after. */
 void modem_reset (Modem *self, const char *kind, ModemDone done, gpointer user_data);
 void modem_power_off (Modem *self, ModemDone done, gpointer user_data);

@@ -101,6 +101,12 @@ enable_lost (Modem *self, Request *base)
 }
 
 void
+modem_keep_radio_off (Modem *self)
+{
+  self->radio_off = TRUE;
+}
+
+void
 modem_enable (Modem *self, gboolean enable, ModemDone done, gpointer user_data)
 {
   static const RequestKind kind = { .start = enable_start, .lost = enable_lost };
@@ -128,6 +134,7 @@ reset_start (Modem *self, Request *base)
     request_finish (self, base, NULL, error);
     return;
   }
+  self->radio_off = FALSE;
   if (((ResetRequest *) base)->whole)
     radio_reset (self, DT_REASON_USER_REQUEST);
   else

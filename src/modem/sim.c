@@ -185,21 +185,22 @@ radio_done (Modem *self, const AtReply *reply, gpointer data)
   modem_timer_set (self, TIMER_BRING_UP, 0);
 }
 
-/* CFUN is 0, 4, 5 or 7; the last two are left only by a restart when the firmware is in a mood. FALSE: nothing helps,
- * go on as it is. */
+/* CFUN is 0, 4, 5 or 7, and should be 1; the last two are left only by a restart when the firmware is in a mood. Or it is 1, and a user has switched
+ * the radio off, which a modem forgets when it restarts. FALSE: it is as it should be, or nothing helps: go on as it is. */
 static gboolean
-turn_radio_on (Modem *self, guint level)
+turn_radio (Modem *self, guint level)
 {
-  const AtCommand on = { .line = "+CFUN=1", .timeout_us = SECONDS (15) };
+  const AtCommand command = { .line = self->radio_off ? "+CFUN=4" : "+CFUN=1", .timeout_us = SECONDS (15) };
 
-  if (self->sim.radio_tries > RADIO_TRIES)
+  if ((level == 1) != self->radio_off || self->sim.radio_tries > RADIO_TRIES)
     return FALSE;
-  dt_log (DT_LOG_INFO, modem_id (self), "the radio is off (CFUN %u): turning it on", level);
-  if (self->sim.radio_tries++ == RADIO_TRIES) {
+  dt_log (DT_LOG_INFO, modem_id (self), "the radio is %s (CFUN %u): turning it %s", self->radio_off ? "on" : "off", level,
+          self->radio_off ? "off again" : "on");
+  if (self->sim.radio_tries++ == RADIO_TRIES && !self->radio_off) {
     radio_reset (self, DT_REASON_RECOVERY);
   } else {
     self->sim.radio_us = modem_now (self);
-    at_port_send (&self->at, &self->sim.work, &on, radio_done, NULL);
+    at_port_send (&self->at, &self->sim.work, &command, radio_done, NULL);
   }
   return TRUE;
 }
@@ -221,7 +222,7 @@ check_done (Modem *self, const AtReply *reply, gpointer data)
     has_state = at_parse_cpin (line, &state) || has_state;
     at_parse_cfun (line, &level);
   }
-  if (level != 1 && !self->radio_off && turn_radio_on (self, level))
+  if (turn_radio (self, level))
     return;
   if (has_state)
     take_state (self, state);

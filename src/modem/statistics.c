@@ -13,6 +13,10 @@
 #define SAVE_BYTES (1024 * 1024)
 /* Who waits for the end of a period looks at the clock on the wall so often: it may have been set. */
 #define CLOCK_INTERVAL SECONDS (3600)
+/* 1 November 2026: no clock that is right says less. */
+#define WRITTEN_US SECONDS (1793491200)
+/* More than a period, so that it is not the next one, which a time zone may let begin a little early. */
+#define FUTURE_MIN (40 * 24 * SECONDS (3600))
 
 static gint64
 wall (const Modem *self)
@@ -38,7 +42,15 @@ period_start (const Modem *self, gint64 now_us)
   return known ? self->info.period_start_us : usage_period_start (now_us, self->counting.billing_day);
 }
 
-/* The period as of now, with what is not stored yet. A clock that went back, as one without a battery does at boot, begins none. */
+/* A clock that was far ahead once has begun a period that would last until then. One that went back, as one without a battery does at boot, is
+ * another matter: it is before this was written. */
+static gboolean
+is_of_the_future (gint64 start_us, gint64 now_us)
+{
+  return now_us >= WRITTEN_US && start_us - now_us > FUTURE_MIN;
+}
+
+/* The period as of now, with what is not stored yet. A clock that went back begins none. */
 static Usage
 period (const Modem *self)
 {
@@ -47,7 +59,7 @@ period (const Modem *self)
   Usage usage;
 
   usage_memory_load (self->environment->store, counting->profile, modem_id (self), &usage);
-  if (usage.start_us == 0 || now_us >= period_end (self, usage.start_us))
+  if (usage.start_us == 0 || is_of_the_future (usage.start_us, now_us) || now_us >= period_end (self, usage.start_us))
     usage_begin (&usage, period_start (self, now_us));
   usage.rx_bytes += counting->rx_new;
   usage.tx_bytes += counting->tx_new;

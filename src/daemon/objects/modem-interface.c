@@ -158,7 +158,7 @@ enable (gpointer owner, GDBusMethodInvocation *invocation)
   gboolean on = FALSE;
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(b)", &on);
-  modem_enable (object_interface_modem (owner), on, pending_call_done, object_interface_reply_later (owner, invocation));
+  modem_object_enable (((ObjectInterface *) owner)->object, on, modem_object_reply, invocation);
 }
 
 static void
@@ -170,7 +170,7 @@ reset (gpointer owner, GDBusMethodInvocation *invocation)
   if (strcmp (kind, "radio") != 0 && strcmp (kind, "modem") != 0)
     errors_refuse (invocation, _("kind: allowed are radio and modem"));
   else
-    modem_reset (object_interface_modem (owner), kind, pending_call_done, object_interface_reply_later (owner, invocation));
+    modem_object_reset (((ObjectInterface *) owner)->object, kind, modem_object_reply, invocation);
 }
 
 static void

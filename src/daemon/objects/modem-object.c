@@ -152,6 +152,47 @@ modem_object_disconnect (ModemObject *self, DtReason reason, ModemDone done, gpo
   modem_disconnect (self->modem, reason, pending_call_done, pending_calls_add (self->calls, done, user_data));
 }
 
+/* Of what changes the radio for longer than the service runs. */
+typedef struct {
+  const DaemonContext *context;
+  char *id;
+  gboolean radio_off; /* afterwards */
+  ModemDone done;
+  gpointer user_data;
+} RadioCall;
+
+static void
+radio_called (gpointer user_data, GVariant *result, const GError *error)
+{
+  g_autofree RadioCall *call = user_data;
+  g_autofree char *id = call->id;
+
+  if (error == NULL)
+    user_intent_set (call->context->intent, USER_INTENT_RADIO_OFF, id, call->radio_off);
+  call->done (call->user_data, result, error);
+}
+
+static gpointer
+radio_call (ModemObject *self, gboolean radio_off, ModemDone done, gpointer user_data)
+{
+  RadioCall *call = g_new (RadioCall, 1);
+
+  *call = (RadioCall) { self->context, g_strdup (self->id), radio_off, done, user_data };
+  return pending_calls_add (self->calls, radio_called, call);
+}
+
+void
+modem_object_enable (ModemObject *self, gboolean enable, ModemDone done, gpointer user_data)
+{
+  modem_enable (self->modem, enable, pending_call_done, radio_call (self, !enable, done, user_data));
+}
+
+void
+modem_object_reset (ModemObject *self, const char *kind, ModemDone done, gpointer user_data)
+{
+  modem_reset (self->modem, kind, pending_call_done, radio_call (self, FALSE, done, user_data));
+}
+
 void
 modem_object_shutdown (ModemObject *self, ModemDone done, gpointer user_data)
 {
@@ -240,6 +281,8 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
   self->slot = slot;
   self->calls = pending_calls_new ();
   self->modem = modem_new (description, slot, context->environment, &modem_listener, self);
+  if (user_intent_holds (context->intent, USER_INTENT_RADIO_OFF, self->id))
+    modem_keep_radio_off (self->modem);
   init_interfaces (self, rows);
   take_quota (self);
   self->state = modem_info (self->modem)->state;

@@ -38,6 +38,8 @@ guint modem_object_slot (const ModemObject *self);
 void modem_object_connect (ModemObject *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data);
 void modem_object_disconnect (ModemObject *self, DtReason reason, ModemDone done, gpointer user_data);
 void modem_object_shutdown (ModemObject *self, ModemDone done, gpointer user_data);
+void modem_object_enable (ModemObject *self, gboolean enable, ModemDone done, gpointer user_data);
+void modem_object_reset (ModemObject *self, const char *kind, ModemDone done, gpointer user_data);
 void modem_object_get_sim_identity (ModemObject *self, ModemDone done, gpointer user_data);
 
 /* Answers @invocation (taken) of a RefreshSignal(). */

@@ -310,6 +310,12 @@ modem_enable (Modem *self, gboolean enable, ModemDone done, gpointer user_data)
 }
 
 void
+modem_keep_radio_off (Modem *self)
+{
+  self->keeps_radio_off = true;
+}
+
+void
 modem_reset (Modem *self, const char *kind, ModemDone done, gpointer user_data)
 {
   note (self, "reset", done, user_data).text = kind;

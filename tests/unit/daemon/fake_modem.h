@@ -29,6 +29,7 @@ struct _Modem {
   ConnectionSettings *wanted;
   std::vector<FakeOperation> operations;
   bool tracing;  // as of modem_set_tracing()
+  bool keeps_radio_off;
   ModemStatistics statistics;
   std::vector<std::string> quotas; // "home 5", as of modem_update_quota()
   int suspended; // calls of suspend minus those of resume

@@ -180,4 +180,22 @@ TEST_F (Disconnect, SleepEndsTheLinkAndWakingBringsItBack)
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, SECOND));
 }
 
+// The goodbye takes longer than the computer waits for it, or the sleep is called off.
+TEST_F (Disconnect, AWakeThatOvertakesTheGoodbyeAsksTheModemAnewBehindIt)
+{
+  ASSERT_TRUE (online ());
+  device.acks_terminate = device.drops_after_terminate = device.hears_dtr = device.hears_escape = false;
+  modem_suspend (modem);
+  run (100000);
+  ASSERT_NE (info ()->state, MODEM_STATE_WAITING) << trail ();
+  modem_resume (modem);
+  device.commands.clear ();
+  device.hears_dtr = true;
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED)) << trail ();
+  EXPECT_EQ (device.count ("+CGMM"), 1) << "it was not asked anew";
+  device.commands.clear ();
+  run (200 * SECOND);
+  EXPECT_GE (device.count ("+CSQ"), 1) << "nobody looks after the signal and the AT port any more";
+}
+
 } // namespace

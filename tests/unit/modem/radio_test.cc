@@ -196,6 +196,47 @@ TEST_F (Radio, PowerOffEndsEverything)
   expect_clean ();
 }
 
+TEST_F (Radio, ThatAUserHasSwitchedOffStaysOff)
+{
+  Answer off, on;
+
+  modem_enable (modem, FALSE, answered, &off);
+  ASSERT_TRUE (wait (off));
+  ASSERT_TRUE (reach (MODEM_STATE_DISABLED));
+  modem_suspend (modem);
+  run (SECOND);
+  modem_resume (modem);
+  run (20 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED) << "over a sleep: " << trail ();
+  EXPECT_EQ (device.cfun, 4);
+  device.restart ();
+  run (20 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED) << "over a restart, which turns it on: " << trail ();
+  EXPECT_EQ (device.cfun, 4);
+  device.unplug ();
+  run (5 * SECOND);
+  device.cfun = 1;
+  device.plug ();
+  run (20 * SECOND);
+  EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED) << "over a replug: " << trail ();
+  EXPECT_EQ (device.cfun, 4);
+  modem_enable (modem, TRUE, answered, &on);
+  ASSERT_TRUE (wait (on));
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED)) << trail ();
+  EXPECT_EQ (device.cfun, 1);
+}
+
+TEST_F (Radio, ThatWasSwitchedOffBeforeTheServiceBeganStaysOff)
+{
+  stop ();
+  device.cfun = 1;
+  start ();
+  modem_keep_radio_off (modem);
+  ASSERT_TRUE (reach (MODEM_STATE_DISABLED)) << trail ();
+  EXPECT_EQ (device.cfun, 4);
+  EXPECT_FALSE (passed ("searching")) << trail ();
+}
+
 class RadioOfConnection : public ModemTest {};
 
 class NoOperator : public RadioOfConnection, public testing::WithParamInterface<int> {};

@@ -196,6 +196,20 @@ TEST_F (Statistics, AClockThatWentBackBeginsNoPeriod)
   EXPECT_EQ (in_period (), 0u);
 }
 
+// A clock that was once ten years ahead, by a bad battery or a wrong network time.
+TEST_F (Statistics, APeriodOfTheFarFutureIsNone)
+{
+  the_offset = 3650 * DAY;
+  ASSERT_TRUE (online ());
+  pass (1000, 0);
+  stop ();
+  the_offset = 0;
+  ASSERT_TRUE (online ());
+  pass (500, 0);
+  EXPECT_EQ (midnight (info ()->period_start_us), "2027-01-01 00:00:00");
+  EXPECT_EQ (in_period (), 500u);
+}
+
 TEST_F (Statistics, APeriodEndsWithoutAConnectionToo)
 {
   start ();

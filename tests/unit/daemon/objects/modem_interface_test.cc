@@ -70,3 +70,30 @@ TEST_F (ModemInterfaceTest, AMeasurementIsAnnouncedAsTheSignalAlone)
   EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Modem Signal SignalQuality", "PropertiesChanged org.dialtone1.Manager SignalQuality"));
   EXPECT_EQ (property (modem_path ("m"), modem_interface, "Signal"), "{'rsrp': <-102.0>}");
 }
+
+TEST_F (ModemInterfaceTest, ARadioThatWasSwitchedOffStaysOffInTheNextService)
+{
+  Reply off, on, failed;
+
+  start_daemon ();
+  add_modem ("m");
+  call_async (off, modem_path ("m"), modem_interface, "Enable", "(false,)");
+  fake_modem_answer (fake_modem ("m"), "enable");
+  EXPECT_TRUE (spin ([&] { return off.done; }));
+  stop_daemon ();
+  start_daemon ();
+  add_modem ("m");
+  add_modem ("other");
+  EXPECT_TRUE (fake_modem ("m")->keeps_radio_off);
+  EXPECT_FALSE (fake_modem ("other")->keeps_radio_off);
+  call_async (failed, modem_path ("m"), modem_interface, "Enable", "(true,)");
+  fake_modem_fail (fake_modem ("m"), "enable", DT_ERROR_MODEM_ERROR, "no");
+  EXPECT_TRUE (spin ([&] { return failed.done; }));
+  call_async (on, modem_path ("m"), modem_interface, "Reset", "('modem',)");
+  fake_modem_answer (fake_modem ("m"), "reset");
+  EXPECT_TRUE (spin ([&] { return on.done; }));
+  stop_daemon ();
+  start_daemon ();
+  add_modem ("m");
+  EXPECT_FALSE (fake_modem ("m")->keeps_radio_off) << "a client has reset the modem";
+}
