@@ -86,7 +86,7 @@ static void
 open_failed (Modem *self, GError *error, gboolean waits)
 {
   if (self->open_error == NULL || !g_str_equal (self->open_error->message, error->message))
-    dt_log (DT_LOG_WARNING, modem_id (self), "the modem's port cannot be opened: %s", error->message);
+    dt_log (waits ? DT_LOG_INFO : DT_LOG_WARNING, modem_id (self), "the modem's port cannot be opened%s: %s", waits ? " yet" : "", error->message);
   g_clear_error (&self->open_error);
   self->open_error = error;
   recovery_set_error (self, error);
