@@ -29,13 +29,39 @@ pdp_type_name (PdpType type)
 }
 
 /* The dial command is the last step, on the data port. */
-static void dial (Modem *self);
+static void send_dial (Modem *self, const char *line);
+
+/* The next form of the dial command, if there is one that can name the context. */
+static gboolean
+try_next_form (Modem *self)
+{
+  while (self->call.dial < MODEL_MAX_DIALS && self->model->dials[self->call.dial] != MODEL_DIAL_NONE) {
+    g_autofree char *line = model_dial_line (self->model->dials[self->call.dial++], self->call.cid);
+
+    if (line != NULL) {
+      send_dial (self, line);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* The command itself, or how it is written, and not the call (27.007 §9.2.1). */
+static gboolean
+refuses_form (const AtReply *reply)
+{
+  return reply->final == AT_FINAL_ERROR || reply->final == AT_FINAL_NOT_SUPPORTED
+         || (reply->final == AT_FINAL_CME_ERROR
+             && (reply->code == AT_CME_OPERATION_NOT_SUPPORTED || reply->code == AT_CME_INCORRECT_PARAMETERS));
+}
 
 static void
 dial_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const char *text = *reply->text == '\0' ? at_final_to_string (reply->final) : reply->text;
 
+  if (refuses_form (reply) && try_next_form (self))
+    return;
   switch (reply->final) {
   case AT_FINAL_CONNECT:
     /* What came behind CONNECT is still in the queue: bearer_drain() attaches when all of it is here. */
@@ -44,11 +70,6 @@ dial_done (Modem *self, const AtReply *reply, gpointer data)
     break;
   case AT_FINAL_ERROR:
   case AT_FINAL_NOT_SUPPORTED:
-    if (++self->call.dial < MODEL_MAX_DIALS && self->model->dials[self->call.dial] != NULL)
-      dial (self);
-    else
-      call_end (self, DT_REASON_DIAL_FAILED, text, TRUE);
-    break;
   case AT_FINAL_CME_ERROR:
   case AT_FINAL_CMS_ERROR:
     self->call.code = reply->code;
@@ -70,10 +91,10 @@ dial_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static void
-dial (Modem *self)
+send_dial (Modem *self, const char *line)
 {
   const AtCommand command = {
-    .line = self->model->dials[self->call.dial],
+    .line = line,
     .timeout_us = DIAL_TIMEOUT,
     .flags = AT_FLAG_DATA,
   };
@@ -90,7 +111,7 @@ attach_done (Modem *self, const AtReply *reply, gpointer data)
   self->network.attached = reply->final == AT_FINAL_OK;
   self->call.code = reply->code;
   if (self->network.attached)
-    dial (self);
+    try_next_form (self);
   else
     call_end (self, DT_REASON_NOT_ATTACHED, reply->text, TRUE);
 }
@@ -101,7 +122,7 @@ attach (Modem *self)
   const AtCommand command = { .line = "+CGATT=1", .timeout_us = ATTACH_TIMEOUT };
 
   if (self->network.attached)
-    dial (self);
+    try_next_form (self);
   else
     at_port_send (&self->at, &self->call.scope, &command, attach_done, NULL);
 }
@@ -110,6 +131,7 @@ static void
 context_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const ConnectionSettings *settings = self->wanted.settings;
+  AtPdpContext *context;
 
   if (reply->final != AT_FINAL_OK) {
     self->call.code = reply->code;
@@ -117,10 +139,10 @@ context_done (Modem *self, const AtReply *reply, gpointer data)
               *reply->text == '\0' ? _("the modem refuses the APN or the PDP type") : reply->text, TRUE);
     return;
   }
-  self->network.has_context = TRUE;
-  self->network.context = (AtPdpContext) { .cid = 1 };
-  g_strlcpy (self->network.context.type, pdp_type_name (settings->pdp_type), sizeof self->network.context.type);
-  g_strlcpy (self->network.context.apn, settings->apn, sizeof self->network.context.apn);
+  context = &self->network.contexts[self->call.cid];
+  *context = (AtPdpContext) { .cid = self->call.cid };
+  g_strlcpy (context->type, pdp_type_name (settings->pdp_type), sizeof context->type);
+  g_strlcpy (context->apn, settings->apn, sizeof context->apn);
   attach (self);
 }
 
@@ -128,10 +150,10 @@ context_done (Modem *self, const AtReply *reply, gpointer data)
 static gboolean
 context_fits (const Modem *self)
 {
-  const AtPdpContext *context = &self->network.context;
   const ConnectionSettings *settings = self->wanted.settings;
+  const AtPdpContext *context = &self->network.contexts[settings->cid];
 
-  return self->network.has_context && g_ascii_strcasecmp (context->apn, settings->apn) == 0
+  return context->cid != 0 && g_ascii_strcasecmp (context->apn, settings->apn) == 0
          && g_ascii_strcasecmp (context->type, pdp_type_name (settings->pdp_type)) == 0;
 }
 
@@ -152,7 +174,7 @@ prepare_context (Modem *self)
     call_end (self, DT_REASON_APN_REJECTED, _("no APN looks like this"), TRUE);
     return;
   }
-  line = g_strdup_printf ("+CGDCONT=1,\"%s\",\"%s\"", pdp_type_name (settings->pdp_type), settings->apn);
+  line = g_strdup_printf ("+CGDCONT=%u,\"%s\",\"%s\"", self->call.cid, pdp_type_name (settings->pdp_type), settings->apn);
   const AtCommand command = { .line = line, .timeout_us = CONTEXT_TIMEOUT };
   at_port_send (&self->at, &self->call.scope, &command, context_done, NULL);
 }
@@ -181,6 +203,7 @@ dial_start (Modem *self, DtReason reason)
 {
   self->call.phase = CALL_PREPARING;
   at_scope_cancel (&self->call.scope);
+  self->call.cid = self->wanted.settings->cid;
   self->call.dial = 0;
   self->call.up_reason = reason;
   self->call.online = self->call.deliberate = FALSE;

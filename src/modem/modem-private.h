@@ -97,15 +97,15 @@ typedef struct {
   gboolean known;
   gboolean denied;    /* for longer than a moment */
   gboolean attached;
-  gboolean has_context;
-  AtPdpContext context; /* of cid 1 */
+  AtPdpContext contexts[CONNECTION_CID_MAX + 1]; /* by cid: what the modem has stored; one whose own cid is 0 is not known */
   AtScope scope;      /* it is asked */
 } Network;
 
 typedef struct {
   CallPhase phase;
   AtScope scope;      /* context, attach, dial */
-  guint dial;         /* which of the model's dial commands */
+  guint dial;         /* which of the model's dial commands is next */
+  guint cid;          /* its context; stays when it has ended; 0: there was none yet */
   gint64 dialed_us;   /* when ATD went out; 0: never */
   DtReason up_reason; /* for the states on the way up */
   gboolean online;    /* it was connected */

@@ -180,10 +180,8 @@ registration_reply (Modem *self, const AtReply *reply)
 
     if (registration_line (self, line, TRUE) || at_parse_cgatt (line, &self->network.attached))
       continue;
-    if (at_parse_cgdcont (line, &context) && context.cid == 1) {
-      self->network.has_context = TRUE;
-      self->network.context = context;
-    }
+    if (at_parse_cgdcont (line, &context) && context.cid < G_N_ELEMENTS (self->network.contexts))
+      self->network.contexts[context.cid] = context;
   }
 }
 
