@@ -1,32 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From a registered modem to CONNECT: the PDP context, the attach, the dial command. */
-#include "base/log.h"
+/* From a registered modem whose PDP context is written to CONNECT: the attach, the dial command. */
 #include "modem/modem-private.h"
-#include "settings/setting-value.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
-#define CONTEXT_TIMEOUT SECONDS (10)
 #define ATTACH_TIMEOUT SECONDS (75)
 #define DIAL_TIMEOUT SECONDS (75)
 #define STACK_TIMEOUT SECONDS (5)
 /* From this attempt on the modem's own TCP/IP stack is suspected of holding the context. */
 #define STACK_ATTEMPT 3
-
-static const char *
-pdp_type_name (PdpType type)
-{
-  switch (type) {
-  case PDP_TYPE_IP:
-    return "IP";
-  case PDP_TYPE_IPV6:
-    return "IPV6";
-  case PDP_TYPE_IPV4V6:
-    return "IPV4V6";
-  }
-  return "IP";
-}
 
 /* The dial command is the last step, on the data port. */
 static void send_dial (Modem *self, const char *line);
@@ -128,58 +108,6 @@ attach (Modem *self)
 }
 
 static void
-context_done (Modem *self, const AtReply *reply, gpointer data)
-{
-  const ConnectionSettings *settings = self->wanted.settings;
-  AtPdpContext *context;
-
-  if (reply->final != AT_FINAL_OK) {
-    self->call.code = reply->code;
-    call_end (self, DT_REASON_DIAL_FAILED,
-              *reply->text == '\0' ? _("the modem refuses the APN or the PDP type") : reply->text, TRUE);
-    return;
-  }
-  context = &self->network.contexts[self->call.cid];
-  *context = (AtPdpContext) { .cid = self->call.cid };
-  g_strlcpy (context->type, pdp_type_name (settings->pdp_type), sizeof context->type);
-  g_strlcpy (context->apn, settings->apn, sizeof context->apn);
-  attach (self);
-}
-
-/* The modem keeps its contexts in flash: what fits is not written again. An empty APN is the subscription's default. */
-static gboolean
-context_fits (const Modem *self)
-{
-  const ConnectionSettings *settings = self->wanted.settings;
-  const AtPdpContext *context = &self->network.contexts[settings->cid];
-
-  return context->cid != 0 && g_ascii_strcasecmp (context->apn, settings->apn) == 0
-         && g_ascii_strcasecmp (context->type, pdp_type_name (settings->pdp_type)) == 0;
-}
-
-/* What was written is remembered whole. */
-G_STATIC_ASSERT (sizeof ((AtPdpContext *) NULL)->apn == SETTING_APN_MAX + 1);
-
-static void
-prepare_context (Modem *self)
-{
-  const ConnectionSettings *settings = self->wanted.settings;
-  g_autofree char *line = NULL;
-
-  if (context_fits (self)) {
-    attach (self);
-    return;
-  }
-  if (!setting_is_apn (settings->apn)) {
-    call_end (self, DT_REASON_APN_REJECTED, _("no APN looks like this"), TRUE);
-    return;
-  }
-  line = g_strdup_printf ("+CGDCONT=%u,\"%s\",\"%s\"", self->call.cid, pdp_type_name (settings->pdp_type), settings->apn);
-  const AtCommand command = { .line = line, .timeout_us = CONTEXT_TIMEOUT };
-  at_port_send (&self->at, &self->call.scope, &command, context_done, NULL);
-}
-
-static void
 free_stack (Modem *self)
 {
   for (const char *const *line = self->model->free_stack; line != NULL && *line != NULL; line++) {
@@ -213,7 +141,7 @@ dial_start (Modem *self, DtReason reason)
   show_attempt (self);
   if (self->info.attempts >= STACK_ATTEMPT)
     free_stack (self);
-  prepare_context (self);
+  attach (self);
 }
 
 void

@@ -71,6 +71,8 @@ typedef struct {
   gboolean pin_tried;      /* the PIN of its settings was looked at since something changed */
   gboolean radio_pending;  /* its rat, bands or operator are still to be written… */
   gboolean radio_running;  /* …and are being written */
+  gboolean context_pending; /* its PDP context is still to be written… */
+  gboolean context_running; /* …and is being written, or waits for the attach behind that */
   gboolean allow_roaming;
   gboolean quota_forbids;
   DtReason blocked;        /* a cause that waits for a change; DT_REASON_NONE: none */

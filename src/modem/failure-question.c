@@ -168,6 +168,14 @@ reason_of_text (const char *text)
   return reason;
 }
 
+DtReason
+question_reason (int code, const char *text)
+{
+  DtReason reason = reason_of_code (code);
+
+  return reason == DT_REASON_NONE ? reason_of_text (text) : reason;
+}
+
 static gboolean
 says_something (const char *text)
 {

@@ -34,6 +34,7 @@ typedef enum {
   TIMER_SEARCH,       /* no network in time */
   TIMER_SIGNAL,       /* next signal poll */
   TIMER_SIGNAL_NOTICE, /* a change of signal was held back */
+  TIMER_CONTEXT,      /* a context that was written is not taken up */
   TIMER_CONNECT,      /* the first of the waiting callers gives up */
   TIMER_REDIAL,       /* the backoff is over */
   TIMER_HANGUP,       /* next step of freeing the data port */
@@ -101,9 +102,26 @@ typedef struct {
   AtScope scope;      /* it is asked */
 } Network;
 
+/* What is done so that a modem lets a context be written, one after the other. */
+typedef enum {
+  CONTEXT_FREE_NOTHING,
+  CONTEXT_FREE_CONTEXT,
+  CONTEXT_FREE_ATTACH,
+  CONTEXT_FREE_RADIO,
+} ContextFreeing;
+
+typedef struct {
+  AtScope scope;      /* it is being written, or followed by a new attach */
+  AtPdpContext asked; /* this one */
+  ContextFreeing freeing;
+  gboolean detached;  /* for it */
+  gboolean detach_refused;
+  AtPdpContext written[CONNECTION_CID_MAX + 1]; /* by cid: the last one that the modem took from us */
+} ContextWriting;
+
 typedef struct {
   CallPhase phase;
-  AtScope scope;      /* context, attach, dial */
+  AtScope scope;      /* attach, dial */
   guint dial;         /* which of the model's dial commands is next */
   guint cid;          /* its context; stays when it has ended; 0: there was none yet */
   gint64 dialed_us;   /* when ATD went out; 0: never */
@@ -252,6 +270,7 @@ struct _Modem {
   BringUp bring_up;
   SimCard sim;
   Network network;
+  ContextWriting context;
   SignalPoll signal;
   Call call;
   Bearer bearer;
@@ -395,6 +414,8 @@ void registration_denied_timer (Modem *self);
 const char *registration_technology (const Modem *self, AtTechnology technology);
 gboolean registration_is_on (const Modem *self);
 gboolean registration_is_roaming (const Modem *self);
+/* A network has refused it; it may be for a moment only. */
+gboolean registration_is_denied (const Modem *self);
 
 /* signal.c */
 void signal_start (Modem *self);
@@ -406,6 +427,14 @@ void signal_notice_timer (Modem *self);
 guint signal_percent (const ModemSignal *signal);
 /* Tells the listener, whatever has changed. */
 void signal_tell (Modem *self);
+
+/* context.c */
+/* That of the settings is not what the modem has, and may be written now. */
+gboolean context_is_pending (const Modem *self);
+/* It is being written. */
+gboolean context_is_running (const Modem *self);
+void context_write (Modem *self);
+void context_timer (Modem *self);
 
 /* dial.c */
 void dial_start (Modem *self, DtReason reason);
@@ -444,6 +473,8 @@ void question_start (Modem *self);
 void question_cancel (Modem *self);
 void question_timer (Modem *self);
 void question_conclude (Modem *self);
+/* What a refusal with this error code and these words means; DT_REASON_NONE: nothing that has a name. */
+DtReason question_reason (int code, const char *text);
 
 /* recovery.c: how a call ends, and what follows. */
 void call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode);

@@ -10,6 +10,7 @@ plan_action_to_string (PlanAction action)
     [PLAN_BLOCK] = "block",
     [PLAN_REFUSE] = "refuse",
     [PLAN_APPLY_RADIO] = "apply-radio",
+    [PLAN_WRITE_CONTEXT] = "write-context",
     [PLAN_AWAIT_NETWORK] = "await-network",
     [PLAN_AWAIT_TIME] = "await-time",
     [PLAN_RECOVER] = "recover",
@@ -153,10 +154,12 @@ to_connect (const ModemFacts *facts, Plan rest, gint64 now_us)
     return blocked (facts, rest.state, rest.reason);
   if (rest.state == MODEM_STATE_DISABLED)
     return plan (rest.state, rest.reason, PLAN_REFUSE);
-  if (facts->radio_running)
+  if (facts->radio_running || facts->context_running)
     return stay (facts, PLAN_NOTHING);
   if (facts->radio_pending)
     return stay (facts, PLAN_APPLY_RADIO);
+  if (facts->context_pending)
+    return stay (facts, PLAN_WRITE_CONTEXT);
   reason = obstacle (facts);
   if (reason != DT_REASON_NONE)
     return blocked (facts, MODEM_STATE_WAITING, reason);

@@ -72,6 +72,12 @@ registration_is_roaming (const Modem *self)
   return overall (self) == AT_REGISTRATION_ROAMING;
 }
 
+gboolean
+registration_is_denied (const Modem *self)
+{
+  return self->network.denied || overall (self) == AT_REGISTRATION_DENIED;
+}
+
 const char *
 registration_technology (const Modem *self, AtTechnology technology)
 {
