@@ -100,11 +100,26 @@ ceer_done (Modem *self, const AtReply *reply, gpointer data)
   answered (self);
 }
 
+/* The port is being freed meanwhile, and +CGACT=0 takes the attach with it. */
+static void
+note_network (Modem *self, const GPtrArray *lines)
+{
+  for (guint i = 0; i < lines->len; i++)
+    at_parse_cgatt (g_ptr_array_index (lines, i), &self->question.attached);
+  self->question.registered = registration_is_on (self);
+  self->question.denied = g_str_equal (self->info.registration, "denied");
+}
+
 static void
 network_done (Modem *self, const AtReply *reply, gpointer data)
 {
+  gboolean attached = self->network.attached;
+
   self->question.asked_registration = reply->final == AT_FINAL_OK;
   registration_reply (self, reply);
+  note_network (self, reply->lines);
+  /* A hangup that has ended the context since knows better what is now. */
+  self->network.attached = attached && self->question.attached;
   signal_lines (self, reply->lines);
   answered (self);
 }
@@ -122,6 +137,7 @@ question_start (Modem *self)
   if (self->single_port || self->at.port == NULL || self->at.silent > 0)
     return;
   question_cancel (self);
+  self->question.attached = self->network.attached;
   at_port_send (&self->at, &self->question.scope, &cause, ceer_done, NULL);
   at_port_send_joined (&self->at, &self->question.scope, &network, network_done, NULL);
   modem_timer_set (self, TIMER_QUESTION, QUESTION_TIME);
@@ -213,11 +229,11 @@ question_conclude (Modem *self)
     if (reason != DT_REASON_NONE || self->call.detail == NULL || g_str_equal (self->call.detail, "NO CARRIER"))
       set_detail (self, self->question.ceer);
   }
-  if (reason == DT_REASON_NONE && asked && g_str_equal (self->info.registration, "denied"))
+  if (reason == DT_REASON_NONE && asked && self->question.denied)
     reason = DT_REASON_REGISTRATION_DENIED;
-  if (reason == DT_REASON_NONE && asked && registration_is_on (self) && !self->network.attached)
+  if (reason == DT_REASON_NONE && asked && self->question.registered && !self->question.attached)
     reason = DT_REASON_NOT_ATTACHED;
-  if (reason == DT_REASON_NONE && asked && !registration_is_on (self))
+  if (reason == DT_REASON_NONE && asked && !self->question.registered)
     set_detail (self, _("the network is gone"));
   if (reason != DT_REASON_NONE)
     self->call.reason = reason;

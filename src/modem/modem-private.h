@@ -173,6 +173,7 @@ typedef struct {
 typedef struct {
   AtScope scope;      /* busy while it is asked */
   gboolean asked_registration, has_ceer;
+  gboolean registered, denied, attached; /* when it was answered, or at the failure: what our own hangup changes does not count */
   char ceer[AT_MAX_TEXT];
 } Question;
 
