@@ -310,6 +310,12 @@ configure (Modem *self)
   IpConfig config;
 
   bearer->ops->set_passing (bearer->link, bearer->ip4, bearer->ip6);
+  if (ppp_session_phase (bearer->session) == PPP_PHASE_TERMINATE) {
+    bearer->stage = LINK_ENDING;
+    self->call.reason = ppp_session_end_reason (bearer->session);
+    policy_show (self, DT_REASON_NONE);
+    return;
+  }
   if (!is_enough (self)) {
     bearer->stage = LINK_NEGOTIATING;
     policy_show (self, DT_REASON_NONE);

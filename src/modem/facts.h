@@ -45,9 +45,10 @@ typedef enum {
   LINK_NEGOTIATING, /* PPP has no address yet, or none any more */
   LINK_CONFIGURING, /* the network is being told of the first addresses */
   LINK_ONLINE,
+  LINK_ENDING,      /* PPP is being ended by the peer, or by itself */
 } LinkStage;
 
-#define N_LINK_STAGES (LINK_ONLINE + 1)
+#define N_LINK_STAGES (LINK_ENDING + 1)
 
 typedef struct {
   /* the device */

@@ -46,12 +46,14 @@ static Plan
 of_link (const ModemFacts *facts)
 {
   switch (facts->link) {
-  case LINK_NEGOTIATING:
-    return plan (MODEM_STATE_NEGOTIATING, DT_REASON_NONE, PLAN_NOTHING);
+  case LINK_NEGOTIATING: /* anew, when the peer has taken its addresses back */
+    return plan (MODEM_STATE_NEGOTIATING, facts->was_online ? DT_REASON_PEER_TERMINATED : DT_REASON_NONE, PLAN_NOTHING);
   case LINK_CONFIGURING:
     return plan (MODEM_STATE_CONFIGURING, DT_REASON_NONE, PLAN_NOTHING);
   case LINK_ONLINE:
     return plan (MODEM_STATE_CONNECTED, facts->up_reason, PLAN_NOTHING);
+  case LINK_ENDING: /* an attempt that has failed is shown when its cause is known */
+    return facts->was_online ? plan (MODEM_STATE_DISCONNECTING, facts->end_reason, PLAN_NOTHING) : stay (facts, PLAN_NOTHING);
   }
   return stay (facts, PLAN_NOTHING);
 }

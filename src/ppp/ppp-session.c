@@ -475,6 +475,14 @@ ppp_session_phase (const PppSession *self)
   return self->phase;
 }
 
+DtReason
+ppp_session_end_reason (const PppSession *self)
+{
+  g_return_val_if_fail (self != NULL, DT_REASON_NONE);
+
+  return self->ending ? self->reason : DT_REASON_NONE;
+}
+
 const char *
 ppp_phase_to_string (PppPhase phase)
 {

@@ -128,6 +128,9 @@ gboolean ppp_session_pop_event (PppSession *self, PppEvent *out);
 
 PppPhase ppp_session_phase (const PppSession *self);
 
+/* Why it ends, in PPP_PHASE_TERMINATE and behind it: the reason that FINISHED will have. DT_REASON_NONE before. */
+DtReason ppp_session_end_reason (const PppSession *self);
+
 /* No exported state is longer. */
 #define PPP_SESSION_STATE_MAX 128
 

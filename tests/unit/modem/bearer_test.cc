@@ -177,10 +177,31 @@ TEST_F (Bearer, APeerThatStartsOverKeepsTheLinkAndGetsItsNewAddress)
   ASSERT_TRUE (reach (MODEM_STATE_NEGOTIATING, SECOND));
   EXPECT_FALSE (world.open_links.at (0)->pass4) << "no packet may go out under the old address";
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 10 * SECOND));
-  EXPECT_EQ (trail (), "negotiating configuring connected(user-request)");
+  EXPECT_EQ (trail (), "negotiating(peer-terminated) configuring connected(user-request)");
   EXPECT_EQ (info ()->ip.addresses[0].local.bytes[3], 3);
   EXPECT_EQ (world.attaches, 1);
   EXPECT_EQ (device.dials, 1);
+}
+
+TEST_F (Bearer, APeerThatEndsTheSessionIsTheReasonOfTheFirstStep)
+{
+  Answer answer;
+
+  start ();
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  ASSERT_TRUE (wait (answer));
+  steps.clear ();
+  world.frame_to_link (PPP_PROTOCOL_LCP, std::string ("\x05\x01\x00\x04", 4));
+  run (100000);
+  ASSERT_FALSE (steps.empty ());
+  EXPECT_EQ (steps[0].state, MODEM_STATE_DISCONNECTING) << trail ();
+  EXPECT_FALSE (world.open_links.empty () ? false : world.open_links[0]->pass4);
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED)) << trail ();
+  for (const Step &step : steps) {
+    if (step.state == MODEM_STATE_DISCONNECTING || step.state == MODEM_STATE_WAITING)
+      EXPECT_EQ (step.reason, DT_REASON_PEER_TERMINATED) << trail ();
+    EXPECT_FALSE (step.old_state == MODEM_STATE_CONNECTED && step.state == MODEM_STATE_NEGOTIATING) << trail ();
+  }
 }
 
 TEST_F (Bearer, ATraceHasEveryControlPacketAndNoPassword)

@@ -130,8 +130,12 @@ const std::vector<Row> calls = {
     MODEM_STATE_CONNECTED, DT_REASON_BOOT, PLAN_NOTHING },
   { "it is online while the network is searched", Facts ().in (CALL_PPP, LINK_ONLINE).on (REGISTRATION_OFF).want ().up (DT_REASON_BOOT),
     MODEM_STATE_CONNECTED, DT_REASON_BOOT, PLAN_NOTHING },
-  { "the peer has taken its address back", Facts ().in (CALL_PPP, LINK_NEGOTIATING).want ().from (MODEM_STATE_CONNECTED), MODEM_STATE_NEGOTIATING,
-    DT_REASON_NONE, PLAN_NOTHING },
+  { "the peer has taken its address back", Facts ().in (CALL_PPP, LINK_NEGOTIATING).was_up ().want ().from (MODEM_STATE_CONNECTED),
+    MODEM_STATE_NEGOTIATING, DT_REASON_PEER_TERMINATED, PLAN_NOTHING },
+  { "the peer ends the session", Facts ().in (CALL_PPP, LINK_ENDING).was_up ().ends (DT_REASON_PEER_TERMINATED).want ().from (MODEM_STATE_CONNECTED),
+    MODEM_STATE_DISCONNECTING, DT_REASON_PEER_TERMINATED, PLAN_NOTHING },
+  { "the peer ends the session before it was up", Facts ().in (CALL_PPP, LINK_ENDING).ends (DT_REASON_PEER_TERMINATED).want ()
+    .from (MODEM_STATE_NEGOTIATING), MODEM_STATE_NEGOTIATING, DT_REASON_NONE, PLAN_NOTHING },
   { "a dial is given up", Facts ().in (CALL_DIALING).ours ().ends (DT_REASON_USER_REQUEST), MODEM_STATE_DISCONNECTING, DT_REASON_USER_REQUEST,
     PLAN_NOTHING },
   { "a user hangs up", Facts ().in (CALL_PPP, LINK_ONLINE).ours ().ends (DT_REASON_USER_REQUEST), MODEM_STATE_DISCONNECTING, DT_REASON_USER_REQUEST,
@@ -362,7 +366,7 @@ for_all (Function function)
           facts.registration = (RegistrationFact) registration;
           facts.call = (CallPhase) phase;
           /* The rest follows from the flags, so that each value meets many others. */
-          facts.link = (LinkStage) (flags % N_LINK_STAGES);
+          facts.link = (LinkStage) ((flags / 7) % N_LINK_STAGES);
           facts.sim_reason = sim_reasons[flags % 2];
           facts.blocked = facts.wanted ? blocks[(flags / 3) % 2] : DT_REASON_NONE;
           facts.cause = causes[(flags / 5) % 2];
@@ -444,6 +448,23 @@ TEST (PlanProperty, NothingIsDoneForNobody)
   for_all ([] (const Facts &facts) {
     if (!facts.wanted) {
       ASSERT_EQ (plan_make (&facts, now).action, PLAN_NOTHING);
+    }
+  });
+}
+
+// Who acts on the end of a connection can read why it has come.
+TEST (PlanProperty, NobodyLeavesConnectedWithoutAReason)
+{
+  for_all ([] (const Facts &facts) {
+    Facts up = facts;
+    up.shown = MODEM_STATE_CONNECTED;
+    up.was_online = TRUE; /* it was shown */
+    if (up.call != CALL_PPP && up.call != CALL_CLOSING && up.call != CALL_ENDING)
+      return;
+    Plan plan = plan_make (&up, now);
+
+    if (plan.state != MODEM_STATE_CONNECTED && up.link != LINK_CONFIGURING) {
+      ASSERT_NE (plan.reason, DT_REASON_NONE) << modem_state_to_string (plan.state);
     }
   });
 }
