@@ -134,7 +134,7 @@ dial_start (Modem *self, DtReason reason)
   self->call.cid = self->wanted.settings->cid;
   self->call.dial = 0;
   self->call.up_reason = reason;
-  self->call.online = self->call.deliberate = FALSE;
+  self->call.online = self->call.deliberate = self->call.again = FALSE;
   self->call.code = AT_CODE_UNKNOWN;
   self->call.reason = DT_REASON_NONE;
   g_clear_pointer (&self->call.detail, g_free);

@@ -211,6 +211,47 @@ set_detail (Modem *self, const char *detail)
   self->call.detail = g_strdup (detail);
 }
 
+static gboolean
+says (const char *lower, const char *words, const char *cause)
+{
+  return strstr (lower, words) != NULL || strstr (lower, cause) != NULL;
+}
+
+/* What to set where the network has another type of addresses; NULL: that is not it. Causes 50, 51, 52 and 57 of 24.008, or no address of the only type
+ * that was asked for. */
+static const char *
+type_advice (const Modem *self)
+{
+  PdpType type = self->wanted.settings->pdp_type;
+  gboolean none = self->call.reason == DT_REASON_IPCP_TIMEOUT;
+  g_autofree char *lower = g_ascii_strdown (self->call.detail == NULL ? "" : self->call.detail, -1);
+  gboolean both = says (lower, "ipv4v6 only", "#57");
+
+  if (type == PDP_TYPE_IP && (none || both || says (lower, "ipv6 only", "#51")))
+    return _("pdp-type is ip; an APN that has IPv6 only needs pdp-type=ipv4v6");
+  if (type == PDP_TYPE_IPV6 && (none || both || says (lower, "ipv4 only", "#50")))
+    return _("pdp-type is ipv6; an APN that has IPv4 only needs pdp-type=ipv4v6");
+  if (type == PDP_TYPE_IPV4V6 && says (lower, "ipv4 only", "#50"))
+    return _("this network has IPv4 only: set pdp-type=ip");
+  if (type == PDP_TYPE_IPV4V6 && says (lower, "ipv6 only", "#51"))
+    return _("this network has IPv6 only: set pdp-type=ipv6");
+  if (type == PDP_TYPE_IPV4V6 && says (lower, "single address", "#52"))
+    return _("this network gives one address only: set pdp-type=ip or pdp-type=ipv6");
+  return NULL;
+}
+
+static void
+add_type_advice (Modem *self)
+{
+  const char *advice = self->wanted.settings == NULL ? NULL : type_advice (self);
+  g_autofree char *both = NULL;
+
+  if (advice == NULL)
+    return;
+  both = self->call.detail == NULL || *self->call.detail == '\0' ? g_strdup (advice) : g_strdup_printf ("%s; %s", self->call.detail, advice);
+  set_detail (self, both);
+}
+
 /* Makes the reason of the call's end better by all that is known, most certain first: the error to the dial command,
  * the peer's or the modem's words, the state of the network. PPP's own verdicts stand. */
 void
@@ -237,4 +278,5 @@ question_conclude (Modem *self)
     set_detail (self, _("the network is gone"));
   if (reason != DT_REASON_NONE)
     self->call.reason = reason;
+  add_type_advice (self);
 }

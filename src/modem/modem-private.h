@@ -129,6 +129,7 @@ typedef struct {
   gboolean online;    /* it was connected */
   gint64 online_us;   /* since when */
   gboolean deliberate; /* ended by us: not a failure */
+  gboolean again;     /* the next attempt is another one, and comes at once: nobody is told of this one's end */
   int code;           /* of +CME ERROR to ATD, or AT_CODE_UNKNOWN */
   DtReason reason;    /* of its end */
   char *detail;
@@ -143,6 +144,8 @@ typedef struct {
   gboolean ip4, ip6;  /* up */
   IpAddress local4, peer4, dns4[2], local6, peer6;
   LinkStage stage;
+  gboolean asked;     /* the network protocols went out… */
+  gboolean was_up;    /* …and one of them came up */
   gboolean failed4;   /* IPCP gave up, IPv6 may go on alone */
   gboolean changed;   /* addresses came or went: to be configured when all events are seen */
   GPtrArray *applies; /* of BearerApply *: calls to the network that are not answered yet */
@@ -275,6 +278,7 @@ struct _Modem {
   SignalPoll signal;
   Call call;
   Bearer bearer;
+  ConnectionSettings *ip4_only_for; /* with these settings the peer ended the link when IPv6 was asked for; NULL: with none */
   Hangup hangup;
   Question question;
   Wanted wanted;

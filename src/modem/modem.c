@@ -187,6 +187,7 @@ release (Modem *self)
   g_free (self->counting.profile);
   g_free (self->bearer.hangup_text);
   g_free (self->farewell);
+  connection_settings_free (self->ip4_only_for);
   outbox_free (self->outbox);
   g_free (self);
 }
