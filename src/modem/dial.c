@@ -4,6 +4,8 @@
 
 #define ATTACH_TIMEOUT SECONDS (75)
 #define DIAL_TIMEOUT SECONDS (75)
+/* The NO CARRIER of a call that has ended comes so late at most. */
+#define LATE_CARRIER_TIME SECONDS (10)
 #define STACK_TIMEOUT SECONDS (5)
 /* From this attempt on the modem's own TCP/IP stack is suspected of holding the context. */
 #define STACK_ATTEMPT 3
@@ -70,13 +72,22 @@ dial_done (Modem *self, const AtReply *reply, gpointer data)
   }
 }
 
+/* A call has just ended, or may have, as an earlier process left the port. */
+static gboolean
+is_behind_call (const Modem *self)
+{
+  gint64 last = MAX (self->call.connected_us, self->bring_up.started_us);
+
+  return last > 0 && modem_now (self) - last < LATE_CARRIER_TIME;
+}
+
 static void
 send_dial (Modem *self, const char *line)
 {
   const AtCommand command = {
     .line = line,
     .timeout_us = DIAL_TIMEOUT,
-    .flags = AT_FLAG_DATA,
+    .flags = AT_FLAG_DATA | (is_behind_call (self) ? AT_FLAG_BEHIND_CALL : AT_FLAG_NONE),
   };
 
   self->call.phase = CALL_DIALING;

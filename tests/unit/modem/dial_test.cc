@@ -129,4 +129,32 @@ TEST_F (Dial, OnlyTheContextOfTheCallIsEnded)
   EXPECT_EQ (device.count ("+CGACT="), device.count ("+CGACT=0,3"));
 }
 
+// The modem may tell late that the call before has ended: when the next dial is out already.
+TEST_F (Dial, ALateNoCarrierOfTheCallBeforeIsNotTheAnswer)
+{
+  Answer answer, off;
+
+  ASSERT_TRUE (online ());
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &off);
+  ASSERT_TRUE (wait (off));
+  run (2 * SECOND);
+  device.dial_delay = SECOND;
+  call_connect (answer);
+  world.run (10 * SECOND, [this] { return device.dials == 2; });
+  world.after (150000, [this] { world.deliver ("/dev/data", "\r\nNO CARRIER\r\n"); });
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "") << answer.message << trail ();
+  EXPECT_EQ (device.dials, 2);
+}
+
+TEST_F (Dial, ANoCarrierThatNothingFollowsIsTheAnswer)
+{
+  Answer answer;
+
+  device.dial_answers = { "NO CARRIER" };
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "DialFailed");
+  EXPECT_EQ (device.dials, 1);
+}
+
 } // namespace
