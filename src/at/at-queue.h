@@ -36,9 +36,9 @@ typedef enum {
   AT_FLAG_BARE = 1 << 1,   /* the reply has no prefix ("898600…"): every line that is no known URC belongs to it */
   AT_FLAG_FRONT = 1 << 2,  /* before everything that waits */
   AT_FLAG_SECRET = 1 << 3, /* the command line must not be shown in a trace */
-  AT_FLAG_BEHIND_CALL = 1 << 5, /* with AT_FLAG_DATA: a call has ended on this port just now. A NO CARRIER that comes within half a second may be that
-                            * call's, late: it is the answer only when no other comes within AT_LATE_CARRIER_US */
   AT_FLAG_PROMPT = 1 << 4, /* the modem answers "> " and then takes AtCommand.body, ended with Ctrl-Z */
+  AT_FLAG_BEHIND_CALL = 1 << 5, /* with AT_FLAG_DATA: a call has ended on this port just now. A NO CARRIER that comes within half a second may be
+                                 * that call's, late: it is the answer only when no other comes within AT_LATE_CARRIER_US */
 } AtFlags;
 
 typedef struct {

@@ -220,6 +220,7 @@ bearer_down (Modem *self)
 {
   Bearer *bearer = &self->bearer;
 
+  link_watch_end (self);
   if (bearer->link != NULL) {
     statistics_end (self);
     withdraw (self);
@@ -256,6 +257,7 @@ online (Modem *self, const IpConfig *config)
   if (self->bearer.stage == LINK_ONLINE)
     return;
   self->bearer.stage = LINK_ONLINE;
+  link_watch_begin (self);
   self->info.since_us = self->environment->clock->wall (self->environment->clock);
   policy_show (self, DT_REASON_NONE);
   recovery_online (self);
@@ -526,6 +528,7 @@ bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *stat
   bearer_drain (self);
   if (self->call.phase == CALL_PPP && build_config (self, &config, NULL))
     show_config (self, &config);
+  link_watch_begin (self);
   return TRUE;
 }
 
@@ -546,6 +549,9 @@ bearer_tick (Modem *self)
   if (silence < ECHO_INTERVAL)
     ppp_session_saw_traffic (bearer->session, now - silence);
   ppp_session_tick (bearer->session, now);
+  if (self->bearer.stage == LINK_ONLINE && ppp_session_learned (bearer->session) != bearer->learned)
+    handover_save (self);
+  link_watch_look (self);
 }
 
 void

@@ -27,7 +27,7 @@ data_path (const Modem *self)
 void
 handover_save (Modem *self)
 {
-  const Bearer *bearer = &self->bearer;
+  Bearer *bearer = &self->bearer;
   const HandoverOps *handover = self->environment->handover;
   guint8 session[PPP_SESSION_STATE_MAX];
   gsize len = ppp_session_export (bearer->session, session);
@@ -46,6 +46,7 @@ handover_save (Modem *self)
   g_variant_dict_insert (&state, KEY_IP4_ONLY, "b",
                          self->ip4_only_for != NULL && connection_settings_equal (self->ip4_only_for, self->wanted.settings));
   g_variant_dict_insert_value (&state, KEY_SESSION, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, session, len, 1));
+  bearer->learned = ppp_session_learned (bearer->session);
   bearer->ops->keep (bearer->link, modem_id (self));
   handover->save (handover, modem_id (self), g_variant_dict_end (&state));
 }

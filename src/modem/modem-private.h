@@ -149,10 +149,22 @@ typedef struct {
   gboolean was_up;    /* …and one of them came up */
   gboolean failed4;   /* IPCP gave up, IPv6 may go on alone */
   gboolean changed;   /* addresses came or went: to be configured when all events are seen */
+  guint learned;      /* of the peer, in what was left for the next process */
   GPtrArray *applies; /* of BearerApply *: calls to the network that are not answered yet */
   gboolean hung_up;
   char *hangup_text;
 } Bearer;
+
+/* Whether a link that is up carries anything. */
+typedef struct {
+  AtScope scope;       /* the modem is asked */
+  guint64 rx, tx;      /* bytes that were received, and that had been sent then */
+  guint64 seen_tx;     /* sent at the last look */
+  gint64 sent_us;      /* since when something was sent that nothing came for; 0: nothing was */
+  guint sending;       /* looks since in which more was sent */
+  gboolean suspect;    /* the modem has said that its context is gone, and then that it is not */
+  gboolean in_vain;    /* it was for long enough: the modem is asked why */
+} LinkWatch;
 
 /* How the data port is brought back to command mode, step by step. */
 typedef enum {
@@ -195,6 +207,7 @@ typedef struct {
   Backoff backoff;
   guint failures;     /* since the last success, for the ladder */
   guint short_ones;   /* connections in a row that fell soon */
+  guint fruitless;    /* redials because nothing was received, since something was */
   gint64 next_us;     /* monotonic; no dialling before */
   const char *recovery; /* "radio", "reset": what to do before the next dial; NULL: nothing */
 } Wanted;
@@ -279,6 +292,7 @@ struct _Modem {
   SignalPoll signal;
   Call call;
   Bearer bearer;
+  LinkWatch link_watch;
   ConnectionSettings *ip4_only_for; /* with these settings the peer ended the link when IPv6 was asked for; NULL: with none */
   Hangup hangup;
   Question question;
@@ -456,6 +470,15 @@ gint64 bearer_deadline (const Modem *self);
 /* The link of an earlier process and its session go on; the data port and the settings are in place. FALSE: nothing has changed. */
 gboolean bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *state, gsize len, GError **error);
 void bearer_tick (Modem *self);
+
+/* link-watch.c */
+/* The link is up. */
+void link_watch_begin (Modem *self);
+void link_watch_end (Modem *self);
+/* Looks at the link's counters; it may end the call. */
+void link_watch_look (Modem *self);
+/* +CGEV, +CGATT or +CGACT came unasked. */
+void link_watch_line (Modem *self, const char *line);
 
 /* handover.c: what is left for the process that comes after this one. */
 /* The connection that is up is left to it. */

@@ -410,8 +410,8 @@ tick_echo (PppSession *self, gint64 now_us)
   case PPP_ECHO_SEND:
     if (!self->lcp.echo_refused)
       ppp_lcp_send_echo (&self->lcp);
-    else
-      ppp_echo_stop (&self->echo);
+    else /* the owner goes on looking at the link in the same rhythm */
+      ppp_echo_start (&self->echo, now_us);
     break;
   case PPP_ECHO_DEAD: /* say good-bye, in case only the way back is broken, but nobody will answer */
     ppp_session_end (self, DT_REASON_LINK_DEAD, "", PPP_FAREWELL_DEAD, now_us);
