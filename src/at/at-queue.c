@@ -11,6 +11,8 @@
 
 /* Under ATV0 "0\r" is a final result, but "0\r\n" is a line of text: how long to wait for the LF. */
 #define NUMERIC_GRACE_US (100 * G_TIME_SPAN_MILLISECOND)
+/* What comes so soon behind a dial command may be meant for the call before. */
+#define SOON_US (500 * G_TIME_SPAN_MILLISECOND)
 /* So many used AtPending are kept. */
 #define MAX_SPARE 8
 
@@ -40,6 +42,7 @@ struct _AtQueue {
   AtRecord *reply;    /* as far as it has come; NULL: no line yet */
   gint64 started_us;
   gint64 deadline_us;
+  gboolean held;      /* NO CARRIER has come, and is the answer at the deadline if no other comes */
 
   AtMessage *message; /* that comes unasked in two lines */
   char digit;         /* a line of one digit that may be a final result; 0: none */
@@ -194,6 +197,7 @@ finish_current (AtQueue *self, const AtResult *result, gint64 elapsed_us)
   push_reply (self, at_pending_get_id (self->current), g_steal_pointer (&self->reply), result, elapsed_us);
   self->state = STATE_READY;
   self->digit = 0;
+  self->held = FALSE;
 }
 
 static void
@@ -305,6 +309,17 @@ extend_line (AtQueue *self, const char *more)
     at_record_extend_line (self->reply, more);
 }
 
+static gboolean
+hold_carrier (AtQueue *self, const AtResult *result, gint64 now_us)
+{
+  if (result->final != AT_FINAL_NO_CARRIER || self->held || !at_pending_has_flag (self->current, AT_FLAG_BEHIND_CALL)
+      || now_us - self->started_us >= SOON_US)
+    return FALSE;
+  self->held = TRUE;
+  self->deadline_us = MIN (self->deadline_us, now_us + AT_LATE_CARRIER_US);
+  return TRUE;
+}
+
 static void
 take_line (AtQueue *self, const char *line, gint64 now_us)
 {
@@ -319,6 +334,8 @@ take_line (AtQueue *self, const char *line, gint64 now_us)
     case AT_LINE_ECHO:
       break;
     case AT_LINE_FINAL:
+      if (hold_carrier (self, &result, now_us))
+        break;
       finish_current (self, &result, now_us - self->started_us);
       put_back (self, g_steal_pointer (&self->current));
       if (result.final == AT_FINAL_CONNECT)
@@ -491,6 +508,15 @@ at_queue_abandon (AtQueue *self, gint64 now_us)
   advance (self, now_us);
 }
 
+static void
+believe_carrier (AtQueue *self, gint64 now_us)
+{
+  const AtResult result = { AT_FINAL_NO_CARRIER, AT_CODE_UNKNOWN, "" };
+
+  finish_current (self, &result, now_us - self->started_us);
+  put_back (self, g_steal_pointer (&self->current));
+}
+
 void
 at_queue_tick (AtQueue *self, gint64 now_us)
 {
@@ -498,7 +524,9 @@ at_queue_tick (AtQueue *self, gint64 now_us)
     flush_message (self);
   if (self->digit != 0 && now_us >= self->digit_us)
     take_digit (self, FALSE, now_us);
-  if (self->current != NULL && now_us >= self->deadline_us)
+  if (self->current != NULL && now_us >= self->deadline_us && self->held)
+    believe_carrier (self, now_us);
+  else if (self->current != NULL && now_us >= self->deadline_us)
     give_up_current (self, AT_FINAL_TIMEOUT, now_us);
   advance (self, now_us);
 }

@@ -25,6 +25,9 @@ G_BEGIN_DECLS
 #define AT_MAX_URCS 256
 #define AT_MAX_DATA (256 * 1024)
 
+/* How long a NO CARRIER that may be another call's is held. */
+#define AT_LATE_CARRIER_US (4 * G_USEC_PER_SEC)
+
 typedef struct _AtQueue AtQueue;
 
 typedef enum {
@@ -34,6 +37,8 @@ typedef enum {
   AT_FLAG_FRONT = 1 << 2,  /* before everything that waits */
   AT_FLAG_SECRET = 1 << 3, /* the command line must not be shown in a trace */
   AT_FLAG_PROMPT = 1 << 4, /* the modem answers "> " and then takes AtCommand.body, ended with Ctrl-Z */
+  AT_FLAG_BEHIND_CALL = 1 << 5, /* with AT_FLAG_DATA: a call has ended on this port just now. A NO CARRIER that comes within half a second may be
+                                 * that call's, late: it is the answer only when no other comes within AT_LATE_CARRIER_US */
 } AtFlags;
 
 typedef struct {

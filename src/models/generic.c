@@ -7,7 +7,7 @@ static const char *const no_quirks[] = { NULL };
 const ModelRow generic_model = {
   .id = "generic",
   .names = no_names,
-  .dials = { "D*99#", "D*99***1#", "+CGDATA=\"PPP\",1" },
+  .dials = { MODEL_DIAL_SHORT, MODEL_DIAL_CONTEXT, MODEL_DIAL_CGDATA },
   .reset = "+CFUN=1,1",
   .power_off = "+CFUN=0",
   .quirks = no_quirks,

@@ -72,3 +72,19 @@ model_usb_ports (guint16 vendor_id, guint16 product_id)
 {
   return find_ports (model_by_usb (vendor_id, product_id), vendor_id, product_id);
 }
+
+char *
+model_dial_line (ModelDial dial, guint cid)
+{
+  switch (dial) {
+  case MODEL_DIAL_NONE:
+    return NULL;
+  case MODEL_DIAL_SHORT:
+    return cid == 1 ? g_strdup ("D*99#") : NULL;
+  case MODEL_DIAL_CONTEXT:
+    return g_strdup_printf ("D*99***%u#", cid);
+  case MODEL_DIAL_CGDATA:
+    return g_strdup_printf ("+CGDATA=\"PPP\",%u", cid);
+  }
+  return NULL;
+}

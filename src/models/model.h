@@ -8,13 +8,21 @@ G_BEGIN_DECLS
 
 #define MODEL_MAX_DIALS 4
 
+/* How a call is asked for (27.007 §10.2.1.1, 10.1.12). */
+typedef enum {
+  MODEL_DIAL_NONE,
+  MODEL_DIAL_SHORT,   /* D*99#: context 1 */
+  MODEL_DIAL_CONTEXT, /* D*99***1# */
+  MODEL_DIAL_CGDATA,  /* +CGDATA="PPP",1 */
+} ModelDial;
+
 /* One model, or several that behave alike. Commands are without "AT". */
 typedef struct {
   const char *id;                          /* "sim7000": as in ModemDescription.model */
   const char *const *names;                /* what +CGMM contains, upper case, NULL-terminated */
   const UsbPorts *usb;                     /* USB ids that are taken for this model until +CGMM has answered, and the udev rules with them; ends with a row
                                             * of zeros. NULL: none */
-  const char *dials[MODEL_MAX_DIALS];      /* what to try in turn when a dial command itself is refused */
+  ModelDial dials[MODEL_MAX_DIALS];        /* what to try in turn when a dial command itself is refused */
   const char *reset;                       /* restarts the modem; its USB ports go and come back */
   const char *power_off;
   const char *pin_retries;                 /* attempts left; NULL: unknown command */
@@ -35,5 +43,8 @@ const ModelRow *model_by_usb (guint16 vendor_id, guint16 product_id);
 
 /* A UsbPortsLookup over the rows. */
 const UsbPorts *model_usb_ports (guint16 vendor_id, guint16 product_id);
+
+/* The command without "AT" that dials context @cid, to be freed; NULL: this form cannot. */
+char *model_dial_line (ModelDial dial, guint cid);
 
 G_END_DECLS

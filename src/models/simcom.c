@@ -31,7 +31,7 @@ const ModelRow simcom_models[] = {
   { .id = "sim7000",
     .names = sim7000_names,
     .usb = sim7000_usb,
-    .dials = { "D*99#", "D*99***1#", "+CGDATA=\"PPP\",1" }, /* firmware B05 refuses the first */
+    .dials = { MODEL_DIAL_SHORT, MODEL_DIAL_CONTEXT, MODEL_DIAL_CGDATA }, /* firmware B05 refuses the first */
     .reset = "+CFUN=1,1",
     .power_off = "+CPOWD=1",
     .pin_retries = "+SPIC",
@@ -42,7 +42,7 @@ const ModelRow simcom_models[] = {
   { .id = "sim7070",
     .names = sim7070_names,
     .usb = sim7070_usb,
-    .dials = { "D*99#", "D*99***1#", "+CGDATA=\"PPP\",1" },
+    .dials = { MODEL_DIAL_SHORT, MODEL_DIAL_CONTEXT, MODEL_DIAL_CGDATA },
     .reset = "+CREBOOT",
     .power_off = "+CPOWD=1",
     .pin_retries = "+SPIC",
@@ -53,7 +53,7 @@ const ModelRow simcom_models[] = {
   { .id = "sim7600",
     .names = sim7600_names,
     .usb = sim7600_usb,
-    .dials = { "D*99#", "D*99***1#" },
+    .dials = { MODEL_DIAL_SHORT, MODEL_DIAL_CONTEXT },
     .reset = "+CRESET",
     .power_off = "+CPOF",
     .pin_retries = "+SPIC",

@@ -113,6 +113,28 @@ attach_link (Modem *self, const guint8 *pending, gsize len, GError **error)
   return FALSE;
 }
 
+/* Whether a peer that does not bear IPv6 is asked for IPv4 alone. */
+static gboolean
+spares_ip6 (const Modem *self)
+{
+  return self->ip4_only_for != NULL && connection_settings_equal (self->ip4_only_for, self->wanted.settings);
+}
+
+/* The peer has ended the link before anything was up. If that was for IPv6, the next attempt is without; if it was not, the one behind it is with it
+ * again. TRUE: the next one is worth making at once. */
+static gboolean
+spare_ip6 (Modem *self)
+{
+  gboolean spared = spares_ip6 (self);
+
+  g_clear_pointer (&self->ip4_only_for, connection_settings_free);
+  if (spared)
+    return FALSE;
+  dt_log (DT_LOG_INFO, modem_id (self), "the peer ended the link when IPv6 was asked for: trying IPv4 alone");
+  self->ip4_only_for = connection_settings_copy (self->wanted.settings);
+  return TRUE;
+}
+
 /* The credentials stay the settings' own. */
 static PppConfig
 session_config (Modem *self)
@@ -124,7 +146,7 @@ session_config (Modem *self)
     .auth = auth_flags (settings->auth),
     .ask_accm = TRUE,
     .want_ip4 = settings->pdp_type != PDP_TYPE_IPV6,
-    .want_ip6 = settings->pdp_type != PDP_TYPE_IP,
+    .want_ip6 = settings->pdp_type == PDP_TYPE_IPV6 || (settings->pdp_type == PDP_TYPE_IPV4V6 && !spares_ip6 (self)),
     .echo_interval_us = ECHO_INTERVAL,
     .echo_failures = ECHO_FAILURES,
   };
@@ -198,6 +220,7 @@ bearer_down (Modem *self)
 {
   Bearer *bearer = &self->bearer;
 
+  link_watch_end (self);
   if (bearer->link != NULL) {
     statistics_end (self);
     withdraw (self);
@@ -234,6 +257,7 @@ online (Modem *self, const IpConfig *config)
   if (self->bearer.stage == LINK_ONLINE)
     return;
   self->bearer.stage = LINK_ONLINE;
+  link_watch_begin (self);
   self->info.since_us = self->environment->clock->wall (self->environment->clock);
   policy_show (self, DT_REASON_NONE);
   recovery_online (self);
@@ -310,6 +334,12 @@ configure (Modem *self)
   IpConfig config;
 
   bearer->ops->set_passing (bearer->link, bearer->ip4, bearer->ip6);
+  if (ppp_session_phase (bearer->session) == PPP_PHASE_TERMINATE) {
+    bearer->stage = LINK_ENDING;
+    self->call.reason = ppp_session_end_reason (bearer->session);
+    policy_show (self, DT_REASON_NONE);
+    return;
+  }
   if (!is_enough (self)) {
     bearer->stage = LINK_NEGOTIATING;
     policy_show (self, DT_REASON_NONE);
@@ -356,6 +386,14 @@ send_frames (Modem *self)
   }
 }
 
+/* A peer that says goodbye or hangs up as soon as both protocols were begun. */
+static gboolean
+is_end_for_ip6 (const Modem *self, DtReason reason)
+{
+  return (reason == DT_REASON_PEER_TERMINATED || reason == DT_REASON_NO_CARRIER) && self->wanted.settings->pdp_type == PDP_TYPE_IPV4V6
+         && self->bearer.asked && !self->bearer.was_up;
+}
+
 static void
 finished (Modem *self, const PppEvent *event)
 {
@@ -368,6 +406,8 @@ finished (Modem *self, const PppEvent *event)
     call_end (self, self->call.reason, NULL, command_mode);
     return;
   }
+  if (self->wanted.settings != NULL && is_end_for_ip6 (self, event->finished.reason))
+    self->call.again = spare_ip6 (self);
   if (*event->finished.detail != '\0')
     detail = g_strdup (event->finished.detail);
   else if (self->bearer.hung_up)
@@ -380,7 +420,7 @@ ip4_up (Modem *self, const PppEvent *event)
 {
   Bearer *bearer = &self->bearer;
 
-  bearer->ip4 = TRUE;
+  bearer->ip4 = bearer->was_up = TRUE;
   bearer->failed4 = FALSE;
   bearer->local4 = ip_address_from_be32 (event->ip4.local);
   bearer->peer4 = ip_address_from_be32 (event->ip4.peer);
@@ -398,6 +438,7 @@ handle (Modem *self, const PppEvent *event)
   case PPP_EVENT_PHASE:
     if (event->phase.old_phase == PPP_PHASE_NETWORK)
       handover_forget (self);
+    bearer->asked = bearer->asked || event->phase.new_phase == PPP_PHASE_NETWORK;
     dt_log (DT_LOG_DEBUG, modem_id (self), "PPP: %s -> %s", ppp_phase_to_string (event->phase.old_phase),
             ppp_phase_to_string (event->phase.new_phase));
     break;
@@ -413,7 +454,7 @@ handle (Modem *self, const PppEvent *event)
     bearer->changed = TRUE;
     break;
   case PPP_EVENT_IP6_UP:
-    bearer->ip6 = TRUE;
+    bearer->ip6 = bearer->was_up = TRUE;
     bearer->local6 = ip_address_link_local (event->ip6.local);
     bearer->peer6 = ip_address_link_local (event->ip6.peer);
     bearer->changed = TRUE;
@@ -487,6 +528,7 @@ bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *stat
   bearer_drain (self);
   if (self->call.phase == CALL_PPP && build_config (self, &config, NULL))
     show_config (self, &config);
+  link_watch_begin (self);
   return TRUE;
 }
 
@@ -507,6 +549,9 @@ bearer_tick (Modem *self)
   if (silence < ECHO_INTERVAL)
     ppp_session_saw_traffic (bearer->session, now - silence);
   ppp_session_tick (bearer->session, now);
+  if (self->bearer.stage == LINK_ONLINE && ppp_session_learned (bearer->session) != bearer->learned)
+    handover_save (self);
+  link_watch_look (self);
 }
 
 void

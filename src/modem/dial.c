@@ -1,41 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From a registered modem to CONNECT: the PDP context, the attach, the dial command. */
-#include "base/log.h"
+/* From a registered modem whose PDP context is written to CONNECT: the attach, the dial command. */
 #include "modem/modem-private.h"
-#include "settings/setting-value.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
-#define CONTEXT_TIMEOUT SECONDS (10)
 #define ATTACH_TIMEOUT SECONDS (75)
 #define DIAL_TIMEOUT SECONDS (75)
+/* The NO CARRIER of a call that has ended comes so late at most. */
+#define LATE_CARRIER_TIME SECONDS (10)
 #define STACK_TIMEOUT SECONDS (5)
 /* From this attempt on the modem's own TCP/IP stack is suspected of holding the context. */
 #define STACK_ATTEMPT 3
 
-static const char *
-pdp_type_name (PdpType type)
+/* The dial command is the last step, on the data port. */
+static void send_dial (Modem *self, const char *line);
+
+/* The next form of the dial command, if there is one that can name the context. */
+static gboolean
+try_next_form (Modem *self)
 {
-  switch (type) {
-  case PDP_TYPE_IP:
-    return "IP";
-  case PDP_TYPE_IPV6:
-    return "IPV6";
-  case PDP_TYPE_IPV4V6:
-    return "IPV4V6";
+  while (self->call.dial < MODEL_MAX_DIALS && self->model->dials[self->call.dial] != MODEL_DIAL_NONE) {
+    g_autofree char *line = model_dial_line (self->model->dials[self->call.dial++], self->call.cid);
+
+    if (line != NULL) {
+      send_dial (self, line);
+      return TRUE;
+    }
   }
-  return "IP";
+  return FALSE;
 }
 
-/* The dial command is the last step, on the data port. */
-static void dial (Modem *self);
+/* The command itself, or how it is written, and not the call (27.007 §9.2.1). */
+static gboolean
+refuses_form (const AtReply *reply)
+{
+  return reply->final == AT_FINAL_ERROR || reply->final == AT_FINAL_NOT_SUPPORTED
+         || (reply->final == AT_FINAL_CME_ERROR
+             && (reply->code == AT_CME_OPERATION_NOT_SUPPORTED || reply->code == AT_CME_INCORRECT_PARAMETERS));
+}
 
 static void
 dial_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const char *text = *reply->text == '\0' ? at_final_to_string (reply->final) : reply->text;
 
+  if (refuses_form (reply) && try_next_form (self))
+    return;
   switch (reply->final) {
   case AT_FINAL_CONNECT:
     /* What came behind CONNECT is still in the queue: bearer_drain() attaches when all of it is here. */
@@ -44,11 +52,6 @@ dial_done (Modem *self, const AtReply *reply, gpointer data)
     break;
   case AT_FINAL_ERROR:
   case AT_FINAL_NOT_SUPPORTED:
-    if (++self->call.dial < MODEL_MAX_DIALS && self->model->dials[self->call.dial] != NULL)
-      dial (self);
-    else
-      call_end (self, DT_REASON_DIAL_FAILED, text, TRUE);
-    break;
   case AT_FINAL_CME_ERROR:
   case AT_FINAL_CMS_ERROR:
     self->call.code = reply->code;
@@ -69,13 +72,22 @@ dial_done (Modem *self, const AtReply *reply, gpointer data)
   }
 }
 
+/* A call has just ended, or may have, as an earlier process left the port. */
+static gboolean
+is_behind_call (const Modem *self)
+{
+  gint64 last = MAX (self->call.connected_us, self->bring_up.started_us);
+
+  return last > 0 && modem_now (self) - last < LATE_CARRIER_TIME;
+}
+
 static void
-dial (Modem *self)
+send_dial (Modem *self, const char *line)
 {
   const AtCommand command = {
-    .line = self->model->dials[self->call.dial],
+    .line = line,
     .timeout_us = DIAL_TIMEOUT,
-    .flags = AT_FLAG_DATA,
+    .flags = AT_FLAG_DATA | (is_behind_call (self) ? AT_FLAG_BEHIND_CALL : AT_FLAG_NONE),
   };
 
   self->call.phase = CALL_DIALING;
@@ -90,7 +102,7 @@ attach_done (Modem *self, const AtReply *reply, gpointer data)
   self->network.attached = reply->final == AT_FINAL_OK;
   self->call.code = reply->code;
   if (self->network.attached)
-    dial (self);
+    try_next_form (self);
   else
     call_end (self, DT_REASON_NOT_ATTACHED, reply->text, TRUE);
 }
@@ -101,60 +113,9 @@ attach (Modem *self)
   const AtCommand command = { .line = "+CGATT=1", .timeout_us = ATTACH_TIMEOUT };
 
   if (self->network.attached)
-    dial (self);
+    try_next_form (self);
   else
     at_port_send (&self->at, &self->call.scope, &command, attach_done, NULL);
-}
-
-static void
-context_done (Modem *self, const AtReply *reply, gpointer data)
-{
-  const ConnectionSettings *settings = self->wanted.settings;
-
-  if (reply->final != AT_FINAL_OK) {
-    self->call.code = reply->code;
-    call_end (self, DT_REASON_DIAL_FAILED,
-              *reply->text == '\0' ? _("the modem refuses the APN or the PDP type") : reply->text, TRUE);
-    return;
-  }
-  self->network.has_context = TRUE;
-  self->network.context = (AtPdpContext) { .cid = 1 };
-  g_strlcpy (self->network.context.type, pdp_type_name (settings->pdp_type), sizeof self->network.context.type);
-  g_strlcpy (self->network.context.apn, settings->apn, sizeof self->network.context.apn);
-  attach (self);
-}
-
-/* The modem keeps its contexts in flash: what fits is not written again. An empty APN is the subscription's default. */
-static gboolean
-context_fits (const Modem *self)
-{
-  const AtPdpContext *context = &self->network.context;
-  const ConnectionSettings *settings = self->wanted.settings;
-
-  return self->network.has_context && g_ascii_strcasecmp (context->apn, settings->apn) == 0
-         && g_ascii_strcasecmp (context->type, pdp_type_name (settings->pdp_type)) == 0;
-}
-
-/* What was written is remembered whole. */
-G_STATIC_ASSERT (sizeof ((AtPdpContext *) NULL)->apn == SETTING_APN_MAX + 1);
-
-static void
-prepare_context (Modem *self)
-{
-  const ConnectionSettings *settings = self->wanted.settings;
-  g_autofree char *line = NULL;
-
-  if (context_fits (self)) {
-    attach (self);
-    return;
-  }
-  if (!setting_is_apn (settings->apn)) {
-    call_end (self, DT_REASON_APN_REJECTED, _("no APN looks like this"), TRUE);
-    return;
-  }
-  line = g_strdup_printf ("+CGDCONT=1,\"%s\",\"%s\"", pdp_type_name (settings->pdp_type), settings->apn);
-  const AtCommand command = { .line = line, .timeout_us = CONTEXT_TIMEOUT };
-  at_port_send (&self->at, &self->call.scope, &command, context_done, NULL);
 }
 
 static void
@@ -181,16 +142,17 @@ dial_start (Modem *self, DtReason reason)
 {
   self->call.phase = CALL_PREPARING;
   at_scope_cancel (&self->call.scope);
+  self->call.cid = self->wanted.settings->cid;
   self->call.dial = 0;
   self->call.up_reason = reason;
-  self->call.online = self->call.deliberate = FALSE;
+  self->call.online = self->call.deliberate = self->call.again = FALSE;
   self->call.code = AT_CODE_UNKNOWN;
   self->call.reason = DT_REASON_NONE;
   g_clear_pointer (&self->call.detail, g_free);
   show_attempt (self);
   if (MAX (self->info.attempts, recovery_failures (self) + 1) >= STACK_ATTEMPT)
     free_stack (self);
-  prepare_context (self);
+  attach (self);
 }
 
 void

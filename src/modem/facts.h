@@ -45,9 +45,10 @@ typedef enum {
   LINK_NEGOTIATING, /* PPP has no address yet, or none any more */
   LINK_CONFIGURING, /* the network is being told of the first addresses */
   LINK_ONLINE,
+  LINK_ENDING,      /* PPP is being ended by the peer, or by itself */
 } LinkStage;
 
-#define N_LINK_STAGES (LINK_ONLINE + 1)
+#define N_LINK_STAGES (LINK_ENDING + 1)
 
 typedef struct {
   /* the device */
@@ -71,6 +72,8 @@ typedef struct {
   gboolean pin_tried;      /* the PIN of its settings was looked at since something changed */
   gboolean radio_pending;  /* its rat, bands or operator are still to be written… */
   gboolean radio_running;  /* …and are being written */
+  gboolean context_pending; /* its PDP context is still to be written… */
+  gboolean context_running; /* …and is being written, or waits for the attach behind that */
   gboolean allow_roaming;
   gboolean quota_forbids;
   DtReason blocked;        /* a cause that waits for a change; DT_REASON_NONE: none */

@@ -100,11 +100,26 @@ ceer_done (Modem *self, const AtReply *reply, gpointer data)
   answered (self);
 }
 
+/* The port is being freed meanwhile, and +CGACT=0 takes the attach with it. */
+static void
+note_network (Modem *self, const GPtrArray *lines)
+{
+  for (guint i = 0; i < lines->len; i++)
+    at_parse_cgatt (g_ptr_array_index (lines, i), &self->question.attached);
+  self->question.registered = registration_is_on (self);
+  self->question.denied = g_str_equal (self->info.registration, "denied");
+}
+
 static void
 network_done (Modem *self, const AtReply *reply, gpointer data)
 {
+  gboolean attached = self->network.attached;
+
   self->question.asked_registration = reply->final == AT_FINAL_OK;
   registration_reply (self, reply);
+  note_network (self, reply->lines);
+  /* A hangup that has ended the context since knows better what is now. */
+  self->network.attached = attached && self->question.attached;
   signal_lines (self, reply->lines);
   answered (self);
 }
@@ -122,6 +137,7 @@ question_start (Modem *self)
   if (self->single_port || self->at.port == NULL || self->at.silent > 0)
     return;
   question_cancel (self);
+  self->question.attached = self->network.attached;
   at_port_send (&self->at, &self->question.scope, &cause, ceer_done, NULL);
   at_port_send_joined (&self->at, &self->question.scope, &network, network_done, NULL);
   modem_timer_set (self, TIMER_QUESTION, QUESTION_TIME);
@@ -168,6 +184,14 @@ reason_of_text (const char *text)
   return reason;
 }
 
+DtReason
+question_reason (int code, const char *text)
+{
+  DtReason reason = reason_of_code (code);
+
+  return reason == DT_REASON_NONE ? reason_of_text (text) : reason;
+}
+
 static gboolean
 says_something (const char *text)
 {
@@ -185,6 +209,47 @@ set_detail (Modem *self, const char *detail)
 {
   g_free (self->call.detail);
   self->call.detail = g_strdup (detail);
+}
+
+static gboolean
+says (const char *lower, const char *words, const char *cause)
+{
+  return strstr (lower, words) != NULL || strstr (lower, cause) != NULL;
+}
+
+/* What to set where the network has another type of addresses; NULL: that is not it. Causes 50, 51, 52 and 57 of 24.008, or no address of the only type
+ * that was asked for. */
+static const char *
+type_advice (const Modem *self)
+{
+  PdpType type = self->wanted.settings->pdp_type;
+  gboolean none = self->call.reason == DT_REASON_IPCP_TIMEOUT;
+  g_autofree char *lower = g_ascii_strdown (self->call.detail == NULL ? "" : self->call.detail, -1);
+  gboolean both = says (lower, "ipv4v6 only", "#57");
+
+  if (type == PDP_TYPE_IP && (none || both || says (lower, "ipv6 only", "#51")))
+    return _("pdp-type is ip; an APN that has IPv6 only needs pdp-type=ipv4v6");
+  if (type == PDP_TYPE_IPV6 && (none || both || says (lower, "ipv4 only", "#50")))
+    return _("pdp-type is ipv6; an APN that has IPv4 only needs pdp-type=ipv4v6");
+  if (type == PDP_TYPE_IPV4V6 && says (lower, "ipv4 only", "#50"))
+    return _("this network has IPv4 only: set pdp-type=ip");
+  if (type == PDP_TYPE_IPV4V6 && says (lower, "ipv6 only", "#51"))
+    return _("this network has IPv6 only: set pdp-type=ipv6");
+  if (type == PDP_TYPE_IPV4V6 && says (lower, "single address", "#52"))
+    return _("this network gives one address only: set pdp-type=ip or pdp-type=ipv6");
+  return NULL;
+}
+
+static void
+add_type_advice (Modem *self)
+{
+  const char *advice = self->wanted.settings == NULL ? NULL : type_advice (self);
+  g_autofree char *both = NULL;
+
+  if (advice == NULL)
+    return;
+  both = self->call.detail == NULL || *self->call.detail == '\0' ? g_strdup (advice) : g_strdup_printf ("%s; %s", self->call.detail, advice);
+  set_detail (self, both);
 }
 
 /* Makes the reason of the call's end better by all that is known, most certain first: the error to the dial command,
@@ -205,12 +270,13 @@ question_conclude (Modem *self)
     if (reason != DT_REASON_NONE || self->call.detail == NULL || g_str_equal (self->call.detail, "NO CARRIER"))
       set_detail (self, self->question.ceer);
   }
-  if (reason == DT_REASON_NONE && asked && g_str_equal (self->info.registration, "denied"))
+  if (reason == DT_REASON_NONE && asked && self->question.denied)
     reason = DT_REASON_REGISTRATION_DENIED;
-  if (reason == DT_REASON_NONE && asked && registration_is_on (self) && !self->network.attached)
+  if (reason == DT_REASON_NONE && asked && self->question.registered && !self->question.attached)
     reason = DT_REASON_NOT_ATTACHED;
-  if (reason == DT_REASON_NONE && asked && !registration_is_on (self))
+  if (reason == DT_REASON_NONE && asked && !self->question.registered)
     set_detail (self, _("the network is gone"));
   if (reason != DT_REASON_NONE)
     self->call.reason = reason;
+  add_type_advice (self);
 }

@@ -15,6 +15,7 @@
 #define KEY_REASON "reason"       /* s, of the state */
 #define KEY_PERSISTENT "persistent" /* b */
 #define KEY_SETTINGS "settings"   /* a{sv}, secrets included: a redial must know them */
+#define KEY_IP4_ONLY "ip4-only" /* b: the peer does not bear IPv6; absent: it may */
 #define KEY_SESSION "session"     /* ay, of ppp_session_export() */
 
 static const char *
@@ -26,7 +27,7 @@ data_path (const Modem *self)
 void
 handover_save (Modem *self)
 {
-  const Bearer *bearer = &self->bearer;
+  Bearer *bearer = &self->bearer;
   const HandoverOps *handover = self->environment->handover;
   guint8 session[PPP_SESSION_STATE_MAX];
   gsize len = ppp_session_export (bearer->session, session);
@@ -42,7 +43,10 @@ handover_save (Modem *self)
   g_variant_dict_insert (&state, KEY_REASON, "s", dt_reason_to_string (self->info.reason));
   g_variant_dict_insert (&state, KEY_PERSISTENT, "b", self->wanted.persistent);
   g_variant_dict_insert_value (&state, KEY_SETTINGS, connection_settings_to_variant (self->wanted.settings, TRUE, TRUE));
+  g_variant_dict_insert (&state, KEY_IP4_ONLY, "b",
+                         self->ip4_only_for != NULL && connection_settings_equal (self->ip4_only_for, self->wanted.settings));
   g_variant_dict_insert_value (&state, KEY_SESSION, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, session, len, 1));
+  bearer->learned = ppp_session_learned (bearer->session);
   bearer->ops->keep (bearer->link, modem_id (self));
   handover->save (handover, modem_id (self), g_variant_dict_end (&state));
 }
@@ -58,6 +62,7 @@ static gboolean
 take_settings (Modem *self, GVariantDict *state, GError **error)
 {
   g_autoptr (GVariant) settings = g_variant_dict_lookup_value (state, KEY_SETTINGS, G_VARIANT_TYPE_VARDICT);
+  gboolean ip4_only = FALSE;
   guint32 version = 0;
 
   g_variant_dict_lookup (state, KEY_VERSION, "u", &version);
@@ -69,6 +74,8 @@ take_settings (Modem *self, GVariantDict *state, GError **error)
   if (self->wanted.settings == NULL)
     return FALSE;
   g_variant_dict_lookup (state, KEY_PERSISTENT, "b", &self->wanted.persistent);
+  if (g_variant_dict_lookup (state, KEY_IP4_ONLY, "b", &ip4_only) && ip4_only)
+    self->ip4_only_for = connection_settings_copy (self->wanted.settings);
   self->wanted.established = TRUE;
   self->wanted.resume_reason = DT_REASON_RECOVERY;
   return TRUE;

@@ -91,11 +91,21 @@ deactivate_done (Modem *self, const AtReply *reply, gpointer data)
     hangup_timer (self);
 }
 
+/* That of the call; of one that an earlier process has left, the one that is wanted. */
+static guint
+context_in_use (const Modem *self)
+{
+  if (self->call.cid != 0)
+    return self->call.cid;
+  return self->wanted.settings == NULL ? 1 : self->wanted.settings->cid;
+}
+
 /* Not all modems hear DTR (3GPP TS 27.007 §10.1.10). */
 static void
 deactivate (Modem *self)
 {
-  const AtCommand command = { .line = "+CGACT=0,1", .timeout_us = DEACTIVATE_TIMEOUT };
+  g_autofree char *line = g_strdup_printf ("+CGACT=0,%u", context_in_use (self));
+  const AtCommand command = { .line = line, .timeout_us = DEACTIVATE_TIMEOUT };
 
   if (self->single_port || self->at.silent > 0) {
     hangup_timer (self);

@@ -34,6 +34,7 @@ typedef enum {
   TIMER_SEARCH,       /* no network in time */
   TIMER_SIGNAL,       /* next signal poll */
   TIMER_SIGNAL_NOTICE, /* a change of signal was held back */
+  TIMER_CONTEXT,      /* a context that was written is not taken up */
   TIMER_CONNECT,      /* the first of the waiting callers gives up */
   TIMER_REDIAL,       /* the backoff is over */
   TIMER_HANGUP,       /* next step of freeing the data port */
@@ -99,20 +100,39 @@ typedef struct {
   gboolean attached;
   gboolean has_selection;
   gboolean manual;    /* a network was chosen by hand, or none at all: the modem does not look for others */
-  gboolean has_context;
-  AtPdpContext context; /* of cid 1 */
+  AtPdpContext contexts[CONNECTION_CID_MAX + 1]; /* by cid: what the modem has stored; one whose own cid is 0 is not known */
   AtScope scope;      /* it is asked */
 } Network;
 
+/* What is done so that a modem lets a context be written, one after the other. */
+typedef enum {
+  CONTEXT_FREE_NOTHING,
+  CONTEXT_FREE_CONTEXT,
+  CONTEXT_FREE_ATTACH,
+  CONTEXT_FREE_RADIO,
+} ContextFreeing;
+
+typedef struct {
+  AtScope scope;      /* it is being written, or followed by a new attach */
+  AtPdpContext asked; /* this one */
+  ContextFreeing freeing;
+  gboolean detached;  /* for it */
+  gboolean detach_refused;
+  AtPdpContext written[CONNECTION_CID_MAX + 1]; /* by cid: the last one that the modem took from us */
+} ContextWriting;
+
 typedef struct {
   CallPhase phase;
-  AtScope scope;      /* context, attach, dial */
-  guint dial;         /* which of the model's dial commands */
+  AtScope scope;      /* attach, dial */
+  guint dial;         /* which of the model's dial commands is next */
+  gint64 connected_us; /* when the last one was there for the last time; 0: never */
+  guint cid;          /* its context; stays when it has ended; 0: there was none yet */
   gint64 dialed_us;   /* when ATD went out; 0: never */
   DtReason up_reason; /* for the states on the way up */
   gboolean online;    /* it was connected */
   gint64 online_us;   /* since when */
   gboolean deliberate; /* ended by us: not a failure */
+  gboolean again;     /* the next attempt is another one, and comes at once: nobody is told of this one's end */
   int code;           /* of +CME ERROR to ATD, or AT_CODE_UNKNOWN */
   DtReason reason;    /* of its end */
   char *detail;
@@ -127,12 +147,26 @@ typedef struct {
   gboolean ip4, ip6;  /* up */
   IpAddress local4, peer4, dns4[2], local6, peer6;
   LinkStage stage;
+  gboolean asked;     /* the network protocols went out… */
+  gboolean was_up;    /* …and one of them came up */
   gboolean failed4;   /* IPCP gave up, IPv6 may go on alone */
   gboolean changed;   /* addresses came or went: to be configured when all events are seen */
+  guint learned;      /* of the peer, in what was left for the next process */
   GPtrArray *applies; /* of BearerApply *: calls to the network that are not answered yet */
   gboolean hung_up;
   char *hangup_text;
 } Bearer;
+
+/* Whether a link that is up carries anything. */
+typedef struct {
+  AtScope scope;       /* the modem is asked */
+  guint64 rx, tx;      /* bytes that were received, and that had been sent then */
+  guint64 seen_tx;     /* sent at the last look */
+  gint64 sent_us;      /* since when something was sent that nothing came for; 0: nothing was */
+  guint sending;       /* looks since in which more was sent */
+  gboolean suspect;    /* the modem has said that its context is gone, and then that it is not */
+  gboolean in_vain;    /* it was for long enough: the modem is asked why */
+} LinkWatch;
 
 /* How the data port is brought back to command mode, step by step. */
 typedef enum {
@@ -157,6 +191,7 @@ typedef struct {
 typedef struct {
   AtScope scope;      /* busy while it is asked */
   gboolean asked_registration, has_ceer;
+  gboolean registered, denied, attached; /* when it was answered, or at the failure: what our own hangup changes does not count */
   char ceer[AT_MAX_TEXT];
 } Question;
 
@@ -174,6 +209,7 @@ typedef struct {
   DtReason wait_reason; /* of the last failure or loss */
   Backoff backoff;
   guint short_ones;   /* connections in a row that fell soon */
+  guint fruitless;    /* redials because nothing was received, since something was */
   gint64 next_us;     /* monotonic; no dialling before */
   Backoff admission;  /* the pauses between the tries to be admitted to a network that refuses */
   gint64 admission_us; /* monotonic: the next of them; 0: none */
@@ -265,9 +301,12 @@ struct _Modem {
   BringUp bring_up;
   SimCard sim;
   Network network;
+  ContextWriting context;
   SignalPoll signal;
   Call call;
   Bearer bearer;
+  LinkWatch link_watch;
+  ConnectionSettings *ip4_only_for; /* with these settings the peer ended the link when IPv6 was asked for; NULL: with none */
   Hangup hangup;
   Question question;
   Wanted wanted;
@@ -415,6 +454,8 @@ gboolean registration_is_roaming (const Modem *self);
 void registration_take_selection (Modem *self, const AtCops *cops);
 gboolean registration_has_selection (const Modem *self);
 gboolean registration_is_manual (const Modem *self);
+/* A network has refused it; it may be for a moment only. */
+gboolean registration_is_denied (const Modem *self);
 
 /* signal.c */
 void signal_start (Modem *self);
@@ -426,6 +467,14 @@ void signal_notice_timer (Modem *self);
 guint signal_percent (const ModemSignal *signal);
 /* Tells the listener, whatever has changed. */
 void signal_tell (Modem *self);
+
+/* context.c */
+/* That of the settings is not what the modem has, and may be written now. */
+gboolean context_is_pending (const Modem *self);
+/* It is being written. */
+gboolean context_is_running (const Modem *self);
+void context_write (Modem *self);
+void context_timer (Modem *self);
 
 /* dial.c */
 void dial_start (Modem *self, DtReason reason);
@@ -441,6 +490,15 @@ gint64 bearer_deadline (const Modem *self);
 /* The link of an earlier process and its session go on; the data port and the settings are in place. FALSE: nothing has changed. */
 gboolean bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *state, gsize len, GError **error);
 void bearer_tick (Modem *self);
+
+/* link-watch.c */
+/* The link is up. */
+void link_watch_begin (Modem *self);
+void link_watch_end (Modem *self);
+/* Looks at the link's counters; it may end the call. */
+void link_watch_look (Modem *self);
+/* +CGEV, +CGATT or +CGACT came unasked. */
+void link_watch_line (Modem *self, const char *line);
 
 /* handover.c: what is left for the process that comes after this one. */
 /* The connection that is up is left to it. */
@@ -464,6 +522,8 @@ void question_start (Modem *self);
 void question_cancel (Modem *self);
 void question_timer (Modem *self);
 void question_conclude (Modem *self);
+/* What a refusal with this error code and these words means; DT_REASON_NONE: nothing that has a name. */
+DtReason question_reason (int code, const char *text);
 
 /* recovery.c: how a call ends, and what follows. */
 void call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode);

@@ -21,6 +21,7 @@ static void (*const timer_functions[N_TIMERS]) (Modem *self) = {
   [TIMER_SEARCH] = recovery_search_timeout,
   [TIMER_SIGNAL] = signal_poll,
   [TIMER_SIGNAL_NOTICE] = signal_notice_timer,
+  [TIMER_CONTEXT] = context_timer,
   [TIMER_CONNECT] = connect_timer,
   [TIMER_REDIAL] = turn_timer, /* the plan looks at wanted.next_us */
   [TIMER_HANGUP] = hangup_timer,
@@ -187,6 +188,7 @@ release (Modem *self)
   g_free (self->counting.profile);
   g_free (self->bearer.hangup_text);
   g_free (self->farewell);
+  connection_settings_free (self->ip4_only_for);
   outbox_free (self->outbox);
   g_free (self);
 }

@@ -10,6 +10,7 @@ plan_action_to_string (PlanAction action)
     [PLAN_BLOCK] = "block",
     [PLAN_REFUSE] = "refuse",
     [PLAN_APPLY_RADIO] = "apply-radio",
+    [PLAN_WRITE_CONTEXT] = "write-context",
     [PLAN_AWAIT_NETWORK] = "await-network",
     [PLAN_AWAIT_TIME] = "await-time",
     [PLAN_RECOVER] = "recover",
@@ -45,12 +46,14 @@ static Plan
 of_link (const ModemFacts *facts)
 {
   switch (facts->link) {
-  case LINK_NEGOTIATING:
-    return plan (MODEM_STATE_NEGOTIATING, DT_REASON_NONE, PLAN_NOTHING);
+  case LINK_NEGOTIATING: /* anew, when the peer has taken its addresses back */
+    return plan (MODEM_STATE_NEGOTIATING, facts->was_online ? DT_REASON_PEER_TERMINATED : DT_REASON_NONE, PLAN_NOTHING);
   case LINK_CONFIGURING:
     return plan (MODEM_STATE_CONFIGURING, DT_REASON_NONE, PLAN_NOTHING);
   case LINK_ONLINE:
     return plan (MODEM_STATE_CONNECTED, facts->up_reason, PLAN_NOTHING);
+  case LINK_ENDING: /* an attempt that has failed is shown when its cause is known */
+    return facts->was_online ? plan (MODEM_STATE_DISCONNECTING, facts->end_reason, PLAN_NOTHING) : stay (facts, PLAN_NOTHING);
   }
   return stay (facts, PLAN_NOTHING);
 }
@@ -158,10 +161,12 @@ to_connect (const ModemFacts *facts, Plan rest, gint64 now_us)
     return blocked (facts, rest.state, rest.reason, now_us);
   if (rest.state == MODEM_STATE_DISABLED)
     return plan (rest.state, rest.reason, PLAN_REFUSE);
-  if (facts->radio_running)
+  if (facts->radio_running || facts->context_running)
     return stay (facts, PLAN_NOTHING);
   if (facts->radio_pending)
     return stay (facts, PLAN_APPLY_RADIO);
+  if (facts->context_pending)
+    return stay (facts, PLAN_WRITE_CONTEXT);
   reason = obstacle (facts);
   if (reason != DT_REASON_NONE)
     return blocked (facts, MODEM_STATE_WAITING, reason, now_us);

@@ -13,6 +13,7 @@ typedef enum {
   PLAN_BLOCK,         /* what is wanted waits for a change, and whoever waits is told the plan's reason */
   PLAN_REFUSE,        /* whoever waits is told that the radio is off */
   PLAN_APPLY_RADIO,   /* rat, bands and operator of the settings are written */
+  PLAN_WRITE_CONTEXT, /* the PDP context of the settings is written: the attach needs it */
   PLAN_AWAIT_NETWORK, /* as long as a caller would wait */
   PLAN_AWAIT_TIME,    /* the plan's deadline */
   PLAN_RECOVER,       /* the step that is due */

@@ -51,6 +51,8 @@ intent_facts (const Modem *self, ModemFacts *out)
   out->pin_tried = wanted->pin_tried;
   out->radio_pending = wanted->radio_pending;
   out->radio_running = self->radio_running;
+  out->context_running = context_is_running (self);
+  out->context_pending = context_is_pending (self);
   out->allow_roaming = wanted->settings->allow_roaming;
   /* It costs a look at the calendar: nobody asks during a call. */
   out->quota_forbids = self->call.phase == CALL_NONE && statistics_forbid (self);
@@ -151,6 +153,9 @@ carry_out (Modem *self, const Plan *plan)
   case PLAN_APPLY_RADIO:
     radio_apply_wanted (self);
     return FALSE;
+  case PLAN_WRITE_CONTEXT:
+    context_write (self);
+    return !context_is_running (self);
   case PLAN_AWAIT_NETWORK:
     if (!modem_timer_runs (self, TIMER_SEARCH))
       modem_timer_set (self, TIMER_SEARCH, recovery_search_time (self));

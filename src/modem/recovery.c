@@ -272,6 +272,8 @@ call_over (Modem *self, gboolean vanished)
     self->rest_reason = reason;
   else if (self->call.online)
     lost (self, reason, detail);
+  else if (self->call.again && !vanished && self->wanted.settings != NULL)
+    self->wanted.next_us = 0;
   else
     recovery_attempt_failed (self, reason, detail);
   if (self->call.online && !self->call.deliberate && self->wanted.settings != NULL && !vanished)
@@ -300,10 +302,12 @@ call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mod
   self->call.reason = reason;
   g_free (self->call.detail);
   self->call.detail = g_steal_pointer (&copy);
+  if (self->call.phase == CALL_PPP || self->call.phase == CALL_CLOSING)
+    self->call.connected_us = modem_now (self);
   bearer_down (self);
   self->call.phase = CALL_ENDING;
   at_queue_leave_data_mode (port->queue);
-  if (!self->call.deliberate && !self->call.online)
+  if (!self->call.deliberate && !self->call.online && !self->call.again)
     question_start (self);
   if (!command_mode)
     hangup_start (self);

@@ -94,6 +94,12 @@ registration_is_roaming (const Modem *self)
   return overall (self) == AT_REGISTRATION_ROAMING;
 }
 
+gboolean
+registration_is_denied (const Modem *self)
+{
+  return self->network.denied || overall (self) == AT_REGISTRATION_DENIED;
+}
+
 const char *
 registration_technology (const Modem *self, AtTechnology technology)
 {
@@ -240,10 +246,8 @@ registration_reply (Modem *self, const AtReply *reply)
 
     if (registration_line (self, line, TRUE) || take_attach (self, line))
       continue;
-    if (at_parse_cgdcont (line, &context) && context.cid == 1) {
-      self->network.has_context = TRUE;
-      self->network.context = context;
-    }
+    if (at_parse_cgdcont (line, &context) && context.cid < G_N_ELEMENTS (self->network.contexts))
+      self->network.contexts[context.cid] = context;
   }
 }
 

@@ -81,6 +81,12 @@ power_down (Modem *self, AtPort *port, const char *line)
 }
 
 static void
+packet_service (Modem *self, AtPort *port, const char *line)
+{
+  link_watch_line (self, line);
+}
+
+static void
 ignore (Modem *self, AtPort *port, const char *line)
 {
 }
@@ -97,6 +103,9 @@ typedef struct {
   X ("+CREG:", registration) \
   X ("+CGREG:", registration) \
   X ("+CEREG:", registration) \
+  X ("+CGEV:", packet_service) \
+  X ("+CGATT:", packet_service) \
+  X ("+CGACT:", packet_service) \
   X ("NO CARRIER", carrier_gone) \
   X ("CONNECT", late_connect) \
   X ("UNDER-VOLTAGE", voltage) \

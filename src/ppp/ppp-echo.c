@@ -22,6 +22,19 @@ ppp_echo_stop (PppEcho *self)
 }
 
 void
+ppp_echo_answered (PppEcho *self)
+{
+  self->answered = TRUE;
+}
+
+void
+ppp_echo_carried (PppEcho *self, gint64 when_us)
+{
+  self->carried = TRUE;
+  ppp_echo_heard (self, when_us);
+}
+
+void
 ppp_echo_heard (PppEcho *self, gint64 when_us)
 {
   if (self->deadline != G_MAXINT64 && when_us >= self->deadline - self->interval_us)
@@ -33,11 +46,11 @@ ppp_echo_tick (PppEcho *self, gint64 now_us)
 {
   if (now_us < self->deadline)
     return PPP_ECHO_NOTHING;
-  if (self->unanswered >= self->max_failures) {
+  if (self->unanswered >= self->max_failures && (self->answered || !self->carried)) {
     ppp_echo_stop (self);
     return PPP_ECHO_DEAD;
   }
-  self->unanswered++;
+  self->unanswered = MIN (self->unanswered + 1, self->max_failures);
   self->deadline = now_us + self->interval_us;
   return PPP_ECHO_SEND;
 }

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-/* Goes up when the bytes change their meaning. */
-#define STATE_VERSION 1
+/* Goes up when the bytes change their meaning. The first one had nothing of the echo, which was the last byte that came to it. */
+#define STATE_VERSION 2
+#define STATE_VERSION_WITHOUT_ECHO 1
 /* The identifiers of packets that were begun after the export are left out: their answers may still come. */
 #define ID_STEP 64
 /* What our peer may not be below (ppp-lcp.c asks it for more). */
@@ -21,6 +22,13 @@ enum {
   FLAG_IP6_UP = 1 << 5,
   FLAG_IP6_FAILED = 1 << 6,
   ALL_FLAGS = (1 << 7) - 1,
+};
+
+/* What was learned of the peer and its echo. */
+enum {
+  ECHO_ANSWERED = 1 << 0,
+  ECHO_CARRIED = 1 << 1,
+  ALL_ECHO = (1 << 2) - 1,
 };
 
 static void
@@ -83,6 +91,7 @@ ppp_session_export (const PppSession *self, guint8 out[PPP_SESSION_STATE_MAX])
   write_u64 (&writer, self->ipv6cp.values.local);
   write_u64 (&writer, self->ipv6cp.values.peer);
   write_control (&writer, &self->ipv6cp.control);
+  ppp_writer_u8 (&writer, (guint8) ((self->echo.answered ? ECHO_ANSWERED : 0) | (self->echo.carried ? ECHO_CARRIED : 0)));
   return writer.failed ? 0 : writer.len;
 }
 
@@ -126,6 +135,16 @@ set_open (PppControl *control)
   control->was_open = TRUE;
 }
 
+static gboolean
+read_echo (PppReader *from, guint8 version, PppEcho *echo)
+{
+  guint8 learned = version == STATE_VERSION ? ppp_reader_u8 (from) : 0;
+
+  echo->answered = (learned & ECHO_ANSWERED) != 0;
+  echo->carried = (learned & ECHO_CARRIED) != 0;
+  return (learned & ~ALL_ECHO) == 0 && (version == STATE_VERSION || version == STATE_VERSION_WITHOUT_ECHO);
+}
+
 /* FALSE: what the flags say cannot be. */
 static gboolean
 restore_network (PppNetwork *network, gboolean up, gboolean failed, gint64 now_us)
@@ -157,7 +176,8 @@ restore (PppSession *self, PppReader from, gint64 now_us)
   self->ipv6cp.values.local = read_u64 (&from);
   self->ipv6cp.values.peer = read_u64 (&from);
   fits = read_control (&from, &self->ipv6cp.control) && fits;
-  if (!fits || from.failed || from.left > 0 || version != STATE_VERSION || (flags & ~ALL_FLAGS) != 0
+  fits = read_echo (&from, version, &self->echo) && fits;
+  if (!fits || from.failed || from.left > 0 || (flags & ~ALL_FLAGS) != 0
       || (flags & (FLAG_IP4_UP | FLAG_IP6_UP)) == 0 || self->ipv6cp.values.local == 0)
     return FALSE;
   set_open (&self->lcp.control);

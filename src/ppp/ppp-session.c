@@ -314,6 +314,16 @@ receive_auth (PppSession *self, guint16 protocol, PppReader from, gint64 now_us)
     take_auth_result (self, ppp_chap_receive (&self->chap, &packet, now_us), self->chap.text, now_us);
 }
 
+static PppLcpOrigin
+receive_lcp (PppSession *self, const PppPacket *packet, gint64 now_us)
+{
+  PppLcpOrigin origin = ppp_lcp_receive (&self->lcp, packet, now_us);
+
+  if (packet->code == PPP_CODE_ECHO_REPLY && origin == PPP_LCP_HEARD)
+    ppp_echo_answered (&self->echo);
+  return origin;
+}
+
 void
 ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info, gsize len, gint64 now_us)
 {
@@ -330,7 +340,7 @@ ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info, gsi
   switch (protocol) {
   case PPP_PROTOCOL_LCP:
     if (ppp_packet_parse (from, &packet))
-      origin = ppp_lcp_receive (&self->lcp, &packet, now_us);
+      origin = receive_lcp (self, &packet, now_us);
     break;
   case PPP_PROTOCOL_PAP:
   case PPP_PROTOCOL_CHAP:
@@ -344,6 +354,7 @@ ppp_session_receive (PppSession *self, guint16 protocol, const guint8 *info, gsi
     break;
   case PPP_PROTOCOL_IPV4:
   case PPP_PROTOCOL_IPV6:
+    ppp_echo_carried (&self->echo, now_us);
     break;
   default:
     receive_network (self, NULL, protocol, from, now_us);
@@ -361,7 +372,7 @@ ppp_session_saw_traffic (PppSession *self, gint64 when_us)
 {
   g_return_if_fail (self != NULL);
 
-  ppp_echo_heard (&self->echo, when_us);
+  ppp_echo_carried (&self->echo, when_us);
 }
 
 void
@@ -399,8 +410,8 @@ tick_echo (PppSession *self, gint64 now_us)
   case PPP_ECHO_SEND:
     if (!self->lcp.echo_refused)
       ppp_lcp_send_echo (&self->lcp);
-    else
-      ppp_echo_stop (&self->echo);
+    else /* the owner goes on looking at the link in the same rhythm */
+      ppp_echo_start (&self->echo, now_us);
     break;
   case PPP_ECHO_DEAD: /* say good-bye, in case only the way back is broken, but nobody will answer */
     ppp_session_end (self, DT_REASON_LINK_DEAD, "", PPP_FAREWELL_DEAD, now_us);
@@ -473,6 +484,22 @@ ppp_session_phase (const PppSession *self)
   g_return_val_if_fail (self != NULL, PPP_PHASE_DEAD);
 
   return self->phase;
+}
+
+DtReason
+ppp_session_end_reason (const PppSession *self)
+{
+  g_return_val_if_fail (self != NULL, DT_REASON_NONE);
+
+  return self->ending ? self->reason : DT_REASON_NONE;
+}
+
+guint
+ppp_session_learned (const PppSession *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return (self->echo.answered ? 1 : 0) + (self->echo.carried ? 1 : 0);
 }
 
 const char *

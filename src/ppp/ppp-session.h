@@ -36,7 +36,7 @@ typedef struct {
   gboolean want_ip6;    /* start IPV6CP; its failure never ends the session */
   gint64 listen_us;     /* how long to wait for the peer's first packet before sending ours; 0: send at once */
   gint64 echo_interval_us; /* LCP Echo-Request when nothing was received for so long; 0: never */
-  guint echo_failures;     /* so many unanswered ones mean that the link is dead */
+  guint echo_failures;     /* so many unanswered ones mean that the link is dead, unless packets were received and none was answered, ever */
   guint8 seed[16];      /* random bytes: magic numbers, interface identifier */
 } PppConfig;
 
@@ -128,13 +128,19 @@ gboolean ppp_session_pop_event (PppSession *self, PppEvent *out);
 
 PppPhase ppp_session_phase (const PppSession *self);
 
+/* Why it ends, in PPP_PHASE_TERMINATE and behind it: the reason that FINISHED will have. DT_REASON_NONE before. */
+DtReason ppp_session_end_reason (const PppSession *self);
+
 /* No exported state is longer. */
 #define PPP_SESSION_STATE_MAX 128
 
 /* What another process needs to go on with this session, without the credentials. Returns the number of bytes written to
  * @out; 0: there is nothing to go on with, as the session is not in the network phase or no network protocol is up. The
- * bytes change only when something is negotiated anew. */
+ * bytes change only when something is negotiated anew, or learned: see ppp_session_learned(). */
 gsize ppp_session_export (const PppSession *self, guint8 out[PPP_SESSION_STATE_MAX]);
+
+/* How much was learned of the peer since the session began: it only grows, and what is exported changes with it. */
+guint ppp_session_learned (const PppSession *self);
 
 /* A session that goes on where the one that exported @data was; @config as for that one, with a seed of its own. It is
  * open already: PHASE, LINK_CONFIG, IP4_UP and IP6_UP are queued as if it had been negotiated now, IP4_DOWN or IP6_DOWN for

@@ -34,6 +34,7 @@ typedef enum {
 typedef enum { QUOTA_WARN, QUOTA_CUT } QuotaAction;
 
 #define CONNECTION_TIMEOUT_DEFAULT 180
+#define CONNECTION_CID_MAX 15
 #define CONNECTION_MAX_DNS_SERVERS IP_CONFIG_MAX_DNS
 
 /* Strings are never NULL; "" is unset. */
@@ -45,6 +46,7 @@ typedef struct {
   char *password;
   AuthMode auth;
   PdpType pdp_type;
+  guint cid;           /* 1 … CONNECTION_CID_MAX: the PDP context that apn and pdp-type are written to and that is dialled (27.007 §10.1.1) */
   char *pin;
   Rat rat;
   GStrv bands;         /* NULL: leave them; "catm-3", "nbiot-8" */

@@ -47,6 +47,7 @@ static const SettingRow rows[] = {
     .allowed = N_("up to 255 bytes without control characters") },
   { "auth", WORD (auth, setting_auth_name), CONNECTION, .preset = AUTH_MODE_AUTO, .changes_connection = TRUE },
   { "pdp-type", WORD (pdp_type, setting_pdp_type_name), CONNECTION, .preset = PDP_TYPE_IP, .changes_connection = TRUE },
+  { "cid", NUMBER (cid, 1, CONNECTION_CID_MAX), CONNECTION, .preset = 1, .changes_connection = TRUE, .allowed = N_("1 to 15") },
   { "pin", TEXT (pin, setting_is_pin), CONNECTION, .right = SETTING_RIGHT_SIM, .is_guarded = is_pin_guarded, .secret = TRUE,
     .changes_connection = TRUE, .allowed = N_("4 to 8 digits") },
   { "rat", WORD (rat, setting_rat_name), RADIO, .preset = RAT_UNSET, .changes_connection = TRUE },

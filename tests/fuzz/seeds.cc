@@ -224,7 +224,7 @@ void
 seed_settings ()
 {
   const char *files[] = {
-    "[profile]\napn=internet.iot\nusername=u\npassword=a secret \\s\\t\nauth=chap\npdp-type=ipv4v6\npin=1234\nrat=catm\nbands=catm-3;nbiot-8\n"
+    "[profile]\napn=internet.iot\nusername=u\npassword=a secret \\s\\t\nauth=chap\npdp-type=ipv4v6\ncid=3\npin=1234\nrat=catm\nbands=catm-3;nbiot-8\n"
     "operator=46692\nallow-roaming=false\nroute=primary\nmetric=50\ndns=manual\ndns-servers=168.95.1.1;2001:db8::1\nmtu=1400\nzone=public\ntimeout=60\n"
     "id=cht\nautoconnect=true\nsim-iccid=8988600810906888048812\npriority=-3\nquota=1000000\nquota-action=cut\nbilling-day=31\n",
     "# comment\n\n[profile]\n  apn = x  \nmtu=10\nno equals sign\n[other]\nkey=value\nkey=value\n",

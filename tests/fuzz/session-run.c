@@ -69,7 +69,8 @@ check_export (const Run *run)
   g_assert (next != NULL);
   while (ppp_session_pop_event (next, &event))
     up |= event.type == PPP_EVENT_IP4_UP ? 1u : event.type == PPP_EVENT_IP6_UP ? 2u : 0u;
-  g_assert (up == run->up && ppp_session_export (next, state) == len);
+  g_assert (up == run->up && ppp_session_learned (next) == ppp_session_learned (run->session));
+  g_assert (ppp_session_export (next, state) == len);
 }
 
 void

@@ -38,6 +38,7 @@ const Row rows[] = {
   { "dns", "'dns': <'none'>", "network" },
   { "dns", "'dns': <'manual'>, 'dns-servers': <['203.0.113.66']>", "network" },
   { "dns-servers", "'dns': <'manual'>, 'dns-servers': <['203.0.113.66']>", "network" },
+  { "cid", "'cid': <uint32 3>", "" },
   { "mtu", "'mtu': <uint32 1300>", "" },
   { "zone", "'zone': <'trusted'>", "network" },
   { "timeout", "'timeout': <uint32 5>", "" },

@@ -22,4 +22,20 @@ TEST (Model, IsFoundByWhatTheModemSaysAndByUsb)
   EXPECT_STREQ (model_by_id ("sim7600")->reset, "+CRESET");
 }
 
+TEST (Model, ADialCommandNamesItsContext)
+{
+  struct {
+    ModelDial dial;
+    guint cid;
+    const char *line;
+  } const rows[] = {
+    { MODEL_DIAL_SHORT, 1, "D*99#" },       { MODEL_DIAL_SHORT, 2, nullptr },        { MODEL_DIAL_CONTEXT, 1, "D*99***1#" },
+    { MODEL_DIAL_CONTEXT, 15, "D*99***15#" }, { MODEL_DIAL_CGDATA, 3, "+CGDATA=\"PPP\",3" }, { MODEL_DIAL_NONE, 1, nullptr },
+  };
+  for (const auto &row : rows) {
+    g_autofree char *line = model_dial_line (row.dial, row.cid);
+    EXPECT_STREQ (line, row.line);
+  }
+}
+
 } // namespace

@@ -157,6 +157,87 @@ TEST_P (WithoutIPv4, DualStackGoesOnWithIPv6Alone)
 INSTANTIATE_TEST_SUITE_P (Bearer, WithoutIPv4, testing::Values ("protocol", "address", "silence"),
                           [] (const auto &info) { return std::string (info.param); });
 
+// A peer that ends the link as soon as IPv6 is asked for: by its goodbye, or by hanging up.
+class WithoutIPv6 : public ModemTest, public testing::WithParamInterface<const char *> {
+protected:
+  WithoutIPv6 ()
+  {
+    settings->pdp_type = PDP_TYPE_IPV4V6;
+    device.ends_on_ip6 = GetParam ();
+  }
+};
+
+TEST_P (WithoutIPv6, IsAskedForIPv4AloneWithinOneConnect)
+{
+  Answer off;
+
+  ASSERT_TRUE (online ()) << trail ();
+  EXPECT_EQ (device.dials, 2);
+  EXPECT_LE (world.now (), 30 * SECOND);
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &off);
+  ASSERT_TRUE (wait (off));
+  ASSERT_TRUE (online ()) << trail ();
+  EXPECT_EQ (device.dials, 3) << "it is remembered";
+}
+
+TEST_P (WithoutIPv6, IsAskedForIPv4AloneByAProfile)
+{
+  Answer answer;
+
+  start ();
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 30 * SECOND)) << trail ();
+  EXPECT_EQ (device.dials, 2);
+  device.drop_carrier ();
+  run (SECOND);
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 30 * SECOND)) << trail ();
+  EXPECT_EQ (device.dials, 3) << "it is remembered";
+}
+
+TEST_P (WithoutIPv6, IsAskedForBothAgainWhereThatWasNotIt)
+{
+  Answer first;
+
+  device.terminates_with = "no";
+  ASSERT_TRUE (connect (first));
+  EXPECT_EQ (first.error, "PppFailed") << first.message;
+  EXPECT_EQ (device.dials, 2);
+  device.terminates_with = device.ends_on_ip6 = "";
+  device.has_ip6 = true;
+  ASSERT_TRUE (online ());
+  EXPECT_EQ (device.dials, 3);
+  EXPECT_EQ (info ()->ip.n_addresses, 2u);
+}
+
+INSTANTIATE_TEST_SUITE_P (Bearer, WithoutIPv6, testing::Values ("terminate", "hang up"));
+
+// pdp-type=ip where there is IPv6 only: the error says what to set.
+TEST_F (Bearer, IPv4WhereThereIsNoneNamesTheSetting)
+{
+  for (const char *kind : { "protocol", "address", "silence" }) {
+    Answer answer;
+
+    SCOPED_TRACE (kind);
+    device.no_ip4 = kind;
+    ASSERT_TRUE (connect (answer));
+    EXPECT_EQ (answer.error, "PppFailed");
+    EXPECT_NE (answer.message.find ("pdp-type=ipv4v6"), std::string::npos) << answer.message;
+    ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  }
+  device.no_ip4 = "";
+  device.ceer = "PDP type IPv6 only allowed";
+  for (const char *words : { "NO CARRIER", "+CME ERROR: 193", "+CME ERROR: PDP type IPv6 only allowed (#51)" }) {
+    Answer answer;
+
+    SCOPED_TRACE (words);
+    device.dials = 0;
+    device.dial_answers = { words };
+    ASSERT_TRUE (connect (answer));
+    EXPECT_NE (answer.message.find ("pdp-type=ipv4v6"), std::string::npos) << answer.message;
+    ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  }
+}
+
 TEST_F (Bearer, TrafficThatTheSessionDoesNotSeeSparesTheEcho)
 {
   ASSERT_TRUE (online ());
@@ -177,10 +258,31 @@ TEST_F (Bearer, APeerThatStartsOverKeepsTheLinkAndGetsItsNewAddress)
   ASSERT_TRUE (reach (MODEM_STATE_NEGOTIATING, SECOND));
   EXPECT_FALSE (world.open_links.at (0)->pass4) << "no packet may go out under the old address";
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 10 * SECOND));
-  EXPECT_EQ (trail (), "negotiating configuring connected(user-request)");
+  EXPECT_EQ (trail (), "negotiating(peer-terminated) configuring connected(user-request)");
   EXPECT_EQ (info ()->ip.addresses[0].local.bytes[3], 3);
   EXPECT_EQ (world.attaches, 1);
   EXPECT_EQ (device.dials, 1);
+}
+
+TEST_F (Bearer, APeerThatEndsTheSessionIsTheReasonOfTheFirstStep)
+{
+  Answer answer;
+
+  start ();
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  ASSERT_TRUE (wait (answer));
+  steps.clear ();
+  world.frame_to_link (PPP_PROTOCOL_LCP, std::string ("\x05\x01\x00\x04", 4));
+  run (100000);
+  ASSERT_FALSE (steps.empty ());
+  EXPECT_EQ (steps[0].state, MODEM_STATE_DISCONNECTING) << trail ();
+  EXPECT_FALSE (world.open_links.empty () ? false : world.open_links[0]->pass4);
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED)) << trail ();
+  for (const Step &step : steps) {
+    if (step.state == MODEM_STATE_DISCONNECTING || step.state == MODEM_STATE_WAITING)
+      EXPECT_EQ (step.reason, DT_REASON_PEER_TERMINATED) << trail ();
+    EXPECT_FALSE (step.old_state == MODEM_STATE_CONNECTED && step.state == MODEM_STATE_NEGOTIATING) << trail ();
+  }
 }
 
 TEST_F (Bearer, ATraceHasEveryControlPacketAndNoPassword)

@@ -194,4 +194,27 @@ TEST_F (FailureQuestion, ThatCannotAttach)
   expect ("RegistrationDenied", DT_REASON_REGISTRATION_DENIED);
 }
 
+// A modem that does not hear DTR is freed by ending its context, which takes the attach with it: that is no cause.
+TEST_F (FailureQuestion, WhatOurHangupChangesIsNotTheCause)
+{
+  device.hears_dtr = device.hears_escape = false;
+  device.hears_cgact = true;
+  device.lcp_silent = true;
+  settings->timeout = 170;
+  expect ("PppFailed", DT_REASON_LCP_TIMEOUT, 170 * SECOND);
+  EXPECT_GE (device.count ("+CGACT=0,1"), 1);
+}
+
+TEST_F (FailureQuestion, TheAttachThatWasMissingAtTheFailureIs)
+{
+  device.hears_dtr = device.hears_escape = false;
+  device.hears_cgact = true;
+  device.lcp_silent = true;
+  settings->timeout = 170;
+  device.script = [this] (const std::string &c) -> std::optional<std::string> {
+    return c == "+CGATT?" && device.dials > 0 ? std::optional<std::string> ("\r\n+CGATT: 0\r\n") : std::nullopt;
+  };
+  expect ("NotAttached", DT_REASON_NOT_ATTACHED, 170 * SECOND);
+}
+
 } // namespace

@@ -216,13 +216,18 @@ FakeModem::one (const std::string &c, bool *ok)
     return info ("+CGATT: " + std::to_string (attached));
   else if (c == "+CGATT=1")
     attached = 1;
-  else if (c == "+CGDCONT?")
-    return info ("+CGDCONT: 1,\"" + context_type + "\",\"" + context_apn + "\",\"0.0.0.0\",0,0,0,0");
-  else if (starts (c, "+CGDCONT=1,")) {
+  else if (c == "+CGDCONT?") {
+    std::string lines = info ("+CGDCONT: 1,\"" + context_type + "\",\"" + context_apn + "\",\"0.0.0.0\",0,0,0,0");
+    for (const auto &[cid, rest] : other_contexts)
+      lines += info ("+CGDCONT: " + std::to_string (cid) + "," + rest + ",\"0.0.0.0\",0,0,0,0");
+    return lines;
+  } else if (starts (c, "+CGDCONT=1,")) {
     std::string rest = c.substr (12);
     context_type = rest.substr (0, rest.find ('"'));
     context_apn = rest.substr (rest.find (',') + 2);
     context_apn.pop_back ();
+  } else if (starts (c, "+CGDCONT=")) {
+    other_contexts[std::stoi (c.substr (9))] = c.substr (c.find (',') + 1);
   } else if (c == "+CSQ")
     return info ("+CSQ: " + csq);
   else if (c == "+CPSI?")
@@ -321,7 +326,7 @@ FakeModem::line (const std::string &path, const std::string &text)
     return;
   std::string reply = echo ? text + "\r" : "";
   std::string command = text.size () >= 2 ? text.substr (2) : "";
-  if (command == "D*99#" || command == "D*99***1#" || starts (command, "+CGDATA")) {
+  if (starts (command, "D*99") || starts (command, "+CGDATA")) {
     dial (path);
     return;
   }
@@ -439,6 +444,10 @@ FakeModem::ipcp_without_address (guint8 code, guint8 their, const std::string &i
 void
 FakeModem::ipv6cp (const std::string &info)
 {
+  if (info[0] == 1 && ends_on_ip6 == "terminate")
+    send (PPP_PROTOCOL_LCP, packet (5, 78, ""));
+  if (info[0] == 1 && ends_on_ip6 == "hang up")
+    world.after (1000, [this] { if (data_mode) drop_carrier (); });
   if (!has_ip6 || info[0] != 1)
     return;
   send (PPP_PROTOCOL_IPV6CP, packet (2, static_cast<guint8> (info[1]), info.substr (4)));

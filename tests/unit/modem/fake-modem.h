@@ -55,7 +55,8 @@ public:
   int cfun = 1;
   int cereg = 1, cgreg = 0, creg = 0;
   int attached = 1;
-  std::string context_type = "IP", context_apn = "internet.iot";
+  std::string context_type = "IP", context_apn = "internet.iot"; // of context 1
+  std::map<int, std::string> other_contexts; // number: "\"IP\",\"ims\""
   std::string csq = "20,99";
   std::string cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-6,-100,-57,16";
   std::string ceer = "No cause information available";
@@ -76,6 +77,7 @@ public:
   bool wants_pap = false, refuses_pap = false;
   std::string no_ip4;                        // how its network has none: "protocol", "address" (both are rejected) or "silence"
   bool has_ip6 = false;
+  std::string ends_on_ip6;                   // "terminate", "hang up": what it does when IPv6 is asked for
   bool hangs_up_after_lcp = false;
   std::string terminates_with;               // Terminate-Request with this text when IPCP starts
   int ip6_after_us = -1;

@@ -46,6 +46,8 @@ struct Facts : ModemFacts {
   Facts &quota () { quota_forbids = TRUE; return *this; }
   Facts &radio () { radio_pending = TRUE; return *this; }
   Facts &radio_runs () { radio_running = TRUE; return *this; }
+  Facts &context () { context_pending = TRUE; return *this; }
+  Facts &context_runs () { context_running = TRUE; return *this; }
   Facts &step () { step_is_due = TRUE; return *this; }
   Facts &held_port () { port_is_clear = FALSE; return *this; }
   Facts &waits (DtReason reason, gint64 us) { wait_reason = reason; next_us = now + us; return *this; }
@@ -130,8 +132,12 @@ const std::vector<Row> calls = {
     MODEM_STATE_CONNECTED, DT_REASON_BOOT, PLAN_NOTHING },
   { "it is online while the network is searched", Facts ().in (CALL_PPP, LINK_ONLINE).on (REGISTRATION_OFF).want ().up (DT_REASON_BOOT),
     MODEM_STATE_CONNECTED, DT_REASON_BOOT, PLAN_NOTHING },
-  { "the peer has taken its address back", Facts ().in (CALL_PPP, LINK_NEGOTIATING).want ().from (MODEM_STATE_CONNECTED), MODEM_STATE_NEGOTIATING,
-    DT_REASON_NONE, PLAN_NOTHING },
+  { "the peer has taken its address back", Facts ().in (CALL_PPP, LINK_NEGOTIATING).was_up ().want ().from (MODEM_STATE_CONNECTED),
+    MODEM_STATE_NEGOTIATING, DT_REASON_PEER_TERMINATED, PLAN_NOTHING },
+  { "the peer ends the session", Facts ().in (CALL_PPP, LINK_ENDING).was_up ().ends (DT_REASON_PEER_TERMINATED).want ().from (MODEM_STATE_CONNECTED),
+    MODEM_STATE_DISCONNECTING, DT_REASON_PEER_TERMINATED, PLAN_NOTHING },
+  { "the peer ends the session before it was up", Facts ().in (CALL_PPP, LINK_ENDING).ends (DT_REASON_PEER_TERMINATED).want ()
+    .from (MODEM_STATE_NEGOTIATING), MODEM_STATE_NEGOTIATING, DT_REASON_NONE, PLAN_NOTHING },
   { "a dial is given up", Facts ().in (CALL_DIALING).ours ().ends (DT_REASON_USER_REQUEST), MODEM_STATE_DISCONNECTING, DT_REASON_USER_REQUEST,
     PLAN_NOTHING },
   { "a user hangs up", Facts ().in (CALL_PPP, LINK_ONLINE).ours ().ends (DT_REASON_USER_REQUEST), MODEM_STATE_DISCONNECTING, DT_REASON_USER_REQUEST,
@@ -191,6 +197,15 @@ const std::vector<Row> wanted = {
   { "the radio must be set first, also where networks refuse", Facts ().on (REGISTRATION_DENIED).want ().radio ().from (MODEM_STATE_SEARCHING),
     MODEM_STATE_SEARCHING, DT_REASON_NONE, PLAN_APPLY_RADIO },
   { "the radio is being set", Facts ().want ().radio_runs ().because (DT_REASON_USER_REQUEST), MODEM_STATE_REGISTERED, DT_REASON_NONE, PLAN_NOTHING },
+  { "the context must be written", Facts ().want ().context (), MODEM_STATE_REGISTERED, DT_REASON_NONE, PLAN_WRITE_CONTEXT },
+  { "the context must be written first, also to find a network", Facts ().on (REGISTRATION_OFF).want ().context ().from (MODEM_STATE_SEARCHING),
+    MODEM_STATE_SEARCHING, DT_REASON_NONE, PLAN_WRITE_CONTEXT },
+  { "the context must be written first, also where networks refuse", Facts ().on (REGISTRATION_DENIED).want ().context ().from (MODEM_STATE_SEARCHING),
+    MODEM_STATE_SEARCHING, DT_REASON_NONE, PLAN_WRITE_CONTEXT },
+  { "the context must be written, and the radio be set", Facts ().want ().context ().radio (), MODEM_STATE_REGISTERED, DT_REASON_NONE,
+    PLAN_APPLY_RADIO },
+  { "the context is being written", Facts ().want ().context ().context_runs (), MODEM_STATE_REGISTERED, DT_REASON_NONE, PLAN_NOTHING },
+  { "the context is being written for who has left", Facts ().context_runs (), MODEM_STATE_REGISTERED, DT_REASON_NONE, PLAN_NOTHING },
   { "there is no network", Facts ().on (REGISTRATION_OFF).want (), MODEM_STATE_SEARCHING, DT_REASON_NONE, PLAN_AWAIT_NETWORK },
   { "there is no network since one was lost", Facts ().on (REGISTRATION_OFF).want ().because (DT_REASON_REGISTRATION_TIMEOUT), MODEM_STATE_SEARCHING,
     DT_REASON_REGISTRATION_TIMEOUT, PLAN_AWAIT_NETWORK },
@@ -281,7 +296,9 @@ const std::vector<Condition> conditions = {
   { "the SIM is locked", 3, [] (Facts &f) { f.held (DT_REASON_SIM_PIN_REQUIRED); } },
   { "the radio is off", 5, [] (Facts &f) { f.off (); } },
   { "the radio is being set", 6, [] (Facts &f) { f.radio_runs (); } },
+  { "the context is being written", 14, [] (Facts &f) { f.context_runs (); } },
   { "the radio must be set", 7, [] (Facts &f) { f.radio (); } },
+  { "the context must be written", 15, [] (Facts &f) { f.context (); } },
   { "the credentials were refused", 8, [] (Facts &f) { f.blocks (DT_REASON_AUTH_FAILED); } },
   { "networks refuse", 9, [] (Facts &f) { f.on (REGISTRATION_DENIED); } },
   { "it is abroad", 9, [] (Facts &f) { f.on (REGISTRATION_AWAY); } },
@@ -341,7 +358,7 @@ for_all (Function function)
   static const DtReason sim_reasons[] = { DT_REASON_SIM_MISSING, DT_REASON_SIM_PIN_REQUIRED };
   static const DtReason blocks[] = { DT_REASON_NONE, DT_REASON_AUTH_FAILED };
   static const DtReason causes[] = { DT_REASON_NONE, DT_REASON_USER_REQUEST };
-  constexpr unsigned n_flags = 14;
+  constexpr unsigned n_flags = 16;
 
   for (unsigned flags = 0; flags < 1u << n_flags; flags++) {
     for (int device = 0; device < N_DEVICE_FACTS; device++) {
@@ -351,13 +368,13 @@ for_all (Function function)
           unsigned bit = 0;
           for (gboolean *flag : { &facts.radio_off, &facts.deliberate, &facts.was_online, &facts.hanging_up, &facts.port_is_clear, &facts.wanted,
                                   &facts.pin_tried, &facts.radio_pending, &facts.radio_running, &facts.allow_roaming, &facts.quota_forbids,
-                                  &facts.step_is_due, &facts.suspended, &facts.exclusive })
+                                  &facts.step_is_due, &facts.context_pending, &facts.context_running, &facts.suspended, &facts.exclusive })
             *flag = (flags >> bit++) & 1;
           facts.device = (DeviceFact) device;
           facts.registration = (RegistrationFact) registration;
           facts.call = (CallPhase) phase;
           /* The rest follows from the flags, so that each value meets many others. */
-          facts.link = (LinkStage) (flags % N_LINK_STAGES);
+          facts.link = (LinkStage) ((flags / 7) % N_LINK_STAGES);
           facts.sim_reason = sim_reasons[flags % 2];
           facts.blocked = facts.wanted ? blocks[(flags / 3) % 2] : DT_REASON_NONE;
           facts.cause = causes[(flags / 5) % 2];
@@ -388,8 +405,9 @@ TEST (PlanProperty, WhatIsWantedHasSomethingToWaitFor)
     if (facts.call != CALL_NONE || !facts.wanted)
       return;
     bool acts = plan.action != PLAN_NOTHING;
-    /* The ports; answers; the end of a request, of a sleep or of the radio's setting. */
-    bool others = facts.device == DEVICE_AWAY || facts.device == DEVICE_SETTING_UP || facts.exclusive || facts.suspended || facts.radio_running;
+    /* The ports; answers; the end of a request, of a sleep, of the radio's setting or of writing the context. */
+    bool others = facts.device == DEVICE_AWAY || facts.device == DEVICE_SETTING_UP || facts.exclusive || facts.suspended || facts.radio_running
+                  || facts.context_running;
     /* A change, of which the reason tells. */
     bool told = facts.blocked != DT_REASON_NONE && plan.reason != DT_REASON_NONE;
     ASSERT_TRUE (acts || others || told) << modem_state_to_string (plan.state);
@@ -421,7 +439,8 @@ TEST (PlanProperty, OnlyARegisteredModemThatMayDialsAndOnlyWhenItIsTime)
     ASSERT_EQ (facts.device, DEVICE_READY);
     ASSERT_TRUE (facts.registration == REGISTRATION_HOME || (facts.registration == REGISTRATION_AWAY && facts.allow_roaming));
     ASSERT_TRUE (facts.wanted && facts.port_is_clear && facts.next_us <= now && facts.blocked == DT_REASON_NONE);
-    ASSERT_FALSE (facts.radio_off || facts.quota_forbids || facts.suspended || facts.exclusive || facts.radio_pending || facts.radio_running);
+    ASSERT_FALSE (facts.radio_off || facts.quota_forbids || facts.suspended || facts.exclusive || facts.radio_pending || facts.radio_running
+                  || facts.context_pending || facts.context_running);
   });
 }
 
@@ -439,6 +458,23 @@ TEST (PlanProperty, NothingIsDoneForNobody)
   for_all ([] (const Facts &facts) {
     if (!facts.wanted) {
       ASSERT_EQ (plan_make (&facts, now).action, PLAN_NOTHING);
+    }
+  });
+}
+
+// Who acts on the end of a connection can read why it has come.
+TEST (PlanProperty, NobodyLeavesConnectedWithoutAReason)
+{
+  for_all ([] (const Facts &facts) {
+    Facts up = facts;
+    up.shown = MODEM_STATE_CONNECTED;
+    up.was_online = TRUE; /* it was shown */
+    if (up.call != CALL_PPP && up.call != CALL_CLOSING && up.call != CALL_ENDING)
+      return;
+    Plan plan = plan_make (&up, now);
+
+    if (plan.state != MODEM_STATE_CONNECTED && up.link != LINK_CONFIGURING) {
+      ASSERT_NE (plan.reason, DT_REASON_NONE) << modem_state_to_string (plan.state);
     }
   });
 }

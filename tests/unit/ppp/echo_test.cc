@@ -63,4 +63,28 @@ TEST (Echo, TrafficCountsFromWhenItWasAndOnlyAfterTheQuestion)
   EXPECT_EQ (ppp_echo_tick (&echo, 80 * second), PPP_ECHO_DEAD) << "that was before the question";
 }
 
+TEST (Echo, APeerThatCarriesAndNeverAnswersIsNotDead)
+{
+  PppEcho echo;
+  ppp_echo_init (&echo, 30 * second, 4);
+  ppp_echo_start (&echo, 0);
+  ppp_echo_carried (&echo, 10 * second);
+  for (int i = 1; i <= 40; i++)
+    EXPECT_EQ (ppp_echo_tick (&echo, (10 + 30 * i) * second), PPP_ECHO_SEND) << "it may yet answer";
+}
+
+TEST (Echo, APeerThatHasAnsweredOnceIsExpectedTo)
+{
+  PppEcho echo;
+  ppp_echo_init (&echo, 30 * second, 4);
+  ppp_echo_start (&echo, 0);
+  ppp_echo_carried (&echo, 0);
+  EXPECT_EQ (ppp_echo_tick (&echo, 30 * second), PPP_ECHO_SEND);
+  ppp_echo_answered (&echo);
+  ppp_echo_heard (&echo, 31 * second);
+  for (int i = 1; i <= 4; i++)
+    EXPECT_EQ (ppp_echo_tick (&echo, (31 + 30 * i) * second), PPP_ECHO_SEND) << i;
+  EXPECT_EQ (ppp_echo_tick (&echo, 181 * second), PPP_ECHO_DEAD);
+}
+
 } // namespace

@@ -273,7 +273,8 @@ TEST (SessionState, ImpossibleValuesAreRefused)
     const char *what;
   };
   const Case cases[] = {
-    { 0, { 2 }, "another version" },
+    { 0, { 3 }, "another version" },
+    { 0, { 0 }, "no version" },
     { 1, { 0x80 | 0x28 }, "an unknown flag" },
     { 1, { 0x00 }, "no network up" },
     { 1, { 0x38 }, "IPv4 up and given up" },
@@ -295,6 +296,39 @@ TEST (SessionState, ImpossibleValuesAreRefused)
   }
   g_autoptr (PppSession) unwanted = import (state_of (first), false);
   EXPECT_EQ (unwanted, nullptr) << "IPv6 is up but not wanted";
+}
+
+TEST (SessionState, WhatTheFirstVersionLeftIsTaken)
+{
+  g_autoptr (PppSession) first = open_session (true);
+  std::vector<guint8> state = state_of (first);
+
+  state[0] = 1;
+  g_autoptr (PppSession) longer = import (state, true);
+  EXPECT_EQ (longer, nullptr) << "it had no last byte";
+  state.pop_back ();
+  g_autoptr (PppSession) session = import (state, true);
+  ASSERT_NE (session, nullptr);
+  EXPECT_EQ (state_of (session).size (), state.size () + 1);
+}
+
+TEST (SessionState, APeerThatIsKnownNotToAnswerEchoStaysKnown)
+{
+  g_autoptr (PppSession) first = open_session (false);
+  PppFrame frame;
+
+  ppp_session_saw_traffic (first, 10 * second);
+  EXPECT_EQ (ppp_session_learned (first), 1u);
+  g_autoptr (PppSession) session = import (state_of (first), false);
+  ASSERT_NE (session, nullptr);
+  EXPECT_EQ (state_of (session).back (), state_of (first).back ());
+  events_of (session);
+  for (int i = 1; i < 40; i++) {
+    ppp_session_tick (session, (1000 + 30 * i) * second);
+    while (ppp_session_pop_frame (session, &frame)) {
+    }
+  }
+  EXPECT_EQ (ppp_session_phase (session), PPP_PHASE_NETWORK);
 }
 
 TEST (SessionState, AnyBytesAreSafe)

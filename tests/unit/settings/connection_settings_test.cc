@@ -54,7 +54,7 @@ print (const ConnectionSettings *self, bool profile, bool secrets)
 
 const char everything[]
     = "{'profile': <'cht'>, 'apn': <'internet.iot'>, 'username': <'u'>, 'password': <'p w'>, 'auth': <'chap'>, 'pdp-type': <'ipv4v6'>,"
-      " 'pin': <'1234'>, 'rat': <'nbiot'>, 'bands': <['catm-3', 'nbiot-8']>, 'operator': <'46692'>, 'allow-roaming': <false>,"
+      " 'cid': <uint32 15>, 'pin': <'1234'>, 'rat': <'nbiot'>, 'bands': <['catm-3', 'nbiot-8']>, 'operator': <'46692'>, 'allow-roaming': <false>,"
       " 'route': <'primary'>, 'metric': <uint32 42>, 'dns': <'manual'>, 'dns-servers': <['168.95.1.1', '2001:db8::1']>,"
       " 'mtu': <uint32 1400>, 'zone': <'public'>, 'timeout': <uint32 60>, 'id': <'cht'>, 'autoconnect': <true>,"
       " 'sim-iccid': <'89886920041300000000'>, 'priority': <-3>, 'quota': <uint64 5000000000>, 'quota-action': <'cut'>,"
@@ -76,6 +76,7 @@ TEST (ConnectionSettings, DefaultsAreThoseOfTheContract)
   EXPECT_TRUE (s->allow_roaming);
   EXPECT_EQ (s->route, IP_ROUTE_BACKUP);
   EXPECT_EQ (s->dns, IP_DNS_AUTO);
+  EXPECT_EQ (s->cid, 1u);
   EXPECT_EQ (s->timeout, 180u);
   EXPECT_EQ (s->billing_day, 1u);
   EXPECT_EQ (print (s.raw, true, true), "@a{sv} {}");
@@ -157,6 +158,8 @@ TEST (ConnectionSettings, AWrongValueIsNamedWithWhatIsAllowed)
     { "{'mtu': <1400>}", "mtu", "type is i", "allowed: u" },
     { "{'mtu': <uint32 100>}", "mtu", "100", "576 to 1500" },
     { "{'mtu': <uint32 1501>}", "mtu", "1501", "576 to 1500" },
+    { "{'cid': <uint32 0>}", "cid", "0 is not allowed", "1 to 15" },
+    { "{'cid': <uint32 16>}", "cid", "16", "1 to 15" },
     { "{'timeout': <uint32 0>}", "timeout", "0 is not allowed", "1 to 3600" },
     { "{'timeout': <uint32 3601>}", "timeout", "3601", "1 to 3600" },
     { "{'auth': <'mschap'>}", "auth", "'mschap'", "auto, none, pap, chap" },

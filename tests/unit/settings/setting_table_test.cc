@@ -23,8 +23,8 @@ list (SettingPlace place)
 TEST (SettingTable, TheOrderOfTheInterfaceStays)
 {
   EXPECT_STREQ (setting_key (0), "profile");
-  EXPECT_EQ (list (SETTING_IN_CONNECT), "profile, apn, username, password, auth, pdp-type, pin, rat, bands, operator, allow-roaming, route, metric, dns, "
-                                        "dns-servers, mtu, zone, timeout");
+  EXPECT_EQ (list (SETTING_IN_CONNECT), "profile, apn, username, password, auth, pdp-type, cid, pin, rat, bands, operator, allow-roaming, route, metric, "
+                                        "dns, dns-servers, mtu, zone, timeout");
   EXPECT_EQ (list (SETTING_IN_PROFILE), list (SETTING_IN_CONNECT) + ", id, autoconnect, sim-iccid, priority, quota, quota-action, billing-day");
 }
 

@@ -23,6 +23,7 @@ const Case cases[] = {
   { "auth", &setting_type_word, "'auto'", "'chap'", "'mschap'" },
   { "allow-roaming", &setting_type_boolean, "true", "false", "" },
   { "timeout", &setting_type_number, "180", "3600", "3601" },
+  { "cid", &setting_type_number, "1", "15", "0" },
   { "mtu", &setting_type_number, "0", "576", "575" },
   { "priority", &setting_type_integer, "0", "-5", "" },
   { "quota", &setting_type_bytes, "0", "18446744073709551615", "" },
