@@ -309,6 +309,13 @@ extend_line (AtQueue *self, const char *more)
     at_record_extend_line (self->reply, more);
 }
 
+static void
+end_current (AtQueue *self, const AtResult *result, gint64 now_us)
+{
+  finish_current (self, result, now_us - self->started_us);
+  put_back (self, g_steal_pointer (&self->current));
+}
+
 static gboolean
 hold_carrier (AtQueue *self, const AtResult *result, gint64 now_us)
 {
@@ -336,8 +343,7 @@ take_line (AtQueue *self, const char *line, gint64 now_us)
     case AT_LINE_FINAL:
       if (hold_carrier (self, &result, now_us))
         break;
-      finish_current (self, &result, now_us - self->started_us);
-      put_back (self, g_steal_pointer (&self->current));
+      end_current (self, &result, now_us);
       if (result.final == AT_FINAL_CONNECT)
         self->state = STATE_DATA;
       break;
@@ -508,15 +514,6 @@ at_queue_abandon (AtQueue *self, gint64 now_us)
   advance (self, now_us);
 }
 
-static void
-believe_carrier (AtQueue *self, gint64 now_us)
-{
-  const AtResult result = { AT_FINAL_NO_CARRIER, AT_CODE_UNKNOWN, "" };
-
-  finish_current (self, &result, now_us - self->started_us);
-  put_back (self, g_steal_pointer (&self->current));
-}
-
 void
 at_queue_tick (AtQueue *self, gint64 now_us)
 {
@@ -524,8 +521,8 @@ at_queue_tick (AtQueue *self, gint64 now_us)
     flush_message (self);
   if (self->digit != 0 && now_us >= self->digit_us)
     take_digit (self, FALSE, now_us);
-  if (self->current != NULL && now_us >= self->deadline_us && self->held)
-    believe_carrier (self, now_us);
+  if (self->held && now_us >= self->deadline_us)
+    end_current (self, &(AtResult) { AT_FINAL_NO_CARRIER, AT_CODE_UNKNOWN, "" }, now_us);
   else if (self->current != NULL && now_us >= self->deadline_us)
     give_up_current (self, AT_FINAL_TIMEOUT, now_us);
   advance (self, now_us);

@@ -123,7 +123,6 @@ parse_flags (const std::string &list)
 {
   static const std::map<std::string, AtFlags> names = {
     { "data", AT_FLAG_DATA }, { "bare", AT_FLAG_BARE }, { "secret", AT_FLAG_SECRET }, { "prompt", AT_FLAG_PROMPT },
-    { "behind-call", AT_FLAG_BEHIND_CALL },
     { "behind-call", AT_FLAG_BEHIND_CALL }
   };
   std::istringstream words (list);
