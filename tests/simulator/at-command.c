@@ -218,16 +218,38 @@ execute_row (const AtCommand *row, AtRequest *request)
   return allowed.end == AT_OK ? handler (request) : allowed;
 }
 
+/* Commands whose answer has no name in front of it. */
+static gboolean
+is_bare (const AtRequest *request)
+{
+  static const char *const names[] = { "+CGMI", "+CGMM", "+CGMR", "+CGSN", "+GMI", "+GMM", "+GMR", "+GSN", "+CCID",
+                                       "+CIMI", NULL };
+
+  return request->form == AT_FORM_EXECUTE && g_strv_contains (names, request->name);
+}
+
+/* Whether a fault makes a command of it that this modem has not. */
+static gboolean
+is_unknown (const AtRequest *request)
+{
+  SimFaults *faults = request->modem->context->faults;
+
+  if (strcmp (request->name, "+CEREG") == 0 && sim_faults_active (faults, SIM_FAULT_NO_CEREG))
+    return TRUE;
+  return sim_faults_active (faults, SIM_FAULT_ERROR_UNKNOWN)
+         && g_str_has_prefix (request->name, sim_faults_text (faults, SIM_FAULT_ERROR_UNKNOWN))
+         && sim_faults_take (faults, SIM_FAULT_ERROR_UNKNOWN);
+}
+
 AtResult
 at_command_execute (AtRequest *request)
 {
   SimFaults *faults = request->modem->context->faults;
   const AtCommand *row = find (request->name);
 
-  if (sim_faults_active (faults, SIM_FAULT_ERROR_UNKNOWN)
-      && g_str_has_prefix (request->name, sim_faults_text (faults, SIM_FAULT_ERROR_UNKNOWN))) {
-    sim_faults_take (faults, SIM_FAULT_ERROR_UNKNOWN);
+  if (is_unknown (request))
     return at_result (AT_ERROR);
-  }
+  if (is_bare (request) && sim_faults_take (faults, SIM_FAULT_URC_IN_BARE))
+    at_port_reply (request->port, "%s", sim_faults_text (faults, SIM_FAULT_URC_IN_BARE));
   return row == NULL ? at_result (AT_ERROR) : execute_row (row, request);
 }

@@ -45,6 +45,8 @@ gboolean at_argument_number (const AtRequest *request, guint index, guint min, g
 /* The number behind a basic command, 0 when absent; FALSE when above @max. */
 gboolean at_basic_number (const AtRequest *request, guint max, guint *out);
 
+/* A result code as bytes; "" when there is none. */
+char *at_format_result (AtResult result, gboolean verbose, guint cmee);
 /* "+CME ERROR: …" by @cmee (1 number, 2 text), NULL for 0: plain ERROR. */
 char *at_format_cme (guint cmee, guint code);
 const char *at_cme_text (guint code);

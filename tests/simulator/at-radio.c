@@ -100,6 +100,22 @@ encode (const SimModem *modem, const char *ascii)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* The other way; to be freed. */
+static char *
+decode (const SimModem *modem, const char *text)
+{
+  g_autoptr (GString) ascii = g_string_new (NULL);
+
+  if (!modem->ucs2)
+    return g_strdup (text);
+  for (; strlen (text) >= 4; text += 4) {
+    g_autofree char *digits = g_strndup (text, 4);
+
+    g_string_append_c (ascii, (char) g_ascii_strtoull (digits, NULL, 16));
+  }
+  return g_string_free (g_steal_pointer (&ascii), FALSE);
+}
+
 static AtResult
 read_cops (AtRequest *request)
 {
@@ -119,6 +135,7 @@ static AtResult
 set_cops (AtRequest *request)
 {
   SimModem *modem = request->modem;
+  g_autofree char *wanted = decode (modem, at_argument (request, 2));
   guint mode;
 
   if (!at_argument_number (request, 0, 0, 4, &mode))
@@ -127,8 +144,8 @@ set_cops (AtRequest *request)
     return at_result (AT_ERROR);
   if (mode == 3)
     return at_result (AT_OK);
-  if ((mode == 1 || mode == 4) && strcmp (at_argument (request, 2), radio_operator_code (modem)) != 0
-      && strcmp (at_argument (request, 2), radio_operator_name (modem)) != 0)
+  if ((mode == 1 || mode == 4) && strcmp (wanted, radio_operator_code (modem)) != 0
+      && strcmp (wanted, radio_operator_name (modem)) != 0)
     return at_cme (CME_NO_NETWORK);
   modem->cops_mode = mode;
   modem->deregistered = mode == 2;

@@ -287,34 +287,17 @@ clear_faults (const Command *command)
   return NULL;
 }
 
-/* fault NAME [ARGUMENT] [count N]: the argument may have spaces. */
 static char *
 do_fault (const Command *command)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) words = NULL;
-  g_autofree char *argument = NULL;
-  guint n_words = command->n_words;
-  guint64 count = 0;
-  SimFault fault;
+  char *problem = NULL;
 
   if (strcmp (word (command, 0), "clear") == 0)
     return clear_faults (command);
-  if (!sim_fault_from_string (word (command, 0), &fault))
-    return g_strdup_printf ("no fault %s", word (command, 0));
-  if (n_words >= 3 && strcmp (word (command, n_words - 2), "count") == 0) {
-    if (!g_ascii_string_to_unsigned (word (command, n_words - 1), 10, 1, G_MAXUINT, &count, NULL))
-      return wrong_usage ();
-    n_words -= 2;
-  }
-  for (guint i = 1; i < n_words; i++)
-    g_strv_builder_add (builder, word (command, i));
-  words = g_strv_builder_end (builder);
-  argument = n_words > 1 ? g_strjoinv (" ", words) : NULL;
-  if (!sim_faults_set (command->context->faults, fault, argument, (guint) count))
-    return g_strdup_printf ("%s does not take this argument", sim_fault_to_string (fault));
-  sim_modem_faults_changed (command->modem);
-  return NULL;
+  problem = sim_faults_set_from_text (command->context->faults, command->rest);
+  if (problem == NULL)
+    sim_modem_faults_changed (command->modem);
+  return problem;
 }
 
 static char *do_help (const Command *command);
@@ -346,7 +329,8 @@ do_help (const Command *command)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     g_string_append_printf (command->reply, "%s %s\n", rows[i].name, rows[i].usage);
   for (guint i = 0; i < SIM_N_FAULTS; i++)
-    g_string_append_printf (command->reply, "fault %s\n", sim_fault_to_string ((SimFault) i));
+    g_string_append_printf (command->reply, "fault %s %s\n", sim_fault_to_string ((SimFault) i),
+                            sim_fault_usage ((SimFault) i));
   return NULL;
 }
 

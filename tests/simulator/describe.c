@@ -82,6 +82,8 @@ mode_name (const AtPort *port)
     return "data";
   case AT_MODE_ESCAPED:
     return "escaped";
+  case AT_MODE_PROMPT:
+    return "prompt";
   case AT_MODE_STUCK:
     return "stuck";
   }
@@ -124,6 +126,7 @@ sim_modem_describe (const SimModem *self, GString *out)
   g_string_append_printf (out, "at-port: %s\n", mode_name (self->at));
   g_string_append_printf (out, "modem-port: %s\n", mode_name (self->data));
   g_string_append_printf (out, "modem-dcd: %s\n", self->data != NULL && at_port_dcd (self->data) ? "up" : "down");
+  g_string_append_printf (out, "messages: %u\n", self->messages);
   describe_call (self, out);
   if (self->context->usbip != NULL)
     describe_usb (self->context->usbip, sim_modem_is_plugged (self), out);

@@ -39,6 +39,7 @@ typedef struct {
   char *peer;
   char *tun;
   char **unreachable;
+  char **faults;
   gboolean verbose;
   gint seed;
   char **words;
@@ -79,6 +80,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "peer", 0, 0, G_OPTION_ARG_STRING, &options->peer, "Program that is the far end of PPP", "COMMAND" },
     { "tun", 0, 0, G_OPTION_ARG_STRING, &options->tun, "Make this TUN device the operator's network", "NAME" },
     { "unreachable", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->unreachable, "Answers no ping", "ADDRESS" },
+    { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->faults, "On from the start, as the control command",
+      "NAME [ARGUMENT] [count N]" },
     { "verbose", 0, 0, G_OPTION_ARG_NONE, &options->verbose, "Tell on stderr what happens", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT, &options->seed, "For everything random (1)", "N" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->words, NULL, "[COMMAND…]" },
@@ -101,6 +104,7 @@ options_clear (Options *options)
   g_free (options->address);
   g_strfreev (options->dns);
   g_free (options->peer);
+  g_strfreev (options->faults);
   g_strfreev (options->words);
 }
 
@@ -258,13 +262,25 @@ run (SimContext *context, GError **error)
   return TRUE;
 }
 
+static gboolean
+set_faults (SimFaults *faults, char **texts, GError **error)
+{
+  for (; texts != NULL && *texts != NULL; texts++) {
+    g_autofree char *problem = sim_faults_set_from_text (faults, *texts);
+
+    if (problem != NULL)
+      return fail (error, "--fault:", problem);
+  }
+  return TRUE;
+}
+
 static int
 simulate (Options *options)
 {
   SimContext context = { 0 };
   g_autoptr (SimFaults) faults = sim_faults_new ();
   g_autoptr (GError) error = NULL;
-  gboolean done = fill_config (options, &context.config, &error);
+  gboolean done = fill_config (options, &context.config, &error) && set_faults (faults, options->faults, &error);
 
   context.faults = faults;
   context.random = g_rand_new_with_seed (context.config.seed);

@@ -5,13 +5,8 @@
 #include "timer.h"
 #include "usbip-device.h"
 
-#include <string.h>
-
 /* From the OK of a reset or power-down to the ports' end. */
 #define LEAVE_MS 50
-/* From the under-voltage URC to the ports' end. */
-#define BROWN_OUT_MS 100
-#define NOISE_MS 100
 
 static void
 define_context (SimModem *self, guint cid, const char *type, const char *apn)
@@ -29,7 +24,7 @@ forget (SimModem *self)
 {
   self->cfun = 1;
   self->cmee = 0;
-  self->ucs2 = FALSE;
+  self->ucs2 = sim_faults_active (self->context->faults, SIM_FAULT_CHARSET_UCS2);
   self->creg = self->cgreg = self->cereg = 0;
   self->cnsmod = 0;
   self->cops_format = 0;
@@ -301,82 +296,4 @@ sim_modem_set_echo (SimModem *self, gboolean echo)
     at_port_set_echo (self->at, echo);
   if (self->data != NULL)
     at_port_set_echo (self->data, echo);
-}
-
-static gboolean
-on_noise (gpointer user_data)
-{
-  SimModem *self = user_data;
-  SimFaults *faults = self->context->faults;
-
-  if (sim_faults_take (faults, SIM_FAULT_AT_GARBAGE)) {
-    gsize len = (gsize) MIN (sim_faults_number (faults, SIM_FAULT_AT_GARBAGE), 4096);
-    g_autofree guint8 *noise = g_malloc (len);
-
-    for (gsize i = 0; i < len; i++)
-      noise[i] = (guint8) g_rand_int (self->context->random);
-    at_port_write (self->at, noise, len);
-  }
-  if (sim_faults_active (faults, SIM_FAULT_NMEA_FLOOD)
-      && strcmp (sim_faults_text (faults, SIM_FAULT_NMEA_FLOOD), "at") == 0) {
-    g_autofree char *sentence = sim_nmea_sentence ();
-
-    for (guint i = 0; i < 10; i++)
-      at_port_write (self->at, (const guint8 *) sentence, strlen (sentence));
-  }
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_brown_out (gpointer user_data)
-{
-  sim_modem_unplug (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Those that happen once, at the moment they are switched on. */
-static void
-start_events (SimModem *self)
-{
-  SimFaults *faults = self->context->faults;
-
-  if (sim_faults_active (faults, SIM_FAULT_CPIN_LATE)) {
-    card_delay (self, (guint) sim_faults_number (faults, SIM_FAULT_CPIN_LATE));
-    sim_faults_clear (faults, SIM_FAULT_CPIN_LATE);
-  }
-  if (sim_faults_active (faults, SIM_FAULT_CREG_SEARCHING)) {
-    SimRegistration before = self->granted;
-
-    sim_modem_set_registration (self, SIM_REGISTRATION_SEARCHING, 0);
-    sim_modem_set_registration (self, before, (guint) sim_faults_number (faults, SIM_FAULT_CREG_SEARCHING));
-    sim_faults_clear (faults, SIM_FAULT_CREG_SEARCHING);
-  }
-  if (sim_faults_active (faults, SIM_FAULT_CREG_DENIED)) {
-    sim_modem_set_registration (self, SIM_REGISTRATION_DENIED, 0);
-    sim_faults_clear (faults, SIM_FAULT_CREG_DENIED);
-  }
-  if (sim_faults_active (faults, SIM_FAULT_UNDER_VOLTAGE)) {
-    sim_modem_urc (self, "UNDER-VOLTAGE POWER DOWN");
-    sim_timer_start (&self->reset_timer, BROWN_OUT_MS, on_brown_out, self);
-    sim_faults_clear (faults, SIM_FAULT_UNDER_VOLTAGE);
-  }
-  if (sim_faults_active (faults, SIM_FAULT_SPONTANEOUS_RDY)) {
-    sim_faults_clear (faults, SIM_FAULT_SPONTANEOUS_RDY);
-    sim_modem_restart (self);
-  }
-}
-
-void
-sim_modem_faults_changed (SimModem *self)
-{
-  const SimFaults *faults = self->context->faults;
-  gboolean flood = sim_faults_active (faults, SIM_FAULT_NMEA_FLOOD);
-
-  if (self->nmea == NULL)
-    return;
-  sim_nmea_set_flood (self->nmea, flood && strcmp (sim_faults_text (faults, SIM_FAULT_NMEA_FLOOD), "at") != 0);
-  sim_timer_stop (&self->noise_timer);
-  if (sim_faults_active (faults, SIM_FAULT_AT_GARBAGE) || flood)
-    sim_timer_start (&self->noise_timer, NOISE_MS, on_noise, self);
-  start_events (self);
 }

@@ -87,7 +87,8 @@ set_registration (SimModem *self, SimRegistration registration)
   self->registration = registration;
   tell (self, "+CREG", self->creg);
   tell (self, "+CGREG", self->cgreg);
-  tell (self, "+CEREG", self->cereg);
+  if (!sim_faults_active (self->context->faults, SIM_FAULT_NO_CEREG))
+    tell (self, "+CEREG", self->cereg);
   if (radio_is_registered (self) == was_registered)
     return;
   if (self->cnsmod == 1) {
