@@ -131,6 +131,16 @@ at_request_parse (SimModem *modem, AtPort *port, const char **line)
 }
 
 const char *
+at_skip_to_prefix (const char *line)
+{
+  for (; *line != '\0'; line++) {
+    if (g_ascii_strncasecmp (line, "AT", 2) == 0)
+      return line + 2;
+  }
+  return NULL;
+}
+
+const char *
 at_argument (const AtRequest *request, guint index)
 {
   return index < request->arguments->len ? g_ptr_array_index (request->arguments, index) : "";
@@ -173,7 +183,7 @@ find (const char *name)
 }
 
 static AtResult
-check_needs (const SimModem *modem, AtNeeds needs)
+check_needs (SimModem *modem, AtNeeds needs)
 {
   switch (needs) {
   case AT_NEEDS_NOTHING:
@@ -183,7 +193,7 @@ check_needs (const SimModem *modem, AtNeeds needs)
       return at_cme (CME_CFUN_0_OR_4);
     return card_check (modem);
   case AT_NEEDS_SIM:
-    return card_check (modem);
+    return card_check_command (modem);
   }
   return at_result (AT_OK);
 }

@@ -31,6 +31,8 @@ extern const AtCommand at_card_commands[];
 extern const AtCommand at_radio_commands[];
 extern const AtCommand at_packet_commands[];
 
+/* What follows "AT"; NULL: there is none. What precedes it is noise (V.250 §5.2.1). */
+const char *at_skip_to_prefix (const char *line);
 /* Takes the next command off @line (behind "AT" or an earlier command). NULL at the end, where **@line is 0, and for
  * what is no command, where it is not. */
 AtRequest *at_request_parse (SimModem *modem, AtPort *port, const char **line);

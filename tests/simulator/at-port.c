@@ -22,6 +22,7 @@ struct _AtPort {
   char *name;
   AtMode mode;
   gboolean echo;
+  gboolean silent; /* no echo before the first command */
   gboolean verbose;
   gboolean quiet;
   guint dtr_mode;
@@ -263,18 +264,8 @@ at_port_complete_later (AtPort *self, guint ms, AtResult result)
 static gboolean
 is_mute (const AtPort *self)
 {
-  return self->modem->power != SIM_POWER_ON || sim_faults_active_on (self->context->faults, SIM_FAULT_NO_ANSWER, self->name);
-}
-
-/* What precedes "AT" is noise (V.250 §5.2.1). */
-static const char *
-skip_to_prefix (const char *line)
-{
-  for (; *line != '\0'; line++) {
-    if (g_ascii_strncasecmp (line, "AT", 2) == 0)
-      return line + 2;
-  }
-  return NULL;
+  return self->modem->power != SIM_POWER_ON
+         || sim_faults_active_on (self->context->faults, SIM_FAULT_NO_ANSWER, self->name);
 }
 
 static gboolean
@@ -301,11 +292,12 @@ execute_line (AtPort *self)
 static void
 begin_line (AtPort *self)
 {
-  const char *command = skip_to_prefix (self->line->str);
+  const char *command = at_skip_to_prefix (self->line->str);
   gsize len = self->line->len;
 
   if (command != NULL) {
     modem_log_line (self->modem, self->name, command - 2);
+    self->silent = FALSE;
     if (is_mute (self)) {
       sim_faults_take (self->context->faults, SIM_FAULT_NO_ANSWER);
     } else {
@@ -324,7 +316,7 @@ begin_line (AtPort *self)
 static void
 type (AtPort *self, guint8 byte)
 {
-  if (self->echo && !is_mute (self))
+  if (self->echo && !self->silent && !is_mute (self))
     sim_port_write (self->port, &byte, 1);
   if (byte == '\r')
     begin_line (self);
@@ -488,6 +480,7 @@ at_port_reset (AtPort *self)
   g_byte_array_set_size (self->ahead, 0);
   self->mode = AT_MODE_COMMAND;
   self->echo = TRUE;
+  self->silent = FALSE;
   self->verbose = TRUE;
   self->quiet = sim_faults_active (self->context->faults, SIM_FAULT_QUIET);
   self->dtr_mode = 2;
@@ -561,6 +554,12 @@ at_port_prompt (AtPort *self)
 {
   if (self->mode == AT_MODE_COMMAND && self->running == NULL)
     self->mode = AT_MODE_PROMPT;
+}
+
+void
+at_port_fall_silent (AtPort *self)
+{
+  self->silent = TRUE;
 }
 
 void

@@ -86,6 +86,9 @@ void at_port_reset (AtPort *self);
 /* Waits for the text of a message, as after AT+CMGS=…; nothing while a line is under way or in a call. */
 void at_port_prompt (AtPort *self);
 
+/* No echo before the first command: the host still sends frames to a call that is gone. */
+void at_port_fall_silent (AtPort *self);
+
 /* V.250 settings of this port. */
 void at_port_set_echo (AtPort *self, gboolean echo);
 void at_port_set_verbose (AtPort *self, gboolean verbose);

@@ -10,6 +10,8 @@ power_name (SimPower power)
   switch (power) {
   case SIM_POWER_GONE:
     return "gone";
+  case SIM_POWER_OFF:
+    return "off";
   case SIM_POWER_BOOTING:
     return "booting";
   case SIM_POWER_ON:
@@ -50,6 +52,14 @@ registration_name (SimRegistration registration)
     return "denied";
   case SIM_REGISTRATION_ROAMING:
     return "roaming";
+  case SIM_REGISTRATION_SMS_ONLY:
+    return "sms-only";
+  case SIM_REGISTRATION_SMS_ONLY_ROAMING:
+    return "sms-only-roaming";
+  case SIM_REGISTRATION_EMERGENCY:
+    return "emergency";
+  case SIM_REGISTRATION_RLOS:
+    return "rlos";
   }
   return "?";
 }

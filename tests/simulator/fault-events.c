@@ -88,6 +88,41 @@ wait_for_message (SimModem *self)
   at_port_prompt (self->at);
 }
 
+static void
+keep_refusal (SimModem *self)
+{
+  self->refused = self->registration == SIM_REGISTRATION_DENIED;
+}
+
+static void
+need_context (SimModem *self)
+{
+  radio_judge_context (self);
+  radio_settle (self);
+}
+
+static void
+make_busy (SimModem *self)
+{
+  pdp_hold (self);
+}
+
+static void
+hold_by_stack (SimModem *self)
+{
+  self->cnact = TRUE;
+}
+
+static void
+carry_nothing (SimModem *self)
+{
+  const SimFaults *faults = self->context->faults;
+  gboolean attach = sim_faults_has_word (faults, SIM_FAULT_CARRIES_NOTHING, "cgatt");
+
+  if (sim_faults_has_word (faults, SIM_FAULT_CARRIES_NOTHING, "unasked"))
+    at_port_urc (self->at, attach ? "+CGATT: 0" : "+CGACT: 1,0");
+}
+
 typedef struct {
   SimFault fault;
   gboolean once; /* over as soon as it has happened */
@@ -103,6 +138,11 @@ static const EventRow events[] = {
   { SIM_FAULT_QUIET, FALSE, go_quiet },
   { SIM_FAULT_CHARSET_UCS2, FALSE, choose_ucs2 },
   { SIM_FAULT_SMS_PROMPT, TRUE, wait_for_message },
+  { SIM_FAULT_CONTEXT_NEEDED, FALSE, need_context },
+  { SIM_FAULT_DENIED_UNTIL_RADIO, FALSE, keep_refusal },
+  { SIM_FAULT_CONTEXT_BUSY, FALSE, make_busy },
+  { SIM_FAULT_STACK_HOLDS, FALSE, hold_by_stack },
+  { SIM_FAULT_CARRIES_NOTHING, FALSE, carry_nothing },
 };
 
 void
