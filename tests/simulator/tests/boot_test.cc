@@ -59,7 +59,7 @@ TEST_F (Boot, TheCardFailsAtFirst)
   EXPECT_EQ (at.command ("AT+CPIN?"), "\r\n+CPIN: READY\r\n\r\nOK\r\n");
   simulator.control ("restart");
   EXPECT_EQ (at.read_until ("SMS Ready\r\n"), "\r\nRDY\r\n\r\n+CFUN: 1\r\n\r\nSMS Ready\r\n");
-  EXPECT_EQ (at.command ("ATE0+CMEE=1;+CPIN?").substr (20), "\r\n+CME ERROR: 13\r\n");
+  EXPECT_EQ (at.command ("ATE0+CMEE=1;+CPIN?"), "ATE0+CMEE=1;+CPIN?\r\r\n+CME ERROR: 13\r\n");
 }
 
 TEST_F (Boot, CpinWithoutOk)
