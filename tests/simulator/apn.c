@@ -2,6 +2,8 @@
 /* Which access point names the network has. */
 #include "modem-private.h"
 
+#include <string.h>
+
 const char *
 apn_default (const SimModem *self)
 {
@@ -26,10 +28,19 @@ find_accepted (const SimModem *self, const char *apn)
   return FALSE;
 }
 
+/* "internet.iot.mnc092.mcc466.gprs" is "internet.iot". */
+static char *
+without_suffix (const char *apn)
+{
+  const char *suffix = g_str_has_suffix (apn, APN_SUFFIX_END) ? strstr (apn, ".mnc") : NULL;
+
+  return suffix == NULL ? g_ascii_strdown (apn, -1) : g_ascii_strdown (apn, suffix - apn);
+}
+
 gboolean
 apn_is_accepted (const SimModem *self, const char *apn, AtResult *out_result)
 {
-  g_autofree char *lower = g_ascii_strdown (apn, -1);
+  g_autofree char *lower = without_suffix (apn);
   gpointer code = NULL;
 
   if (g_hash_table_lookup_extended (self->rejected_apns, lower, NULL, &code)) {
@@ -37,7 +48,7 @@ apn_is_accepted (const SimModem *self, const char *apn, AtResult *out_result)
     return FALSE;
   }
   *out_result = at_cme (CME_NOT_SUBSCRIBED);
-  return find_accepted (self, apn);
+  return find_accepted (self, lower);
 }
 
 void

@@ -8,16 +8,19 @@
 /* PIN2 and PUK2 have their own counters, which nothing here touches. */
 #define PIN2_TRIES 3
 #define PUK2_TRIES 10
+#define MCC_LEN 3
 
 static AtResult
 read_cpin (AtRequest *request)
 {
-  AtResult state = card_check (request->modem);
+  AtResult state = card_check_command (request->modem);
 
   /* A lock is an answer, not an error. */
   if (state.end != AT_OK && state.cme != CME_SIM_PIN && state.cme != CME_SIM_PUK)
     return state;
   at_port_reply (request->port, "+CPIN: %s", card_state_text (request->modem));
+  if (sim_faults_take (request->modem->context->faults, SIM_FAULT_CPIN_WITHOUT_OK))
+    return at_result (AT_NO_RESULT);
   return at_result (AT_OK);
 }
 
@@ -80,7 +83,9 @@ set_crsm (AtRequest *request)
 {
   if (strcmp (at_argument (request, 0), "176") != 0 || strcmp (at_argument (request, 1), "28589") != 0)
     return at_cme (CME_NOT_ALLOWED);
-  at_port_reply (request->port, "+CRSM: 144,0,\"00000002\"");
+  const char *plmn = request->modem->context->config.plmn;
+
+  at_port_reply (request->port, "+CRSM: 144,0,\"000000%02X\"", (guint) strlen (plmn) - MCC_LEN);
   return at_result (AT_OK);
 }
 

@@ -131,6 +131,16 @@ at_request_parse (SimModem *modem, AtPort *port, const char **line)
 }
 
 const char *
+at_skip_to_prefix (const char *line)
+{
+  for (; *line != '\0'; line++) {
+    if (g_ascii_strncasecmp (line, "AT", 2) == 0)
+      return line + 2;
+  }
+  return NULL;
+}
+
+const char *
 at_argument (const AtRequest *request, guint index)
 {
   return index < request->arguments->len ? g_ptr_array_index (request->arguments, index) : "";
@@ -173,7 +183,7 @@ find (const char *name)
 }
 
 static AtResult
-check_needs (const SimModem *modem, AtNeeds needs)
+check_needs (SimModem *modem, AtNeeds needs)
 {
   switch (needs) {
   case AT_NEEDS_NOTHING:
@@ -183,7 +193,7 @@ check_needs (const SimModem *modem, AtNeeds needs)
       return at_cme (CME_CFUN_0_OR_4);
     return card_check (modem);
   case AT_NEEDS_SIM:
-    return card_check (modem);
+    return card_check_command (modem);
   }
   return at_result (AT_OK);
 }
@@ -218,16 +228,38 @@ execute_row (const AtCommand *row, AtRequest *request)
   return allowed.end == AT_OK ? handler (request) : allowed;
 }
 
+/* Commands whose answer has no name in front of it. */
+static gboolean
+is_bare (const AtRequest *request)
+{
+  static const char *const names[] = { "+CGMI", "+CGMM", "+CGMR", "+CGSN", "+GMI", "+GMM", "+GMR", "+GSN", "+CCID",
+                                       "+CIMI", NULL };
+
+  return request->form == AT_FORM_EXECUTE && g_strv_contains (names, request->name);
+}
+
+/* Whether a fault makes a command of it that this modem has not. */
+static gboolean
+is_unknown (const AtRequest *request)
+{
+  SimFaults *faults = request->modem->context->faults;
+
+  if (strcmp (request->name, "+CEREG") == 0 && sim_faults_active (faults, SIM_FAULT_NO_CEREG))
+    return TRUE;
+  return sim_faults_active (faults, SIM_FAULT_ERROR_UNKNOWN)
+         && g_str_has_prefix (request->name, sim_faults_text (faults, SIM_FAULT_ERROR_UNKNOWN))
+         && sim_faults_take (faults, SIM_FAULT_ERROR_UNKNOWN);
+}
+
 AtResult
 at_command_execute (AtRequest *request)
 {
   SimFaults *faults = request->modem->context->faults;
   const AtCommand *row = find (request->name);
 
-  if (sim_faults_active (faults, SIM_FAULT_ERROR_UNKNOWN)
-      && g_str_has_prefix (request->name, sim_faults_text (faults, SIM_FAULT_ERROR_UNKNOWN))) {
-    sim_faults_take (faults, SIM_FAULT_ERROR_UNKNOWN);
+  if (is_unknown (request))
     return at_result (AT_ERROR);
-  }
+  if (is_bare (request) && sim_faults_take (faults, SIM_FAULT_URC_IN_BARE))
+    at_port_reply (request->port, "%s", sim_faults_text (faults, SIM_FAULT_URC_IN_BARE));
   return row == NULL ? at_result (AT_ERROR) : execute_row (row, request);
 }

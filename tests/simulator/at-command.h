@@ -31,6 +31,8 @@ extern const AtCommand at_card_commands[];
 extern const AtCommand at_radio_commands[];
 extern const AtCommand at_packet_commands[];
 
+/* What follows "AT"; NULL: there is none. What precedes it is noise (V.250 §5.2.1). */
+const char *at_skip_to_prefix (const char *line);
 /* Takes the next command off @line (behind "AT" or an earlier command). NULL at the end, where **@line is 0, and for
  * what is no command, where it is not. */
 AtRequest *at_request_parse (SimModem *modem, AtPort *port, const char **line);
@@ -45,6 +47,8 @@ gboolean at_argument_number (const AtRequest *request, guint index, guint min, g
 /* The number behind a basic command, 0 when absent; FALSE when above @max. */
 gboolean at_basic_number (const AtRequest *request, guint max, guint *out);
 
+/* A result code as bytes; "" when there is none. */
+char *at_format_result (AtResult result, gboolean verbose, guint cmee);
 /* "+CME ERROR: …" by @cmee (1 number, 2 text), NULL for 0: plain ERROR. */
 char *at_format_cme (guint cmee, guint code);
 const char *at_cme_text (guint code);

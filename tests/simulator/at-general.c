@@ -77,11 +77,13 @@ restore (AtRequest *request)
     modem_drop_call (request->modem);
   at_port_set_echo (request->port, TRUE);
   at_port_set_verbose (request->port, TRUE);
-  at_port_set_quiet (request->port, FALSE);
+  at_port_set_quiet (request->port,
+                     request->name[0] == 'Z' && sim_faults_active (request->modem->context->faults, SIM_FAULT_QUIET));
   at_port_set_dtr_mode (request->port, 2);
   at_port_set_carrier_mode (request->port, 1);
   request->modem->cmee = 0;
-  request->modem->ucs2 = FALSE;
+  if (!sim_faults_active (request->modem->context->faults, SIM_FAULT_CHARSET_UCS2))
+    request->modem->ucs2 = FALSE;
   return at_result (AT_OK);
 }
 

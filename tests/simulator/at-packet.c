@@ -2,19 +2,26 @@
 /* Packet domain (3GPP TS 27.007 §10), dialling, and the module's own TCP/IP stack as far as it gets in PPP's way. */
 #include "at-command.h"
 #include "modem-private.h"
+#include "timer.h"
 
 #include <string.h>
+
+/* From the OK of AT+CNACT=0 to the end of a context that would not end. */
+#define STACK_MS 20
 
 static AtResult
 read_contexts (AtRequest *request)
 {
   for (guint i = 0; i < SIM_CONTEXTS; i++) {
     const SimPdp *pdp = &request->modem->contexts[i];
-    gboolean v6 = pdp->defined && strcmp (pdp->type, "IP") != 0;
 
-    if (pdp->defined)
-      at_port_reply (request->port, "+CGDCONT: %u,\"%s\",\"%s\",\"%s\",0,0,0,0", i + 1, pdp->type, pdp->apn,
-                     v6 ? "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0" : "0.0.0.0");
+    if (!pdp->defined)
+      continue;
+    const char *type = pdp_shown_type (request->modem, i + 1);
+    g_autofree char *apn = pdp_shown_apn (request->modem, i + 1);
+
+    at_port_reply (request->port, "+CGDCONT: %u,\"%s\",\"%s\",\"%s\",0,0,0,0", i + 1, type, apn,
+                   strcmp (type, "IP") != 0 ? "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0" : "0.0.0.0");
   }
   return at_result (AT_OK);
 }
@@ -23,14 +30,14 @@ static AtResult
 set_context (AtRequest *request)
 {
   const char *type = at_argument (request, 1);
-  guint cid;
+  guint cid, cme;
 
   if (!at_argument_number (request, 0, 1, SIM_CONTEXTS, &cid))
     return at_result (AT_ERROR);
-  SimPdp *pdp = &request->modem->contexts[cid - 1];
-
+  if (pdp_is_busy (request->modem, cid, &cme))
+    return at_cme (cme);
   if (request->arguments->len == 1) {
-    pdp->defined = FALSE;
+    request->modem->contexts[cid - 1].defined = FALSE;
     return at_result (AT_OK);
   }
   if (strcmp (type, "IP") != 0 && strcmp (type, "IPV6") != 0 && strcmp (type, "IPV4V6") != 0
@@ -38,49 +45,55 @@ set_context (AtRequest *request)
     return at_result (AT_ERROR);
   if (strlen (at_argument (request, 2)) > 100)
     return at_result (AT_ERROR);
-  g_free (pdp->type);
-  g_free (pdp->apn);
-  pdp->defined = TRUE;
-  pdp->type = g_strdup (type);
-  pdp->apn = g_strdup (at_argument (request, 2));
+  pdp_define (request->modem, cid, type, at_argument (request, 2));
+  if (cid == 1 && sim_faults_active (request->modem->context->faults, SIM_FAULT_CONTEXT_NEEDED))
+    radio_search (request->modem);
   return at_result (AT_OK);
 }
 
+/* The link carries nothing, and the AT port knows. */
 static gboolean
-is_attached (const SimModem *modem)
+is_lost (const SimModem *modem, const char *word)
 {
-  return modem->attached && radio_is_registered (modem);
+  const SimFaults *faults = modem->context->faults;
+
+  return sim_faults_active (faults, SIM_FAULT_CARRIES_NOTHING)
+         && sim_faults_has_word (faults, SIM_FAULT_CARRIES_NOTHING, word);
 }
 
 static AtResult
 read_attach (AtRequest *request)
 {
-  at_port_reply (request->port, "+CGATT: %d", is_attached (request->modem) ? 1 : 0);
+  gboolean attached = pdp_is_attached (request->modem) && !is_lost (request->modem, "cgatt");
+
+  at_port_reply (request->port, "+CGATT: %d", attached ? 1 : 0);
   return at_result (AT_OK);
 }
 
 static AtResult
 set_attach (AtRequest *request)
 {
+  SimModem *modem = request->modem;
   guint attach;
 
   if (!at_argument_number (request, 0, 0, 1, &attach))
     return at_result (AT_ERROR);
-  if (attach == 1 && !radio_is_registered (request->modem))
+  if (attach == 1 && !radio_is_registered (modem))
     return at_cme (CME_NO_NETWORK);
-  request->modem->attached = attach == 1;
-  if (attach == 0 && request->modem->call != NULL)
-    sim_modem_hang_up (request->modem);
+  if (attach == 1 && !modem->attached)
+    radio_judge_context (modem);
+  modem->attached = attach == 1;
+  if (attach == 0 && modem->call != NULL)
+    sim_modem_hang_up (modem);
+  if (attach == 0)
+    pdp_free (modem, "cgatt");
+  else
+    pdp_hold (modem);
+  if (modem->context_refused) {
+    radio_settle (modem);
+    return at_cme (CME_NO_NETWORK);
+  }
   return at_result (AT_OK);
-}
-
-/* A context is active while a call uses it, and the attach's own on LTE. */
-static gboolean
-is_active (const SimModem *modem, guint cid)
-{
-  if (modem->call != NULL && modem->call_cid == cid)
-    return TRUE;
-  return cid == 1 && is_attached (modem) && modem->technology != SIM_TECHNOLOGY_GSM;
 }
 
 static AtResult
@@ -88,7 +101,7 @@ read_active (AtRequest *request)
 {
   for (guint cid = 1; cid <= SIM_CONTEXTS; cid++) {
     if (request->modem->contexts[cid - 1].defined)
-      at_port_reply (request->port, "+CGACT: %u,%d", cid, is_active (request->modem, cid) ? 1 : 0);
+      at_port_reply (request->port, "+CGACT: %u,%d", cid, pdp_is_active (request->modem, cid) && !is_lost (request->modem, "cgact") ? 1 : 0);
   }
   return at_result (AT_OK);
 }
@@ -103,6 +116,10 @@ set_active (AtRequest *request)
     return at_result (AT_ERROR);
   if (state == 0 && request->modem->call != NULL && request->modem->call_cid == cid)
     sim_modem_hang_up (request->modem);
+  if (cid == 1 && state == 0)
+    pdp_free (request->modem, "cgact");
+  else if (cid == 1)
+    pdp_hold (request->modem);
   return at_result (AT_OK);
 }
 
@@ -117,7 +134,7 @@ addresses (AtRequest *request)
   for (guint cid = 1; cid <= SIM_CONTEXTS; cid++) {
     if (!request->modem->contexts[cid - 1].defined || (only != 0 && only != cid))
       continue;
-    if (is_active (request->modem, cid))
+    if (pdp_is_active (request->modem, cid))
       at_port_reply (request->port, "+CGPADDR: %u,%u.%u.%u.%u", cid, address >> 24, address >> 16 & 255,
                      address >> 8 & 255, address & 255);
     else
@@ -130,7 +147,7 @@ static AtResult
 network_apn (AtRequest *request)
 {
   const char *apn = apn_default (request->modem);
-  gboolean known = is_attached (request->modem) && request->modem->technology != SIM_TECHNOLOGY_GSM && *apn != '\0';
+  gboolean known = pdp_is_attached (request->modem) && request->modem->technology != SIM_TECHNOLOGY_GSM && *apn != '\0';
 
   at_port_reply (request->port, "+CGNAPN: %d,\"%s\"", known ? 1 : 0, known ? apn : "");
   return at_result (AT_OK);
@@ -197,7 +214,8 @@ enter_data (AtRequest *request)
 static AtResult
 shut_stack (AtRequest *request)
 {
-  request->modem->cnact = FALSE;
+  if (!sim_faults_active (request->modem->context->faults, SIM_FAULT_STACK_HOLDS))
+    request->modem->cnact = FALSE;
   at_port_reply (request->port, "SHUT OK"); /* and no OK after it */
   return at_result (AT_NO_RESULT);
 }
@@ -210,6 +228,16 @@ read_stack (AtRequest *request)
   return at_result (AT_OK);
 }
 
+static gboolean
+on_stack_gone (gpointer user_data)
+{
+  SimModem *modem = user_data;
+
+  sim_timer_stop (&modem->stack_timer);
+  sim_modem_urc (modem, "+APP PDP: DEACTIVE");
+  return G_SOURCE_REMOVE;
+}
+
 static AtResult
 set_stack (AtRequest *request)
 {
@@ -218,12 +246,15 @@ set_stack (AtRequest *request)
 
   if (!at_argument_number (request, 0, 0, 2, &mode))
     return at_result (AT_ERROR);
-  if (mode != 0 && (!is_attached (modem) || modem->call != NULL))
+  if (mode != 0 && (!pdp_is_attached (modem) || modem->call != NULL))
     return at_result (AT_ERROR);
   if (modem->cnact == (mode != 0))
     return at_result (AT_OK);
   modem->cnact = mode != 0;
-  sim_modem_urc (modem, modem->cnact ? "+APP PDP: ACTIVE" : "+APP PDP: DEACTIVE");
+  if (sim_faults_active (modem->context->faults, SIM_FAULT_STACK_HOLDS))
+    sim_timer_start (&modem->stack_timer, STACK_MS, on_stack_gone, modem);
+  else
+    sim_modem_urc (modem, modem->cnact ? "+APP PDP: ACTIVE" : "+APP PDP: DEACTIVE");
   return at_result (AT_OK);
 }
 

@@ -11,6 +11,9 @@
 #define LINE_MAX_LEN 559
 #define COMMANDS_MAX 39
 #define AHEAD_MAX 4096
+/* What ends the text of a message (27.005 §3.5.1). */
+#define KEY_SEND 0x1a
+#define KEY_GIVE_UP 0x1b
 
 struct _AtPort {
   SimModem *modem;
@@ -19,6 +22,7 @@ struct _AtPort {
   char *name;
   AtMode mode;
   gboolean echo;
+  gboolean silent; /* no echo before the first command */
   gboolean verbose;
   gboolean quiet;
   guint dtr_mode;
@@ -94,41 +98,13 @@ send_reply (AtPort *self, const char *final)
     self->echo = !self->echo;
 }
 
-/* The result code as it goes over the line (V.250 §5.7.1); "" when quiet. */
+/* The result code; "" when quiet. */
 static char *
 format_result (const AtPort *self, AtResult result)
 {
-  const char *text = "ERROR";
-  const char *number = "4";
-  g_autofree char *cme = NULL;
-
   if (self->quiet && result.end != AT_CONNECT)
     return g_strdup ("");
-  switch (result.end) {
-  case AT_OK:
-    text = "OK";
-    number = "0";
-    break;
-  case AT_CONNECT:
-    text = "CONNECT 150000000";
-    number = "1";
-    break;
-  case AT_NO_CARRIER:
-    text = "NO CARRIER";
-    number = "3";
-    break;
-  case AT_CME:
-    cme = at_format_cme (modem_cmee (self->modem), result.cme);
-    if (cme != NULL)
-      return g_strdup_printf ("\r\n%s\r\n", cme);
-    break;
-  case AT_NO_RESULT:
-    return g_strdup ("");
-  case AT_ERROR:
-  case AT_PENDING:
-    break;
-  }
-  return self->verbose ? g_strdup_printf ("\r\n%s\r\n", text) : g_strdup_printf ("%s\r", number);
+  return at_format_result (result, self->verbose, modem_cmee (self->modem));
 }
 
 static void
@@ -188,6 +164,15 @@ end_line (AtPort *self, AtResult result)
 
 static void execute_next (AtPort *self);
 
+static guint
+slowness (const AtPort *self)
+{
+  const SimFaults *faults = self->context->faults;
+  gboolean slow = sim_faults_active_on (faults, SIM_FAULT_SLOW_PORT, self->name);
+
+  return slow ? (guint) sim_faults_number (faults, SIM_FAULT_SLOW_PORT) : 0;
+}
+
 static gboolean
 on_execute (gpointer user_data)
 {
@@ -199,6 +184,30 @@ on_execute (gpointer user_data)
   if (result.end != AT_PENDING)
     at_port_complete (self, result);
   return G_SOURCE_REMOVE;
+}
+
+/* How much longer than usual the modem takes over a line. */
+static guint
+hesitation (AtPort *self)
+{
+  SimFaults *faults = self->context->faults;
+  gboolean late = sim_faults_active_on (faults, SIM_FAULT_LATE_ANSWER, self->name)
+                  && sim_faults_take (faults, SIM_FAULT_LATE_ANSWER);
+
+  return slowness (self) + (late ? (guint) sim_faults_number (faults, SIM_FAULT_LATE_ANSWER) : 0);
+}
+
+/* Some firmware takes no line with a second command in it. */
+static gboolean
+refuses_line (AtPort *self)
+{
+  SimFaults *faults = self->context->faults;
+  guint code = (guint) sim_faults_number (faults, SIM_FAULT_ONE_COMMAND);
+
+  if (self->n_commands > 1 || *self->rest == '\0' || !sim_faults_take (faults, SIM_FAULT_ONE_COMMAND))
+    return FALSE;
+  end_line (self, code == 0 ? at_result (AT_ERROR) : at_cme (code));
+  return TRUE;
 }
 
 /* Takes the next command of the line and executes it after the modem's usual hesitation. */
@@ -215,6 +224,8 @@ execute_next (AtPort *self)
     return;
   }
   self->n_commands++;
+  if (refuses_line (self))
+    return;
   self->context->stats.at_commands++;
   /* Even a fast modem answers in the next turn of the loop: a line of 39 commands is no recursion. */
   start_waiting (self, self->context->config.latency_ms, on_execute);
@@ -251,35 +262,42 @@ at_port_complete_later (AtPort *self, guint ms, AtResult result)
 }
 
 static gboolean
-is_mute (AtPort *self)
+is_mute (const AtPort *self)
 {
-  SimFaults *faults = self->context->faults;
-  const char *which = sim_faults_text (faults, SIM_FAULT_NO_ANSWER);
-
-  if (self->modem->power != SIM_POWER_ON)
-    return TRUE;
-  return (*which == '\0' || strcmp (which, self->name) == 0) && sim_faults_active (faults, SIM_FAULT_NO_ANSWER);
+  return self->modem->power != SIM_POWER_ON
+         || sim_faults_active_on (self->context->faults, SIM_FAULT_NO_ANSWER, self->name);
 }
 
-/* What precedes "AT" is noise (V.250 §5.2.1). */
-static const char *
-skip_to_prefix (const char *line)
+static gboolean
+on_hesitated (gpointer user_data)
 {
-  for (; *line != '\0'; line++) {
-    if (g_ascii_strncasecmp (line, "AT", 2) == 0)
-      return line + 2;
-  }
-  return NULL;
+  AtPort *self = user_data;
+
+  stop_waiting (self);
+  execute_next (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+execute_line (AtPort *self)
+{
+  guint ms = hesitation (self);
+
+  if (ms > 0)
+    start_waiting (self, ms, on_hesitated);
+  else
+    execute_next (self);
 }
 
 static void
 begin_line (AtPort *self)
 {
-  const char *command = skip_to_prefix (self->line->str);
+  const char *command = at_skip_to_prefix (self->line->str);
   gsize len = self->line->len;
 
   if (command != NULL) {
     modem_log_line (self->modem, self->name, command - 2);
+    self->silent = FALSE;
     if (is_mute (self)) {
       sim_faults_take (self->context->faults, SIM_FAULT_NO_ANSWER);
     } else {
@@ -292,13 +310,13 @@ begin_line (AtPort *self)
   if (self->running != NULL && len > LINE_MAX_LEN)
     end_line (self, at_result (AT_ERROR));
   else if (self->running != NULL)
-    execute_next (self);
+    execute_line (self);
 }
 
 static void
 type (AtPort *self, guint8 byte)
 {
-  if (self->echo && !is_mute (self))
+  if (self->echo && !self->silent && !is_mute (self))
     sim_port_write (self->port, &byte, 1);
   if (byte == '\r')
     begin_line (self);
@@ -306,6 +324,24 @@ type (AtPort *self, guint8 byte)
     g_string_truncate (self->line, self->line->len - 1);
   else if (byte >= ' ' && self->line->len <= LINE_MAX_LEN)
     g_string_append_c (self->line, (char) byte);
+}
+
+/* The text of a message: each line is asked for with "> ", until it is sent or given up. */
+static void
+type_message (AtPort *self, guint8 byte)
+{
+  const char *answer = "\r\n> ";
+
+  if (byte == KEY_SEND)
+    answer = "\r\n+CMGS: 1\r\n\r\nOK\r\n";
+  else if (byte == KEY_GIVE_UP)
+    answer = "\r\nOK\r\n";
+  else if (byte != '\r')
+    return;
+  if (byte != '\r')
+    self->mode = AT_MODE_COMMAND;
+  self->modem->messages += byte == KEY_SEND ? 1 : 0;
+  sim_port_write (self->port, answer, strlen (answer));
 }
 
 static gboolean
@@ -338,7 +374,7 @@ watch_for_escape (AtPort *self, const guint8 *bytes, gsize len)
   }
   self->pluses += (guint) len;
   if (self->pluses == 3)
-    sim_timer_start (&self->guard, self->context->config.guard_ms, on_guard, self);
+    sim_timer_start (&self->guard, self->context->config.guard_ms + slowness (self), on_guard, self);
 }
 
 static void
@@ -351,7 +387,9 @@ at_port_receive (AtPort *self, const guint8 *bytes, gsize len)
         modem_call_bytes (self->modem, bytes + i, len - i);
       return;
     }
-    if (self->running == NULL) {
+    if (self->mode == AT_MODE_PROMPT) {
+      type_message (self, bytes[i]);
+    } else if (self->running == NULL) {
       type (self, bytes[i]);
     } else if (modem_is_dialling (self->modem, self)) {
       if (bytes[i] == '\n')
@@ -377,6 +415,8 @@ on_dtr_dropped (gpointer user_data)
   AtPort *self = user_data;
 
   sim_context_log (self->context, "%s: DTR dropped", self->name);
+  if (sim_faults_active (self->context->faults, SIM_FAULT_NO_DTR))
+    return;
   g_string_truncate (self->line, 0);
   g_byte_array_set_size (self->ahead, 0);
   if (self->mode == AT_MODE_STUCK) {
@@ -385,7 +425,7 @@ on_dtr_dropped (gpointer user_data)
   }
   if (!self->context->config.hangup_on_close || self->dtr_mode == 0)
     return;
-  if (self->mode != AT_MODE_COMMAND) {
+  if (self->mode == AT_MODE_DATA || self->mode == AT_MODE_ESCAPED) {
     if (self->dtr_mode == 1)
       self->mode = AT_MODE_ESCAPED;
     else
@@ -440,8 +480,9 @@ at_port_reset (AtPort *self)
   g_byte_array_set_size (self->ahead, 0);
   self->mode = AT_MODE_COMMAND;
   self->echo = TRUE;
+  self->silent = FALSE;
   self->verbose = TRUE;
-  self->quiet = FALSE;
+  self->quiet = sim_faults_active (self->context->faults, SIM_FAULT_QUIET);
   self->dtr_mode = 2;
   self->carrier_mode = 1;
   set_carrier (self, FALSE);
@@ -495,7 +536,7 @@ at_port_write (AtPort *self, const guint8 *bytes, gsize len)
 void
 at_port_carrier_lost (AtPort *self, AtCarrier how)
 {
-  if (self->mode == AT_MODE_COMMAND)
+  if (self->mode == AT_MODE_COMMAND || self->mode == AT_MODE_PROMPT)
     return;
   sim_timer_stop (&self->guard);
   sim_port_set_pace (self->port, 0);
@@ -506,6 +547,19 @@ at_port_carrier_lost (AtPort *self, AtCarrier how)
     sim_port_write (self->port, text, strlen (text));
   }
   set_carrier (self, how == AT_CARRIER_STUCK);
+}
+
+void
+at_port_prompt (AtPort *self)
+{
+  if (self->mode == AT_MODE_COMMAND && self->running == NULL)
+    self->mode = AT_MODE_PROMPT;
+}
+
+void
+at_port_fall_silent (AtPort *self)
+{
+  self->silent = TRUE;
 }
 
 void

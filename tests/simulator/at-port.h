@@ -29,6 +29,7 @@ typedef enum {
   AT_MODE_COMMAND, /* command lines */
   AT_MODE_DATA,    /* the call's */
   AT_MODE_ESCAPED, /* command lines, the call waits */
+  AT_MODE_PROMPT,  /* the text of a message */
   AT_MODE_STUCK,   /* nobody's: the call is over and the stack goes on sending LCP frames */
 } AtMode;
 
@@ -81,6 +82,12 @@ void at_port_write (AtPort *self, const guint8 *bytes, gsize len);
 void at_port_carrier_lost (AtPort *self, AtCarrier how);
 /* Back to the state after power-on. */
 void at_port_reset (AtPort *self);
+
+/* Waits for the text of a message, as after AT+CMGS=…; nothing while a line is under way or in a call. */
+void at_port_prompt (AtPort *self);
+
+/* No echo before the first command: the host still sends frames to a call that is gone. */
+void at_port_fall_silent (AtPort *self);
 
 /* V.250 settings of this port. */
 void at_port_set_echo (AtPort *self, gboolean echo);

@@ -62,12 +62,20 @@ serving_cell (AtRequest *request)
   return at_result (AT_OK);
 }
 
+static SimDomain
+domain_of (const AtRequest *request)
+{
+  if (strcmp (request->name, "+CREG") == 0)
+    return SIM_DOMAIN_CREG;
+  return strcmp (request->name, "+CGREG") == 0 ? SIM_DOMAIN_CGREG : SIM_DOMAIN_CEREG;
+}
+
 static guint *
 mode_of (AtRequest *request)
 {
-  if (strcmp (request->name, "+CREG") == 0)
-    return &request->modem->creg;
-  return strcmp (request->name, "+CGREG") == 0 ? &request->modem->cgreg : &request->modem->cereg;
+  guint *const modes[SIM_N_DOMAINS] = { &request->modem->creg, &request->modem->cgreg, &request->modem->cereg };
+
+  return modes[domain_of (request)];
 }
 
 static AtResult
@@ -76,7 +84,7 @@ read_registration (AtRequest *request)
   g_autoptr (GString) status = g_string_new (NULL);
   guint mode = *mode_of (request);
 
-  radio_append_status (request->modem, status, request->name, mode);
+  radio_append_status (request->modem, status, domain_of (request), mode);
   at_port_reply (request->port, "%s: %u,%s", request->name, mode, status->str);
   return at_result (AT_OK);
 }
@@ -100,6 +108,22 @@ encode (const SimModem *modem, const char *ascii)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* The other way; to be freed. */
+static char *
+decode (const SimModem *modem, const char *text)
+{
+  g_autoptr (GString) ascii = g_string_new (NULL);
+
+  if (!modem->ucs2)
+    return g_strdup (text);
+  for (; strlen (text) >= 4; text += 4) {
+    g_autofree char *digits = g_strndup (text, 4);
+
+    g_string_append_c (ascii, (char) g_ascii_strtoull (digits, NULL, 16));
+  }
+  return g_string_free (g_steal_pointer (&ascii), FALSE);
+}
+
 static AtResult
 read_cops (AtRequest *request)
 {
@@ -119,6 +143,7 @@ static AtResult
 set_cops (AtRequest *request)
 {
   SimModem *modem = request->modem;
+  g_autofree char *wanted = decode (modem, at_argument (request, 2));
   guint mode;
 
   if (!at_argument_number (request, 0, 0, 4, &mode))
@@ -127,12 +152,18 @@ set_cops (AtRequest *request)
     return at_result (AT_ERROR);
   if (mode == 3)
     return at_result (AT_OK);
-  if ((mode == 1 || mode == 4) && strcmp (at_argument (request, 2), radio_operator_code (modem)) != 0
-      && strcmp (at_argument (request, 2), radio_operator_name (modem)) != 0)
+  if ((mode == 1 || mode == 4) && strcmp (wanted, radio_operator_code (modem)) != 0
+      && strcmp (wanted, radio_operator_name (modem)) != 0)
     return at_cme (CME_NO_NETWORK);
+  gboolean was_chosen = modem->chosen_operator != NULL;
+
   modem->cops_mode = mode;
   modem->deregistered = mode == 2;
-  radio_update (modem);
+  g_clear_pointer (&modem->chosen_operator, g_free);
+  if (was_chosen && mode != 2)
+    radio_search (modem);
+  else
+    radio_update (modem);
   return at_result (AT_OK);
 }
 
@@ -141,15 +172,19 @@ static AtResult
 scan (AtRequest *request)
 {
   guint ms = request->modem->context->config.connect_ms * SCAN_DIALS;
-  g_autofree char *name = encode (request->modem, "Chunghwa Telecom");
-  g_autofree char *short_name = encode (request->modem, "CHT");
-  g_autofree char *code = encode (request->modem, "46692");
+  const char *plmn = request->modem->context->config.plmn;
+  gboolean usual = strcmp (plmn, "46692") == 0;
+  g_autofree char *name = encode (request->modem, usual ? "Chunghwa Telecom" : plmn);
+  g_autofree char *short_name = encode (request->modem, usual ? "CHT" : plmn);
+  g_autofree char *code = encode (request->modem, plmn);
   g_autofree char *other_name = encode (request->modem, "Far EasTone");
   g_autofree char *other_short_name = encode (request->modem, "FET");
   g_autofree char *other_code = encode (request->modem, "46601");
 
-  at_port_reply (request->port, "+COPS: (2,\"%s\",\"%s\",\"%s\",7),(1,\"%s\",\"%s\",\"%s\",9),(3,\"%s\",\"%s\",\"%s\",7),,(0,1,2,3,4),(0,1,2)", name,
-                 short_name, code, name, short_name, code, other_name, other_short_name, other_code);
+  at_port_reply (request->port,
+                 "+COPS: (2,\"%s\",\"%s\",\"%s\",7),(1,\"%s\",\"%s\",\"%s\",9),(3,\"%s\",\"%s\",\"%s\",7),,"
+                 "(0,1,2,3,4),(0,1,2)",
+                 name, short_name, code, name, short_name, code, other_name, other_short_name, other_code);
   return at_port_complete_later (request->port, ms, at_result (AT_OK));
 }
 

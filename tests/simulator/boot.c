@@ -22,7 +22,8 @@ say (SimModem *self)
     break;
   case SIM_BOOT_CPIN:
     cpin = g_strdup_printf ("+CPIN: %s", card_state_text (self));
-    sim_modem_urc (self, cpin);
+    if (!sim_faults_active (self->context->faults, SIM_FAULT_SIM_FAILURE_MS))
+      sim_modem_urc (self, cpin);
     radio_update (self);
     self->boot = SIM_BOOT_SMS_READY;
     break;
@@ -39,13 +40,37 @@ say (SimModem *self)
   schedule (self, self->context->config.boot_ms / 3);
 }
 
+/* What the fault makes it say, a line a step, on the AT port alone: what a data port was set to is gone without a word.
+ * TRUE: there is more to come. */
+static gboolean
+say_words (SimModem *self)
+{
+  const SimFaults *faults = self->context->faults;
+  gboolean silent = sim_faults_active (faults, SIM_FAULT_BOOT_SILENT);
+  g_auto (GStrv) words = g_strsplit (silent ? "" : sim_faults_text (faults, SIM_FAULT_BOOT_WORDS), "|", -1);
+  guint n = g_strv_length (words);
+
+  self->power = SIM_POWER_ON;
+  if (self->boot_words < n)
+    at_port_urc (self->at, words[self->boot_words]);
+  if (self->boot_words++ == 0)
+    radio_update (self);
+  return self->boot_words < n;
+}
+
 static gboolean
 on_step (gpointer user_data)
 {
   SimModem *self = user_data;
+  const SimFaults *faults = self->context->faults;
 
   sim_timer_stop (&self->boot_timer);
-  say (self);
+  if (!sim_faults_active (faults, SIM_FAULT_BOOT_WORDS) && !sim_faults_active (faults, SIM_FAULT_BOOT_SILENT))
+    say (self);
+  else if (say_words (self))
+    schedule (self, self->context->config.boot_ms / 3);
+  else
+    self->boot = SIM_BOOT_DONE;
   return G_SOURCE_REMOVE;
 }
 
@@ -60,6 +85,7 @@ modem_boot (SimModem *self)
 {
   self->power = SIM_POWER_BOOTING;
   self->boot = SIM_BOOT_RDY;
+  self->boot_words = 0;
   schedule (self, self->context->config.boot_ms);
 }
 

@@ -69,6 +69,19 @@ card_check (const SimModem *self)
   return at_cme (CME_SIM_FAILURE);
 }
 
+AtResult
+card_check_command (SimModem *self)
+{
+  const SimFaults *faults = self->context->faults;
+  gint64 now = g_get_monotonic_time ();
+
+  if (!sim_faults_active (faults, SIM_FAULT_SIM_FAILURE_MS))
+    return card_check (self);
+  if (self->card_failure_until_us == 0)
+    self->card_failure_until_us = now + (gint64) (sim_faults_number (faults, SIM_FAULT_SIM_FAILURE_MS) * 1000);
+  return now < self->card_failure_until_us ? at_cme (CME_SIM_FAILURE) : card_check (self);
+}
+
 /* 4 to 8 digits. */
 static gboolean
 is_code (const char *code)

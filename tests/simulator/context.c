@@ -2,6 +2,35 @@
 #include "context.h"
 
 #include <stdio.h>
+#include <string.h>
+
+gboolean
+sim_network_kind_from_string (const char *name, SimNetworkKind *out)
+{
+  static const char *const names[] = { "ip", "ipv6", "ipv4v6" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (strcmp (names[i], name) == 0) {
+      *out = (SimNetworkKind) i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+gboolean
+sim_ipcp_refusal_from_string (const char *name, SimIpcpRefusal *out)
+{
+  static const char *const names[] = { "protocol-reject", "address-reject", "silent", "terminate" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (strcmp (names[i], name) == 0) {
+      *out = (SimIpcpRefusal) i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
 
 void
 sim_context_wait_begin (SimContext *self)

@@ -15,6 +15,21 @@ typedef enum {
   SIM_AUTH_NONE, /* no authentication phase */
 } SimAuth;
 
+/* Which protocols the operator carries. */
+typedef enum {
+  SIM_NETWORK_IPV4,
+  SIM_NETWORK_IPV6,
+  SIM_NETWORK_BOTH,
+} SimNetworkKind;
+
+/* What a network without IPv4 makes of IPCP. */
+typedef enum {
+  SIM_IPCP_PROTOCOL_REJECT, /* LCP Protocol-Reject */
+  SIM_IPCP_ADDRESS_REJECT,  /* Configure-Reject of the address */
+  SIM_IPCP_SILENT,          /* no answer */
+  SIM_IPCP_TERMINATE,       /* IPCP Terminate-Request */
+} SimIpcpRefusal;
+
 typedef struct {
   char *directory;
   gint usbip;     /* TCP port of the USB/IP server, 0: any free one; negative: the modem is on ptys */
@@ -28,7 +43,8 @@ typedef struct {
   SimAuth auth;
   guint32 address; /* the host's, host byte order */
   guint32 dns[2];  /* host byte order; 0: none */
-  gboolean ipv6;
+  SimNetworkKind network;
+  SimIpcpRefusal ipcp_refusal;
   guint latency_ms;  /* before each AT command's answer */
   guint connect_ms;  /* from ATD to CONNECT */
   guint stall_ms;    /* between two stalling IPCP Naks */
@@ -40,6 +56,9 @@ typedef struct {
   gboolean hangup_on_close; /* closing the modem port counts as DTR drop */
   char *iccid;
   char *imsi;
+  char *plmn;     /* the subscription's own network */
+  char *stored_apn;  /* of context 1 */
+  char *stored_type; /* its PDP type */
   char *imei;
   char **peer;     /* argv of the program that is the far end of PPP; NULL: the built-in server */
   char *tun;       /* name of the TUN device that is the operator's network; NULL: the built-in one */
@@ -71,6 +90,11 @@ typedef struct {
   guint waits;         /* deliberate waits under way */
   gint64 wait_started; /* when the first of them began, monotonic µs */
 } SimContext;
+
+/* "ip", "ipv6", "ipv4v6"; FALSE for anything else. */
+gboolean sim_network_kind_from_string (const char *name, SimNetworkKind *out);
+/* "protocol-reject", "address-reject", "silent", "terminate". */
+gboolean sim_ipcp_refusal_from_string (const char *name, SimIpcpRefusal *out);
 
 /* Brackets a deliberate wait, for stats.answering_us; overlapping waits count once. */
 void sim_context_wait_begin (SimContext *self);

@@ -2,6 +2,8 @@
 /* What the control socket understands. */
 #include "control.h"
 
+#include "plmn.h"
+
 #include <string.h>
 
 typedef struct {
@@ -35,7 +37,13 @@ static const NamedValue cards[] = {
 static const NamedValue registrations[] = {
   { "home", SIM_REGISTRATION_HOME }, { "roaming", SIM_REGISTRATION_ROAMING },
   { "searching", SIM_REGISTRATION_SEARCHING }, { "denied", SIM_REGISTRATION_DENIED },
-  { "idle", SIM_REGISTRATION_IDLE }, { NULL, 0 },
+  { "idle", SIM_REGISTRATION_IDLE }, { "sms-only", SIM_REGISTRATION_SMS_ONLY },
+  { "sms-only-roaming", SIM_REGISTRATION_SMS_ONLY_ROAMING }, { "emergency", SIM_REGISTRATION_EMERGENCY },
+  { "rlos", SIM_REGISTRATION_RLOS }, { NULL, 0 },
+};
+
+static const NamedValue domains[] = {
+  { "creg", SIM_DOMAIN_CREG }, { "cgreg", SIM_DOMAIN_CGREG }, { "cereg", SIM_DOMAIN_CEREG }, { NULL, 0 },
 };
 
 static const NamedValue technologies[] = {
@@ -136,11 +144,46 @@ do_sim (const Command *command)
 static char *
 do_registration (const Command *command)
 {
-  guint registration, ms;
+  guint registration, domain, ms;
 
+  if (command->n_words == 2 && named_word (command, 0, domains, &domain)
+      && named_word (command, 1, registrations, &registration)) {
+    sim_modem_set_domain (command->modem, (SimDomain) domain, (SimRegistration) registration);
+    return NULL;
+  }
   if (!named_word (command, 0, registrations, &registration) || !after_word (command, 1, &ms))
     return wrong_usage ();
   sim_modem_set_registration (command->modem, (SimRegistration) registration, ms);
+  return NULL;
+}
+
+static char *
+do_operator (const Command *command)
+{
+  const char *code = word (command, 1);
+
+  if (command->n_words == 1 && strcmp (word (command, 0), "automatic") == 0)
+    sim_modem_store_operator (command->modem, NULL);
+  else if (command->n_words == 2 && strcmp (word (command, 0), "stored") == 0 && sim_plmn_is_valid (code))
+    sim_modem_store_operator (command->modem, code);
+  else
+    return wrong_usage ();
+  return NULL;
+}
+
+static char *
+do_network (const Command *command)
+{
+  SimConfig *config = &command->context->config;
+  SimIpcpRefusal refusal = SIM_IPCP_PROTOCOL_REJECT;
+  SimNetworkKind network;
+
+  if (command->n_words > 2 || !sim_network_kind_from_string (word (command, 0), &network)
+      || (command->n_words == 2
+          && (network != SIM_NETWORK_IPV6 || !sim_ipcp_refusal_from_string (word (command, 1), &refusal))))
+    return wrong_usage ();
+  config->network = network;
+  config->ipcp_refusal = refusal;
   return NULL;
 }
 
@@ -287,44 +330,31 @@ clear_faults (const Command *command)
   return NULL;
 }
 
-/* fault NAME [ARGUMENT] [count N]: the argument may have spaces. */
 static char *
 do_fault (const Command *command)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) words = NULL;
-  g_autofree char *argument = NULL;
-  guint n_words = command->n_words;
-  guint64 count = 0;
-  SimFault fault;
+  char *problem = NULL;
 
   if (strcmp (word (command, 0), "clear") == 0)
     return clear_faults (command);
-  if (!sim_fault_from_string (word (command, 0), &fault))
-    return g_strdup_printf ("no fault %s", word (command, 0));
-  if (n_words >= 3 && strcmp (word (command, n_words - 2), "count") == 0) {
-    if (!g_ascii_string_to_unsigned (word (command, n_words - 1), 10, 1, G_MAXUINT, &count, NULL))
-      return wrong_usage ();
-    n_words -= 2;
-  }
-  for (guint i = 1; i < n_words; i++)
-    g_strv_builder_add (builder, word (command, i));
-  words = g_strv_builder_end (builder);
-  argument = n_words > 1 ? g_strjoinv (" ", words) : NULL;
-  if (!sim_faults_set (command->context->faults, fault, argument, (guint) count))
-    return g_strdup_printf ("%s does not take this argument", sim_fault_to_string (fault));
-  sim_modem_faults_changed (command->modem);
-  return NULL;
+  problem = sim_faults_set_from_text (command->context->faults, command->rest);
+  if (problem == NULL)
+    sim_modem_faults_changed (command->modem);
+  return problem;
 }
 
 static char *do_help (const Command *command);
+
+#define REGISTRATIONS "home|roaming|searching|denied|idle|sms-only|sms-only-roaming|emergency|rlos"
 
 static const CommandRow rows[] = {
   { "status", "", do_status },
   { "stats", "[reset]", do_stats },
   { "log", "[clear]", do_log },
   { "sim", "ready|absent|pin|puk|failure", do_sim },
-  { "registration", "home|roaming|searching|denied|idle [after MS]", do_registration },
+  { "registration", REGISTRATIONS " [after MS] | creg|cgreg|cereg STATE", do_registration },
+  { "network", "ip|ipv4v6 | ipv6 [protocol-reject|address-reject|silent|terminate]", do_network },
+  { "operator", "stored MCCMNC | automatic", do_operator },
   { "signal", "RSSI RSRP RSRQ RSSNR | unknown", do_signal },
   { "technology", "catm|nbiot|gsm|none", do_technology },
   { "attach", "on|off", do_attach },
@@ -346,7 +376,8 @@ do_help (const Command *command)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     g_string_append_printf (command->reply, "%s %s\n", rows[i].name, rows[i].usage);
   for (guint i = 0; i < SIM_N_FAULTS; i++)
-    g_string_append_printf (command->reply, "fault %s\n", sim_fault_to_string ((SimFault) i));
+    g_string_append_printf (command->reply, "fault %s %s\n", sim_fault_to_string ((SimFault) i),
+                            sim_fault_usage ((SimFault) i));
   return NULL;
 }
 

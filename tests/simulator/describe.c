@@ -10,6 +10,8 @@ power_name (SimPower power)
   switch (power) {
   case SIM_POWER_GONE:
     return "gone";
+  case SIM_POWER_OFF:
+    return "off";
   case SIM_POWER_BOOTING:
     return "booting";
   case SIM_POWER_ON:
@@ -50,6 +52,14 @@ registration_name (SimRegistration registration)
     return "denied";
   case SIM_REGISTRATION_ROAMING:
     return "roaming";
+  case SIM_REGISTRATION_SMS_ONLY:
+    return "sms-only";
+  case SIM_REGISTRATION_SMS_ONLY_ROAMING:
+    return "sms-only-roaming";
+  case SIM_REGISTRATION_EMERGENCY:
+    return "emergency";
+  case SIM_REGISTRATION_RLOS:
+    return "rlos";
   }
   return "?";
 }
@@ -82,6 +92,8 @@ mode_name (const AtPort *port)
     return "data";
   case AT_MODE_ESCAPED:
     return "escaped";
+  case AT_MODE_PROMPT:
+    return "prompt";
   case AT_MODE_STUCK:
     return "stuck";
   }
@@ -124,6 +136,7 @@ sim_modem_describe (const SimModem *self, GString *out)
   g_string_append_printf (out, "at-port: %s\n", mode_name (self->at));
   g_string_append_printf (out, "modem-port: %s\n", mode_name (self->data));
   g_string_append_printf (out, "modem-dcd: %s\n", self->data != NULL && at_port_dcd (self->data) ? "up" : "down");
+  g_string_append_printf (out, "messages: %u\n", self->messages);
   describe_call (self, out);
   if (self->context->usbip != NULL)
     describe_usb (self->context->usbip, sim_modem_is_plugged (self), out);

@@ -5,8 +5,12 @@
 #include "modem-private.h"
 #include "timer.h"
 
+#include <string.h>
+
 /* Pace of the frames a stuck stack sends. */
 #define STUCK_MS 500
+/* From the NO CARRIER of the last call to CONNECT of this one, at least. */
+#define OWED_MS 200
 
 static void
 set_cause (SimModem *self, const char *cause)
@@ -19,12 +23,13 @@ set_cause (SimModem *self, const char *cause)
 static AtResult
 judge (SimModem *self, guint cid)
 {
+  const SimFaults *faults = self->context->faults;
   const SimPdp *pdp = &self->contexts[cid - 1];
   AtResult result = card_check (self);
 
   if (result.end != AT_OK)
     return result;
-  if (self->cfun != 1 || !radio_is_registered (self)) {
+  if (self->cfun != 1 || !radio_has_service (self)) {
     set_cause (self, "No network service");
     return at_result (AT_NO_CARRIER);
   }
@@ -32,6 +37,11 @@ judge (SimModem *self, guint cid)
     set_cause (self, "Implicitly detached");
     return at_result (AT_NO_CARRIER);
   }
+  if (sim_faults_active (faults, SIM_FAULT_CONTEXT_CID)
+      && cid != (guint) sim_faults_number (faults, SIM_FAULT_CONTEXT_CID))
+    return at_result (AT_NO_CARRIER);
+  if (self->cnact && sim_faults_active (faults, SIM_FAULT_STACK_HOLDS))
+    return at_result (AT_NO_CARRIER);
   if (!pdp->defined || self->cnact)
     return at_result (AT_ERROR);
   if (!apn_is_accepted (self, pdp->apn, &result)) {
@@ -85,6 +95,30 @@ on_dialled (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_owed (gpointer user_data)
+{
+  const char *text = "\r\nNO CARRIER\r\n";
+  SimModem *self = user_data;
+  AtPort *port = g_steal_pointer (&self->owed_port);
+
+  sim_timer_stop (&self->owed_timer);
+  at_port_write (port, (const guint8 *) text, strlen (text));
+  return G_SOURCE_REMOVE;
+}
+
+/* The end of the last call is told now, in the midst of the next dial; how long that has to take at least. */
+static guint
+pay_owed (SimModem *self, const AtPort *port)
+{
+  guint ms = (guint) sim_faults_number (self->context->faults, SIM_FAULT_LATE_NO_CARRIER);
+
+  if (self->owed_port == NULL || self->owed_port != port)
+    return 0;
+  sim_timer_start (&self->owed_timer, ms, on_owed, self);
+  return ms + OWED_MS;
+}
+
 AtResult
 modem_dial (SimModem *self, AtPort *port, guint cid)
 {
@@ -100,7 +134,7 @@ modem_dial (SimModem *self, AtPort *port, guint cid)
     self->dial_result = judge (self, cid);
   self->dial_waiting = TRUE;
   sim_context_wait_begin (self->context);
-  sim_timer_start (&self->dial_timer, self->context->config.connect_ms, on_dialled, self);
+  sim_timer_start (&self->dial_timer, MAX (self->context->config.connect_ms, pay_owed (self, port)), on_dialled, self);
   return at_result (AT_PENDING);
 }
 
@@ -148,6 +182,10 @@ end_call (SimModem *self, AtCarrier how)
 
   g_clear_pointer (&self->call, sim_call_free);
   sim_context_log (self->context, "call ended");
+  if (sim_faults_take (self->context->faults, SIM_FAULT_LATE_NO_CARRIER)) {
+    self->owed_port = port;
+    how = AT_CARRIER_HUNG_UP;
+  }
   if (how == AT_CARRIER_DROPPED && port == self->data
       && sim_faults_take (self->context->faults, SIM_FAULT_FRAMES_AFTER_CLOSE)) {
     how = AT_CARRIER_STUCK;
@@ -181,6 +219,7 @@ modem_connected (SimModem *self, AtPort *port)
   if (self->call != NULL)
     return; /* ATO */
   self->call = sim_call_new (self->context, self->network, &self->ppp_ids, &call_events, self, &error);
+  pdp_hold (self);
   if (self->call == NULL) {
     g_printerr ("sim7000-simulator: %s\n", error->message);
     end_call (self, AT_CARRIER_DROPPED);
@@ -199,6 +238,7 @@ modem_drop_call (SimModem *self)
 {
   stop_dialling (self);
   sim_timer_stop (&self->stuck_timer);
+  sim_timer_stop (&self->owed_timer);
   if (self->call != NULL)
     end_call (self, AT_CARRIER_HUNG_UP);
   self->call_port = NULL;

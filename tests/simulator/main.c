@@ -4,6 +4,7 @@
 #include "internet.h"
 #include "modem.h"
 #include "network.h"
+#include "plmn.h"
 #include "usbip-descriptors.h"
 #include "usbip-server.h"
 
@@ -28,6 +29,7 @@ typedef struct {
   char *address;
   char **dns;
   gboolean ipv6;
+  char *network;
   gboolean fast;
   gint latency_ms, connect_ms, stall_ms, guard_ms, boot_ms, register_ms, reset_ms;
   gboolean boot;
@@ -36,9 +38,12 @@ typedef struct {
   char *iccid;
   char *imsi;
   char *imei;
+  char *plmn;
+  char *stored_apn, *stored_type;
   char *peer;
   char *tun;
   char **unreachable;
+  char **faults;
   gboolean verbose;
   gint seed;
   char **words;
@@ -62,6 +67,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "address", 0, 0, G_OPTION_ARG_STRING, &options->address, "The host's address (10.174.46.45)", "ADDRESS" },
     { "dns", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->dns, "Name server, up to two (CHT's)", "ADDRESS" },
     { "ipv6", 0, 0, G_OPTION_ARG_NONE, &options->ipv6, "The network has IPv6", NULL },
+    { "network", 0, 0, G_OPTION_ARG_STRING, &options->network, "What it carries (ip)", "ip|ipv6|ipv4v6" },
     { "fast", 0, 0, G_OPTION_ARG_NONE, &options->fast, "No delays but those asked for by the options below", NULL },
     { "latency-ms", 0, 0, G_OPTION_ARG_INT, &options->latency_ms, "Before each AT answer (2)", "N" },
     { "connect-ms", 0, 0, G_OPTION_ARG_INT, &options->connect_ms, "From ATD to CONNECT (200)", "N" },
@@ -76,9 +82,15 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "iccid", 0, 0, G_OPTION_ARG_STRING, &options->iccid, "Card number", "DIGITS" },
     { "imsi", 0, 0, G_OPTION_ARG_STRING, &options->imsi, "Subscriber number", "DIGITS" },
     { "imei", 0, 0, G_OPTION_ARG_STRING, &options->imei, "Module number", "DIGITS" },
+    { "plmn", 0, 0, G_OPTION_ARG_STRING, &options->plmn, "Its own network (from the IMSI)", "MCCMNC" },
+    { "stored-apn", 0, 0, G_OPTION_ARG_STRING, &options->stored_apn, "APN stored as context 1 (none)", "NAME" },
+    { "stored-type", 0, 0, G_OPTION_ARG_STRING, &options->stored_type, "PDP type stored there (IP)",
+      "IP|IPV6|IPV4V6" },
     { "peer", 0, 0, G_OPTION_ARG_STRING, &options->peer, "Program that is the far end of PPP", "COMMAND" },
     { "tun", 0, 0, G_OPTION_ARG_STRING, &options->tun, "Make this TUN device the operator's network", "NAME" },
     { "unreachable", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->unreachable, "Answers no ping", "ADDRESS" },
+    { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->faults, "On from the start, as the control command",
+      "NAME [ARGUMENT] [count N]" },
     { "verbose", 0, 0, G_OPTION_ARG_NONE, &options->verbose, "Tell on stderr what happens", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT, &options->seed, "For everything random (1)", "N" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->words, NULL, "[COMMAND…]" },
@@ -98,9 +110,11 @@ options_clear (Options *options)
 {
   g_free (options->control);
   g_free (options->auth);
+  g_free (options->network);
   g_free (options->address);
   g_strfreev (options->dns);
   g_free (options->peer);
+  g_strfreev (options->faults);
   g_strfreev (options->words);
 }
 
@@ -117,6 +131,9 @@ config_clear (SimConfig *config)
   g_free (config->iccid);
   g_free (config->imsi);
   g_free (config->imei);
+  g_free (config->plmn);
+  g_free (config->stored_apn);
+  g_free (config->stored_type);
   g_strfreev (config->peer);
   g_free (config->tun);
   g_strfreev (config->unreachable);
@@ -184,7 +201,9 @@ fill_config (Options *options, SimConfig *config, GError **error)
   config->apns = options->apns == NULL ? g_strdupv ((char **) apns) : g_steal_pointer (&options->apns);
   config->username = g_steal_pointer (&options->username);
   config->password = g_steal_pointer (&options->password);
-  config->ipv6 = options->ipv6;
+  config->network = options->ipv6 ? SIM_NETWORK_BOTH : SIM_NETWORK_IPV4;
+  if (options->network != NULL && !sim_network_kind_from_string (options->network, &config->network))
+    return fail (error, options->network, "is none of ip, ipv6, ipv4v6 for --network");
   config->latency_ms = delay (options, options->latency_ms, 2, 0);
   config->connect_ms = delay (options, options->connect_ms, 200, 0);
   config->stall_ms = delay (options, options->stall_ms, 1000, 10);
@@ -197,6 +216,9 @@ fill_config (Options *options, SimConfig *config, GError **error)
   config->iccid = take (&options->iccid, "8988692000000000017F");
   config->imsi = take (&options->imsi, "466920000000001");
   config->imei = take (&options->imei, "869951030000001");
+  config->plmn = options->plmn == NULL ? sim_plmn_from_imsi (config->imsi) : g_steal_pointer (&options->plmn);
+  config->stored_apn = take (&options->stored_apn, "");
+  config->stored_type = take (&options->stored_type, "IP");
   config->tun = g_steal_pointer (&options->tun);
   config->unreachable = g_steal_pointer (&options->unreachable);
   config->verbose = options->verbose;
@@ -209,6 +231,8 @@ fill_config (Options *options, SimConfig *config, GError **error)
     return fail (error, "--attach", "needs --usbip");
   if (g_utf8_strlen (config->serial, -1) > USB_SERIAL_MAX)
     return fail (error, "--serial", "is too long");
+  if (!sim_plmn_is_valid (config->plmn))
+    return fail (error, config->plmn, "is no MCCMNC for --plmn");
   return parse_network (options, config, error);
 }
 
@@ -258,13 +282,25 @@ run (SimContext *context, GError **error)
   return TRUE;
 }
 
+static gboolean
+set_faults (SimFaults *faults, char **texts, GError **error)
+{
+  for (; texts != NULL && *texts != NULL; texts++) {
+    g_autofree char *problem = sim_faults_set_from_text (faults, *texts);
+
+    if (problem != NULL)
+      return fail (error, "--fault:", problem);
+  }
+  return TRUE;
+}
+
 static int
 simulate (Options *options)
 {
   SimContext context = { 0 };
   g_autoptr (SimFaults) faults = sim_faults_new ();
   g_autoptr (GError) error = NULL;
-  gboolean done = fill_config (options, &context.config, &error);
+  gboolean done = fill_config (options, &context.config, &error) && set_faults (faults, options->faults, &error);
 
   context.faults = faults;
   context.random = g_rand_new_with_seed (context.config.seed);

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
 /* The whole module. */
 typedef enum {
   SIM_POWER_GONE,    /* not on the bus */
+  SIM_POWER_OFF,     /* off, and the ports of its UART are there */
   SIM_POWER_BOOTING, /* ports are there, firmware starts, nothing is answered */
   SIM_POWER_ON,      /* answers */
 } SimPower;
@@ -58,11 +59,13 @@ struct _SimModem {
 
   SimPower power;
   SimBoot boot;
+  guint boot_words; /* said so far (fault boot-words) */
   GSource *boot_timer;
   GSource *reset_timer; /* AT+CFUN=1,1: off the bus, then back on it */
   guint reset_ms;       /* how long it stays away */
   guint cfun;           /* 0 minimum, 1 full, 4 flight */
   guint cmee;
+  guint messages;       /* sent from the prompt of AT+CMGS */
   gboolean ucs2;        /* AT+CSCS="UCS2"; else IRA, or GSM, which is the same for the letters that are used here */
 
   SimCard card;
@@ -73,10 +76,15 @@ struct _SimModem {
   guint puk_tries;
   gint64 card_busy_until_us; /* +CPIN: NOT READY before */
   GSource *card_timer;
+  gint64 card_failure_until_us; /* fault sim-failure-ms; 0: nobody has asked yet */
 
   SimRegistration granted;      /* what the network would say */
   SimRegistration registration; /* what the module has */
   GSource *registration_timer;
+  gint overrides[SIM_N_DOMAINS]; /* what one command tells instead; negative: nothing else */
+  gboolean context_refused;      /* the network wants another APN in context 1 (fault context-needed) */
+  gboolean refused;              /* and it stays so (fault denied-until-radio) */
+  char *chosen_operator;         /* by hand, and not here; NULL: none */
   SimRegistration next_granted;
   GSource *granted_timer;
   SimTechnology technology;
@@ -94,7 +102,9 @@ struct _SimModem {
   SimPdp contexts[SIM_CONTEXTS];
   GHashTable *rejected_apns; /* name → code */
   GPtrArray *accepted_apns;
+  gboolean context_held; /* context 1 is in use (fault context-busy) */
   gboolean cnact;
+  GSource *stack_timer; /* its last URC */
   guint capnmode;
   guint clts;
   char *last_cause; /* +CEER */
@@ -104,6 +114,8 @@ struct _SimModem {
   guint call_cid;
   GSource *dial_timer;
   gboolean dial_waiting;
+  AtPort *owed_port; /* where the NO CARRIER of the last call is still to come; NULL: nowhere */
+  GSource *owed_timer;
   AtResult dial_result;
   GSource *stuck_timer;
   SimPppIds ppp_ids;
@@ -134,11 +146,28 @@ void card_power_on (SimModem *self);
 const char *card_state_text (const SimModem *self);
 /* AT_OK, or the error of a command that needs the SIM. */
 AtResult card_check (const SimModem *self);
+/* The same for a command, which a card that is not there yet fails (fault sim-failure-ms). */
+AtResult card_check_command (SimModem *self);
 AtResult card_enter (SimModem *self, const char *code, const char *new_pin);
 AtResult card_change_pin (SimModem *self, const char *old_pin, const char *new_pin);
 AtResult card_set_lock (SimModem *self, gboolean lock, const char *pin);
 void card_delay (SimModem *self, guint ms);
 void card_stop (SimModem *self);
+
+/* pdp.c; cid from 1 on */
+void pdp_define (SimModem *self, guint cid, const char *type, const char *apn);
+gboolean pdp_is_attached (const SimModem *self);
+/* While a call uses it, and the attach's own on LTE. */
+gboolean pdp_is_active (const SimModem *self, guint cid);
+/* The attach, a call or AT+CGACT=1 takes it in use. */
+void pdp_hold (SimModem *self);
+/* "cgact", "cgatt" or "cfun" ends that. */
+void pdp_free (SimModem *self, const char *how);
+/* Whether it cannot be defined now, and what is said then. */
+gboolean pdp_is_busy (const SimModem *self, guint cid, guint *out_cme);
+/* What AT+CGDCONT? shows. The APN is to be freed. */
+const char *pdp_shown_type (const SimModem *self, guint cid);
+char *pdp_shown_apn (const SimModem *self, guint cid);
 
 /* radio.c */
 /* Whatever decides about registration may have changed. */
@@ -146,9 +175,16 @@ void radio_update (SimModem *self);
 void radio_stop (SimModem *self);
 /* Registered as if it had been for long. */
 void radio_settle (SimModem *self);
+/* The same after a search, when there is somewhere to register. */
+void radio_search (SimModem *self);
+/* What is stored as context 1 is looked at anew although the modem is registered. */
+void radio_judge_context (SimModem *self);
 gboolean radio_is_registered (const SimModem *self);
-/* "+CREG" and the like: stat, and location if @mode is 2. */
-void radio_append_status (const SimModem *self, GString *out, const char *name, guint mode);
+/* Registered for packets with the technology in use. */
+gboolean radio_has_service (const SimModem *self);
+gboolean radio_is_lte (const SimModem *self);
+/* stat, and location if @mode is 2. */
+void radio_append_status (const SimModem *self, GString *out, SimDomain domain, guint mode);
 const char *radio_operator_name (const SimModem *self);
 const char *radio_operator_code (const SimModem *self);
 /* 27.007 <AcT>. */
@@ -167,6 +203,8 @@ void modem_call_bytes (SimModem *self, const guint8 *bytes, gsize len);
 void modem_drop_call (SimModem *self);
 
 /* apn.c */
+/* The end of the suffix that networks put behind an APN. */
+#define APN_SUFFIX_END ".gprs"
 /* TRUE: the network accepts @apn; else how the dial ends. */
 gboolean apn_is_accepted (const SimModem *self, const char *apn, AtResult *out_result);
 /* The subscription's own. */

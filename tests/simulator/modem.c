@@ -5,23 +5,8 @@
 #include "timer.h"
 #include "usbip-device.h"
 
-#include <string.h>
-
 /* From the OK of a reset or power-down to the ports' end. */
 #define LEAVE_MS 50
-/* From the under-voltage URC to the ports' end. */
-#define BROWN_OUT_MS 100
-#define NOISE_MS 100
-
-static void
-define_context (SimModem *self, guint cid, const char *type, const char *apn)
-{
-  SimPdp *pdp = &self->contexts[cid - 1];
-
-  pdp->defined = TRUE;
-  pdp->type = g_strdup (type);
-  pdp->apn = g_strdup (apn);
-}
 
 /* The settings that AT&W and power do not keep. */
 static void
@@ -29,12 +14,16 @@ forget (SimModem *self)
 {
   self->cfun = 1;
   self->cmee = 0;
-  self->ucs2 = FALSE;
+  self->ucs2 = sim_faults_active (self->context->faults, SIM_FAULT_CHARSET_UCS2);
   self->creg = self->cgreg = self->cereg = 0;
   self->cnsmod = 0;
   self->cops_format = 0;
   self->cnact = FALSE;
   self->deregistered = FALSE;
+  self->card_failure_until_us = 0;
+  self->refused = FALSE;
+  self->context_held = FALSE;
+  self->owed_port = NULL;
   self->ppp_ids = (SimPppIds) { 0, 0, 0 };
   self->registration = SIM_REGISTRATION_IDLE;
   g_clear_pointer (&self->urc_inside, g_free);
@@ -84,7 +73,9 @@ sim_modem_new (SimContext *context, SimNetwork *network, GError **error)
   self->rejected_apns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (char **apn = config->apns; *apn != NULL; apn++)
     g_ptr_array_add (self->accepted_apns, g_strdup (*apn));
-  define_context (self, 1, "IP", "");
+  pdp_define (self, 1, config->stored_type, config->stored_apn);
+  for (guint i = 0; i < SIM_N_DOMAINS; i++)
+    self->overrides[i] = -1;
   forget (self);
   card_power_on (self);
   if (!plug (self, error))
@@ -111,6 +102,7 @@ unplug (SimModem *self)
   card_stop (self);
   sim_timer_stop (&self->reset_timer);
   sim_timer_stop (&self->noise_timer);
+  sim_timer_stop (&self->stack_timer);
   g_clear_pointer (&self->at, at_port_free);
   g_clear_pointer (&self->data, at_port_free);
   g_clear_pointer (&self->nmea, sim_nmea_free);
@@ -134,13 +126,14 @@ sim_modem_free (SimModem *self)
   g_free (self->catm_bands);
   g_free (self->nbiot_bands);
   g_free (self->last_cause);
+  g_free (self->chosen_operator);
   g_free (self);
 }
 
 gboolean
 sim_modem_is_plugged (const SimModem *self)
 {
-  return self->power != SIM_POWER_GONE;
+  return self->power != SIM_POWER_GONE && self->power != SIM_POWER_OFF;
 }
 
 void
@@ -161,6 +154,10 @@ on_replug (gpointer user_data)
   if (sim_modem_is_plugged (self))
     return G_SOURCE_REMOVE;
   card_power_on (self);
+  if (self->power == SIM_POWER_OFF) {
+    modem_boot (self);
+    return G_SOURCE_REMOVE;
+  }
   if (!plug (self, &error)) {
     g_printerr ("sim7000-simulator: %s\n", error->message);
     sim_modem_unplug (self);
@@ -179,12 +176,38 @@ sim_modem_replug (SimModem *self, guint ms)
     on_replug (self);
 }
 
+/* All that a restart ends, with the ports left where they are. */
+static void
+stop (SimModem *self)
+{
+  modem_drop_call (self);
+  modem_boot_stop (self);
+  radio_stop (self);
+  card_stop (self);
+  forget (self);
+  at_port_reset (self->at);
+  at_port_reset (self->data);
+}
+
+/* A UART has no bus to leave. */
+static void
+turn_off (SimModem *self)
+{
+  stop (self);
+  sim_nmea_set_power (self->nmea, FALSE);
+  self->power = SIM_POWER_OFF;
+}
+
 static gboolean
 on_leave (gpointer user_data)
 {
   SimModem *self = user_data;
 
-  sim_modem_unplug (self);
+  sim_timer_stop (&self->reset_timer);
+  if (self->context->usb == NULL && sim_faults_active (self->context->faults, SIM_FAULT_PORT_STAYS))
+    turn_off (self);
+  else
+    sim_modem_unplug (self);
   if (self->reset_ms > 0)
     sim_modem_replug (self, self->reset_ms);
   return G_SOURCE_REMOVE;
@@ -207,16 +230,15 @@ modem_power_down (SimModem *self)
 void
 sim_modem_restart (SimModem *self)
 {
+  gboolean in_call;
+
   if (!sim_modem_is_plugged (self))
     return;
-  modem_drop_call (self);
-  modem_boot_stop (self);
-  radio_stop (self);
-  card_stop (self);
-  forget (self);
+  in_call = self->data != NULL && at_port_mode (self->data) != AT_MODE_COMMAND;
+  stop (self);
+  if (in_call)
+    at_port_fall_silent (self->data);
   card_power_on (self);
-  at_port_reset (self->at);
-  at_port_reset (self->data);
   modem_boot (self);
 }
 
@@ -228,6 +250,10 @@ modem_set_cfun (SimModem *self, guint cfun)
   if (cfun == before)
     return;
   self->cfun = cfun;
+  if (cfun != 1) {
+    self->refused = FALSE;
+    pdp_free (self, "cfun");
+  }
   if (cfun != 1 && self->call != NULL)
     sim_modem_hang_up (self);
   if (cfun == 0) {
@@ -301,82 +327,4 @@ sim_modem_set_echo (SimModem *self, gboolean echo)
     at_port_set_echo (self->at, echo);
   if (self->data != NULL)
     at_port_set_echo (self->data, echo);
-}
-
-static gboolean
-on_noise (gpointer user_data)
-{
-  SimModem *self = user_data;
-  SimFaults *faults = self->context->faults;
-
-  if (sim_faults_take (faults, SIM_FAULT_AT_GARBAGE)) {
-    gsize len = (gsize) MIN (sim_faults_number (faults, SIM_FAULT_AT_GARBAGE), 4096);
-    g_autofree guint8 *noise = g_malloc (len);
-
-    for (gsize i = 0; i < len; i++)
-      noise[i] = (guint8) g_rand_int (self->context->random);
-    at_port_write (self->at, noise, len);
-  }
-  if (sim_faults_active (faults, SIM_FAULT_NMEA_FLOOD)
-      && strcmp (sim_faults_text (faults, SIM_FAULT_NMEA_FLOOD), "at") == 0) {
-    g_autofree char *sentence = sim_nmea_sentence ();
-
-    for (guint i = 0; i < 10; i++)
-      at_port_write (self->at, (const guint8 *) sentence, strlen (sentence));
-  }
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_brown_out (gpointer user_data)
-{
-  sim_modem_unplug (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Those that happen once, at the moment they are switched on. */
-static void
-start_events (SimModem *self)
-{
-  SimFaults *faults = self->context->faults;
-
-  if (sim_faults_active (faults, SIM_FAULT_CPIN_LATE)) {
-    card_delay (self, (guint) sim_faults_number (faults, SIM_FAULT_CPIN_LATE));
-    sim_faults_clear (faults, SIM_FAULT_CPIN_LATE);
-  }
-  if (sim_faults_active (faults, SIM_FAULT_CREG_SEARCHING)) {
-    SimRegistration before = self->granted;
-
-    sim_modem_set_registration (self, SIM_REGISTRATION_SEARCHING, 0);
-    sim_modem_set_registration (self, before, (guint) sim_faults_number (faults, SIM_FAULT_CREG_SEARCHING));
-    sim_faults_clear (faults, SIM_FAULT_CREG_SEARCHING);
-  }
-  if (sim_faults_active (faults, SIM_FAULT_CREG_DENIED)) {
-    sim_modem_set_registration (self, SIM_REGISTRATION_DENIED, 0);
-    sim_faults_clear (faults, SIM_FAULT_CREG_DENIED);
-  }
-  if (sim_faults_active (faults, SIM_FAULT_UNDER_VOLTAGE)) {
-    sim_modem_urc (self, "UNDER-VOLTAGE POWER DOWN");
-    sim_timer_start (&self->reset_timer, BROWN_OUT_MS, on_brown_out, self);
-    sim_faults_clear (faults, SIM_FAULT_UNDER_VOLTAGE);
-  }
-  if (sim_faults_active (faults, SIM_FAULT_SPONTANEOUS_RDY)) {
-    sim_faults_clear (faults, SIM_FAULT_SPONTANEOUS_RDY);
-    sim_modem_restart (self);
-  }
-}
-
-void
-sim_modem_faults_changed (SimModem *self)
-{
-  const SimFaults *faults = self->context->faults;
-  gboolean flood = sim_faults_active (faults, SIM_FAULT_NMEA_FLOOD);
-
-  if (self->nmea == NULL)
-    return;
-  sim_nmea_set_flood (self->nmea, flood && strcmp (sim_faults_text (faults, SIM_FAULT_NMEA_FLOOD), "at") != 0);
-  sim_timer_stop (&self->noise_timer);
-  if (sim_faults_active (faults, SIM_FAULT_AT_GARBAGE) || flood)
-    sim_timer_start (&self->noise_timer, NOISE_MS, on_noise, self);
-  start_events (self);
 }

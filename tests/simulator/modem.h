@@ -25,7 +25,19 @@ typedef enum {
   SIM_REGISTRATION_SEARCHING = 2, /* looking for a network */
   SIM_REGISTRATION_DENIED = 3,    /* the network refused */
   SIM_REGISTRATION_ROAMING = 5,   /* registered with another operator */
+  SIM_REGISTRATION_SMS_ONLY = 6,  /* at home, messages only */
+  SIM_REGISTRATION_SMS_ONLY_ROAMING = 7,
+  SIM_REGISTRATION_EMERGENCY = 8, /* emergency calls only */
+  SIM_REGISTRATION_RLOS = 11,     /* access to restricted local operator services */
 } SimRegistration;
+
+/* Whose registration a command tells. */
+typedef enum {
+  SIM_DOMAIN_CREG,  /* circuit switched */
+  SIM_DOMAIN_CGREG, /* packets over GSM */
+  SIM_DOMAIN_CEREG, /* packets over LTE */
+  SIM_N_DOMAINS
+} SimDomain;
 
 /* Access technology in the air. */
 typedef enum {
@@ -67,6 +79,10 @@ gboolean sim_modem_is_plugged (const SimModem *self);
 void sim_modem_set_card (SimModem *self, SimCard card);
 /* What the network grants; takes effect at once, or after @ms. */
 void sim_modem_set_registration (SimModem *self, SimRegistration registration, guint ms);
+/* What one command tells, whatever the others do, until sim_modem_set_registration(). */
+void sim_modem_set_domain (SimModem *self, SimDomain domain, SimRegistration registration);
+/* Selection by hand of the network @code was stored, here or not; NULL: automatic selection. */
+void sim_modem_store_operator (SimModem *self, const char *code);
 void sim_modem_set_signal (SimModem *self, const SimSignal *signal);
 void sim_modem_set_technology (SimModem *self, SimTechnology technology);
 void sim_modem_set_attach (SimModem *self, gboolean attached);

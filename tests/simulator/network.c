@@ -16,6 +16,15 @@ struct _SimNetwork {
   gpointer data;
 };
 
+/* No packet passes, either way. */
+static gboolean
+is_cut (const SimNetwork *self)
+{
+  const SimFaults *faults = self->context->faults;
+
+  return sim_faults_active (faults, SIM_FAULT_PHANTOM) || sim_faults_active (faults, SIM_FAULT_CARRIES_NOTHING);
+}
+
 static void
 send_packet (SimNetwork *self, const guint8 *packet, gsize len)
 {
@@ -33,7 +42,7 @@ on_tun_readable (int fd, GIOCondition condition, gpointer user_data)
   guint8 packet[2048];
   gssize len = read (fd, packet, sizeof packet);
 
-  if (len > 0 && !sim_faults_active (self->context->faults, SIM_FAULT_PHANTOM))
+  if (len > 0 && !is_cut (self))
     send_packet (self, packet, (gsize) len);
   return G_SOURCE_CONTINUE;
 }
@@ -129,7 +138,7 @@ sim_network_receive (SimNetwork *self, const guint8 *packet, gsize len)
 
   stats->rx_packets++;
   stats->rx_bytes += len;
-  if (sim_faults_active (self->context->faults, SIM_FAULT_PHANTOM)) {
+  if (is_cut (self)) {
     stats->dropped++;
     return;
   }

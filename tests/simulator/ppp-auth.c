@@ -35,14 +35,12 @@ on_challenge_again (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-void
-auth_start (SimPpp *self)
+static void
+send_challenge (SimPpp *self)
 {
   const char *name = "UMTS_CHAP_SRVR";
 
   auth_stop (self);
-  if (self->auth != SIM_AUTH_CHAP)
-    return;
   self->challenge = sim_packet_new (CHAP_CHALLENGE, 1);
   sim_packet_put_number (self->challenge, CHALLENGE_LEN, 1);
   for (guint i = 0; i < CHALLENGE_LEN; i++)
@@ -55,8 +53,25 @@ auth_start (SimPpp *self)
 }
 
 void
+auth_start (SimPpp *self)
+{
+  if (self->auth == SIM_AUTH_CHAP)
+    send_challenge (self);
+  else
+    auth_stop (self);
+}
+
+void
+auth_surprise (SimPpp *self)
+{
+  send_challenge (self);
+  self->unasked = TRUE;
+}
+
+void
 auth_stop (SimPpp *self)
 {
+  self->unasked = FALSE;
   sim_timer_stop (&self->auth_timer);
   g_clear_pointer (&self->challenge, g_byte_array_unref);
 }
@@ -75,6 +90,10 @@ static void
 accept_host (SimPpp *self)
 {
   sim_timer_stop (&self->auth_timer);
+  if (self->unasked) {
+    self->unasked = FALSE;
+    ipcp_begin (self);
+  }
   if (self->phase == PPP_PHASE_AUTHENTICATE)
     ppp_set_phase (self, PPP_PHASE_NETWORK);
 }
@@ -151,7 +170,7 @@ chap_receive (SimPpp *self, const SimPacket *packet)
 {
   const char *refusal = "Authentication failure";
 
-  if (self->auth != SIM_AUTH_CHAP || self->challenge == NULL || packet->code != CHAP_RESPONSE
+  if ((self->auth != SIM_AUTH_CHAP && !self->unasked) || self->challenge == NULL || packet->code != CHAP_RESPONSE
       || packet->id != self->challenge->data[1] || packet->len < 1 + MD5_LEN || packet->data[0] != MD5_LEN)
     return;
   const guint8 *name = packet->data + 1 + MD5_LEN;
@@ -166,6 +185,10 @@ chap_receive (SimPpp *self, const SimPacket *packet)
     sim_packet_put (failure, refusal, strlen (refusal));
     ppp_send_packet (self, PROTOCOL_CHAP, failure);
     sim_timer_start (&self->auth_timer, REFUSED_MS, on_refused, self);
+    return;
+  }
+  if (self->unasked && self->bad_credentials) {
+    ppp_send_packet (self, PROTOCOL_CHAP, sim_packet_new (CHAP_FAILURE, packet->id));
     return;
   }
   ppp_send_packet (self, PROTOCOL_CHAP, sim_packet_new (CHAP_SUCCESS, packet->id));

@@ -56,6 +56,8 @@ ipcp_reset (SimPpp *self)
 {
   negotiation_reset (&self->ipcp);
   stop_stalling (self);
+  sim_timer_stop (&self->after_timer);
+  g_clear_pointer (&self->withheld, g_byte_array_unref);
   self->stalls = 0;
   self->told_address = FALSE;
 }
@@ -229,11 +231,24 @@ answer_request (SimPpp *self, const SimPacket *packet)
 }
 
 static void
+withhold (SimPpp *self, const SimPacket *packet)
+{
+  g_clear_pointer (&self->withheld, g_byte_array_unref);
+  self->withheld = sim_packet_new (packet->code, packet->id);
+  sim_packet_put (self->withheld, packet->data, packet->len);
+  sim_packet_finish (self->withheld);
+}
+
+static void
 receive_request (SimPpp *self, const SimPacket *packet)
 {
   gboolean anew = ipcp_is_open (self);
 
   self->ipcp.acking = FALSE;
+  if (self->unasked || self->after_timer != NULL) {
+    withhold (self, packet);
+    return;
+  }
   if (put_off (self, packet->id))
     return;
   if (self->ipcp.request == NULL || anew)
@@ -243,8 +258,41 @@ receive_request (SimPpp *self, const SimPacket *packet)
 }
 
 void
+ipcp_begin (SimPpp *self)
+{
+  g_autoptr (GByteArray) withheld = g_steal_pointer (&self->withheld);
+  SimPacket packet;
+
+  if (withheld != NULL && sim_packet_parse (withheld->data, withheld->len, &packet))
+    receive_request (self, &packet);
+  else if (self->ipcp.request == NULL)
+    send_request (self);
+}
+
+static gboolean
+on_after (gpointer user_data)
+{
+  SimPpp *self = user_data;
+
+  sim_timer_stop (&self->after_timer);
+  ipcp_begin (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ipcp_start (SimPpp *self)
+{
+  guint ms = (guint) sim_faults_number (self->context->faults, SIM_FAULT_IP_AFTER);
+
+  if (sim_faults_take (self->context->faults, SIM_FAULT_IP_AFTER))
+    sim_timer_start (&self->after_timer, ms, on_after, self);
+}
+
+void
 ipcp_receive (SimPpp *self, const SimPacket *packet)
 {
+  if (ipcp_refuse (self, packet))
+    return;
   switch (packet->code) {
   case PPP_CONF_REQ:
     receive_request (self, packet);

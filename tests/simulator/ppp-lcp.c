@@ -48,7 +48,8 @@ send_request (SimPpp *self)
 static void
 begin_negotiation (SimPpp *self)
 {
-  self->auth = self->context->config.auth;
+  self->auth = sim_faults_active (self->context->faults, SIM_FAULT_CHAP_UNASKED) ? SIM_AUTH_NONE
+                                                                                 : self->context->config.auth;
   self->magic = g_rand_int (self->context->random) | 1;
   self->ask_accm = self->ask_magic = self->ask_pcomp = self->ask_accomp = TRUE;
   self->peer_accm = 0xffffffff;
@@ -91,6 +92,8 @@ check_open (SimPpp *self)
   ppp_send_packet (self, PROTOCOL_LCP, discard);
   if (self->auth == SIM_AUTH_NONE) {
     ppp_set_phase (self, PPP_PHASE_NETWORK);
+    if (sim_faults_take (self->context->faults, SIM_FAULT_CHAP_UNASKED))
+      auth_surprise (self);
   } else {
     ppp_set_phase (self, PPP_PHASE_AUTHENTICATE);
     auth_start (self);
@@ -250,11 +253,14 @@ receive_reject (SimPpp *self, const SimPacket *packet)
 static void
 answer_echo (SimPpp *self, const SimPacket *packet)
 {
-  if (!lcp_is_open (self) || packet->len < 4)
+  const SimFaults *faults = self->context->faults;
+
+  if (!lcp_is_open (self) || packet->len < 4 || sim_faults_active (faults, SIM_FAULT_ECHO_NEVER))
     return;
   GByteArray *reply = sim_packet_new (PPP_ECHO_REP, packet->id);
 
-  sim_packet_put_number (reply, self->ask_magic ? self->magic : 0, 4);
+  if (!sim_faults_active (faults, SIM_FAULT_ECHO_OWN_MAGIC))
+    sim_packet_put_number (reply, self->ask_magic ? self->magic : 0, 4);
   sim_packet_put (reply, packet->data, packet->len);
   ppp_send_packet (self, PROTOCOL_LCP, reply);
 }

@@ -62,6 +62,7 @@ struct _SimPpp {
   GSource *auth_timer;
   guint auth_tries;
   char *username;
+  gboolean unasked;         /* CHAP that LCP did not agree on: no address before its answer */
   gboolean bad_credentials; /* accepted all the same; the network refuses later */
 
   Negotiation ipcp;
@@ -70,6 +71,8 @@ struct _SimPpp {
   gboolean stall_empty;
   gboolean stalling; /* the timer runs for a Nak, and the host waits on purpose */
   GSource *stall_timer;
+  GByteArray *withheld;  /* a Configure-Request that is answered later; NULL: none */
+  GSource *after_timer;  /* until IPCP begins */
   gboolean told_address; /* the host's request had no address, and was told so */
 
   Negotiation ipv6cp;
@@ -100,6 +103,8 @@ gboolean lcp_is_open (const SimPpp *self);
 
 /* ppp-auth.c */
 void auth_start (SimPpp *self);
+/* CHAP in the network phase, without agreement. */
+void auth_surprise (SimPpp *self);
 void auth_stop (SimPpp *self);
 void pap_receive (SimPpp *self, const SimPacket *packet);
 void chap_receive (SimPpp *self, const SimPacket *packet);
@@ -108,6 +113,17 @@ void chap_receive (SimPpp *self, const SimPacket *packet);
 void ipcp_reset (SimPpp *self);
 void ipcp_receive (SimPpp *self, const SimPacket *packet);
 gboolean ipcp_is_open (const SimPpp *self);
+
+/* The network phase begins. */
+void ipcp_start (SimPpp *self);
+/* The network has an address at last: what waited is answered, and the network asks itself. */
+void ipcp_begin (SimPpp *self);
+
+/* ppp-refusal.c */
+/* Whether IPCP gets a Protocol-Reject. */
+gboolean ipcp_is_unknown (const SimPpp *self);
+/* TRUE: there is no IPv4, and @packet has had what answer it gets. */
+gboolean ipcp_refuse (SimPpp *self, const SimPacket *packet);
 
 /* ppp-ipv6cp.c */
 void ipv6cp_reset (SimPpp *self);

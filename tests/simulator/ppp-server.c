@@ -70,6 +70,8 @@ ppp_set_phase (SimPpp *self, PppPhase phase)
 {
   self->phase = phase;
   sim_context_log (self->context, "ppp: %s", sim_ppp_phase (self));
+  if (phase == PPP_PHASE_NETWORK)
+    ipcp_start (self);
 }
 
 static void
@@ -185,8 +187,20 @@ is_known (const SimPpp *self, guint16 protocol)
   /* Dialtone sends no CCP: for this fault its IPV6CP is what is rejected. */
   if (protocol == PROTOCOL_IPV6CP && sim_faults_active (self->context->faults, SIM_FAULT_HANGUP_AFTER_PROTREJ))
     return FALSE;
+  if (protocol == PROTOCOL_IPCP && ipcp_is_unknown (self))
+    return FALSE;
   return protocol == PROTOCOL_LCP || protocol == PROTOCOL_PAP || protocol == PROTOCOL_CHAP || protocol == PROTOCOL_IPCP
          || protocol == PROTOCOL_IPV6CP;
+}
+
+/* Without an IPv6 context the stack keeps silent rather than reject it. */
+static void
+receive_ipv6cp (SimPpp *self, const SimPacket *packet)
+{
+  if (sim_faults_take (self->context->faults, SIM_FAULT_IPV6_ENDS))
+    lcp_terminate (self, "");
+  else if (self->context->config.network != SIM_NETWORK_IPV4)
+    ipv6cp_receive (self, packet);
 }
 
 static void
@@ -211,8 +225,8 @@ receive_control (SimPpp *self, guint16 protocol, const guint8 *info, gsize len)
     chap_receive (self, &packet);
   else if (self->phase == PPP_PHASE_NETWORK && protocol == PROTOCOL_IPCP)
     ipcp_receive (self, &packet);
-  else if (self->phase == PPP_PHASE_NETWORK && protocol == PROTOCOL_IPV6CP && self->context->config.ipv6)
-    ipv6cp_receive (self, &packet); /* without an IPv6 context the stack keeps silent rather than reject it */
+  else if (self->phase == PPP_PHASE_NETWORK && protocol == PROTOCOL_IPV6CP)
+    receive_ipv6cp (self, &packet);
 }
 
 static void

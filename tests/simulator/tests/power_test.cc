@@ -128,7 +128,8 @@ TEST (Control, SaysWhatIsWrong)
   EXPECT_EQ (simulator.control ("dance"), "error unknown command dance; try help\n");
   EXPECT_EQ (simulator.control ("sim"), "error usage: sim ready|absent|pin|puk|failure\n");
   EXPECT_EQ (simulator.control ("registration home later 5"),
-             "error usage: registration home|roaming|searching|denied|idle [after MS]\n");
+             "error usage: registration home|roaming|searching|denied|idle|sms-only|sms-only-roaming|emergency|rlos"
+             " [after MS] | creg|cgreg|cereg STATE\n");
   EXPECT_EQ (simulator.control ("fault nonsense"), "error no fault nonsense\n");
   EXPECT_EQ (simulator.control ("fault dial-cme many"), "error dial-cme does not take this argument\n");
   EXPECT_EQ (simulator.control ("hangup"), "error there is no call\n");

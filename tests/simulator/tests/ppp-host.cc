@@ -178,17 +178,34 @@ PppHost::connect (const std::string &auth, const std::string &secret, const std:
     send (0xc023, configure (1, 1, credentials));
     EXPECT_EQ (expect (0xc023), "02 01 00 05 00");
   } else if (auth == "chap") {
-    Bytes challenge = hex (expect (0xc223));
-    if (challenge.size () < 21)
-      return "";
-    Bytes response = { 16 };
-    Bytes digest = md5_response (challenge[1], secret, Bytes (challenge.begin () + 5, challenge.begin () + 21));
-    response.insert (response.end (), digest.begin (), digest.end ());
-    response.insert (response.end (), name.begin (), name.end ());
-    send (0xc223, configure (2, challenge[1], response));
-    EXPECT_EQ (expect (0xc223), "03 01 00 04");
+    EXPECT_EQ (answer_challenge (secret, name), "03 01 00 04");
   }
   return open_ipcp ();
+}
+
+std::string
+PppHost::open_unasked ()
+{
+  send (0xc021, "01 01 00 04");
+  std::string request = expect (0xc021);
+  EXPECT_EQ (expect (0xc021), "02 01 00 04");
+  send (0xc021, reply_with (2, hex (request)));
+  EXPECT_EQ (expect (0xc021).substr (0, 2), "0b") << "Discard-Request right after LCP opens";
+  return request;
+}
+
+std::string
+PppHost::answer_challenge (const std::string &secret, const std::string &name)
+{
+  Bytes challenge = hex (expect (0xc223));
+  if (challenge.size () < 21)
+    return "no challenge";
+  Bytes response = { 16 };
+  Bytes digest = md5_response (challenge[1], secret, Bytes (challenge.begin () + 5, challenge.begin () + 21));
+  response.insert (response.end (), digest.begin (), digest.end ());
+  response.insert (response.end (), name.begin (), name.end ());
+  send (0xc223, configure (2, challenge[1], response));
+  return expect (0xc223);
 }
 
 std::string

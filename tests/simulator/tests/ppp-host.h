@@ -35,6 +35,10 @@ public:
   // All of it: "pap", "chap" (with @secret), "none". The address the network gave, "" on failure.
   std::string connect (const std::string &auth, const std::string &secret = "secret", const std::string &name = "user");
   std::string open_ipcp ();
+  // LCP up to Opened by acking whatever the modem asks for; its request.
+  std::string open_unasked ();
+  // Answers the modem's CHAP challenge; what it says then.
+  std::string answer_challenge (const std::string &secret, const std::string &name);
   // The first four bytes of the modem's magic number, after open_lcp().
   Bytes magic;
 
