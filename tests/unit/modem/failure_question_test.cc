@@ -214,7 +214,7 @@ TEST_F (FailureQuestion, TheAttachThatWasMissingAtTheFailureIs)
   device.script = [this] (const std::string &c) -> std::optional<std::string> {
     return c == "+CGATT?" && device.dials > 0 ? std::optional<std::string> ("\r\n+CGATT: 0\r\n") : std::nullopt;
   };
-  expect ("NotAttached", DT_REASON_NOT_ATTACHED, 170 * SECOND);
+  expect ("NotRegistered", DT_REASON_NOT_ATTACHED, 170 * SECOND);
 }
 
 } // namespace
