@@ -279,8 +279,9 @@ TEST_F (Bearer, APeerThatEndsTheSessionIsTheReasonOfTheFirstStep)
   EXPECT_FALSE (world.open_links.empty () ? false : world.open_links[0]->pass4);
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED)) << trail ();
   for (const Step &step : steps) {
-    if (step.state == MODEM_STATE_DISCONNECTING || step.state == MODEM_STATE_WAITING)
+    if (step.state == MODEM_STATE_DISCONNECTING || step.state == MODEM_STATE_WAITING) {
       EXPECT_EQ (step.reason, DT_REASON_PEER_TERMINATED) << trail ();
+    }
     EXPECT_FALSE (step.old_state == MODEM_STATE_CONNECTED && step.state == MODEM_STATE_NEGOTIATING) << trail ();
   }
 }
