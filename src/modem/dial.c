@@ -72,11 +72,11 @@ dial_done (Modem *self, const AtReply *reply, gpointer data)
   }
 }
 
-/* A call has just ended, or may have, as an earlier process left the port. */
+/* A call has just ended without the NO CARRIER that belongs to it, or may have, as an earlier process left the port. */
 static gboolean
 is_behind_call (const Modem *self)
 {
-  gint64 last = MAX (self->call.connected_us, self->bring_up.started_us);
+  gint64 last = MAX (self->call.untold_us, self->bring_up.started_us);
 
   return last > 0 && modem_now (self) - last < LATE_CARRIER_TIME;
 }

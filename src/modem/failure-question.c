@@ -248,7 +248,11 @@ add_type_advice (Modem *self)
 
   if (advice == NULL)
     return;
-  both = self->call.detail == NULL || *self->call.detail == '\0' ? g_strdup (advice) : g_strdup_printf ("%s; %s", self->call.detail, advice);
+  /* What the reason says anyway is not said twice. */
+  if (self->call.detail == NULL || *self->call.detail == '\0' || g_str_equal (self->call.detail, dt_reason_describe (self->call.reason)))
+    both = g_strdup (advice);
+  else
+    both = g_strdup_printf ("%s; %s", self->call.detail, advice);
   set_detail (self, both);
 }
 

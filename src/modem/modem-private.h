@@ -125,7 +125,7 @@ typedef struct {
   CallPhase phase;
   AtScope scope;      /* attach, dial */
   guint dial;         /* which of the model's dial commands is next */
-  gint64 connected_us; /* when the last one was there for the last time; 0: never */
+  gint64 untold_us;   /* when the last one ended without the modem saying so: it may yet; 0: it has */
   guint cid;          /* its context; stays when it has ended; 0: there was none yet */
   gint64 dialed_us;   /* when ATD went out; 0: never */
   DtReason up_reason; /* for the states on the way up */

@@ -303,7 +303,7 @@ call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mod
   g_free (self->call.detail);
   self->call.detail = g_steal_pointer (&copy);
   if (self->call.phase == CALL_PPP || self->call.phase == CALL_CLOSING)
-    self->call.connected_us = modem_now (self);
+    self->call.untold_us = command_mode ? 0 : modem_now (self);
   bearer_down (self);
   self->call.phase = CALL_ENDING;
   at_queue_leave_data_mode (port->queue);
