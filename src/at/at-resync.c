@@ -12,6 +12,9 @@
  * once is not expected. */
 #define PROBE_LINES_MAX 20
 
+/* Two answers may be apart by so much more than their questions. */
+#define GAP_SPARE_US (200 * G_TIME_SPAN_MILLISECOND)
+
 #define UNQUIET "Q0"
 /* With so many questions out and nothing heard the modem may be quiet. */
 #define SILENT_PROBES 4
@@ -28,6 +31,9 @@ struct _AtResync {
   guint unquiets;         /* written and not answered… */
   gboolean probed_behind; /* …and a probe behind them */
   guint turns;            /* of probing without anything heard */
+  gboolean knows;         /* the modem has answered a probe with its line before */
+  gint64 probed_us;       /* when the first probe was written; 0: none was */
+  gint64 hold_until;      /* no more probes: the answers to those that are out are on their way */
   gboolean again;         /* one more probe must show that nothing is owed */
   AtSigns signs;
   gboolean probing;
@@ -57,9 +63,10 @@ void
 at_resync_reset (AtResync *self)
 {
   AtSigns signs = self->signs;
+  gboolean knows = self->knows;
 
   g_clear_pointer (&self->late, at_pending_free);
-  *self = (AtResync) { .settle_us = AT_SETTLE_US, .settled_at = G_MAXINT64, .signs = signs };
+  *self = (AtResync) { .settle_us = AT_SETTLE_US, .settled_at = G_MAXINT64, .signs = signs, .knows = knows };
 }
 
 void
@@ -86,7 +93,7 @@ void
 at_resync_start (AtResync *self, gint64 timeout_us, gint64 now_us)
 {
   self->probing = TRUE;
-  self->probe_at = now_us;
+  self->probe_at = MAX (now_us, self->hold_until);
   self->settle_us = MIN (AT_SETTLE_US, timeout_us / 2);
 }
 
@@ -121,6 +128,8 @@ at_resync_probe (AtResync *self, gint64 now_us, GString *out)
   self->turns++;
   self->probed_behind = TRUE;
   self->again = FALSE;
+  if (self->probed_us == 0)
+    self->probed_us = now_us;
   self->probe_lines = self->probe_lines >= PROBE_LINES_MAX ? 1 : self->probe_lines + 1;
   if (self->probes < G_MAXUINT)
     self->probes++;
@@ -145,6 +154,26 @@ at_resync_deadline (const AtResync *self)
   return self->settled_at != G_MAXINT64 ? self->settled_at : self->probe_at;
 }
 
+/* An older one is answered: more of them would keep the newest from ever being so with a modem that takes longer than from one to the next. */
+static void
+wait_for_newest (AtResync *self, gint64 now_us)
+{
+  self->probes--;
+  self->settled_at = G_MAXINT64;
+  self->hold_until = self->probe_at = now_us + AT_LATE_US;
+}
+
+/* A result was seen that is anyone's. The answer to the first probe comes about as long behind that to the late command as it was asked behind it. */
+static void
+settle (AtResync *self, gint64 now_us)
+{
+  gint64 gap = self->probed_us == 0 ? 0 : self->probed_us - self->written_us;
+
+  if (self->knows)
+    return;
+  self->settled_at = now_us + MAX (self->settle_us, gap < AT_SETTLE_US ? gap + GAP_SPARE_US : 0);
+}
+
 static void
 take_final (AtResync *self, gint64 now_us)
 {
@@ -161,6 +190,8 @@ take_final (AtResync *self, gint64 now_us)
     /* A probe's: the late command is over, its result come or lost. An older probe's: the others follow. */
     g_clear_pointer (&self->late, at_pending_free);
     self->probes = lines == self->probe_lines ? 0 : self->probes;
+    if (self->probes > 1)
+      wait_for_newest (self, now_us);
     /* The result was that of ATQ0, or this still comes. */
     if (self->probes == 0 && self->unquiets > 0 && !self->probed_behind) {
       self->again = TRUE;
@@ -177,7 +208,7 @@ take_final (AtResync *self, gint64 now_us)
     else if (self->late == NULL && self->probes > 0)
       self->probes--;
     g_clear_pointer (&self->late, at_pending_free);
-    self->settled_at = now_us + self->settle_us;
+    settle (self, now_us);
   }
 }
 
@@ -211,7 +242,7 @@ at_resync_take_line (AtResync *self, const char *line, const char *const *urcs, 
   }
   if (self->probes > 0 && g_str_has_prefix (line, PROBE_PREFIX)) {
     self->lines = MIN (self->lines + 1, PROBE_LINES_MAX + 1);
-    self->signs.alive = TRUE;
+    self->signs.alive = self->knows = TRUE;
     self->signs.plain = self->signs.plain || at_line_is (line, PROBE_PREFIX " 0");
     return TRUE;
   }
