@@ -120,6 +120,7 @@ bring_up_next (Modem *self)
   else
     send_step (self);
 }
+  self->bring_up.reports = self->bring_up.reports || self->bring_up.step == STEP_REPORTS;
 
 static void
 single_done (Modem *self, const AtReply *reply, gpointer data)
@@ -133,12 +134,14 @@ single_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static void
+  if (reply->final == AT_FINAL_OK)
+    restart_watch_written (self, step->singles[GPOINTER_TO_UINT (data)], TRUE);
 send_singles (Modem *self, const BringUpStep *step)
 {
-  for (const char *const *line = step->singles; *line != NULL; line++) {
-    const AtCommand command = { *line, step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)), step->flags };
+  for (guint i = 0; step->singles[i] != NULL; i++) {
+    const AtCommand command = { step->singles[i], step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)), step->flags };
 
-    at_port_send (&self->at, &self->bring_up.scope, &command, single_done, NULL);
+    at_port_send (&self->at, &self->bring_up.scope, &command, single_done, GUINT_TO_POINTER (i));
   }
 }
 
@@ -192,7 +195,7 @@ wants_rival (const Modem *self)
 }
 
 /* The first AT command stays without an answer. What is known to help: a word on the other port; ending a call that
- * still holds the only port; opening the ports anew; a restart through the port that answers. */
+ * still holds the only port; the end of a multiplexer; opening the ports anew; a restart through the port that answers. */
 static void
 wake_failed (Modem *self)
 {
@@ -286,6 +289,8 @@ send_step (Modem *self)
   at_scope_cancel (&self->bring_up.scope);
   if (step->line == NULL) {
     step->reply (self, NULL);
+  if (self->bring_up.step == STEP_REPORTS)
+    restart_watch_written (self, step->line, TRUE);
     return;
   }
   if (self->bring_up.step == STEP_WAKE)
@@ -311,8 +316,10 @@ bring_up_later (Modem *self, gint64 delay_us)
   at_scope_cancel (&self->bring_up.scope);
   self->bring_up = (BringUp) { .stage = BRING_UP_RUNNING, .step = STEP_WAKE, .started_us = modem_now (self) };
   modem_timer_set (self, TIMER_BRING_UP, delay_us);
+  restart_watch_forget (self);
 }
 
+  self->bring_up.reports = FALSE;
 void
 bring_up_wake_again (Modem *self)
 {

@@ -73,8 +73,23 @@ typedef struct {
   gint64 started_us;
   gint64 restarted_us; /* when RDY was seen last */
   const AtPort *restarted_by; /* on which port */
+  char restarted_word[AT_MAX_TEXT]; /* by which of several; "": by none */
   gboolean unresponsive; /* the modem was given up on; it is still being asked */
+  gboolean reports;   /* they are switched on, and the echo is off */
 } BringUp;
+
+/* What the set-up writes and a restart undoes. */
+typedef enum { RESTART_MARK_ERRORS, RESTART_MARK_CS, RESTART_MARK_PS, RESTART_MARK_EPS } RestartMark;
+
+#define N_RESTART_MARKS (RESTART_MARK_EPS + 1)
+
+typedef struct {
+  AtScope scope;      /* busy while it is asked */
+  guint tries;
+  gboolean written[N_RESTART_MARKS]; /* by us, and by nobody else since */
+  gboolean word, echo, error; /* what is suspicious */
+  gboolean errors_are_plain;  /* this modem says ERROR with CMEE on */
+} RestartWatch;
 
 typedef struct {
   char iccid[AT_MAX_TEXT], imsi[AT_MAX_TEXT]; /* "" unknown */
@@ -255,6 +270,7 @@ struct _Modem {
   SignalPoll signal;
   Call call;
   Bearer bearer;
+  RestartWatch restart;
   Hangup hangup;
   Question question;
   Wanted wanted;
@@ -358,6 +374,16 @@ void sim_urc (Modem *self, const char *line);
 void sim_hold (Modem *self, const char *lock, DtReason reason, const char *detail);
 void sim_retry_timer (Modem *self);
 void sim_ask_retries (Modem *self);
+/* restart-watch.c: a restart that the modem does not tell of. */
+/* It says something that modems say when they have started. */
+void restart_watch_word (Modem *self);
+void restart_watch_signs (Modem *self, const AtSigns *signs);
+/* To a command on the AT port. */
+void restart_watch_reply (Modem *self, const AtReply *reply);
+/* @line, of one command or several, was obeyed. @ours: else it was a client's, and its values tell nothing. */
+void restart_watch_written (Modem *self, const char *line, gboolean ours);
+void restart_watch_forget (Modem *self);
+
 
 /* sim-identity.c */
 void sim_read_iccid (Modem *self);

@@ -184,6 +184,7 @@ ports_forget (Modem *self)
   signal_forget (self);
   at_scope_cancel (&self->bring_up.scope);
   self->bring_up = (BringUp) { .stage = BRING_UP_IDLE };
+  restart_watch_forget (self);
   self->hangup = (Hangup) { .clear = FALSE };
   self->radio_off = FALSE;
   at_scope_cancel (&self->radio_cycle);

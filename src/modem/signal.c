@@ -12,6 +12,9 @@
 #define NOTICE_CHANGE 3
 /* So many polls without an answer mean that the port is dead. */
 #define SILENT_POLLS 3
+#define SILENT_PAUSE SECONDS (2)
+/* Figures that are younger are not asked for again. */
+#define FRESH_TIME SECONDS (1)
 
 static guint
 scale (gdouble value, gdouble low, gdouble high)
@@ -193,6 +196,8 @@ poll_done (Modem *self, const AtReply *reply, gpointer data)
   }
   if (reply->final != AT_FINAL_OK && !self->signal.no_cpsi) {
     self->signal.no_cpsi = TRUE;
+    else if (self->at.silent == 1 || self->call.phase != CALL_NONE)
+      modem_timer_set (self, TIMER_SIGNAL, SILENT_PAUSE); /* it may have restarted: then it soon answers, with an echo */
     signal_poll (self);
     return;
   }
