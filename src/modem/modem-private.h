@@ -163,6 +163,8 @@ typedef struct {
   HangupStep step;
   guint rounds;
   gboolean clear;     /* the data port answered in command mode and no call has been made since */
+  gint64 started_us;
+  gint64 heard_us;    /* until when what came from the port is known */
   gboolean dead;      /* nothing helped */
   AtScope scope;      /* of this step */
 } Hangup;
