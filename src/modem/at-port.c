@@ -298,7 +298,7 @@ take_single (AtPort *self, Joined *joined, const AtReply *reply)
 static void
 take_part (AtPort *self, Joined *joined, const AtReply *reply)
 {
-  if (!joined->single && reply->final == AT_FINAL_ERROR && reply->lines->len == 0 && self->port != NULL) {
+  if (!joined->single && at_final_is_refusal (reply->final) && reply->lines->len == 0 && self->port != NULL) {
     send_singles (self, joined);
     return;
   }

@@ -103,7 +103,8 @@ ceer_done (Modem *self, const AtReply *reply, gpointer data)
 static void
 network_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  self->question.asked_registration = reply->final == AT_FINAL_OK;
+  /* One of the domains is often unknown to a modem. */
+  self->question.asked_registration = reply->final == AT_FINAL_OK || reply->lines->len > 0;
   registration_reply (self, reply);
   signal_lines (self, reply->lines);
   answered (self);

@@ -73,6 +73,13 @@ request_send (Modem *modem, Request *request, const AtCommand *command, AtDone d
 void
 request_wait_for_call_end (Modem *modem, Request *request)
 {
+void
+request_send_joined (Modem *modem, Request *request, const AtCommand *command, AtDone done)
+{
+  at_port_send_joined (&modem->at, &request->scope, command, done, request);
+  modem_timer_set (modem, TIMER_TURN, 0);
+}
+
   if (modem->shut) {
     GError *error = NULL;
 
