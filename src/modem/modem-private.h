@@ -208,6 +208,7 @@ typedef struct {
   gboolean must_tell;
   gint64 next_us;
 } SignalPoll;
+  gint64 taken_us;    /* when figures came last (monotonic); 0: never */
 
 /* Another program at one of the ports. */
 typedef struct {
@@ -281,6 +282,7 @@ struct _Modem {
   GQueue waiting_requests; /* of Request *, of them: for when no call is there */
   GQueue pin_tries;     /* of PinTry *: they wait for the store */
   gboolean exclusive;   /* a request is at work that no call may disturb */
+  GQueue refreshes;     /* of Request *: they wait for the one answer that is under way, which is the first one's */
   gboolean radio_running; /* radio_apply_wanted() is at work */
   AtScope radio_cycle;  /* CFUN off and on; busy while it lasts */
   DtReason rest_reason; /* why a call ended, for the state to rest in */
@@ -428,8 +430,8 @@ gboolean registration_is_roaming (const Modem *self);
 void signal_start (Modem *self);
 void signal_poll (Modem *self);
 void signal_forget (Modem *self);
-/* Takes what is of the signal in @lines (of char *), the answer to one command. */
-void signal_lines (Modem *self, const GPtrArray *lines);
+/* Takes what is of the signal in @lines (of char *), the answer to one command. FALSE: nothing is. */
+gboolean signal_lines (Modem *self, const GPtrArray *lines);
 void signal_notice_timer (Modem *self);
 guint signal_percent (const ModemSignal *signal);
 /* Tells the listener, whatever has changed. */

@@ -6,6 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* So many may be under way or wait; more would only wait for each other. */
+#define MAX_REQUESTS 64
+
 static void
 lost (Modem *modem, gpointer data)
 {
@@ -121,6 +124,10 @@ request_can_use_at (const Modem *modem, GError **error)
 {
   if (modem->shut || !modem->ports_open) {
     dt_reason_set_error (error, modem->shut ? DT_REASON_DAEMON_EXIT : DT_REASON_DEVICE_REMOVED, NULL);
+    return FALSE;
+  }
+  if (modem->requests.length > MAX_REQUESTS) {
+    g_set_error_literal (error, DT_ERROR, DT_ERROR_BUSY, _("too many requests are waiting for the modem"));
     return FALSE;
   }
   if (modem->single_port && modem->call.phase != CALL_NONE) {
