@@ -74,15 +74,15 @@ request_send (Modem *modem, Request *request, const AtCommand *command, AtDone d
 }
 
 void
-request_wait_for_call_end (Modem *modem, Request *request)
-{
-void
 request_send_joined (Modem *modem, Request *request, const AtCommand *command, AtDone done)
 {
   at_port_send_joined (&modem->at, &request->scope, command, done, request);
   modem_timer_set (modem, TIMER_TURN, 0);
 }
 
+void
+request_wait_for_call_end (Modem *modem, Request *request)
+{
   if (modem->shut) {
     GError *error = NULL;
 
@@ -157,8 +157,7 @@ request_error_of_reply (const AtReply *reply)
   case AT_FINAL_CONNECT:
     return NULL;
   case AT_FINAL_TIMEOUT:
-    dt_reason_set_error (&error, DT_REASON_MODEM_UNRESPONSIVE, NULL);
-    return error;
+    return g_error_new_literal (DT_ERROR, DT_ERROR_TIMEOUT, _("the modem did not answer in time"));
   case AT_FINAL_NOT_SUPPORTED:
     return g_error_new (DT_ERROR, DT_ERROR_NOT_SUPPORTED, _("the modem does not know this command: %s"), text);
   case AT_FINAL_CME_ERROR:

@@ -235,6 +235,10 @@ puk_done (Modem *self, const AtReply *reply, gpointer data)
   if (error == NULL) {
     pin_memory_clear (self->environment->store, self->sim.iccid);
     self->sim.accepted_us = modem_now (self);
+    if (g_error_matches (error, DT_ERROR, DT_ERROR_SIM_PIN_INCORRECT)) {
+      g_clear_error (&error);
+      dt_reason_set_error (&error, DT_REASON_SIM_PUK_REQUIRED, _("the PUK was wrong"));
+    }
     self->sim.refused = FALSE;
   } else {
     sim_ask_retries (self);
