@@ -93,6 +93,7 @@ typedef struct {
 
 typedef struct {
   char iccid[AT_MAX_TEXT], imsi[AT_MAX_TEXT]; /* "" unknown */
+  guint mnc_digits;   /* as the card has it; 0: unknown */
   guint tries;        /* of asking while it is busy */
   gboolean busy;      /* a PIN is out, or its effect is being looked at */
   gboolean pin_out;   /* it is not answered: the state is asked behind it */
@@ -396,6 +397,8 @@ void sim_take_iccid (Modem *self, const AtReply *reply);
 
 /* sim-pin.c */
 /* Sends the PIN of the settings, unless it must not be; then FALSE, and sim.reason says why. */
+/* Which operator the SIM is of: something has come that tells. */
+void sim_show_operator (Modem *self);
 gboolean sim_try_pin (Modem *self);
 
 /* pin-try.c */

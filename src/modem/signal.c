@@ -75,6 +75,7 @@ take_cpsi (Modem *self, const AtCpsi *cpsi)
   modem_info_string (self, &self->info.access_technology, signal->technology);
   if (*cpsi->operator_code != '\0')
     modem_info_string (self, &self->info.operator_code, cpsi->operator_code);
+  sim_show_operator (self);
   modem_info_string (self, &self->info.cell_band, cpsi->band);
   if (self->info.has_cell != (cpsi->has_area && cpsi->has_cell)) {
     self->info.has_cell = !self->info.has_cell;
@@ -120,8 +121,8 @@ take_line (Modem *self, const char *line)
     return FALSE;
   }
   signal->time_us = self->environment->clock->wall (self->environment->clock);
-  signal->percent = signal_percent (signal);
   self->signal.taken_us = modem_now (self);
+  signal->percent = signal_percent (signal);
   return TRUE;
 }
 
@@ -130,14 +131,14 @@ gboolean
 signal_lines (Modem *self, const GPtrArray *lines)
 {
   ModemSignal before = self->info.signal;
-
   gboolean taken = FALSE;
+
   for (guint i = 0; i < lines->len; i++)
     taken = take_line (self, g_ptr_array_index (lines, i)) || taken;
   if (!same_figures (&before, &self->info.signal))
     modem_info_touch (self, MODEM_INFO_SIGNAL);
-}
   return taken;
+}
 
 /* Tells of a change of 3 % and more, or when somebody asked; not more often than once a second. */
 static void
@@ -195,9 +196,9 @@ poll_done (Modem *self, const AtReply *reply, gpointer data)
   if (reply->final == AT_FINAL_TIMEOUT) {
     if (self->at.silent >= SILENT_POLLS)
       at_port_is_dead (self);
-    return;
     else if (self->at.silent == 1 || self->call.phase != CALL_NONE)
       modem_timer_set (self, TIMER_SIGNAL, SILENT_PAUSE); /* it may have restarted: then it soon answers, with an echo */
+    return;
   }
   if (reply->final != AT_FINAL_OK && !self->signal.no_cpsi) {
     self->signal.no_cpsi = TRUE;
@@ -251,7 +252,6 @@ signal_forget (Modem *self)
 }
 
 static void
-static void
 refresh_clear (Request *request)
 {
   g_queue_remove (&request->modem->refreshes, request);
@@ -276,6 +276,7 @@ refresh_lost (Modem *self, Request *request)
   refresh_finish (self, error);
 }
 
+static void
 refreshed (Modem *self, const AtReply *reply, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -297,15 +298,14 @@ is_fresh (const Modem *self)
 void
 modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
 {
-  const AtCommand command = signal_command (self);
   static const RequestKind kind = { .lost = refresh_lost, .clear = refresh_clear };
-  GError *error = NULL;
+  const AtCommand command = signal_command (self);
   gboolean under_way = !g_queue_is_empty (&self->refreshes);
   Request *request;
+  GError *error = NULL;
 
   if (!request_can_use_at (self, &error)) {
     modem_answer (self, done, user_data, NULL, error);
-}
     return;
   }
   if (is_fresh (self) && !under_way) {
@@ -316,3 +316,4 @@ modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
   g_queue_push_tail (&self->refreshes, request);
   if (!under_way)
     request_send_joined (self, request, &command, refreshed);
+}
