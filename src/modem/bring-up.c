@@ -26,6 +26,10 @@ static const gint64 wake_timeouts[] = { MS (300),  MS (300),  MS (500),  MS (700
 /* Then it is asked more rarely, and every so many tries something stronger is done. */
 #define UNRESPONSIVE_PAUSE SECONDS (5)
 #define DRASTIC_TRIES 12
+/* How often one is asked that said that it switches itself off. */
+#define POWERED_OFF_PAUSE SECONDS (30)
+/* After so many it may be that another program has left a multiplexer on, which is then ended. */
+#define MULTIPLEXER_TRIES 4
 /* After so many it is asked whether another program takes the answers. */
 #define RIVAL_TRIES 5
 #define STEP_TRIES 2
@@ -102,7 +106,7 @@ finish (Modem *self)
 static void
 take_as_responsive (Modem *self)
 {
-  self->bring_up.unresponsive = FALSE;
+  self->bring_up.unresponsive = self->powered_off = FALSE;
   g_clear_pointer (&self->rival.name, g_free);
   if (self->wanted.blocked == DT_REASON_MODEM_UNRESPONSIVE)
     recovery_unblock (self);
@@ -206,6 +210,12 @@ wake_failed (Modem *self)
   if (wants_rival (self))
     rival_ask (self, self->description->at_path, FALSE, silence_explained);
   if (self->single_port && tries % 3 == 0) {
+  if (self->powered_off) {
+    modem_timer_set (self, TIMER_BRING_UP, POWERED_OFF_PAUSE);
+    return;
+  }
+  if (tries % DRASTIC_TRIES == MULTIPLEXER_TRIES)
+    at_port_write (&self->at, close_multiplexer, sizeof close_multiplexer);
     /* It needs silence on the port, and comes back with bring_up_wake_again(). */
     hangup_start (self);
     return;

@@ -163,9 +163,9 @@ typedef struct {
   gboolean running;
   HangupStep step;
   guint rounds;
-  gboolean clear;     /* the data port answered in command mode and no call has been made since */
   gint64 started_us;
   gint64 heard_us;    /* until when what came from the port is known */
+  gboolean clear;     /* the data port answered in command mode and no call has been made since */
   gboolean dead;      /* nothing helped */
   AtScope scope;      /* of this step */
 } Hangup;
@@ -208,8 +208,8 @@ typedef struct {
   guint told_percent;
   gboolean must_tell;
   gint64 next_us;
-} SignalPoll;
   gint64 taken_us;    /* when figures came last (monotonic); 0: never */
+} SignalPoll;
 
 /* Another program at one of the ports. */
 typedef struct {
@@ -266,24 +266,25 @@ struct _Modem {
   gboolean had_ports;
   guint data_resets;    /* restarts because the data port was stuck, since it was last clear */
   gboolean low_voltage; /* it said so */
+  gboolean powered_off; /* likewise; its port may be there all the same */
 
   const ModelRow *model;
   BringUp bring_up;
+  RestartWatch restart;
   SimCard sim;
   Network network;
   SignalPoll signal;
   Call call;
   Bearer bearer;
-  RestartWatch restart;
   Hangup hangup;
   Question question;
   Wanted wanted;
   Counting counting;
   GQueue requests;      /* of Request *: all of them */
   GQueue waiting_requests; /* of Request *, of them: for when no call is there */
+  GQueue refreshes;     /* of Request *: they wait for the one answer that is under way, which is the first one's */
   GQueue pin_tries;     /* of PinTry *: they wait for the store */
   gboolean exclusive;   /* a request is at work that no call may disturb */
-  GQueue refreshes;     /* of Request *: they wait for the one answer that is under way, which is the first one's */
   gboolean radio_running; /* radio_apply_wanted() is at work */
   AtScope radio_cycle;  /* CFUN off and on; busy while it lasts */
   DtReason rest_reason; /* why a call ended, for the state to rest in */
@@ -346,6 +347,8 @@ gboolean rival_is_passing (const Modem *self, const char *holder);
 void ports_init (Modem *self);
 void ports_open (Modem *self);
 void ports_check (Modem *self);
+/* The modem has switched itself off. On a port that stays it is silent until somebody switches it on. */
+void ports_powered_down (Modem *self);
 void ports_close (Modem *self);
 /* Everything that was known of the modem is void. */
 void ports_forget (Modem *self);
@@ -371,14 +374,6 @@ void bring_up_sim_again (Modem *self);
 gboolean bring_up_waits_for_sim (const Modem *self);
 void bring_up_timer (Modem *self);
 
-/* sim.c */
-void sim_check (Modem *self);
-void sim_forget (Modem *self);
-void sim_urc (Modem *self, const char *line);
-/* Holds the bring-up. @detail (a constant, or NULL) is added to what @reason says. */
-void sim_hold (Modem *self, const char *lock, DtReason reason, const char *detail);
-void sim_retry_timer (Modem *self);
-void sim_ask_retries (Modem *self);
 /* restart-watch.c: a restart that the modem does not tell of. */
 /* It says something that modems say when they have started. */
 void restart_watch_word (Modem *self);
@@ -389,16 +384,24 @@ void restart_watch_reply (Modem *self, const AtReply *reply);
 void restart_watch_written (Modem *self, const char *line, gboolean ours);
 void restart_watch_forget (Modem *self);
 
+/* sim.c */
+void sim_check (Modem *self);
+void sim_forget (Modem *self);
+void sim_urc (Modem *self, const char *line);
+/* Holds the bring-up. @detail (a constant, or NULL) is added to what @reason says. */
+void sim_hold (Modem *self, const char *lock, DtReason reason, const char *detail);
+void sim_retry_timer (Modem *self);
+void sim_ask_retries (Modem *self);
 
 /* sim-identity.c */
 void sim_read_iccid (Modem *self);
 void sim_read_identity (Modem *self);
 void sim_take_iccid (Modem *self, const AtReply *reply);
+/* Which operator the SIM is of: something has come that tells. */
+void sim_show_operator (Modem *self);
 
 /* sim-pin.c */
 /* Sends the PIN of the settings, unless it must not be; then FALSE, and sim.reason says why. */
-/* Which operator the SIM is of: something has come that tells. */
-void sim_show_operator (Modem *self);
 gboolean sim_try_pin (Modem *self);
 
 /* pin-try.c */

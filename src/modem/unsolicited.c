@@ -90,6 +90,8 @@ voltage (Modem *self, AtPort *port, const char *line)
   if (modem_log_allows (self, low ? MODEM_LOG_LOW_VOLTAGE : MODEM_LOG_HIGH_VOLTAGE))
     dt_log (DT_LOG_WARNING, modem_id (self), "the modem says: %s", line);
   self->low_voltage = self->low_voltage || low;
+  if (strstr (line, "POWER DOWN") != NULL)
+    ports_powered_down (self);
 }
 
 static void
@@ -97,6 +99,7 @@ power_down (Modem *self, AtPort *port, const char *line)
 {
   if (!ports_loss_is_expected (self) && modem_log_allows (self, MODEM_LOG_SWITCHING_OFF))
     dt_log (DT_LOG_WARNING, modem_id (self), "the modem is switching itself off");
+  ports_powered_down (self);
 }
 
 static void
@@ -111,12 +114,12 @@ typedef struct {
 
 #define ROWS(X) \
   X ("RDY", ready) \
-  X ("+CFUN:", radio) \
-  X ("+CPIN:", sim) \
-  X ("+CREG:", registration) \
   X ("QCRDY", ready) \
   X ("*ATREADY", ready) \
   X ("^SYSSTART", ready) \
+  X ("+CFUN:", radio) \
+  X ("+CPIN:", sim) \
+  X ("+CREG:", registration) \
   X ("+CGREG:", registration) \
   X ("+CEREG:", registration) \
   X ("NO CARRIER", carrier_gone) \
@@ -125,9 +128,18 @@ typedef struct {
   X ("OVER-VOLTAGE", voltage) \
   X ("NORMAL POWER DOWN", power_down) \
   X ("POWER DOWN", power_down) \
-  X ("SMS Ready", ignore) \
-  X ("SMS DONE", ignore) \
-  X ("PB DONE", ignore) \
+  X ("POWERED DOWN", power_down) \
+  X ("APP RDY", boot_word) \
+  X ("SMS Ready", boot_word) \
+  X ("SMS READY", boot_word) \
+  X ("SMS DONE", boot_word) \
+  X ("PB DONE", boot_word) \
+  X ("PB READY", boot_word) \
+  X ("Call Ready", boot_word) \
+  X ("CALL READY", boot_word) \
+  X ("SIM READY", boot_word) \
+  X ("+QIND: SMS DONE", boot_word) \
+  X ("+QIND: PB DONE", boot_word) \
   X ("RING", ignore) \
   X ("+CRING:", ignore) \
   X ("+CMTI:", ignore) \
