@@ -79,6 +79,9 @@ static const BringUpStep steps[N_STEPS] = {
                      AT_FLAG_NONE, SECONDS (5), take_network, network_singles },
 };
 
+/* The basic option's end (3GPP TS 27.010 §5.4.6.3.3, §5.3.3): the close-down command, then DISC, both on DLCI 0. */
+static const guint8 close_multiplexer[] = { 0xf9, 0x03, 0xef, 0x05, 0xc3, 0x01, 0xf2, 0xf9, 0xf9, 0x03, 0x53, 0x01, 0xfd, 0xf9 };
+
 static void send_step (Modem *self);
 
 /* What nobody waits for: asked behind everything that the way online needs. */
@@ -117,6 +120,7 @@ bring_up_next (Modem *self)
 {
   take_as_responsive (self);
   self->bring_up.stage = BRING_UP_RUNNING;
+  self->bring_up.reports = self->bring_up.reports || self->bring_up.step == STEP_REPORTS;
   self->bring_up.step++;
   self->bring_up.tries = 0;
   if (self->bring_up.step == N_STEPS)
@@ -124,13 +128,14 @@ bring_up_next (Modem *self)
   else
     send_step (self);
 }
-  self->bring_up.reports = self->bring_up.reports || self->bring_up.step == STEP_REPORTS;
 
 static void
 single_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const BringUpStep *step = &steps[self->bring_up.step];
 
+  if (reply->final == AT_FINAL_OK)
+    restart_watch_written (self, step->singles[GPOINTER_TO_UINT (data)], TRUE);
   if (reply->final == AT_FINAL_OK && step->reply != NULL)
     step->reply (self, reply);
   if (!at_scope_is_busy (&self->bring_up.scope))
@@ -138,8 +143,6 @@ single_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static void
-  if (reply->final == AT_FINAL_OK)
-    restart_watch_written (self, step->singles[GPOINTER_TO_UINT (data)], TRUE);
 send_singles (Modem *self, const BringUpStep *step)
 {
   for (guint i = 0; step->singles[i] != NULL; i++) {
@@ -207,15 +210,15 @@ wake_failed (Modem *self)
   const AtCommand reset = { .line = self->model->reset, .timeout_us = SECONDS (3) };
   guint tries = ++self->bring_up.tries;
 
-  if (wants_rival (self))
-    rival_ask (self, self->description->at_path, FALSE, silence_explained);
-  if (self->single_port && tries % 3 == 0) {
   if (self->powered_off) {
     modem_timer_set (self, TIMER_BRING_UP, POWERED_OFF_PAUSE);
     return;
   }
   if (tries % DRASTIC_TRIES == MULTIPLEXER_TRIES)
     at_port_write (&self->at, close_multiplexer, sizeof close_multiplexer);
+  if (wants_rival (self))
+    rival_ask (self, self->description->at_path, FALSE, silence_explained);
+  if (self->single_port && tries % 3 == 0) {
     /* It needs silence on the port, and comes back with bring_up_wake_again(). */
     hangup_start (self);
     return;
@@ -286,6 +289,8 @@ step_done (Modem *self, const AtReply *reply, gpointer data)
     send_singles (self, step);
     return;
   }
+  if (self->bring_up.step == STEP_REPORTS)
+    restart_watch_written (self, step->line, TRUE);
   if (step->reply == NULL || step->reply (self, reply))
     bring_up_next (self);
 }
@@ -299,8 +304,6 @@ send_step (Modem *self)
   at_scope_cancel (&self->bring_up.scope);
   if (step->line == NULL) {
     step->reply (self, NULL);
-  if (self->bring_up.step == STEP_REPORTS)
-    restart_watch_written (self, step->line, TRUE);
     return;
   }
   if (self->bring_up.step == STEP_WAKE)
@@ -313,8 +316,10 @@ bring_up_start (Modem *self)
 {
   at_scope_cancel (&self->sim.check);
   at_scope_cancel (&self->sim.work);
+  restart_watch_forget (self);
   self->bring_up.stage = BRING_UP_RUNNING;
   self->bring_up.step = STEP_WAKE;
+  self->bring_up.reports = FALSE;
   self->bring_up.tries = 0;
   self->bring_up.started_us = modem_now (self);
   send_step (self);
@@ -326,10 +331,8 @@ bring_up_later (Modem *self, gint64 delay_us)
   at_scope_cancel (&self->bring_up.scope);
   self->bring_up = (BringUp) { .stage = BRING_UP_RUNNING, .step = STEP_WAKE, .started_us = modem_now (self) };
   modem_timer_set (self, TIMER_BRING_UP, delay_us);
-  restart_watch_forget (self);
 }
 
-  self->bring_up.reports = FALSE;
 void
 bring_up_wake_again (Modem *self)
 {
