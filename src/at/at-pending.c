@@ -301,6 +301,12 @@ at_pending_classify (AtPending *self, const char *line, const char *const *urcs,
 }
 
 gboolean
+at_pending_sets_echo (const AtPending *self)
+{
+  return g_ascii_toupper (self->text->str[strlen ("AT")]) == 'E';
+}
+
+gboolean
 at_pending_is_ambiguous (const AtPending *self, const char *line)
 {
   return at_pending_has_flag (self, AT_FLAG_BARE) && g_ascii_isdigit (line[0]) && line[1] == '\0';

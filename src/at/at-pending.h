@@ -49,6 +49,9 @@ void at_pending_answer_prompt (AtPending *self, GString *out);
  * reply's form is the reply, all others are URCs. */
 AtLineKind at_pending_classify (AtPending *self, const char *line, const char *const *urcs, AtResult *out_result);
 
+/* Whether the command sets the echo ("ATE0V1"): its own may come back. */
+gboolean at_pending_sets_echo (const AtPending *self);
+
 /* Whether @line is one digit, which an AT_FLAG_BARE command may have asked for, but which may also be a final result
  * under ATV0. */
 gboolean at_pending_is_ambiguous (const AtPending *self, const char *line);

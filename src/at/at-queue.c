@@ -44,6 +44,7 @@ struct _AtQueue {
   gint64 deadline_us;
   gboolean held;      /* NO CARRIER has come, and is the answer at the deadline if no other comes */
 
+  gboolean echoed;    /* since the owner looked */
   AtMessage *message; /* that comes unasked in two lines */
   char digit;         /* a line of one digit that may be a final result; 0: none */
   gint64 digit_us;    /* when it is taken for one */
@@ -339,6 +340,7 @@ take_line (AtQueue *self, const char *line, gint64 now_us)
   }
   switch (at_pending_classify (self->current, line, self->urcs, &result)) {
     case AT_LINE_ECHO:
+      self->echoed = self->echoed || !at_pending_sets_echo (self->current);
       break;
     case AT_LINE_FINAL:
       if (hold_carrier (self, &result, now_us))
@@ -499,7 +501,7 @@ give_up_current (AtQueue *self, AtFinal final, gint64 now_us)
 
   finish_current (self, &result, now_us - self->started_us);
   if (written) {
-    at_resync_add_late (self->resync, g_steal_pointer (&self->current), now_us);
+    at_resync_add_late (self->resync, g_steal_pointer (&self->current), self->started_us, now_us);
   } else {
     at_resync_stop (self->resync, now_us);
     put_back (self, g_steal_pointer (&self->current));
@@ -548,6 +550,16 @@ gint64
 at_queue_deadline (const AtQueue *self)
 {
   return MIN (command_deadline (self), at_message_deadline (self->message));
+}
+
+AtSigns
+at_queue_take_signs (AtQueue *self)
+{
+  AtSigns signs = at_resync_take_signs (self->resync);
+
+  signs.echo = signs.echo || self->echoed;
+  self->echoed = FALSE;
+  return signs;
 }
 
 gboolean

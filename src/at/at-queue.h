@@ -81,6 +81,14 @@ typedef struct {
 void at_event_clear (AtEvent *event);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AtEvent, at_event_clear)
 
+/* What the dialogue shows of the modem besides replies. */
+typedef struct {
+  gboolean echo;    /* a command line came back, of one that does not set the echo itself */
+  gboolean plain;   /* "+CMEE: 0" was the answer to a question of the queue's own */
+  gboolean alive;   /* something answered such a question, or a command that had timed out… */
+  gint64 late_us;   /* …which was written so long before; 0: none has come */
+} AtSigns;
+
 AtQueue *at_queue_new (void);
 void at_queue_free (AtQueue *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtQueue, at_queue_free)
@@ -115,6 +123,9 @@ void at_queue_reset (AtQueue *self);
 void at_queue_tick (AtQueue *self, gint64 now_us);
 /* G_MAXINT64: none. 0: at once, there is a command to write (after at_queue_leave_data_mode()). */
 gint64 at_queue_deadline (const AtQueue *self);
+
+/* What was seen since the last call. */
+AtSigns at_queue_take_signs (AtQueue *self);
 
 /* Whether no command is out or waits. */
 gboolean at_queue_idle (const AtQueue *self);

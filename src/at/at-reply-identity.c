@@ -200,6 +200,20 @@ is_foreign (const char *line)
   return *line != '\0' && strchr (marks, *line) != NULL;
 }
 
+/* Names and versions have letters, or at least are numbers with dots: figures in a row are another command's. */
+static gboolean
+is_figures (const AtField *value)
+{
+  gboolean dotted = FALSE;
+
+  for (gsize i = 0; i < value->len; i++) {
+    if (g_ascii_isalpha (value->start[i]) || (guchar) value->start[i] >= 0x80)
+      return FALSE;
+    dotted = dotted || value->start[i] == '.';
+  }
+  return !dotted || memchr (value->start, ',', value->len) != NULL;
+}
+
 /* One with a label is certainly meant; of others the last: in front of it may be words of the modem's own, behind it there is only the result. */
 gboolean
 at_parse_text (const GPtrArray *lines, char *out)
@@ -212,7 +226,7 @@ at_parse_text (const GPtrArray *lines, char *out)
     gboolean labelled = colon != NULL && has_label (line, colon, text_labels);
     AtField value = labelled ? trimmed (colon + 1) : (AtField) { AT_FIELD_TEXT, line, strlen (line) };
 
-    if (value.len == 0 || (!labelled && is_foreign (line)))
+    if (value.len == 0 || (!labelled && (is_foreign (line) || is_figures (&value))))
       continue;
     found = value;
     if (labelled)

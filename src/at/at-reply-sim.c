@@ -4,6 +4,12 @@
 
 #define MAX_ATTEMPTS 255
 
+/* Status words of a card that has done what it was asked (TS 31.101 §10.2.1). */
+#define SW1_OK 0x90
+#define SW1_OK_AND_COMMAND 0x91
+/* The fourth byte of EF AD, two hexadecimal digits. */
+#define MNC_LENGTH_AT 6
+
 /* <class> of +CLCK is a sum of bits; without one it is voice, data and fax. */
 #define MAX_CLASSES 255
 #define CLASSES_DEFAULT 7
@@ -122,5 +128,25 @@ at_parse_clck (const char *line, AtFacilityLock *out)
   lock.active = number == 1;
   lock.classes = n == 2 && at_field_to_uint (&field[1], MAX_CLASSES, &number) ? number : CLASSES_DEFAULT;
   *out = lock;
+  return TRUE;
+}
+
+gboolean
+at_parse_mnc_digits (const char *line, guint *out)
+{
+  AtFields fields;
+  AtField field[3];
+  guint32 status = 0;
+  int digits;
+
+  if (!at_fields_init (&fields, line, "+CRSM:") || at_fields_read (&fields, field, 3) != 3
+      || !at_field_to_uint (&field[0], G_MAXUINT8, &status) || (status != SW1_OK && status != SW1_OK_AND_COMMAND)
+      || field[2].len < MNC_LENGTH_AT + 2)
+    return FALSE;
+  /* The upper half of the byte is kept for later. */
+  digits = g_ascii_xdigit_value (field[2].start[MNC_LENGTH_AT + 1]);
+  if (!g_ascii_isxdigit (field[2].start[MNC_LENGTH_AT]) || (digits != 2 && digits != 3))
+    return FALSE;
+  *out = (guint) digits;
   return TRUE;
 }

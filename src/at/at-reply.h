@@ -28,6 +28,10 @@ gboolean at_parse_cpin (const char *line, AtSimState *out);
 /* "ready", "sim-pin", "sim-puk", "sim-pin2", "sim-puk2", "phone-pin", "phone-puk", "network-pin", "not-ready", "not-inserted", "unknown". */
 const char *at_sim_state_to_string (AtSimState state);
 
+/* +CRSM: <sw1>,<sw2>,<response> to a read of EF AD (27.007 §8.18, TS 31.102 §4.2.18): how many digits the network part of the operator's code has,
+ * 2 or 3. FALSE also when the card has refused, or does not tell. */
+gboolean at_parse_mnc_digits (const char *line, guint *out);
+
 /* +CSQ: <rssi>,<ber> (27.007 §8.5). */
 typedef struct {
   gboolean has_rssi;

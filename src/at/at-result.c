@@ -81,6 +81,28 @@ at_final_is_call (AtFinal final)
   return FALSE;
 }
 
+gboolean
+at_final_is_refusal (AtFinal final)
+{
+  switch (final) {
+    case AT_FINAL_ERROR:
+    case AT_FINAL_CME_ERROR:
+    case AT_FINAL_CMS_ERROR:
+    case AT_FINAL_NOT_SUPPORTED:
+      return TRUE;
+    case AT_FINAL_OK:
+    case AT_FINAL_CONNECT:
+    case AT_FINAL_NO_CARRIER:
+    case AT_FINAL_NO_DIALTONE:
+    case AT_FINAL_BUSY:
+    case AT_FINAL_NO_ANSWER:
+    case AT_FINAL_TIMEOUT:
+    case AT_FINAL_CANCELLED:
+      return FALSE;
+  }
+  return FALSE;
+}
+
 /* The number that @text is, without spaces behind it; -1 when @text is not digits only. */
 static int
 parse_code (const char *text)

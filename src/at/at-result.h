@@ -88,6 +88,9 @@ const char *at_final_to_string (AtFinal final);
 /* CONNECT and the ends of a call (NO CARRIER, NO DIALTONE, BUSY, NO ANSWER): results of dialling, unsolicited behind any other command. */
 gboolean at_final_is_call (AtFinal final);
 
+/* Whether the modem has refused the command line, in whatever way it does that. */
+gboolean at_final_is_refusal (AtFinal final);
+
 /* Whether @line, without its line ends, is a final result: verbose form, or (ATV0) numeric form; spaces behind it do not matter. *@out_final,
  * *@out_code and *@out_text (points into @line, never NULL) are set only when it is. Texts of +CME and +CMS ERROR are looked up in the tables
  * (at-error-codes.h) and get their number. */

@@ -6,7 +6,10 @@
  * late has come before it or never will. AT+CMEE? is that question: it asks for nothing that can change, needs no
  * SIM, and "+CMEE:" is never unsolicited. Asked again it is AT+CMEE?;+CMEE? and so on: the number of lines tells
  * which of the questions a reply answers. A modem that answers without these lines leaves it open whose final result
- * was seen; then all that are owed are awaited, or a time of quiet. */
+ * was seen; then all that are owed are awaited, or a time of quiet.
+ *
+ * A modem that another program has made quiet (ATQ1, V.250 §6.2.4) answers with the lines and without the result: when that is seen, or when nothing
+ * at all comes for some questions, ATQ0 goes out between two of them. */
 #pragma once
 
 #include "at/at-pending.h"
@@ -27,8 +30,8 @@ AtResync *at_resync_new (void);
 void at_resync_free (AtResync *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtResync, at_resync_free)
 
-/* @command, which it takes, was written and has timed out. */
-void at_resync_add_late (AtResync *self, AtPending *command, gint64 now_us);
+/* @command, which it takes, was written at @written_us and has timed out. */
+void at_resync_add_late (AtResync *self, AtPending *command, gint64 written_us, gint64 now_us);
 
 /* Whether a final result may yet come. */
 gboolean at_resync_is_needed (const AtResync *self);
@@ -47,6 +50,9 @@ gint64 at_resync_deadline (const AtResync *self);
 
 /* TRUE when @line is a late one or answers a probe, and is to be dropped. */
 gboolean at_resync_take_line (AtResync *self, const char *line, const char *const *urcs, gint64 now_us);
+
+/* What was seen since the last call. */
+AtSigns at_resync_take_signs (AtResync *self);
 
 /* Appends what to write when the modem prints "> " now: ESC, once. */
 void at_resync_answer_prompt (AtResync *self, GString *out);

@@ -8,6 +8,13 @@
 /* A link takes the port over in the turn in which CONNECT came: more than this is not PPP for us. */
 #define MAX_DATA 16384
 
+/* A command that is given no more than this is answered at once by most modems, and what it takes tells how slow one is… */
+#define PROMPT_TIMEOUT SECONDS (3)
+/* …from here on, and for all timeouts, which leave at least so much to spare; one that takes longer than the last is doing something else. */
+#define SLOW_MIN MS (100)
+#define SLOW_SPARE MS (300)
+#define SLOW_MAX SECONDS (6)
+
 /* Commands of one line, for a modem that may not know such lines. */
 typedef struct {
   AtScope *scope;
@@ -31,6 +38,7 @@ typedef struct {
   AtScope *scope;     /* NULL: nobody's */
   guint id;           /* 0: the queue has not taken it */
   gboolean lost;
+  gboolean prompt;    /* its answer tells how slow the modem is */
   AtDone done;
   gpointer data;
   Joined *joined;     /* which it is a part of, instead of done; or NULL */
@@ -195,18 +203,46 @@ at_port_reset (AtPort *self)
   g_byte_array_set_size (self->data, 0);
 }
 
+/* Whether what it says may tell of a restart: on the data port the echo is on until a call is made. */
+static gboolean
+is_watched (const AtPort *self)
+{
+  return self->modem != NULL && self == &self->modem->at;
+}
+
+/* Every limit grows with a slow modem. */
+static gint64
+patience (const AtPort *self, gint64 timeout_us)
+{
+  /* Behind both ports is one modem. */
+  gint64 slow = MAX (self->slow_us, self->modem == NULL ? 0 : self->modem->at.slow_us);
+
+  return slow < SLOW_MIN ? timeout_us : MAX (timeout_us, 2 * slow + SLOW_SPARE);
+}
+
+/* The latest answer counts more than those before. */
+static void
+note_slowness (AtPort *self, gint64 elapsed_us)
+{
+  self->slow_us = MAX (MIN (elapsed_us, SLOW_MAX), self->slow_us / 2);
+}
+
 /* Takes @transaction, which is filled in but for its port and its id. */
 static void
 submit (AtPort *self, Transaction *transaction, const AtCommand *command)
 {
+  AtCommand patient = *command;
+
+  patient.timeout_us = patience (self, command->timeout_us);
   transaction->port = self;
+  transaction->prompt = command->timeout_us <= PROMPT_TIMEOUT;
   if (transaction->scope != NULL)
     g_queue_push_tail (&transaction->scope->pending, transaction);
   if (self->port == NULL) {
     transaction_lose (transaction);
     return;
   }
-  transaction->id = at_queue_submit (self->queue, command, self->clock->now (self->clock));
+  transaction->id = at_queue_submit (self->queue, &patient, self->clock->now (self->clock));
   g_queue_push_tail (transaction->id == 0 ? &self->ended : &self->pending, transaction);
 }
 
@@ -262,7 +298,7 @@ take_single (AtPort *self, Joined *joined, const AtReply *reply)
 static void
 take_part (AtPort *self, Joined *joined, const AtReply *reply)
 {
-  if (!joined->single && reply->final == AT_FINAL_ERROR && reply->lines->len == 0 && self->port != NULL) {
+  if (!joined->single && at_final_is_refusal (reply->final) && reply->lines->len == 0 && self->port != NULL) {
     send_singles (self, joined);
     return;
   }
@@ -386,10 +422,14 @@ dispatch_reply (AtPort *self, const AtReply *reply)
   Transaction *transaction = find_transaction (self, reply->id);
 
   log_reply (self, reply);
-  if (reply->final == AT_FINAL_TIMEOUT)
+  if (reply->final == AT_FINAL_TIMEOUT && reply->lines->len == 0)
     self->silent++;
   else if (reply->final != AT_FINAL_CANCELLED)
     self->silent = 0;
+  if (transaction != NULL && transaction->prompt && reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED)
+    note_slowness (self, reply->elapsed_us);
+  if (is_watched (self))
+    restart_watch_reply (self->modem, reply);
   if (transaction == NULL)
     return; /* nobody asks any more */
   if (reply->final == AT_FINAL_CANCELLED)
@@ -432,12 +472,27 @@ answer_ended (AtPort *self, Transaction *transaction)
   scope->lost (self->modem, scope->data);
 }
 
+/* In front of the replies: what a command that is being answered has shown is of the state before its reply is acted on. */
+static void
+take_signs (AtPort *self)
+{
+  AtSigns signs = at_queue_take_signs (self->queue);
+
+  if (signs.late_us > 0)
+    note_slowness (self, signs.late_us);
+  if (signs.alive)
+    self->alive_us = self->clock->now (self->clock);
+  if (is_watched (self))
+    restart_watch_signs (self->modem, &signs);
+}
+
 gboolean
 at_port_drain (AtPort *self)
 {
   gboolean moved = write_output (self);
   g_auto (AtEvent) event = { 0 };
 
+  take_signs (self);
   while (at_queue_pop_event (self->queue, &event)) {
     dispatch (self, &event);
     at_event_clear (&event);

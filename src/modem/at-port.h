@@ -38,6 +38,8 @@ struct _AtPort {
   GByteArray *data;     /* what came in data mode and no link has taken yet */
   char *lost;           /* why the port is lost, until ports.c has seen it */
   guint silent;         /* timeouts in a row */
+  gint64 slow_us;       /* how long it has lately taken to answer what any modem answers at once */
+  gint64 alive_us;      /* when something last came that only the AT dialogue of a modem says behind a timeout */
   gboolean no_joined;   /* the modem takes one command a line only */
 };
 

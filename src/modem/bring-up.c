@@ -26,6 +26,10 @@ static const gint64 wake_timeouts[] = { MS (300),  MS (300),  MS (500),  MS (700
 /* Then it is asked more rarely, and every so many tries something stronger is done. */
 #define UNRESPONSIVE_PAUSE SECONDS (5)
 #define DRASTIC_TRIES 12
+/* How often one is asked that said that it switches itself off. */
+#define POWERED_OFF_PAUSE SECONDS (30)
+/* After so many it may be that another program has left a multiplexer on, which is then ended. */
+#define MULTIPLEXER_TRIES 4
 /* After so many it is asked whether another program takes the answers. */
 #define RIVAL_TRIES 5
 #define STEP_TRIES 2
@@ -75,6 +79,9 @@ static const BringUpStep steps[N_STEPS] = {
                      AT_FLAG_NONE, SECONDS (5), take_network, network_singles },
 };
 
+/* The basic option's end (3GPP TS 27.010 §5.4.6.3.3, §5.3.3): the close-down command, then DISC, both on DLCI 0. */
+static const guint8 close_multiplexer[] = { 0xf9, 0x03, 0xef, 0x05, 0xc3, 0x01, 0xf2, 0xf9, 0xf9, 0x03, 0x53, 0x01, 0xfd, 0xf9 };
+
 static void send_step (Modem *self);
 
 /* What nobody waits for: asked behind everything that the way online needs. */
@@ -102,7 +109,7 @@ finish (Modem *self)
 static void
 take_as_responsive (Modem *self)
 {
-  self->bring_up.unresponsive = FALSE;
+  self->bring_up.unresponsive = self->powered_off = FALSE;
   g_clear_pointer (&self->rival.name, g_free);
   if (self->wanted.blocked == DT_REASON_MODEM_UNRESPONSIVE)
     recovery_unblock (self);
@@ -113,6 +120,7 @@ bring_up_next (Modem *self)
 {
   take_as_responsive (self);
   self->bring_up.stage = BRING_UP_RUNNING;
+  self->bring_up.reports = self->bring_up.reports || self->bring_up.step == STEP_REPORTS;
   self->bring_up.step++;
   self->bring_up.tries = 0;
   if (self->bring_up.step == N_STEPS)
@@ -126,6 +134,8 @@ single_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const BringUpStep *step = &steps[self->bring_up.step];
 
+  if (reply->final == AT_FINAL_OK)
+    restart_watch_written (self, step->singles[GPOINTER_TO_UINT (data)], TRUE);
   if (reply->final == AT_FINAL_OK && step->reply != NULL)
     step->reply (self, reply);
   if (!at_scope_is_busy (&self->bring_up.scope))
@@ -135,10 +145,10 @@ single_done (Modem *self, const AtReply *reply, gpointer data)
 static void
 send_singles (Modem *self, const BringUpStep *step)
 {
-  for (const char *const *line = step->singles; *line != NULL; line++) {
-    const AtCommand command = { *line, step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)), step->flags };
+  for (guint i = 0; step->singles[i] != NULL; i++) {
+    const AtCommand command = { step->singles[i], step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)), step->flags };
 
-    at_port_send (&self->at, &self->bring_up.scope, &command, single_done, NULL);
+    at_port_send (&self->at, &self->bring_up.scope, &command, single_done, GUINT_TO_POINTER (i));
   }
 }
 
@@ -192,7 +202,7 @@ wants_rival (const Modem *self)
 }
 
 /* The first AT command stays without an answer. What is known to help: a word on the other port; ending a call that
- * still holds the only port; opening the ports anew; a restart through the port that answers. */
+ * still holds the only port; the end of a multiplexer; opening the ports anew; a restart through the port that answers. */
 static void
 wake_failed (Modem *self)
 {
@@ -200,6 +210,12 @@ wake_failed (Modem *self)
   const AtCommand reset = { .line = self->model->reset, .timeout_us = SECONDS (3) };
   guint tries = ++self->bring_up.tries;
 
+  if (self->powered_off) {
+    modem_timer_set (self, TIMER_BRING_UP, POWERED_OFF_PAUSE);
+    return;
+  }
+  if (tries % DRASTIC_TRIES == MULTIPLEXER_TRIES)
+    at_port_write (&self->at, close_multiplexer, sizeof close_multiplexer);
   if (wants_rival (self))
     rival_ask (self, self->description->at_path, FALSE, silence_explained);
   if (self->single_port && tries % 3 == 0) {
@@ -273,6 +289,8 @@ step_done (Modem *self, const AtReply *reply, gpointer data)
     send_singles (self, step);
     return;
   }
+  if (self->bring_up.step == STEP_REPORTS)
+    restart_watch_written (self, step->line, TRUE);
   if (step->reply == NULL || step->reply (self, reply))
     bring_up_next (self);
 }
@@ -298,8 +316,10 @@ bring_up_start (Modem *self)
 {
   at_scope_cancel (&self->sim.check);
   at_scope_cancel (&self->sim.work);
+  restart_watch_forget (self);
   self->bring_up.stage = BRING_UP_RUNNING;
   self->bring_up.step = STEP_WAKE;
+  self->bring_up.reports = FALSE;
   self->bring_up.tries = 0;
   self->bring_up.started_us = modem_now (self);
   send_step (self);

@@ -115,7 +115,8 @@ network_done (Modem *self, const AtReply *reply, gpointer data)
 {
   gboolean attached = self->network.attached;
 
-  self->question.asked_registration = reply->final == AT_FINAL_OK;
+  /* One of the domains is often unknown to a modem. */
+  self->question.asked_registration = reply->final == AT_FINAL_OK || reply->lines->len > 0;
   registration_reply (self, reply);
   note_network (self, reply->lines);
   /* A hangup that has ended the context since knows better what is now. */

@@ -6,6 +6,8 @@
 #include "modem/modem-private.h"
 
 #define CHECK_TIMEOUT MS (300)
+/* Behind DTR, and behind the end of the context. */
+#define RECHECK_TIMEOUT MS (1000)
 #define HANGUP_TIMEOUT SECONDS (1)
 #define DEACTIVATE_TIMEOUT SECONDS (3)
 #define DTR_LOW MS (250)
@@ -13,6 +15,8 @@
 /* V.250 §6.2.1 and the modem's own manual: one second of silence before and after. */
 #define GUARD_TIME MS (1100)
 #define MAX_ROUNDS 3
+/* No further round begins, so that whoever waits is answered. */
+#define MAX_TIME SECONDS (40)
 /* A port that nothing frees is looked at again from time to time. */
 #define DEAD_PAUSE SECONDS (60)
 
@@ -53,20 +57,41 @@ finish (Modem *self, gboolean clear)
   radio_reset (self, DT_REASON_RECOVERY);
 }
 
+static gboolean
+is_late (const Modem *self)
+{
+  return modem_now (self) - self->hangup.started_us >= MAX_TIME;
+}
+
+static void check (Modem *self);
+
+/* A port that answers, however late, is in command mode. TRUE: it has been asked again. */
+static gboolean
+look_again (Modem *self)
+{
+  if (modem_data_port (self)->alive_us <= self->hangup.heard_us || is_late (self))
+    return FALSE;
+  self->hangup.heard_us = modem_data_port (self)->alive_us;
+  check (self);
+  return TRUE;
+}
+
 static void
 check_done (Modem *self, const AtReply *reply, gpointer data)
 {
   /* ERROR is an answer too: some firmware does not know &C. */
   if (reply->final != AT_FINAL_TIMEOUT)
     finish (self, TRUE);
-  else
+  else if (!look_again (self))
     hangup_timer (self);
 }
 
 static void
 check (Modem *self)
 {
-  const AtCommand command = { .line = "E0V1&D2&C1", .timeout_us = CHECK_TIMEOUT };
+  const AtCommand command = {
+    .line = "E0V1&D2&C1", .timeout_us = self->hangup.step == HANGUP_CHECK ? CHECK_TIMEOUT : RECHECK_TIMEOUT
+  };
 
   at_port_send (modem_data_port (self), &self->hangup.scope, &command, check_done, NULL);
 }
@@ -74,7 +99,9 @@ check (Modem *self)
 static void
 ath_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (reply->final == AT_FINAL_TIMEOUT && ++self->hangup.rounds >= MAX_ROUNDS) {
+  guint rounds = ++self->hangup.rounds;
+
+  if ((reply->final == AT_FINAL_TIMEOUT && rounds >= MAX_ROUNDS) || rounds > MAX_ROUNDS || is_late (self)) {
     finish (self, FALSE);
     return;
   }
@@ -154,11 +181,12 @@ hangup_timer (Modem *self)
     break;
   case HANGUP_TERMINATE:
     dt_log (DT_LOG_INFO, modem_id (self), "the data port is in data mode: ending the call that holds it");
-    at_port_reset (port);
     at_port_write (port, terminate_request, sizeof terminate_request);
     modem_timer_set (self, TIMER_HANGUP, GUARD_TIME);
     break;
   case HANGUP_ESCAPE:
+    if (look_again (self))
+      break;
     at_port_write (port, escape, sizeof escape);
     modem_timer_set (self, TIMER_HANGUP, GUARD_TIME);
     break;
@@ -173,7 +201,9 @@ hangup_start (Modem *self)
 {
   if (self->hangup.running)
     return;
-  self->hangup = (Hangup) { .running = TRUE, .step = HANGUP_CHECK, .dead = self->hangup.dead };
+  self->hangup = (Hangup) {
+    .running = TRUE, .step = HANGUP_CHECK, .dead = self->hangup.dead, .started_us = modem_now (self), .heard_us = modem_now (self)
+  };
   at_queue_leave_data_mode (modem_data_port (self)->queue);
   check (self);
 }

@@ -74,11 +74,27 @@ typedef struct {
   gint64 started_us;
   gint64 restarted_us; /* when RDY was seen last */
   const AtPort *restarted_by; /* on which port */
+  char restarted_word[AT_MAX_TEXT]; /* by which of several; "": by none */
   gboolean unresponsive; /* the modem was given up on; it is still being asked */
+  gboolean reports;   /* they are switched on, and the echo is off */
 } BringUp;
+
+/* What the set-up writes and a restart undoes. */
+typedef enum { RESTART_MARK_ERRORS, RESTART_MARK_CS, RESTART_MARK_PS, RESTART_MARK_EPS } RestartMark;
+
+#define N_RESTART_MARKS (RESTART_MARK_EPS + 1)
+
+typedef struct {
+  AtScope scope;      /* busy while it is asked */
+  guint tries;
+  gboolean written[N_RESTART_MARKS]; /* by us, and by nobody else since */
+  gboolean word, echo, error; /* what is suspicious */
+  gboolean errors_are_plain;  /* this modem says ERROR with CMEE on */
+} RestartWatch;
 
 typedef struct {
   char iccid[AT_MAX_TEXT], imsi[AT_MAX_TEXT]; /* "" unknown */
+  guint mnc_digits;   /* as the card has it; 0: unknown */
   guint tries;        /* of asking while it is busy */
   gboolean busy;      /* a PIN is out, or its effect is being looked at */
   gboolean pin_out;   /* it is not answered: the state is asked behind it */
@@ -183,6 +199,8 @@ typedef struct {
   gboolean running;
   HangupStep step;
   guint rounds;
+  gint64 started_us;
+  gint64 heard_us;    /* until when what came from the port is known */
   gboolean clear;     /* the data port answered in command mode and no call has been made since */
   gboolean dead;      /* nothing helped */
   AtScope scope;      /* of this step */
@@ -238,6 +256,7 @@ typedef struct {
   guint told_percent;
   gboolean must_tell;
   gint64 next_us;
+  gint64 taken_us;    /* when figures came last (monotonic); 0: never */
 } SignalPoll;
 
 /* Another program at one of the ports. */
@@ -296,9 +315,11 @@ struct _Modem {
   gboolean had_ports;
   guint data_resets;    /* restarts because the data port was stuck, since it was last clear */
   gboolean low_voltage; /* it said so */
+  gboolean powered_off; /* likewise; its port may be there all the same */
 
   const ModelRow *model;
   BringUp bring_up;
+  RestartWatch restart;
   SimCard sim;
   Network network;
   ContextWriting context;
@@ -314,6 +335,7 @@ struct _Modem {
   Counting counting;
   GQueue requests;      /* of Request *: all of them */
   GQueue waiting_requests; /* of Request *, of them: for when no call is there */
+  GQueue refreshes;     /* of Request *: they wait for the one answer that is under way, which is the first one's */
   GQueue pin_tries;     /* of PinTry *: they wait for the store */
   gboolean exclusive;   /* a request is at work that no call may disturb */
   gboolean radio_running; /* radio_apply_wanted() is at work… */
@@ -380,6 +402,8 @@ gboolean rival_is_passing (const Modem *self, const char *holder);
 void ports_init (Modem *self);
 void ports_open (Modem *self);
 void ports_check (Modem *self);
+/* The modem has switched itself off. On a port that stays it is silent until somebody switches it on. */
+void ports_powered_down (Modem *self);
 void ports_close (Modem *self);
 /* Everything that was known of the modem is void. */
 void ports_forget (Modem *self);
@@ -405,6 +429,16 @@ void bring_up_sim_again (Modem *self);
 gboolean bring_up_waits_for_sim (const Modem *self);
 void bring_up_timer (Modem *self);
 
+/* restart-watch.c: a restart that the modem does not tell of. */
+/* It says something that modems say when they have started. */
+void restart_watch_word (Modem *self);
+void restart_watch_signs (Modem *self, const AtSigns *signs);
+/* To a command on the AT port. */
+void restart_watch_reply (Modem *self, const AtReply *reply);
+/* @line, of one command or several, was obeyed. @ours: else it was a client's, and its values tell nothing. */
+void restart_watch_written (Modem *self, const char *line, gboolean ours);
+void restart_watch_forget (Modem *self);
+
 /* sim.c */
 void sim_check (Modem *self);
 void sim_forget (Modem *self);
@@ -418,6 +452,8 @@ void sim_ask_retries (Modem *self);
 void sim_read_iccid (Modem *self);
 void sim_read_identity (Modem *self);
 void sim_take_iccid (Modem *self, const AtReply *reply);
+/* Which operator the SIM is of: something has come that tells. */
+void sim_show_operator (Modem *self);
 
 /* sim-pin.c */
 /* Sends the PIN of the settings, unless it must not be; then FALSE, and sim.reason says why. */
@@ -461,8 +497,8 @@ gboolean registration_is_denied (const Modem *self);
 void signal_start (Modem *self);
 void signal_poll (Modem *self);
 void signal_forget (Modem *self);
-/* Takes what is of the signal in @lines (of char *), the answer to one command. */
-void signal_lines (Modem *self, const GPtrArray *lines);
+/* Takes what is of the signal in @lines (of char *), the answer to one command. FALSE: nothing is. */
+gboolean signal_lines (Modem *self, const GPtrArray *lines);
 void signal_notice_timer (Modem *self);
 guint signal_percent (const ModemSignal *signal);
 /* Tells the listener, whatever has changed. */

@@ -236,6 +236,7 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   self->outbox = outbox_new ();
   g_queue_init (&self->requests);
   g_queue_init (&self->waiting_requests);
+  g_queue_init (&self->refreshes);
   g_queue_init (&self->pin_tries);
   g_queue_init (&self->wanted.waiters);
   g_queue_init (&self->wanted.leavers);

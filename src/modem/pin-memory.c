@@ -7,7 +7,8 @@
 /* A SIM allows three tries, its PUK brings three more: older entries are dropped. */
 #define MAX_ENTRIES 8
 #define SALT_BYTES 8
-/* An entry is "t:SALT:HASH" (tried, no answer yet) or "r:SALT:HASH" (refused); entries are separated by spaces. */
+/* An entry is "t:SALT:HASH:LEFT" (tried with so many attempts left, no answer yet; ":LEFT" is missing when they are not known) or "r:SALT:HASH…"
+ * (refused); entries are separated by spaces. */
 #define TRIED 't'
 #define REFUSED 'r'
 
@@ -57,29 +58,43 @@ save (const StoreOps *store, const char *iccid, const GPtrArray *entries)
 static gboolean
 matches (const char *entry, const char *iccid, const char *pin)
 {
-  g_auto (GStrv) parts = g_strsplit (entry, ":", 3);
+  g_auto (GStrv) parts = g_strsplit (entry, ":", 4);
   g_autofree char *sum = NULL;
 
-  if (g_strv_length (parts) != 3)
+  if (g_strv_length (parts) < 3)
     return FALSE;
   sum = hash (parts[1], iccid, pin);
   return g_str_equal (sum, parts[2]);
 }
 
+/* The SIM has not counted the try of @entry. */
+static gboolean
+is_void (const char *entry, guint left)
+{
+  g_auto (GStrv) parts = g_strsplit (entry, ":", 4);
+  guint64 then = 0;
+
+  if (left == G_MAXUINT)
+    return FALSE;
+  return left >= PIN_ATTEMPTS || (g_strv_length (parts) == 4 && g_ascii_string_to_unsigned (parts[3], 10, 1, G_MAXUINT8, &then, NULL) && left >= then);
+}
+
 gboolean
-pin_memory_contains (const StoreOps *store, const char *iccid, const char *pin)
+pin_memory_forbids (const StoreOps *store, const char *iccid, const char *pin, guint left, gboolean by_hand)
 {
   g_auto (GStrv) entries = load (store, iccid);
 
   for (guint i = 0; entries[i] != NULL; i++) {
-    if (matches (entries[i], iccid, pin))
+    gboolean tried = entries[i][0] == TRIED;
+
+    if (matches (entries[i], iccid, pin) && !(tried && (by_hand || is_void (entries[i], left))))
       return TRUE;
   }
   return FALSE;
 }
 
 static void
-note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin)
+note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin, guint left)
 {
   guint8 bytes[SALT_BYTES];
   g_autoptr (GString) salt = g_string_new (NULL);
@@ -92,7 +107,7 @@ note (const StoreOps *store, const ClockOps *clock, const char *iccid, const cha
   for (guint i = 0; i < sizeof bytes; i++)
     g_string_append_printf (salt, "%02x", bytes[i]);
   sum = hash (salt->str, iccid, pin);
-  entry = g_strdup_printf ("%c:%s:%s", TRIED, salt->str, sum);
+  entry = left == G_MAXUINT ? g_strdup_printf ("%c:%s:%s", TRIED, salt->str, sum) : g_strdup_printf ("%c:%s:%s:%u", TRIED, salt->str, sum, left);
   for (guint i = 0; old[i] != NULL; i++)
     g_ptr_array_add (entries, old[i]);
   g_ptr_array_add (entries, entry);
@@ -100,11 +115,11 @@ note (const StoreOps *store, const ClockOps *clock, const char *iccid, const cha
 }
 
 gpointer
-pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin, StoreDone done, gpointer user_data)
+pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin, guint left, StoreDone done, gpointer user_data)
 {
-  note (store, clock, iccid, pin);
+  note (store, clock, iccid, pin, left);
   if (*iccid != '\0')
-    note (store, clock, "", pin);
+    note (store, clock, "", pin, left);
   return store->sync (store, GROUP, done, user_data);
 }
 

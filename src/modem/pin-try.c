@@ -45,7 +45,7 @@ pin_try_note (Modem *self, const char *pin, PinNoted noted, gpointer data)
   try->iccid = g_strdup (self->sim.iccid);
   try->pin = g_strdup (pin);
   g_queue_push_tail (&self->pin_tries, try);
-  try->waiting = pin_memory_note (self->environment->store, self->environment->clock, try->iccid, pin, answered, try);
+  try->waiting = pin_memory_note (self->environment->store, self->environment->clock, try->iccid, pin, self->info.pin_retries, answered, try);
 }
 
 /* It was not sent, and nothing is to be remembered of it. */

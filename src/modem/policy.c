@@ -8,7 +8,7 @@
 static DeviceFact
 device_fact (const Modem *self)
 {
-  if (!self->ports_open)
+  if (!self->ports_open || self->powered_off)
     return DEVICE_AWAY;
   if (self->bring_up.unresponsive || self->hangup.dead)
     return DEVICE_SILENT;

@@ -9,6 +9,8 @@ static const BackoffLimits reopen_limits = { MS (250), SECONDS (10) };
 #define RESTART_TIME SECONDS (60)
 /* A modem that goes so soon after it began to transmit had too weak a supply. */
 #define POWER_TIME SECONDS (10)
+/* A modem that switches itself off goes on answering for a moment. */
+#define POWERED_DOWN_PAUSE SECONDS (10)
 
 static void
 appeared (gpointer user_data)
@@ -182,11 +184,12 @@ ports_forget (Modem *self)
   sim_forget (self);
   registration_forget (self);
   signal_forget (self);
+  restart_watch_forget (self);
   at_scope_cancel (&self->bring_up.scope);
   self->bring_up = (BringUp) { .stage = BRING_UP_IDLE };
   self->hangup = (Hangup) { .clear = FALSE };
   at_scope_cancel (&self->radio_cycle);
-  self->low_voltage = FALSE;
+  self->low_voltage = self->powered_off = FALSE;
   modem_timer_clear (self, TIMER_BRING_UP);
   modem_timer_clear (self, TIMER_SEARCH);
 }
@@ -223,6 +226,23 @@ loss_reason (const Modem *self)
   if (ports_loss_is_expected (self))
     return self->expect_reason;
   return dialled || self->low_voltage ? DT_REASON_POWER_SUSPECTED : DT_REASON_DEVICE_REMOVED;
+}
+
+void
+ports_powered_down (Modem *self)
+{
+  DtReason reason = loss_reason (self);
+
+  if (!self->ports_open)
+    return;
+  call_lost (self, reason, NULL, FALSE);
+  ports_forget (self);
+  at_port_reset (&self->at);
+  at_port_reset (&self->data);
+  self->powered_off = TRUE;
+  policy_show (self, reason);
+  bring_up_later (self, POWERED_DOWN_PAUSE);
+  connect_arm (self);
 }
 
 void

@@ -371,7 +371,7 @@ ask (Modem *self, RadioRequest *request)
     .timeout_us = SETTING_TIMEOUT,
   };
 
-  request_send (self, &request->base, &command, ask_done);
+  request_send_joined (self, &request->base, &command, ask_done);
 }
 
 static void

@@ -162,16 +162,20 @@ modem_reset (Modem *self, const char *kind_name, ModemDone done, gpointer user_d
 static void
 power_done (Modem *self, const AtReply *reply, gpointer data)
 {
+  GError *error = request_error_of_reply (reply);
+  gboolean done = error == NULL;
+
   self->exclusive = FALSE;
-  request_finish (self, data, NULL, request_error_of_reply (reply));
+  request_finish (self, data, NULL, error);
+  if (done)
+    ports_powered_down (self);
 }
 
 static void
 power_start (Modem *self, Request *request)
 {
-  const AtCommand command = { .line = self->model->power_off,
-                              .prefix = "NORMAL POWER DOWN|POWER DOWN",
-                              .timeout_us = CFUN_TIMEOUT };
+  /* What many say of it instead of OK is not only said as an answer: ports_powered_down() ends this. */
+  const AtCommand command = { .line = self->model->power_off, .timeout_us = CFUN_TIMEOUT };
   GError *error = NULL;
 
   if (!request_can_use_at (self, &error)) {

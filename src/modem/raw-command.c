@@ -9,21 +9,33 @@
 
 #define MAX_TIMEOUT_MS 600000
 
+typedef struct {
+  Request base;
+  char *line;
+} RawRequest;
+
+static void
+raw_clear (Request *base)
+{
+  request_erase (((RawRequest *) base)->line);
+}
+
 static void
 command_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  Request *request = data;
+  RawRequest *request = data;
   GError *error = request_error_of_reply (reply);
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (error != NULL) {
-    request_finish (self, request, NULL, error);
+    request_finish (self, &request->base, NULL, error);
     return;
   }
   for (guint i = 0; i < reply->lines->len; i++)
     g_string_append_printf (text, "%s\n", (const char *) g_ptr_array_index (reply->lines, i));
   g_string_append (text, at_final_to_string (reply->final));
-  request_finish (self, request, g_variant_new_take_string (g_utf8_make_valid (text->str, (gssize) text->len)), NULL);
+  restart_watch_written (self, request->line, FALSE);
+  request_finish (self, &request->base, g_variant_new_take_string (g_utf8_make_valid (text->str, (gssize) text->len)), NULL);
 }
 
 static gboolean
@@ -39,6 +51,8 @@ void
 modem_command (Modem *self, const char *at, guint timeout_ms, ModemDone done, gpointer user_data)
 {
   g_autofree char *prefix = NULL;
+  static const RequestKind kind = { .clear = raw_clear };
+  RawRequest *request;
   GError *error = NULL;
 
   if (!check_timeout (timeout_ms, &error) || !command_guard_check (at, &prefix, &error)
@@ -52,5 +66,7 @@ modem_command (Modem *self, const char *at, guint timeout_ms, ModemDone done, gp
     .timeout_us = MS (timeout_ms),
     .flags = AT_FLAG_BARE,
   };
-  request_send (self, request_new_plain (self, done, user_data), &command, command_done);
+  request = request_new (self, &kind, sizeof *request, done, user_data);
+  request->line = g_strdup (at);
+  request_send (self, &request->base, &command, command_done);
 }

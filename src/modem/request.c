@@ -6,6 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* So many may be under way or wait; more would only wait for each other. */
+#define MAX_REQUESTS 64
+
 static void
 lost (Modem *modem, gpointer data)
 {
@@ -71,6 +74,13 @@ request_send (Modem *modem, Request *request, const AtCommand *command, AtDone d
 }
 
 void
+request_send_joined (Modem *modem, Request *request, const AtCommand *command, AtDone done)
+{
+  at_port_send_joined (&modem->at, &request->scope, command, done, request);
+  modem_timer_set (modem, TIMER_TURN, 0);
+}
+
+void
 request_wait_for_call_end (Modem *modem, Request *request)
 {
   if (modem->shut) {
@@ -116,6 +126,10 @@ request_can_use_at (const Modem *modem, GError **error)
     dt_reason_set_error (error, modem->shut ? DT_REASON_DAEMON_EXIT : DT_REASON_DEVICE_REMOVED, NULL);
     return FALSE;
   }
+  if (modem->requests.length > MAX_REQUESTS) {
+    g_set_error_literal (error, DT_ERROR, DT_ERROR_BUSY, _("too many requests are waiting for the modem"));
+    return FALSE;
+  }
   if (modem->single_port && modem->call.phase != CALL_NONE) {
     g_set_error_literal (error, DT_ERROR, DT_ERROR_WRONG_STATE, _("the modem's only port carries the connection"));
     return FALSE;
@@ -143,8 +157,7 @@ request_error_of_reply (const AtReply *reply)
   case AT_FINAL_CONNECT:
     return NULL;
   case AT_FINAL_TIMEOUT:
-    dt_reason_set_error (&error, DT_REASON_MODEM_UNRESPONSIVE, NULL);
-    return error;
+    return g_error_new_literal (DT_ERROR, DT_ERROR_TIMEOUT, _("the modem did not answer in time"));
   case AT_FINAL_NOT_SUPPORTED:
     return g_error_new (DT_ERROR, DT_ERROR_NOT_SUPPORTED, _("the modem does not know this command: %s"), text);
   case AT_FINAL_CME_ERROR:

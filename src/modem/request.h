@@ -37,6 +37,8 @@ void request_finish (Modem *modem, Request *request, GVariant *result, GError *e
 
 /* Sends a command of @request; @done takes the reply, with @request as its data. */
 void request_send (Modem *modem, Request *request, const AtCommand *command, AtDone done);
+/* Likewise for a line of several commands, see at_port_send_joined(). */
+void request_send_joined (Modem *modem, Request *request, const AtCommand *command, AtDone done);
 
 /* Ends the call that is there; behind that @request starts. Finishes it at once when the modem is shut down. */
 void request_wait_for_call_end (Modem *modem, Request *request);

@@ -12,6 +12,9 @@
 #define NOTICE_CHANGE 3
 /* So many polls without an answer mean that the port is dead. */
 #define SILENT_POLLS 3
+#define SILENT_PAUSE SECONDS (2)
+/* Figures that are younger are not asked for again. */
+#define FRESH_TIME SECONDS (1)
 
 static guint
 scale (gdouble value, gdouble low, gdouble high)
@@ -72,6 +75,7 @@ take_cpsi (Modem *self, const AtCpsi *cpsi)
   modem_info_string (self, &self->info.access_technology, signal->technology);
   if (*cpsi->operator_code != '\0')
     modem_info_string (self, &self->info.operator_code, cpsi->operator_code);
+  sim_show_operator (self);
   modem_info_string (self, &self->info.cell_band, cpsi->band);
   if (self->info.has_cell != (cpsi->has_area && cpsi->has_cell)) {
     self->info.has_cell = !self->info.has_cell;
@@ -117,20 +121,23 @@ take_line (Modem *self, const char *line)
     return FALSE;
   }
   signal->time_us = self->environment->clock->wall (self->environment->clock);
+  self->signal.taken_us = modem_now (self);
   signal->percent = signal_percent (signal);
   return TRUE;
 }
 
 /* One line does not change anything that a later one of the same answer takes back. */
-void
+gboolean
 signal_lines (Modem *self, const GPtrArray *lines)
 {
   ModemSignal before = self->info.signal;
+  gboolean taken = FALSE;
 
   for (guint i = 0; i < lines->len; i++)
-    take_line (self, g_ptr_array_index (lines, i));
+    taken = take_line (self, g_ptr_array_index (lines, i)) || taken;
   if (!same_figures (&before, &self->info.signal))
     modem_info_touch (self, MODEM_INFO_SIGNAL);
+  return taken;
 }
 
 /* Tells of a change of 3 % and more, or when somebody asked; not more often than once a second. */
@@ -189,6 +196,8 @@ poll_done (Modem *self, const AtReply *reply, gpointer data)
   if (reply->final == AT_FINAL_TIMEOUT) {
     if (self->at.silent >= SILENT_POLLS)
       at_port_is_dead (self);
+    else if (self->at.silent == 1 || self->call.phase != CALL_NONE)
+      modem_timer_set (self, TIMER_SIGNAL, SILENT_PAUSE); /* it may have restarted: then it soon answers, with an echo */
     return;
   }
   if (reply->final != AT_FINAL_OK && !self->signal.no_cpsi) {
@@ -243,28 +252,68 @@ signal_forget (Modem *self)
 }
 
 static void
+refresh_clear (Request *request)
+{
+  g_queue_remove (&request->modem->refreshes, request);
+}
+
+/* All who wait for the one answer get it. */
+static void
+refresh_finish (Modem *self, const GError *error)
+{
+  g_autoptr (GVariant) result = error == NULL ? g_variant_ref_sink (signal_to_variant (&self->info.signal)) : NULL;
+
+  while (!g_queue_is_empty (&self->refreshes))
+    request_finish (self, g_queue_peek_head (&self->refreshes), result == NULL ? NULL : g_variant_ref (result),
+                    error == NULL ? NULL : g_error_copy (error));
+}
+
+static void
+refresh_lost (Modem *self, Request *request)
+{
+  g_autoptr (GError) error = request_error_of_loss (self);
+
+  refresh_finish (self, error);
+}
+
+static void
 refreshed (Modem *self, const AtReply *reply, gpointer data)
 {
-  Request *request = data;
-  GError *error = request_error_of_reply (reply);
+  g_autoptr (GError) error = NULL;
 
-  if (error != NULL) {
-    request_finish (self, request, NULL, error);
-    return;
-  }
-  signal_lines (self, reply->lines);
-  signal_tell (self);
-  request_finish (self, request, signal_to_variant (&self->info.signal), NULL);
+  /* Of two commands one may be unknown. */
+  if (signal_lines (self, reply->lines))
+    signal_tell (self);
+  else
+    error = request_error_of_reply (reply);
+  refresh_finish (self, error);
+}
+
+static gboolean
+is_fresh (const Modem *self)
+{
+  return self->signal.taken_us > 0 && modem_now (self) - self->signal.taken_us < FRESH_TIME;
 }
 
 void
 modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
 {
+  static const RequestKind kind = { .lost = refresh_lost, .clear = refresh_clear };
   const AtCommand command = signal_command (self);
+  gboolean under_way = !g_queue_is_empty (&self->refreshes);
+  Request *request;
   GError *error = NULL;
 
-  if (request_can_use_at (self, &error))
-    request_send (self, request_new_plain (self, done, user_data), &command, refreshed);
-  else
+  if (!request_can_use_at (self, &error)) {
     modem_answer (self, done, user_data, NULL, error);
+    return;
+  }
+  if (is_fresh (self) && !under_way) {
+    modem_answer (self, done, user_data, signal_to_variant (&self->info.signal), NULL);
+    return;
+  }
+  request = request_new (self, &kind, sizeof *request, done, user_data);
+  g_queue_push_tail (&self->refreshes, request);
+  if (!under_way)
+    request_send_joined (self, request, &command, refreshed);
 }

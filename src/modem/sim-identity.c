@@ -34,7 +34,11 @@ sim_read_iccid (Modem *self)
   at_port_send (&self->at, &self->sim.identity, &command, iccid_done, NULL);
 }
 
-/* Some countries have operator codes of three digits (ITU-T E.212 annex): the first three of the IMSI tell. */
+/* EF AD, whose fourth byte is the length of the operator's code (TS 31.102 §4.2.18). */
+#define READ_ADMINISTRATIVE_DATA "+CRSM=176,28589,0,0,4"
+#define COUNTRY_DIGITS 3
+
+/* Some countries have operator codes of three digits (ITU-T E.212 annex): the first three of the IMSI tell. Some have both: those are not here. */
 static gboolean
 has_long_code (const char *imsi)
 {
@@ -52,11 +56,38 @@ has_long_code (const char *imsi)
 static void
 imsi_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (reply->final != AT_FINAL_OK || !at_parse_imsi (reply->lines, self->sim.imsi))
-    return;
+  if (reply->final == AT_FINAL_OK && at_parse_imsi (reply->lines, self->sim.imsi))
+    sim_show_operator (self);
+}
 
-  g_autofree char *code = g_strndup (self->sim.imsi, has_long_code (self->sim.imsi) ? 6 : 5);
+/* The card knows best, then the network that it is at home in. */
+static gsize
+code_length (const Modem *self)
+{
+  const char *serving = self->info.operator_code;
+
+  if (self->sim.mnc_digits != 0)
+    return COUNTRY_DIGITS + self->sim.mnc_digits;
+  if (*serving != '\0' && g_str_has_prefix (self->sim.imsi, serving))
+    return strlen (serving);
+  return has_long_code (self->sim.imsi) ? 6 : 5;
+}
+
+void
+sim_show_operator (Modem *self)
+{
+  g_autofree char *code = g_strndup (self->sim.imsi, code_length (self));
+
   modem_info_string (self, &self->info.sim_operator_code, code);
+}
+
+static void
+administrative_done (Modem *self, const AtReply *reply, gpointer data)
+{
+  for (guint i = 0; i < reply->lines->len; i++) {
+    if (at_parse_mnc_digits (g_ptr_array_index (reply->lines, i), &self->sim.mnc_digits))
+      sim_show_operator (self);
+  }
 }
 
 void
@@ -64,8 +95,11 @@ sim_read_identity (Modem *self)
 {
   const AtCommand imsi = { .line = "+CIMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
 
+  const AtCommand administrative = { .line = READ_ADMINISTRATIVE_DATA, .prefix = "+CRSM:", .timeout_us = SECONDS (3) };
+
   sim_read_iccid (self);
   at_port_send (&self->at, &self->sim.identity, &imsi, imsi_done, NULL);
+  at_port_send (&self->at, &self->sim.identity, &administrative, administrative_done, NULL);
 }
 
 typedef struct {

@@ -10,8 +10,6 @@
 
 #define UNLOCK_TIMEOUT SECONDS (10)
 #define SIM_TIMEOUT SECONDS (15)
-/* What a SIM allows after a right one (TS 31.101 §9.5.1). */
-#define PIN_ATTEMPTS 3
 
 static gboolean
 digits_only (const char *text, gsize least, gsize most)
@@ -46,12 +44,12 @@ has_refused (const Modem *self, const char *pin, gboolean by_hand)
   const StoreOps *store = self->environment->store;
   gboolean known = *self->sim.iccid != '\0';
 
-  if (known && pin_memory_contains (store, self->sim.iccid, pin))
+  if (known && pin_memory_forbids (store, self->sim.iccid, pin, self->info.pin_retries, by_hand))
     return TRUE;
   /* A SIM with all its attempts has refused nothing; without its number that is not sure enough to act by ourselves. */
   if ((known || by_hand) && self->info.pin_retries == PIN_ATTEMPTS)
     return FALSE;
-  return pin_memory_contains (store, "", pin);
+  return pin_memory_forbids (store, "", pin, self->info.pin_retries, by_hand);
 }
 
 /* FALSE when this SIM has refused it before. */
@@ -237,6 +235,10 @@ puk_done (Modem *self, const AtReply *reply, gpointer data)
     self->sim.accepted_us = modem_now (self);
     self->sim.refused = FALSE;
   } else {
+    if (g_error_matches (error, DT_ERROR, DT_ERROR_SIM_PIN_INCORRECT)) {
+      g_clear_error (&error);
+      dt_reason_set_error (&error, DT_REASON_SIM_PUK_REQUIRED, _("the PUK was wrong"));
+    }
     sim_ask_retries (self);
   }
   sim_check (self);

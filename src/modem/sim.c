@@ -9,8 +9,6 @@
 /* After power-up and CFUN=1 a SIM needs some seconds. */
 #define BUSY_PAUSE MS (500)
 #define BUSY_TRIES 40
-/* SIM failure (CME 13) is believed when it was said so often. */
-#define FAILURE_TRIES 3
 #define MISSING_PAUSE SECONDS (30)
 #define ACCEPTED_TIME SECONDS (10)
 #define RADIO_TRIES 2
@@ -169,8 +167,8 @@ take_error (Modem *self, const AtReply *reply)
 
   if (code == AT_CME_SIM_NOT_INSERTED || code == AT_CME_SIM_WRONG)
     missing (self, NULL);
-  else if (code == AT_CME_SIM_FAILURE)
-    look_again (self, FAILURE_TRIES, "SIM failure");
+  else if (code == AT_CME_SIM_FAILURE) /* some say so of a card that they are still starting */
+    look_again (self, BUSY_TRIES, "SIM failure");
   else if (code == AT_CME_SIM_PIN_REQUIRED)
     take_state (self, AT_SIM_PIN);
   else if (code == AT_CME_SIM_PUK_REQUIRED)
@@ -212,15 +210,16 @@ check_done (Modem *self, const AtReply *reply, gpointer data)
   gboolean has_state = FALSE;
   guint level = 1;
 
-  if (reply->final == AT_FINAL_TIMEOUT) {
-    bring_up_start (self);
-    return;
-  }
   for (guint i = 0; i < reply->lines->len; i++) {
     const char *line = g_ptr_array_index (reply->lines, i);
 
     has_state = at_parse_cpin (line, &state) || has_state;
     at_parse_cfun (line, &level);
+  }
+  /* The state counts though its OK never comes. */
+  if (reply->final == AT_FINAL_TIMEOUT && !has_state) {
+    bring_up_start (self);
+    return;
   }
   if (turn_radio (self, level))
     return;

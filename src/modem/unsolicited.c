@@ -17,12 +17,26 @@ static void
 ready (Modem *self, AtPort *port, const char *line)
 {
   const BringUp *bring_up = &self->bring_up;
+  gboolean booting = bring_up->restarted_us > 0 && modem_now (self) - bring_up->restarted_us < BOOT_TIME;
 
+  /* One boot may have several such words. */
+  if (booting && *bring_up->restarted_word != '\0' && !g_str_equal (line, bring_up->restarted_word)) {
+    restart_watch_word (self);
+    return;
+  }
   if (bring_up->restarted_by != NULL && bring_up->restarted_by != port
       && modem_now (self) - bring_up->restarted_us < SAME_BOOT_TIME)
     return;
   bring_up_restarted (self);
   self->bring_up.restarted_by = port;
+  g_strlcpy (self->bring_up.restarted_word, line, sizeof self->bring_up.restarted_word);
+}
+
+/* It comes at the end of a boot; the set-up may have been done long before. */
+static void
+boot_word (Modem *self, AtPort *port, const char *line)
+{
+  restart_watch_word (self);
 }
 
 /* +CFUN: 1 comes at every boot and, from some firmware, after our own CFUN=1. */
@@ -34,13 +48,18 @@ radio (Modem *self, AtPort *port, const char *line)
   gboolean ours = at_scope_is_busy (&self->radio_cycle) || (self->sim.radio_us > 0 && now - self->sim.radio_us < BOOT_TIME);
 
   if (self->bring_up.stage == BRING_UP_DONE && !booting && !ours)
-    bring_up_restarted (self);
+    restart_watch_word (self);
 }
 
 static void
 sim (Modem *self, AtPort *port, const char *line)
 {
+  gint64 now = modem_now (self);
+
   sim_urc (self, line);
+  /* Our own CFUN makes the SIM go and come. */
+  if (!self->radio_off && (self->sim.radio_us == 0 || now - self->sim.radio_us >= BOOT_TIME))
+    restart_watch_word (self);
 }
 
 static void
@@ -71,6 +90,8 @@ voltage (Modem *self, AtPort *port, const char *line)
   if (modem_log_allows (self, low ? MODEM_LOG_LOW_VOLTAGE : MODEM_LOG_HIGH_VOLTAGE))
     dt_log (DT_LOG_WARNING, modem_id (self), "the modem says: %s", line);
   self->low_voltage = self->low_voltage || low;
+  if (strstr (line, "POWER DOWN") != NULL)
+    ports_powered_down (self);
 }
 
 static void
@@ -78,6 +99,7 @@ power_down (Modem *self, AtPort *port, const char *line)
 {
   if (!ports_loss_is_expected (self) && modem_log_allows (self, MODEM_LOG_SWITCHING_OFF))
     dt_log (DT_LOG_WARNING, modem_id (self), "the modem is switching itself off");
+  ports_powered_down (self);
 }
 
 static void
@@ -98,6 +120,9 @@ typedef struct {
 
 #define ROWS(X) \
   X ("RDY", ready) \
+  X ("QCRDY", ready) \
+  X ("*ATREADY", ready) \
+  X ("^SYSSTART", ready) \
   X ("+CFUN:", radio) \
   X ("+CPIN:", sim) \
   X ("+CREG:", registration) \
@@ -112,9 +137,18 @@ typedef struct {
   X ("OVER-VOLTAGE", voltage) \
   X ("NORMAL POWER DOWN", power_down) \
   X ("POWER DOWN", power_down) \
-  X ("SMS Ready", ignore) \
-  X ("SMS DONE", ignore) \
-  X ("PB DONE", ignore) \
+  X ("POWERED DOWN", power_down) \
+  X ("APP RDY", boot_word) \
+  X ("SMS Ready", boot_word) \
+  X ("SMS READY", boot_word) \
+  X ("SMS DONE", boot_word) \
+  X ("PB DONE", boot_word) \
+  X ("PB READY", boot_word) \
+  X ("Call Ready", boot_word) \
+  X ("CALL READY", boot_word) \
+  X ("SIM READY", boot_word) \
+  X ("+QIND: SMS DONE", boot_word) \
+  X ("+QIND: PB DONE", boot_word) \
   X ("RING", ignore) \
   X ("+CRING:", ignore) \
   X ("+CMTI:", ignore) \

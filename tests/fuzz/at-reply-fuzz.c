@@ -166,6 +166,7 @@ check_others (const char *line, gboolean utf8)
   at_parse_number (line, "+CNMP:", &a);
   at_parse_number (line, "+C", &a);
   at_parse_spic (line, &a, &b);
+  at_parse_mnc_digits (line, &a);
   if (at_result_parse (line, &final, &code, &words))
     g_assert (words >= line && words <= line + strlen (line) && code >= AT_CODE_UNKNOWN);
 }

@@ -70,6 +70,14 @@ render_cpin (const char *line)
 }
 
 std::string
+render_mnc_digits (const char *line)
+{
+  guint digits = 0;
+
+  return at_parse_mnc_digits (line, &digits) ? std::to_string (digits) : no;
+}
+
+std::string
 render_spic (const char *line)
 {
   const guint untouched = 0xa5a5a5a5;
@@ -434,6 +442,7 @@ reply_renderers ()
   static const std::map<std::string, ReplyRenderer> renderers = {
     { "cpin", render_cpin },
     { "spic", render_spic },
+    { "mnc-digits", render_mnc_digits },
     { "csq", render_csq },
     { "cpsi", render_cpsi },
     { "creg", [] (const char *line) { return render_creg (line, TRUE); } },

@@ -219,8 +219,91 @@ TEST (AtResync, TheQuestionNeverGetsTooLongForALine)
     longest = MAX (longest, written.size ());
   }
   EXPECT_LE (longest, (gsize) AT_MAX_COMMAND);
-  driver.receive (answer_question (written));
+  for (int round = 0; round < 3 && written != "AT+B\r"; round++) {
+    driver.receive (answer_question (written));
+    written = driver.take_written ();
+  }
+  EXPECT_EQ (written, "AT+B\r");
+}
+
+// ATQ1: the lines come, the results do not (V.250 §6.2.4).
+TEST (AtResync, AQuietModemIsMadeToTalk)
+{
+  QueueDriver driver;
+
+  time_out (&driver, "E0V1", nullptr);
+  driver.submit ("+B", nullptr, AT_FLAG_NONE, 5000);
+  EXPECT_EQ (driver.take_written (), "AT+CMEE?\r");
+  driver.receive ("\r\n+CMEE: 0\r\n");
+  driver.pass (1000);
+  EXPECT_EQ (driver.take_written (), "ATQ0\r");
+  driver.receive ("\r\nOK\r\n");
+  std::string question = driver.take_written ();
+  EXPECT_EQ (question.rfind ("AT+CMEE?", 0), 0u) << "whose result that was is open";
+  driver.receive (answer_question (question));
   EXPECT_EQ (driver.take_written (), "AT+B\r");
+  EXPECT_TRUE (at_queue_take_signs (driver.queue).alive);
+}
+
+TEST (AtResync, AModemThatIsOnlySlowIsNotTakenForAQuietOne)
+{
+  QueueDriver driver;
+
+  time_out (&driver, "+B", nullptr);
+  driver.submit ("+C", nullptr, AT_FLAG_NONE, 9000);
+  driver.receive ("\r\n+CMEE: 0\r\n");
+  driver.pass (1000);
+  EXPECT_EQ (driver.take_written (), "AT+CMEE?\rATQ0\r");
+  driver.receive ("\r\nOK\r\n"); // to the question, behind its line
+  driver.take_written ();
+  driver.receive ("\r\nOK\r\n"); // to ATQ0: nobody's, and not the answer to +C
+  driver.receive ("\r\n+CMEE: 0\r\n\r\n+CMEE: 0\r\n\r\nOK\r\n");
+  EXPECT_EQ (driver.take_written (), "AT+C\r");
+  EXPECT_EQ (driver.take_events (), Events ());
+}
+
+TEST (AtResync, AQuietModemThatDoesNotKnowTheQuestionIsMadeToTalkToo)
+{
+  QueueDriver driver;
+  std::string written;
+
+  time_out (&driver, "E0V1", nullptr);
+  driver.submit ("+B", nullptr, AT_FLAG_NONE, 20000);
+  for (int second = 0; second < 6; second++) {
+    driver.pass (1000);
+    written += driver.take_written ();
+  }
+  EXPECT_NE (written.find ("\rATQ0\r"), std::string::npos) << written;
+}
+
+TEST (AtResync, SignsOfARestart)
+{
+  QueueDriver driver;
+
+  driver.submit ("E0V1", nullptr);
+  driver.receive ("ATE0V1\r\r\nOK\r\n");
+  EXPECT_FALSE (at_queue_take_signs (driver.queue).echo) << "it came before the command was obeyed";
+  driver.submit ("+CSQ", "+CSQ:");
+  driver.receive ("AT+CSQ\r\r\n+CSQ: 1,99\r\n\r\nOK\r\n");
+  EXPECT_TRUE (at_queue_take_signs (driver.queue).echo);
+  EXPECT_FALSE (at_queue_take_signs (driver.queue).echo) << "told once";
+}
+
+TEST (AtResync, HowLateAnAnswerCameIsTold)
+{
+  QueueDriver driver;
+
+  time_out (&driver);
+  driver.pass (1500);
+  driver.receive ("\r\nOK\r\n");
+  AtSigns signs = at_queue_take_signs (driver.queue);
+  EXPECT_EQ (signs.late_us, 2500 * 1000);
+  EXPECT_TRUE (signs.alive);
+  driver.submit ("+B", "+B:");
+  driver.pass (1000);
+  driver.submit ("+C", nullptr, AT_FLAG_NONE, 3000);
+  driver.receive ("\r\n+CMEE: 0\r\n\r\nOK\r\n");
+  EXPECT_TRUE (at_queue_take_signs (driver.queue).plain);
 }
 
 TEST (AtResync, AModemThatWakesUpIsUsedWhenItHasAnsweredTheNewestQuestion)

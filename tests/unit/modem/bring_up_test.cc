@@ -85,6 +85,52 @@ TEST_F (BringUp, AWordOnTheDataPortWakesASilentAtPort)
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 3 * SECOND));
 }
 
+// ATQ1 was stored by another program.
+TEST_F (BringUp, FoundQuiet)
+{
+  device.quiet = true;
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 10 * SECOND)) << trail ();
+  EXPECT_FALSE (passed ("failed"));
+  ASSERT_TRUE (online ());
+}
+
+TEST_F (BringUp, FoundQuietOnTheOnlyPort)
+{
+  description.data_path = description.at_path;
+  device.data_path = device.at_path;
+  device.quiet = true;
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 10 * SECOND)) << trail ();
+  ASSERT_TRUE (online ());
+}
+
+// The setting is of each port.
+TEST_F (BringUp, FoundQuietOnOnePort)
+{
+  for (const char *port : { "/dev/at", "/dev/data" }) {
+    device.quiet_ports = { port };
+    start ();
+    ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 10 * SECOND)) << port << trail ();
+    ASSERT_TRUE (online ());
+    EXPECT_EQ (device.count ("+CGACT=0"), 0);
+    EXPECT_TRUE (device.quiet_ports.empty ());
+    stop ();
+    device.data_mode = false;
+  }
+}
+
+TEST_F (BringUp, FoundQuietWithoutAnythingThatIsAnswered)
+{
+  device.quiet = true;
+  device.script = [this] (const std::string &c) -> std::optional<std::string> {
+    return device.quiet && c.rfind ("Q0", 0) != 0 ? std::optional<std::string> ("") : std::nullopt;
+  };
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 20 * SECOND)) << trail ();
+  ASSERT_TRUE (online ());
+}
+
 TEST_F (BringUp, AModemThatNeverAnswersIsNamedAndStillAsked)
 {
   Answer answer;

@@ -183,6 +183,8 @@ FakeModem::one (const std::string &c, bool *ok)
   }
   if (starts (c, "+CMEE="))
     cmee = c[6] - '0';
+  else if (c == "+CMEE?")
+    return info ("+CMEE: " + std::to_string (cmee));
   else if (starts (c, "+CSCS=")) {
     std::string name = c.substr (7, c.size () - 8);
     if (charsets.count (name) == 0)
@@ -276,7 +278,7 @@ FakeModem::one (const std::string &c, bool *ok)
 }
 
 std::string
-FakeModem::answer (const std::string &command)
+FakeModem::answer (const std::string &path, const std::string &command)
 {
   auto scripted = fixed.find (command);
   std::string out;
@@ -289,10 +291,12 @@ FakeModem::answer (const std::string &command)
   for (const std::string &each : split (command)) {
     std::string text = one (each, &ok);
     if (!ok)
-      return quiet ? out : out + text;
+      return quiet || quiet_ports.count (path) != 0 ? out : out + text;
     out += text;
   }
-  return quiet ? out : out + "\r\nOK\r\n";
+  if (command == "Q0")
+    quiet_ports.erase (path);
+  return quiet || quiet_ports.count (path) != 0 ? out : out + "\r\nOK\r\n";
 }
 
 void
@@ -330,11 +334,13 @@ FakeModem::line (const std::string &path, const std::string &text)
     dial (path);
     return;
   }
-  std::string result = answer (command);
+  std::string result = answer (path, command);
   if (result.empty ())
     return;
   gint64 wait = delays.count (command) != 0 ? delays[command] : path_delays.count (path) != 0 ? path_delays[path] : delay;
-  world.after (wait, [this, path, reply, result, then = epoch] {
+  gint64 when = std::max (world.now () + wait, last_answer[path]);
+  last_answer[path] = when;
+  world.after (when - world.now (), [this, path, reply, result, then = epoch] {
     if (plugged && then == epoch && !(data_mode && path == data_path))
       world.deliver (path, reply + result);
   });

@@ -41,6 +41,7 @@ public:
   std::function<std::optional<std::string> (const std::string &command)> script;
   std::set<std::string> muted;               // ports that do not answer
   bool quiet = false;                        // ATQ1: no result codes
+  std::set<std::string> quiet_ports;         // likewise, of single ports
   bool wake_by_data = false;                 // the AT port answers only after a word on the other
   bool echo = true;
   bool joined_lines = true;                  // knows ';'
@@ -89,7 +90,7 @@ public:
   FakeWorld &world;
 
 private:
-  std::string answer (const std::string &command);
+  std::string answer (const std::string &path, const std::string &command);
   std::string one (const std::string &command, bool *ok);
   std::string cpin (const std::string &arguments, bool *ok);
   std::string error (int code, bool *ok) const;
@@ -105,6 +106,7 @@ private:
   std::string input[2];
   bool woken = false;
   gint64 last_write = 0;
+  std::map<std::string, gint64> last_answer; // by port: answers keep their order
   bool plus_seen = false, lcp_open = false, ipcp_up = false, lcp_asked = false;
   guint8 id = 0;
   bool dialing = false;

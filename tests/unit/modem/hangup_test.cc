@@ -80,6 +80,71 @@ TEST_F (Hangup, AnAnswerBehindNoCarrierIsNotTheNextDials)
   connection_settings_free (other);
 }
 
+// Where, and how many ms each answer takes.
+class SlowPort : public ModemTest, public testing::WithParamInterface<std::tuple<const char *, int>> {
+protected:
+  void SetUp () override
+  {
+    std::string where = std::get<0> (GetParam ());
+
+    for (const char *path : { "/dev/at", "/dev/data" })
+      if (where == "both" || where == path || where == "only")
+        device.path_delays[path] = std::get<1> (GetParam ()) * 1000;
+    if (where == "only") {
+      description.data_path = description.at_path;
+      device.data_path = device.at_path;
+    }
+    settings->timeout = 150;
+  }
+};
+
+TEST_P (SlowPort, IsUsedAndLeft)
+{
+  Answer off, again, last;
+
+  ASSERT_TRUE (online ());
+  run (5 * SECOND);
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &off);
+  ASSERT_TRUE (wait (off, 60 * SECOND)) << trail ();
+  device.commands.clear ();
+  call_connect (again);
+  ASSERT_TRUE (wait (again)) << trail ();
+  EXPECT_EQ (again.error, "") << again.message << trail ();
+  EXPECT_EQ (device.count ("+CGACT=0"), 0) << "it is known to be slow";
+  EXPECT_EQ (device.count ("+CFUN=1,1"), 0);
+  call_connect (last);
+  ASSERT_TRUE (wait (last));
+}
+
+TEST_P (SlowPort, DoesNotHoldUpWhoLeavesAndTakesNoContextDownAgain)
+{
+  Answer answer;
+
+  start ();
+  run (3 * SECOND);
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &answer);
+  ASSERT_TRUE (wait (answer, 60 * SECOND));
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 120 * SECOND)) << trail ();
+  EXPECT_LE (device.count ("+CGACT=0"), 1);
+  EXPECT_EQ (device.count ("+CFUN=1,1"), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P (Delays, SlowPort,
+                          testing::Combine (testing::Values ("/dev/data", "/dev/at", "both", "only"),
+                                            testing::Values (250, 300, 700, 1200, 1900, 2500, 4000, 5000)));
+
+TEST_F (Hangup, WhoLeavesIsAnsweredThoughThePortNeverComesBack)
+{
+  Answer off;
+
+  ASSERT_TRUE (online ());
+  run (60 * SECOND);
+  device.acks_terminate = device.drops_after_terminate = device.hears_dtr = device.hears_escape = false;
+  device.muted = { "/dev/at", "/dev/data" };
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &off);
+  ASSERT_TRUE (wait (off, 60 * SECOND)) << trail ();
+}
+
 TEST_F (Hangup, OnePortLeftInDataModeIsFreed)
 {
   description.data_path = description.at_path;

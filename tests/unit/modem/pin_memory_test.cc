@@ -14,8 +14,8 @@ const char sim[] = "8988600810906888048812";
 
 class PinMemory : public testing::Test {
 protected:
-  void note (const char *pin) { pin_memory_note (&world.store, &world.clock, sim, pin, [] (gpointer, const GError *) {}, nullptr); }
-  bool contains (const char *pin) { return pin_memory_contains (&world.store, sim, pin); }
+  void note (const char *pin) { pin_memory_note (&world.store, &world.clock, sim, pin, 2, [] (gpointer, const GError *) {}, nullptr); }
+  bool contains (const char *pin, guint left = 1, bool by_hand = false) { return pin_memory_forbids (&world.store, sim, pin, left, by_hand); }
   FakeWorld world;
 };
 
@@ -25,8 +25,8 @@ TEST_F (PinMemory, ANotedPinCountsUntilItIsTakenBack)
   note ("1234");
   EXPECT_TRUE (contains ("1234"));
   EXPECT_FALSE (contains ("1235"));
-  EXPECT_FALSE (pin_memory_contains (&world.store, "8988600000000000000", "1234"));
-  EXPECT_TRUE (pin_memory_contains (&world.store, "", "1234")) << "of whatever SIM";
+  EXPECT_FALSE (pin_memory_forbids (&world.store, "8988600000000000000", "1234", 1, FALSE));
+  EXPECT_TRUE (pin_memory_forbids (&world.store, "", "1234", 1, FALSE)) << "of whatever SIM";
   pin_memory_remove (&world.store, sim, "1234");
   EXPECT_FALSE (contains ("1234"));
   EXPECT_TRUE (world.stored.empty ());
@@ -42,6 +42,21 @@ TEST_F (PinMemory, ARefusedPinStaysWhenTheSimIsFoundOpenAndAnUnansweredOneGoes)
   EXPECT_FALSE (contains ("2222"));
   pin_memory_clear (&world.store, sim);
   EXPECT_FALSE (contains ("1111"));
+}
+
+// It was noted with two attempts left.
+TEST_F (PinMemory, WhatWasOnlyTriedIsNotRefused)
+{
+  note ("1111");
+  EXPECT_TRUE (contains ("1111", 1)) << "one attempt has gone";
+  EXPECT_TRUE (contains ("1111", G_MAXUINT)) << "nobody knows";
+  EXPECT_FALSE (contains ("1111", 2)) << "it was never judged";
+  EXPECT_FALSE (contains ("1111", 3));
+  EXPECT_FALSE (contains ("1111", 1, true)) << "a user decides for himself";
+  pin_memory_refused (&world.store, sim);
+  for (guint left : { 1u, 2u, 3u, G_MAXUINT })
+    EXPECT_TRUE (contains ("1111", left)) << left;
+  EXPECT_TRUE (contains ("1111", 3, true));
 }
 
 TEST_F (PinMemory, TheSamePinIsNeverStoredAlike)

@@ -262,9 +262,109 @@ TEST_F (Sim, APinWithoutAnAnswerCountsAsTried)
   run (2 * SECOND);
   EXPECT_EQ (device.count ("+CPIN=\""), 1);
   restart_daemon ();
+  device.pin_retries = 2; // it was judged
   ASSERT_TRUE (connect (second));
   EXPECT_EQ (second.error, "SimPinIncorrect");
   EXPECT_EQ (device.count ("+CPIN=\""), 1);
+}
+
+// The supply breaks down while the SIM judges the PIN.
+TEST_F (Sim, APinThatWasNeverJudgedIsSentAgain)
+{
+  Answer first, second;
+
+  device.sim = "SIM PIN";
+  device.fixed["+CPIN=\"1234\""] = "";
+  pin_setting ("1234");
+  start ();
+  call_connect (first);
+  ASSERT_TRUE (world.run (30 * SECOND, [&] { return device.count ("+CPIN=\"") == 1; }));
+  device.unplug ();
+  run (SECOND);
+  device.fixed.clear ();
+  device.plug ();
+  if (!first.done)
+    wait (first);
+  call_connect (second);
+  ASSERT_TRUE (wait (second));
+  EXPECT_EQ (second.error, "") << second.message;
+  EXPECT_EQ (device.count ("+CPIN=\""), 2);
+  EXPECT_TRUE (world.stored.empty ());
+}
+
+TEST_F (Sim, APinThatMayHaveBeenJudgedIsSentByHandAlone)
+{
+  Answer connecting, by_hand;
+
+  device.sim = "SIM PIN";
+  device.fixed["+CPIN=\"1234\""] = "";
+  pin_setting ("1234");
+  start ();
+  call_connect (connecting);
+  ASSERT_TRUE (world.run (30 * SECOND, [&] { return device.count ("+CPIN=\"") == 1; }));
+  device.pin_retries = 2;
+  ASSERT_TRUE (wait (connecting));
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  device.fixed.clear ();
+  run (60 * SECOND);
+  EXPECT_EQ (device.count ("+CPIN=\""), 1);
+  modem_send_pin (modem, "1234", answered, &by_hand);
+  ASSERT_TRUE (wait (by_hand));
+  EXPECT_EQ (by_hand.error, "") << by_hand.message;
+}
+
+TEST_F (Sim, AWrongPukIsToldAsOne)
+{
+  Answer puk;
+
+  device.sim = "SIM PUK";
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
+  modem_send_puk (modem, "87654321", "1111", answered, &puk);
+  ASSERT_TRUE (wait (puk));
+  EXPECT_EQ (puk.error, "SimPukRequired");
+  EXPECT_NE (puk.message.find ("PUK"), std::string::npos) << puk.message;
+}
+
+TEST_F (Sim, AFailureAtBootIsWaitedOut)
+{
+  for (const char *error : { "\r\n+CME ERROR: 13\r\n", "\r\n+CME ERROR: SIM failure\r\n" }) {
+    bool failing = true;
+    Answer answer;
+
+    device.script = [&] (const std::string &c) -> std::optional<std::string> {
+      return c == "+CPIN?" && failing ? std::optional<std::string> (error) : std::nullopt;
+    };
+    world.after (12 * SECOND, [&] { failing = false; });
+    ASSERT_TRUE (connect (answer));
+    EXPECT_EQ (answer.error, "") << answer.message << trail ();
+    device.script = nullptr;
+    restart_daemon ();
+  }
+}
+
+TEST_F (Sim, AFailureThatStaysIsNamed)
+{
+  Answer answer;
+
+  device.script = [] (const std::string &c) -> std::optional<std::string> {
+    return c == "+CPIN?" ? std::optional<std::string> ("\r\n+CME ERROR: 13\r\n") : std::nullopt;
+  };
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "SimMissing") << answer.message;
+  EXPECT_NE (answer.message.find ("SIM failure"), std::string::npos) << answer.message;
+  EXPECT_LE (answer.at, 30 * SECOND);
+  device.script = nullptr;
+}
+
+TEST_F (Sim, AStateWhoseOkNeverComesCounts)
+{
+  Answer answer;
+
+  device.fixed["+CFUN?;+CPIN?"] = "\r\n+CFUN: 1\r\n\r\n+CPIN: READY\r\n";
+  device.fixed["+CPIN?"] = "\r\n+CPIN: READY\r\n";
+  ASSERT_TRUE (connect (answer));
+  EXPECT_EQ (answer.error, "") << answer.message << trail ();
 }
 
 TEST_F (Sim, ASimFoundOpenForgivesATryWithoutAnswer)
@@ -447,6 +547,39 @@ TEST_F (Sim, ChangingAndSwitchingThePinUseTheSameMemory)
   ASSERT_TRUE (wait (right));
   EXPECT_EQ (right.error, "");
   EXPECT_TRUE (world.stored.empty ());
+}
+
+// In country 405 codes of two and of three digits stand side by side.
+TEST_F (Sim, TheCardTellsHowLongItsOperatorsCodeIs)
+{
+  device.imsi = "405861000000001";
+  device.script = [] (const std::string &c) -> std::optional<std::string> {
+    return c == "+CRSM=176,28589,0,0,4" ? std::optional<std::string> ("\r\n+CRSM: 144,0,\"00000003\"\r\n") : std::nullopt;
+  };
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  run (SECOND);
+  EXPECT_STREQ (info ()->sim_operator_code, "405861");
+  device.script = nullptr;
+}
+
+TEST_F (Sim, TheServingNetworkTellsToo)
+{
+  device.imsi = "405861000000001";
+  device.cpsi = "LTE CAT-M1,Online,405-861,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-6,-100,-57,16";
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  run (SECOND);
+  EXPECT_STREQ (info ()->sim_operator_code, "405861");
+}
+
+TEST_F (Sim, ANetworkThatIsNotHomeTellsNothing)
+{
+  device.imsi = "310260000000001";
+  start ();
+  ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
+  run (SECOND);
+  EXPECT_STREQ (info ()->sim_operator_code, "310260");
 }
 
 TEST_F (Sim, IdentityIsToldOnRequest)
