@@ -43,6 +43,9 @@ finish (Modem *self, gboolean clear)
     if (self->wanted.blocked == DT_REASON_MODEM_UNRESPONSIVE)
       recovery_unblock (self);
     call_check_ended (self);
+    /* While the call had the only port nobody could see a restart, which may well be why it ended. */
+    if (self->single_port)
+      restart_watch_word (self);
     return;
   }
   dt_log (DT_LOG_WARNING, modem_id (self), "the data port cannot be brought back to command mode");

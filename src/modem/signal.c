@@ -13,7 +13,7 @@
 /* So many polls without an answer mean that the port is dead. */
 #define SILENT_POLLS 3
 #define SILENT_PAUSE SECONDS (2)
-/* Figures that are younger are not asked for again. */
+/* The figures that one caller got are given to others for so long. */
 #define FRESH_TIME SECONDS (1)
 
 static guint
@@ -121,7 +121,6 @@ take_line (Modem *self, const char *line)
     return FALSE;
   }
   signal->time_us = self->environment->clock->wall (self->environment->clock);
-  self->signal.taken_us = modem_now (self);
   signal->percent = signal_percent (signal);
   return TRUE;
 }
@@ -282,17 +281,19 @@ refreshed (Modem *self, const AtReply *reply, gpointer data)
   g_autoptr (GError) error = NULL;
 
   /* Of two commands one may be unknown. */
-  if (signal_lines (self, reply->lines))
+  if (signal_lines (self, reply->lines)) {
+    self->signal.refreshed_us = modem_now (self);
     signal_tell (self);
-  else
+  } else {
     error = request_error_of_reply (reply);
+  }
   refresh_finish (self, error);
 }
 
 static gboolean
 is_fresh (const Modem *self)
 {
-  return self->signal.taken_us > 0 && modem_now (self) - self->signal.taken_us < FRESH_TIME;
+  return self->signal.refreshed_us > 0 && modem_now (self) - self->signal.refreshed_us < FRESH_TIME;
 }
 
 void

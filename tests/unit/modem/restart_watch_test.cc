@@ -93,6 +93,31 @@ INSTANTIATE_TEST_SUITE_P (Words, RestartWords,
                                            Words{ "+CPIN: READY", "SMS DONE" }, Words{ "PB DONE" }, Words{ "+CFUN: 1" }, Words{ "SMS Ready" },
                                            Words{ "Call Ready" }, Words{ "APP RDY" }, Words{}));
 
+// While the call has the only port its words end the call.
+TEST_F (RestartWatch, IsSeenWhenACallOverTheOnlyPortHasEnded)
+{
+  for (const char *word : { "RDY", "PB DONE" }) {
+    SCOPED_TRACE (word);
+    description.data_path = description.at_path;
+    device.data_path = device.at_path;
+    ASSERT_TRUE (online ());
+    run (60 * SECOND);
+    device.commands.clear ();
+    steps.clear ();
+    device.data_mode = false;
+    device.echo = true;
+    device.cmee = 0;
+    world.hang_up_link (word);
+    run (SECOND);
+    ASSERT_FALSE (steps.empty ());
+    EXPECT_NE (steps[0].reason, DT_REASON_NONE);
+    ASSERT_TRUE (reach (MODEM_STATE_CONNECTED)) << trail ();
+    EXPECT_EQ (device.count ("+CEREG=2"), 1);
+    stop ();
+    device.data_mode = false;
+  }
+}
+
 TEST_F (RestartWatch, AUsersEchoIsNoRestart)
 {
   Answer answer;

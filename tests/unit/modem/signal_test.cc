@@ -40,7 +40,6 @@ TEST_F (Signal, AnAtPortThatDiesWhileOnlineDoesNotCostTheConnection)
 TEST_F (Signal, RefreshSignalAsksNowAndTells)
 {
   settle ();
-  run (2 * SECOND); // the last poll's figures are not those of this moment
   Answer answer;
   guint percent = 0;
   GVariant *details = nullptr;
