@@ -2,6 +2,7 @@
 #include "at/at-queue.h"
 
 #include "at/at-message.h"
+#include "at/at-output.h"
 #include "at/at-pending.h"
 #include "at/at-record.h"
 #include "at/at-resync.h"
@@ -23,12 +24,6 @@ typedef enum {
   STATE_DATA,    /* data mode */
 } State;
 
-/* One write of the owner's. */
-typedef struct {
-  gsize len;
-  gboolean secret;
-} Output;
-
 struct _AtQueue {
   State state;
   AtScanner *scanner;
@@ -49,10 +44,7 @@ struct _AtQueue {
   char digit;         /* a line of one digit that may be a final result; 0: none */
   gint64 digit_us;    /* when it is taken for one */
 
-  GString *output;    /* bytes to write */
-  GArray *outputs;    /* of Output: how they are to be written */
-  guint next_output;  /* in outputs */
-  gsize output_at;    /* where it begins in output */
+  AtOutput *output;
 
   AtPool *pool;
   GPtrArray *events;  /* of AtRecord * */
@@ -77,28 +69,16 @@ at_queue_new (void)
   self->message = at_message_new ();
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) at_pending_free);
   self->spare = g_ptr_array_new_full (MAX_SPARE, (GDestroyNotify) at_pending_free);
-  self->output = g_string_new (NULL);
-  self->outputs = g_array_new (FALSE, FALSE, sizeof (Output));
+  self->output = at_output_new ();
   self->pool = at_pool_new ();
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) at_record_free);
   return self;
 }
 
-/* All of it was written, or is not to be: it may hold a secret. */
-static void
-erase_output (AtQueue *self)
-{
-  explicit_bzero (self->output->str, self->output->len);
-  g_string_truncate (self->output, 0);
-  g_array_set_size (self->outputs, 0);
-  self->next_output = 0;
-  self->output_at = 0;
-}
-
 void
 at_queue_free (AtQueue *self)
 {
-  erase_output (self);
+  g_clear_pointer (&self->output, at_output_free);
   g_clear_pointer (&self->scanner, at_scanner_free);
   g_clear_pointer (&self->resync, at_resync_free);
   g_clear_pointer (&self->message, at_message_free);
@@ -106,8 +86,6 @@ at_queue_free (AtQueue *self)
   g_clear_pointer (&self->reply, at_record_free);
   g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->spare);
-  g_string_free (self->output, TRUE);
-  g_array_unref (self->outputs);
   g_ptr_array_unref (self->events);
   at_pool_close (self->pool);
   g_free (self);
@@ -173,25 +151,6 @@ push_reply (AtQueue *self, guint id, AtRecord *reply, const AtResult *result, gi
   g_ptr_array_add (self->events, reply);
 }
 
-/* Where one more write goes. */
-static GString *
-begin_output (AtQueue *self)
-{
-  if (self->next_output == self->outputs->len)
-    erase_output (self);
-  return self->output;
-}
-
-/* What was appended since @before is one write; nothing is none. */
-static void
-end_output (AtQueue *self, gsize before, gboolean secret)
-{
-  const Output output = { self->output->len - before, secret };
-
-  if (output.len > 0)
-    g_array_append_val (self->outputs, output);
-}
-
 static void
 finish_current (AtQueue *self, const AtResult *result, gint64 elapsed_us)
 {
@@ -204,24 +163,22 @@ finish_current (AtQueue *self, const AtResult *result, gint64 elapsed_us)
 static void
 write_current (AtQueue *self, gint64 now_us)
 {
-  GString *output = begin_output (self);
-  gsize before = output->len;
+  GString *output = at_output_begin (self->output);
 
   self->state = STATE_WAITING;
   self->started_us = now_us;
   self->deadline_us = now_us + at_pending_get_timeout (self->current);
   at_pending_render (self->current, output);
-  end_output (self, before, at_pending_has_flag (self->current, AT_FLAG_SECRET));
+  at_output_end (self->output, at_pending_has_flag (self->current, AT_FLAG_SECRET));
 }
 
 static void
 write_probe (AtQueue *self, gint64 now_us)
 {
-  GString *output = begin_output (self);
-  gsize before = output->len;
+  GString *output = at_output_begin (self->output);
 
   at_resync_probe (self->resync, now_us, output);
-  end_output (self, before, FALSE);
+  at_output_end (self->output, FALSE);
 }
 
 /* Moves on as far as possible. Only called when all bytes received so far are read: none of them can be the reply to
@@ -377,8 +334,7 @@ take_digit (AtQueue *self, gboolean is_text, gint64 now_us)
 static void
 take_prompt (AtQueue *self)
 {
-  GString *output = begin_output (self);
-  gsize before = output->len;
+  GString *output = at_output_begin (self->output);
   gboolean secret = FALSE;
 
   if (self->state == STATE_WAITING) {
@@ -387,7 +343,7 @@ take_prompt (AtQueue *self)
   } else {
     at_resync_answer_prompt (self->resync, output);
   }
-  end_output (self, before, secret);
+  at_output_end (self->output, secret);
 }
 
 static void
@@ -485,7 +441,7 @@ at_queue_reset (AtQueue *self)
   }
   while (self->waiting->len > 0)
     cancel (self, g_ptr_array_steal_index (self->waiting, 0));
-  erase_output (self);
+  at_output_erase (self->output);
   at_scanner_reset (self->scanner);
   at_message_reset (self->message);
   at_resync_reset (self->resync);
@@ -571,21 +527,13 @@ at_queue_idle (const AtQueue *self)
 gboolean
 at_queue_next_output_is_secret (const AtQueue *self)
 {
-  return self->next_output < self->outputs->len && g_array_index (self->outputs, Output, self->next_output).secret;
+  return at_output_is_secret (self->output);
 }
 
 const guint8 *
 at_queue_pop_output (AtQueue *self, gsize *out_len)
 {
-  const char *bytes = self->output->str + self->output_at;
-
-  if (self->next_output == self->outputs->len) {
-    erase_output (self);
-    return NULL;
-  }
-  *out_len = g_array_index (self->outputs, Output, self->next_output++).len;
-  self->output_at += *out_len;
-  return (const guint8 *) bytes;
+  return at_output_pop (self->output, out_len);
 }
 
 gboolean

@@ -22,7 +22,9 @@ UserIntent *user_intent_new (const StoreOps *store, const char *boot);
 void user_intent_free (UserIntent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UserIntent, user_intent_free)
 
+/* Whether a user has said so of @modem (its id) and it still counts. */
 gboolean user_intent_holds (const UserIntent *self, UserIntentKind kind, const char *modem);
+/* A user has said so, or otherwise. It is stored without waiting for the disk. */
 void user_intent_set (UserIntent *self, UserIntentKind kind, const char *modem, gboolean holds);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 // What users of such modems report, with the real daemon: it comes online all the same, by itself or by one Connect, or says why not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <ostream>
 
 #include "world.h"
 

@@ -23,7 +23,7 @@ ALLOWED = {
     "port-holder": [r"platform/(serial/tty-holder|fd-source)\.h$", r"base/", r"dialtone-port-holder\.h$"],
     # Likewise, with root's right to resolvconf and resolv.conf.
     "name-servers": [r"platform/(network/resolver[a-z-]*|fd-source)\.h$", r"ipconfig/", r"base/", r"dialtone-name-servers\.h$"],
-    "daemon": [r"modem/", r"settings/", r"host/(modem-environment|modem-description|file-ops)\.h$", r"ipconfig/", r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
+    "daemon": [r"modem/", r"settings/", r"host/(modem-environment|modem-description|file-ops|store-ops|store-key)\.h$", r"ipconfig/", r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
     # Of settings, names and texts: what they are set to is the service's business.
     "cli": [r"settings/setting-table\.h$", r"base/", r"libdialtone|dialtone-[a-z]+\.h$|dialtone\.h$"],
 }
