@@ -256,7 +256,6 @@ typedef struct {
   guint told_percent;
   gboolean must_tell;
   gint64 next_us;
-  gint64 refreshed_us; /* when figures came last for a caller (monotonic); 0: never */
 } SignalPoll;
 
 /* Another program at one of the ports. */

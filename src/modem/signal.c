@@ -13,8 +13,6 @@
 /* So many polls without an answer mean that the port is dead. */
 #define SILENT_POLLS 3
 #define SILENT_PAUSE SECONDS (2)
-/* The figures that one caller got are given to others for so long. */
-#define FRESH_TIME SECONDS (1)
 
 static guint
 scale (gdouble value, gdouble low, gdouble high)
@@ -281,19 +279,11 @@ refreshed (Modem *self, const AtReply *reply, gpointer data)
   g_autoptr (GError) error = NULL;
 
   /* Of two commands one may be unknown. */
-  if (signal_lines (self, reply->lines)) {
-    self->signal.refreshed_us = modem_now (self);
+  if (signal_lines (self, reply->lines))
     signal_tell (self);
-  } else {
+  else
     error = request_error_of_reply (reply);
-  }
   refresh_finish (self, error);
-}
-
-static gboolean
-is_fresh (const Modem *self)
-{
-  return self->signal.refreshed_us > 0 && modem_now (self) - self->signal.refreshed_us < FRESH_TIME;
 }
 
 void
@@ -307,10 +297,6 @@ modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
 
   if (!request_can_use_at (self, &error)) {
     modem_answer (self, done, user_data, NULL, error);
-    return;
-  }
-  if (is_fresh (self) && !under_way) {
-    modem_answer (self, done, user_data, signal_to_variant (&self->info.signal), NULL);
     return;
   }
   request = request_new (self, &kind, sizeof *request, done, user_data);

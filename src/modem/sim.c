@@ -69,12 +69,15 @@ is_sim_cause (DtReason reason)
 static void
 opened (Modem *self, const char *lock)
 {
+  gboolean came = self->sim.reason == DT_REASON_SIM_MISSING;
+
   self->sim.busy = self->sim.refused = FALSE;
   self->sim.reason = DT_REASON_NONE;
   self->sim.detail = NULL;
   self->sim.tries = 0;
   set_lock (self, lock);
-  if (is_sim_cause (self->wanted.blocked))
+  /* Another card is another subscription: what kept the one before from it is over. */
+  if (came || is_sim_cause (self->wanted.blocked))
     recovery_unblock (self);
   bring_up_next (self);
 }

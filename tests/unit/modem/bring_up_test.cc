@@ -270,4 +270,23 @@ TEST_F (BringUp, AutoconnectComesUpWhenTheMissingSimIsThere)
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, SECOND));
 }
 
+TEST_F (BringUp, AnotherSimEndsWhatWaitsForAChange)
+{
+  Answer answer;
+
+  device.wants_pap = device.refuses_pap = true;
+  start ();
+  call_connect (answer, true, DT_REASON_AUTOCONNECT);
+  ASSERT_TRUE (wait (answer));
+  EXPECT_EQ (answer.error, "AuthFailed");
+  run (60 * SECOND);
+  device.sim = "NOT INSERTED";
+  device.urc ("+CPIN: NOT INSERTED");
+  run (5 * SECOND);
+  device.refuses_pap = false;
+  device.sim = "READY";
+  device.urc ("+CPIN: READY");
+  EXPECT_TRUE (reach (MODEM_STATE_CONNECTED, 5 * SECOND)) << trail ();
+}
+
 } // namespace

@@ -182,7 +182,7 @@ TEST_F (Requested, TheSignalOfAllWhoAskIsAskedOnce)
   modem_refresh_signal (modem, answered, &later);
   ASSERT_TRUE (wait (later));
   EXPECT_EQ (later.error, "");
-  EXPECT_EQ (device.count ("+CSQ"), 1) << "the answer is not a second old";
+  EXPECT_EQ (device.count ("+CSQ"), 2) << "who asks afterwards is given what is then";
 }
 
 TEST_F (Requested, TooManyAtOnceAreRefused)
