@@ -130,8 +130,8 @@ TEST_P (Restart, OfAModemOnlineIsToldAndMended)
 }
 
 INSTANTIATE_TEST_SUITE_P (Field, Restart,
-                          testing::Values ("fault boot-words QCRDY|+CPIN: READY|SMS DONE|PB DONE", "fault boot-words *ATREADY: 1|+CPIN: READY",
-                                           "fault boot-words SMS Ready|Call Ready", "fault boot-silent"),
+                          testing::Values ("'fault boot-words QCRDY|+CPIN: READY|SMS DONE|PB DONE'", "'fault boot-words *ATREADY: 1|+CPIN: READY'",
+                                           "'fault boot-words SMS Ready|Call Ready'", "fault boot-silent"),
                           [] (const auto &info) { return "Words" + std::to_string (info.index); });
 
 TEST (Field, ALinkThatCarriesNothingIsRedialled)

@@ -11,6 +11,7 @@ namespace {
 
 class Output : public testing::Test {
 protected:
+  ~Output () override { at_output_free (output); }
   void
   write (const char *text, bool secret = false)
   {
@@ -24,7 +25,7 @@ protected:
     const guint8 *bytes = at_output_pop (output, &len);
     return bytes == nullptr ? "(nothing)" : std::string (reinterpret_cast<const char *> (bytes), len);
   }
-  g_autoptr (AtOutput) output = at_output_new ();
+  AtOutput *output = at_output_new ();
 };
 
 TEST_F (Output, ComesInItsWrites)
