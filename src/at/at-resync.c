@@ -14,6 +14,8 @@
 
 /* Two answers may be apart by so much more than their questions. */
 #define GAP_SPARE_US (200 * G_TIME_SPAN_MILLISECOND)
+/* A result that comes later than this is hardly the command's own. */
+#define TOOK_MAX_US (3 * G_TIME_SPAN_SECOND)
 
 #define UNQUIET "Q0"
 /* With so many questions out and nothing heard the modem may be quiet. */
@@ -24,6 +26,7 @@ struct _AtResync {
   gboolean late_has_line; /* of its reply, which so is under way */
   gint64 late_until;
   gint64 written_us;      /* when it was written */
+  gint64 took_us;         /* from then to its final result; 0: it has not come */
 
   guint probes;           /* written and not answered */
   guint probe_lines;      /* that the reply to the newest has */
@@ -163,7 +166,8 @@ wait_for_newest (AtResync *self, gint64 now_us)
   self->hold_until = self->probe_at = now_us + AT_LATE_US;
 }
 
-/* A result was seen that is anyone's. The answer to the first probe comes about as long behind that to the late command as it was asked behind it. */
+/* A result was seen that is anyone's. The answer to the first probe comes about as long behind that to the late command as it was asked behind it, or
+ * as that one took, where the modem looks at one line after the other. */
 static void
 settle (AtResync *self, gint64 now_us)
 {
@@ -171,7 +175,11 @@ settle (AtResync *self, gint64 now_us)
 
   if (self->knows)
     return;
-  self->settled_at = now_us + MAX (self->settle_us, gap < AT_SETTLE_US ? gap + GAP_SPARE_US : 0);
+  if (gap >= AT_SETTLE_US)
+    gap = 0;
+  else if (gap > 0)
+    gap = MAX (gap, self->took_us > TOOK_MAX_US ? 0 : self->took_us) + GAP_SPARE_US;
+  self->settled_at = now_us + MAX (self->settle_us, gap);
 }
 
 static void
@@ -182,8 +190,10 @@ take_final (AtResync *self, gint64 now_us)
 
   self->signs.alive = TRUE;
   self->turns = 0;
-  if (self->late != NULL)
-    self->signs.late_us = MAX (self->signs.late_us, now_us - self->written_us);
+  if (self->late != NULL) {
+    self->took_us = now_us - self->written_us;
+    self->signs.late_us = MAX (self->signs.late_us, self->took_us);
+  }
   self->late_has_line = FALSE;
   self->lines = 0;
   if (lines > 0) {

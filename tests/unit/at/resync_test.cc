@@ -515,4 +515,29 @@ TEST (AtResync, ADelayOfAnyLengthMovesNoReplyToAnotherCommand)
   }
 }
 
+// One line after the other, each 1.2 s: the answer to the question comes as much behind the late result as that took.
+TEST (AtResync, AModemThatTakesItsTimeForEachLineIsWaitedFor)
+{
+  QueueDriver driver;
+
+  driver.submit ("+A", "+A:", AT_FLAG_NONE, 300);
+  driver.pass (300);
+  driver.pass (500);
+  driver.take_written ();
+  driver.take_events ();
+  driver.submit ("+B", "+B:", AT_FLAG_NONE, 1000);
+  EXPECT_EQ (driver.take_written (), "AT+CMEE?\r");
+  driver.pass (400);
+  driver.receive ("\r\nOK\r\n");
+  driver.pass (600);
+  EXPECT_EQ (driver.take_events (), Events ({ "reply 2 TIMEOUT" }));
+  driver.submit ("+C", "+C:", AT_FLAG_NONE, 3000);
+  driver.pass (590);
+  EXPECT_EQ (driver.take_written (), "") << "the question has no answer yet";
+  driver.receive ("\r\n+CMEE: 2\r\n\r\nOK\r\n");
+  EXPECT_EQ (driver.take_written (), "AT+C\r");
+  driver.receive ("\r\n+C: 1\r\n\r\nOK\r\n");
+  EXPECT_EQ (driver.take_events (), Events ({ "reply 3 OK | +C: 1" }));
+}
+
 } // namespace
