@@ -324,7 +324,7 @@ log_text (const AtPort *self, const char *arrow, const char *text)
   if (!dt_log_enabled (DT_LOG_DEBUG))
     return;
   shown = dt_redact (text);
-  dt_log (DT_LOG_DEBUG, modem_id (self->modem), "%s %s %s", self->name, arrow, shown);
+  dt_log (DT_LOG_DEBUG, core_id (self->modem), "%s %s %s", self->name, arrow, shown);
 }
 
 static void
@@ -336,7 +336,7 @@ log_reply (const AtPort *self, const AtReply *reply)
     log_text (self, "<", g_ptr_array_index (reply->lines, i));
 
   g_autofree char *text = dt_redact (reply->text);
-  dt_log (DT_LOG_DEBUG, modem_id (self->modem), "%s < %s%s%s (%" G_GINT64_FORMAT " ms)", self->name,
+  dt_log (DT_LOG_DEBUG, core_id (self->modem), "%s < %s%s%s (%" G_GINT64_FORMAT " ms)", self->name,
           at_final_to_string (reply->final), *text == '\0' ? "" : " ", text, reply->elapsed_us / 1000);
 }
 

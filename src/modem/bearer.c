@@ -30,7 +30,7 @@ trace (const Modem *self, gboolean sent, guint16 protocol, const guint8 *info, g
   ppp_hide_secrets (protocol, copy, len);
   text = g_string_new (NULL);
   ppp_trace_packet (text, protocol, copy, len);
-  dt_log (DT_LOG_DEBUG, modem_id (self), "%s %s", sent ? "sent" : "rcvd", text->str);
+  dt_log (DT_LOG_DEBUG, core_id (self), "%s %s", sent ? "sent" : "rcvd", text->str);
   if (!self->tracing)
     return;
   event.packet.sent = sent;
@@ -46,12 +46,12 @@ link_frame (gpointer user_data, guint16 protocol, const guint8 *info, gsize len)
 {
   Modem *self = user_data;
 
-  modem_turn_begin (self);
+  core_turn_begin (self);
   if (self->bearer.session != NULL) {
     trace (self, FALSE, protocol, info, len);
-    ppp_session_receive (self->bearer.session, protocol, info, len, modem_now (self));
+    ppp_session_receive (self->bearer.session, protocol, info, len, core_now (self));
   }
-  modem_turn_end (self);
+  core_turn_end (self);
 }
 
 static void
@@ -59,14 +59,14 @@ link_hangup (gpointer user_data, const char *text)
 {
   Modem *self = user_data;
 
-  modem_turn_begin (self);
+  core_turn_begin (self);
   if (self->bearer.session != NULL) {
     self->bearer.hung_up = TRUE;
     g_free (self->bearer.hangup_text);
     self->bearer.hangup_text = g_strdup (text);
-    ppp_session_link_lost (self->bearer.session, modem_now (self));
+    ppp_session_link_lost (self->bearer.session, core_now (self));
   }
-  modem_turn_end (self);
+  core_turn_end (self);
 }
 
 static const LinkListener link_listener = { link_frame, link_hangup };
@@ -91,9 +91,9 @@ auth_flags (AuthMode mode)
 static gboolean
 attach_link (Modem *self, const guint8 *pending, gsize len, GError **error)
 {
-  Port *port = modem_data_port (self)->port;
+  Port *port = core_data_port (self)->port;
 
-  for (const LinkOps *const *ops = self->environment->links; *ops != NULL; ops++) {
+  for (const LinkOps *const *ops = core_environment (self)->links; *ops != NULL; ops++) {
     g_autoptr (GError) own = NULL;
     Link *link = (*ops)->attach (*ops, port, pending, len, &link_listener, self, &own);
 
@@ -107,7 +107,7 @@ attach_link (Modem *self, const guint8 *pending, gsize len, GError **error)
     g_propagate_error (error, g_steal_pointer (&own));
     if (!g_error_matches (error == NULL ? NULL : *error, DT_ERROR, DT_ERROR_NOT_SUPPORTED))
       return FALSE;
-    dt_log (DT_LOG_INFO, modem_id (self), "no %s data path here: %s", (*ops)->datapath (*ops),
+    dt_log (DT_LOG_INFO, core_id (self), "no %s data path here: %s", (*ops)->datapath (*ops),
             error == NULL ? "" : (*error)->message);
   }
   return FALSE;
@@ -129,7 +129,7 @@ session_config (Modem *self)
     .echo_failures = ECHO_FAILURES,
   };
 
-  self->environment->clock->random (self->environment->clock, config.seed, sizeof config.seed);
+  core_environment (self)->clock->random (core_environment (self)->clock, config.seed, sizeof config.seed);
   return config;
 }
 
@@ -139,10 +139,10 @@ network_lost (gpointer user_data, const GError *error)
 {
   Modem *self = user_data;
 
-  modem_turn_begin (self);
+  core_turn_begin (self);
   if (self->call.phase == CALL_PPP)
     call_end (self, DT_REASON_IP_CONFIG_FAILED, error->message, FALSE);
-  modem_turn_end (self);
+  core_turn_end (self);
 }
 
 /* @session is taken. */
@@ -154,10 +154,10 @@ begin (Modem *self, PppSession *session)
   bearer->session = session;
   bearer->applies = g_ptr_array_new ();
   bearer->ifindex = bearer->ops->ifindex (bearer->link);
-  self->environment->network->watch (self->environment->network, bearer->ifindex, network_lost, self);
-  modem_info_uint (self, &self->info.ifindex, bearer->ifindex);
-  modem_info_string (self, &self->info.interface, bearer->ops->ifname (bearer->link));
-  modem_info_string (self, &self->info.datapath, bearer->ops->datapath (bearer->ops));
+  core_environment (self)->network->watch (core_environment (self)->network, bearer->ifindex, network_lost, self);
+  core_set_uint (self, &core_info (self)->ifindex, bearer->ifindex);
+  core_set_string (self, &core_info (self)->interface, bearer->ops->ifname (bearer->link));
+  core_set_string (self, &core_info (self)->datapath, bearer->ops->datapath (bearer->ops));
 }
 
 void
@@ -172,8 +172,8 @@ bearer_attach (Modem *self, const guint8 *pending, gsize len)
   }
   PppConfig config = session_config (self);
   begin (self, ppp_session_new (&config));
-  statistics_begin (self);
-  ppp_session_open (bearer->session, modem_now (self));
+  core_raise (self, COMPONENT_EVENT_LINK_UP);
+  ppp_session_open (bearer->session, core_now (self));
 }
 
 /* What was configured is taken away; the link itself stays for the goodbye. */
@@ -184,13 +184,13 @@ withdraw (Modem *self)
 
   handover_forget (self);
   bearer->ops->set_passing (bearer->link, FALSE, FALSE);
-  self->environment->network->clear (self->environment->network, bearer->ifindex);
+  core_environment (self)->network->clear (core_environment (self)->network, bearer->ifindex);
   for (guint i = 0; i < bearer->applies->len; i++)
     ((BearerApply *) g_ptr_array_index (bearer->applies, i))->modem = NULL;
   g_ptr_array_set_size (bearer->applies, 0);
-  self->info.ip = (IpConfig) { .n_addresses = 0 };
-  self->info.since_us = 0;
-  modem_info_touch (self, MODEM_INFO_REST);
+  core_info (self)->ip = (IpConfig) { .n_addresses = 0 };
+  core_info (self)->since_us = 0;
+  core_touch (self, MODEM_INFO_REST);
 }
 
 void
@@ -199,7 +199,7 @@ bearer_down (Modem *self)
   Bearer *bearer = &self->bearer;
 
   if (bearer->link != NULL) {
-    statistics_end (self);
+    core_raise (self, COMPONENT_EVENT_LINK_DOWN);
     withdraw (self);
     bearer->ops->detach (bearer->link);
     g_ptr_array_unref (bearer->applies);
@@ -207,24 +207,24 @@ bearer_down (Modem *self)
   g_clear_pointer (&bearer->session, ppp_session_free);
   g_free (bearer->hangup_text);
   self->bearer = (Bearer) { .link = NULL };
-  modem_info_uint (self, &self->info.ifindex, 0);
-  modem_info_uint (self, &self->info.mtu, 0);
-  modem_info_string (self, &self->info.interface, "");
-  modem_info_string (self, &self->info.datapath, "");
+  core_set_uint (self, &core_info (self)->ifindex, 0);
+  core_set_uint (self, &core_info (self)->mtu, 0);
+  core_set_string (self, &core_info (self)->interface, "");
+  core_set_string (self, &core_info (self)->datapath, "");
   modem_timer_clear (self, TIMER_CLOSE);
-  g_byte_array_set_size (modem_data_port (self)->data, 0);
+  g_byte_array_set_size (core_data_port (self)->data, 0);
 }
 
 static void
 show_config (Modem *self, const IpConfig *config)
 {
-  self->info.ip = *config;
-  self->info.mtu = config->mtu > 0 ? config->mtu : self->bearer.link_mtu;
+  core_info (self)->ip = *config;
+  core_info (self)->mtu = config->mtu > 0 ? config->mtu : self->bearer.link_mtu;
   for (guint i = 0; i < config->n_routes; i++) {
     if (config->routes[i].table == IP_CONFIG_MAIN_TABLE)
-      self->info.metric = config->routes[i].metric;
+      core_info (self)->metric = config->routes[i].metric;
   }
-  modem_info_touch (self, MODEM_INFO_REST);
+  core_touch (self, MODEM_INFO_REST);
 }
 
 static void
@@ -234,7 +234,7 @@ online (Modem *self, const IpConfig *config)
   if (self->bearer.stage == LINK_ONLINE)
     return;
   self->bearer.stage = LINK_ONLINE;
-  self->info.since_us = self->environment->clock->wall (self->environment->clock);
+  core_info (self)->since_us = core_wall (self);
   policy_show (self, DT_REASON_NONE);
   recovery_online (self);
 }
@@ -280,7 +280,7 @@ network_applied (gpointer user_data, const GError *error)
 
   if (self == NULL)
     return;
-  modem_turn_begin (self);
+  core_turn_begin (self);
   g_ptr_array_remove (self->bearer.applies, apply);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->call.phase != CALL_PPP)
     ; /* a newer one is under way, or the end */
@@ -290,7 +290,7 @@ network_applied (gpointer user_data, const GError *error)
     online (self, &config);
     handover_save (self);
   }
-  modem_turn_end (self);
+  core_turn_end (self);
 }
 
 /* IPv4 is enough; IPv6 joins when it comes, and goes alone only where IPv4 is not to be had. */
@@ -326,7 +326,7 @@ configure (Modem *self)
   BearerApply *apply = g_new0 (BearerApply, 1);
   apply->modem = self;
   g_ptr_array_add (bearer->applies, apply);
-  self->environment->network->apply (self->environment->network, &config, network_applied, apply);
+  core_environment (self)->network->apply (core_environment (self)->network, &config, network_applied, apply);
 }
 
 static void
@@ -398,7 +398,7 @@ handle (Modem *self, const PppEvent *event)
   case PPP_EVENT_PHASE:
     if (event->phase.old_phase == PPP_PHASE_NETWORK)
       handover_forget (self);
-    dt_log (DT_LOG_DEBUG, modem_id (self), "PPP: %s -> %s", ppp_phase_to_string (event->phase.old_phase),
+    dt_log (DT_LOG_DEBUG, core_id (self), "PPP: %s -> %s", ppp_phase_to_string (event->phase.old_phase),
             ppp_phase_to_string (event->phase.new_phase));
     break;
   case PPP_EVENT_LINK_CONFIG:
@@ -435,7 +435,7 @@ attach_pending (Modem *self)
   if (self->call.phase != CALL_PPP || self->bearer.link != NULL)
     return FALSE;
 
-  GByteArray *data = modem_data_port (self)->data;
+  GByteArray *data = core_data_port (self)->data;
   g_autofree guint8 *pending = g_memdup2 (data->data, data->len);
   gsize len = data->len;
 
@@ -470,14 +470,14 @@ gboolean
 bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *state, gsize len, GError **error)
 {
   PppConfig ppp = session_config (self);
-  g_autoptr (PppSession) session = ppp_session_import (&ppp, state, len, modem_now (self));
+  g_autoptr (PppSession) session = ppp_session_import (&ppp, state, len, core_now (self));
   IpConfig config;
 
   if (session == NULL) {
     g_set_error_literal (error, DT_ERROR, DT_ERROR_FAILED, "the state of its PPP session is not one");
     return FALSE;
   }
-  self->bearer.link = ops->adopt (ops, modem_data_port (self)->port, modem_id (self), ifindex, &link_listener, self, error);
+  self->bearer.link = ops->adopt (ops, core_data_port (self)->port, core_id (self), ifindex, &link_listener, self, error);
   if (self->bearer.link == NULL)
     return FALSE;
   self->bearer.ops = ops;
@@ -501,7 +501,7 @@ void
 bearer_tick (Modem *self)
 {
   Bearer *bearer = &self->bearer;
-  gint64 now = modem_now (self);
+  gint64 now = core_now (self);
   gint64 silence = bearer->ops->silence (bearer->link);
 
   if (silence < ECHO_INTERVAL)
@@ -518,7 +518,7 @@ bearer_close (Modem *self)
     return;
   }
   withdraw (self);
-  ppp_session_close (self->bearer.session, modem_now (self));
+  ppp_session_close (self->bearer.session, core_now (self));
   modem_timer_set (self, TIMER_CLOSE, CLOSE_TIME);
 }
 
@@ -527,4 +527,13 @@ bearer_close_timer (Modem *self)
 {
   if (self->call.phase == CALL_CLOSING)
     call_end (self, self->call.reason, NULL, FALSE);
+}
+
+gboolean
+bearer_statistics (const Modem *self, LinkStatistics *out)
+{
+  if (self->bearer.link == NULL)
+    return FALSE;
+  self->bearer.ops->statistics (self->bearer.link, out);
+  return TRUE;
 }

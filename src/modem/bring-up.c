@@ -43,12 +43,12 @@ take_model (Modem *self, const AtReply *reply)
 
   if (!at_parse_text (reply->lines, text))
     return TRUE;
-  modem_info_string (self, &self->info.model, text);
-  if (self->description->model == NULL || model_by_id (self->description->model) == NULL)
-    self->model = model_by_name (text);
-  g_strfreev (self->info.quirks);
-  self->info.quirks = g_strdupv ((char **) self->model->quirks);
-  modem_info_touch (self, MODEM_INFO_REST);
+  core_set_string (self, &core_info (self)->model, text);
+  if (core_description (self)->model == NULL || model_by_id (core_description (self)->model) == NULL)
+    core_set_model (self, model_by_name (text));
+  g_strfreev (core_info (self)->quirks);
+  core_info (self)->quirks = g_strdupv ((char **) core_model (self)->quirks);
+  core_touch (self, MODEM_INFO_REST);
   return TRUE;
 }
 
@@ -89,10 +89,10 @@ static void
 finish (Modem *self)
 {
   self->bring_up.stage = BRING_UP_DONE;
-  if (modem_log_allows (self, MODEM_LOG_READY))
-    dt_log (DT_LOG_INFO, modem_id (self), "%s is ready after %" G_GINT64_FORMAT " ms",
-            *self->info.model == '\0' ? "modem" : self->info.model,
-            (modem_now (self) - self->bring_up.started_us) / 1000);
+  if (core_log_allows (self, MODEM_LOG_READY))
+    dt_log (DT_LOG_INFO, core_id (self), "%s is ready after %" G_GINT64_FORMAT " ms",
+            *core_info (self)->model == '\0' ? "modem" : core_info (self)->model,
+            (core_now (self) - self->bring_up.started_us) / 1000);
   registration_poll (self);
   signal_start (self);
   read_identity (self);
@@ -138,7 +138,7 @@ send_singles (Modem *self, const BringUpStep *step)
   for (const char *const *line = step->singles; *line != NULL; line++) {
     const AtCommand command = { *line, step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)), step->flags };
 
-    at_port_send (&self->at, &self->bring_up.scope, &command, single_done, NULL);
+    at_port_send (core_at_port (self), &self->bring_up.scope, &command, single_done, NULL);
   }
 }
 
@@ -146,7 +146,7 @@ static void
 poked (Modem *self, const AtReply *reply, gpointer data)
 {
   if (reply->final == AT_FINAL_OK)
-    dt_log (DT_LOG_INFO, modem_id (self), "the data port answers while the AT port is silent");
+    dt_log (DT_LOG_INFO, core_id (self), "the data port answers while the AT port is silent");
 }
 
 /* The modem is given up on, though still asked. @holder: who is to blame; NULL: the modem. */
@@ -158,7 +158,7 @@ give_up (Modem *self, const char *holder)
   if (self->bring_up.unresponsive)
     return;
   self->bring_up.unresponsive = TRUE;
-  dt_log (DT_LOG_WARNING, modem_id (self), "%s: %s", dt_reason_describe (DT_REASON_MODEM_UNRESPONSIVE),
+  dt_log (DT_LOG_WARNING, core_id (self), "%s: %s", dt_reason_describe (DT_REASON_MODEM_UNRESPONSIVE),
           holder != NULL ? holder : dt_reason_advice (DT_REASON_MODEM_UNRESPONSIVE));
 }
 
@@ -166,7 +166,7 @@ give_up (Modem *self, const char *holder)
 static void
 silence_explained (Modem *self, const char *holder)
 {
-  gboolean late = modem_now (self) - self->bring_up.started_us >= UNRESPONSIVE_TIME;
+  gboolean late = core_now (self) - self->bring_up.started_us >= UNRESPONSIVE_TIME;
 
   if (self->bring_up.stage != BRING_UP_RUNNING || self->bring_up.step != STEP_WAKE)
     return; /* it has answered meanwhile */
@@ -186,7 +186,7 @@ gaps_explained (Modem *self, const char *holder)
 static gboolean
 wants_rival (const Modem *self)
 {
-  gboolean late = modem_now (self) - self->bring_up.started_us >= UNRESPONSIVE_TIME;
+  gboolean late = core_now (self) - self->bring_up.started_us >= UNRESPONSIVE_TIME;
 
   return self->bring_up.unresponsive ? self->rival.name != NULL : late || self->bring_up.tries == RIVAL_TRIES;
 }
@@ -197,18 +197,18 @@ static void
 wake_failed (Modem *self)
 {
   const AtCommand poke = { .line = "", .timeout_us = MS (300) };
-  const AtCommand reset = { .line = self->model->reset, .timeout_us = SECONDS (3) };
+  const AtCommand reset = { .line = core_model (self)->reset, .timeout_us = SECONDS (3) };
   guint tries = ++self->bring_up.tries;
 
   if (wants_rival (self))
-    rival_ask (self, self->description->at_path, FALSE, silence_explained);
-  if (self->single_port && tries % 3 == 0) {
+    rival_ask (self, core_description (self)->at_path, FALSE, silence_explained);
+  if (core_is_single_port (self) && tries % 3 == 0) {
     /* It needs silence on the port, and comes back with bring_up_wake_again(). */
     hangup_start (self);
     return;
   }
-  if (!self->single_port && self->call.phase == CALL_NONE)
-    at_port_send (&self->data, NULL, tries % DRASTIC_TRIES == 0 && self->rival.name == NULL ? &reset : &poke, poked, NULL);
+  if (!core_is_single_port (self) && self->call.phase == CALL_NONE)
+    at_port_send (self->data, NULL, tries % DRASTIC_TRIES == 0 && self->rival.name == NULL ? &reset : &poke, poked, NULL);
   modem_timer_set (self, TIMER_BRING_UP, self->bring_up.unresponsive ? UNRESPONSIVE_PAUSE : 0);
 }
 
@@ -218,7 +218,7 @@ charset_done (Modem *self, const AtReply *reply, gpointer data)
   const AtCommand gsm = { .line = "+CSCS=\"GSM\"", .timeout_us = SECONDS (1) };
 
   if (reply->final != AT_FINAL_OK && reply->final != AT_FINAL_TIMEOUT)
-    at_port_send (&self->at, NULL, &gsm, NULL, NULL);
+    at_port_send (core_at_port (self), NULL, &gsm, NULL, NULL);
 }
 
 /* Another program may have left UCS2, in which names and codes are hexadecimal (27.007 §5.5). Nobody waits for the answer; what is read in UCS2 all
@@ -228,7 +228,7 @@ set_charset (Modem *self)
 {
   const AtCommand ira = { .line = "+CSCS=\"IRA\"", .timeout_us = SECONDS (1) };
 
-  at_port_send (&self->at, NULL, &ira, charset_done, NULL);
+  at_port_send (core_at_port (self), NULL, &ira, charset_done, NULL);
 }
 
 static void
@@ -237,7 +237,7 @@ woken (Modem *self)
   take_as_responsive (self);
   backoff_reset (&self->reopen);
   set_charset (self);
-  if (self->single_port) {
+  if (core_is_single_port (self)) {
     hangup_cancel (self);
     self->hangup.clear = TRUE;
   } else if (self->call.phase == CALL_NONE) { /* else a link was taken over, and the data port is its own */
@@ -249,7 +249,7 @@ woken (Modem *self)
 static void
 ask_again (Modem *self)
 {
-  rival_ask (self, self->description->at_path, FALSE, gaps_explained);
+  rival_ask (self, core_description (self)->at_path, FALSE, gaps_explained);
   bring_up_start (self);
 }
 
@@ -290,7 +290,7 @@ send_step (Modem *self)
   }
   if (self->bring_up.step == STEP_WAKE)
     command.timeout_us = wake_timeouts[MIN (self->bring_up.tries, G_N_ELEMENTS (wake_timeouts) - 1)];
-  at_port_send (&self->at, &self->bring_up.scope, &command, step_done, NULL);
+  at_port_send (core_at_port (self), &self->bring_up.scope, &command, step_done, NULL);
 }
 
 void
@@ -301,7 +301,7 @@ bring_up_start (Modem *self)
   self->bring_up.stage = BRING_UP_RUNNING;
   self->bring_up.step = STEP_WAKE;
   self->bring_up.tries = 0;
-  self->bring_up.started_us = modem_now (self);
+  self->bring_up.started_us = core_now (self);
   send_step (self);
 }
 
@@ -309,7 +309,7 @@ void
 bring_up_later (Modem *self, gint64 delay_us)
 {
   at_scope_cancel (&self->bring_up.scope);
-  self->bring_up = (BringUp) { .stage = BRING_UP_RUNNING, .step = STEP_WAKE, .started_us = modem_now (self) };
+  self->bring_up = (BringUp) { .stage = BRING_UP_RUNNING, .step = STEP_WAKE, .started_us = core_now (self) };
   modem_timer_set (self, TIMER_BRING_UP, delay_us);
 }
 
@@ -358,13 +358,13 @@ bring_up_restarted (Modem *self)
 {
   DtReason reason = ports_loss_is_expected (self) ? self->expect_reason : DT_REASON_RECOVERY;
 
-  if (modem_log_allows (self, MODEM_LOG_RESTART))
-    dt_log (DT_LOG_WARNING, modem_id (self), "the modem has restarted");
+  if (core_log_allows (self, MODEM_LOG_RESTART))
+    dt_log (DT_LOG_WARNING, core_id (self), "the modem has restarted");
   call_lost (self, reason, _("the modem restarted"), TRUE);
   ports_forget (self);
-  at_port_reset (&self->at);
-  at_port_reset (&self->data);
-  self->bring_up.restarted_us = modem_now (self);
+  at_port_reset (core_at_port (self));
+  at_port_reset (self->data);
+  self->bring_up.restarted_us = core_now (self);
   policy_show (self, reason);
   bring_up_start (self);
 }

@@ -12,7 +12,7 @@ static void
 answer_waiters (Modem *self, GQueue *waiters, const GError *error)
 {
   for (Waiter *waiter = g_queue_pop_head (waiters); waiter != NULL; waiter = g_queue_pop_head (waiters)) {
-    modem_answer (self, waiter->done, waiter->user_data, NULL, error == NULL ? NULL : g_error_copy (error));
+    core_answer (self, waiter->done, waiter->user_data, NULL, error == NULL ? NULL : g_error_copy (error));
     g_free (waiter);
   }
 }
@@ -35,7 +35,7 @@ connect_answer_leavers (Modem *self)
     next = item->next;
     if (!over && (waiter->error == NULL || self->bearer.link != NULL))
       continue;
-    modem_answer (self, waiter->done, waiter->user_data, NULL, waiter->error);
+    core_answer (self, waiter->done, waiter->user_data, NULL, waiter->error);
     g_free (waiter);
     g_queue_delete_link (&self->wanted.leavers, item);
   }
@@ -63,9 +63,9 @@ connect_wanted_clear (Modem *self)
   if (self->freed)
     g_queue_clear_full (&leavers, leaver_free);
   self->wanted.leavers = leavers;
-  self->info.next_attempt_us = 0;
-  self->info.attempts = 0;
-  modem_info_touch (self, MODEM_INFO_REST);
+  core_info (self)->next_attempt_us = 0;
+  core_info (self)->attempts = 0;
+  core_touch (self, MODEM_INFO_REST);
   modem_timer_clear (self, TIMER_CONNECT);
   modem_timer_clear (self, TIMER_REDIAL);
   modem_timer_clear (self, TIMER_SEARCH);
@@ -85,9 +85,9 @@ connect_show_settings (Modem *self)
 {
   const ConnectionSettings *settings = self->wanted.settings;
 
-  modem_info_string (self, &self->info.profile, settings->profile);
-  modem_info_string (self, &self->info.apn, settings->apn);
-  modem_info_string (self, &self->info.route, ip_route_mode_to_string (settings->route));
+  core_set_string (self, &core_info (self)->profile, settings->profile);
+  core_set_string (self, &core_info (self)->apn, settings->apn);
+  core_set_string (self, &core_info (self)->route, ip_route_mode_to_string (settings->route));
 }
 
 static gint64
@@ -112,27 +112,27 @@ connect_arm (Modem *self)
 static DtReason
 cause_in_force (const Modem *self)
 {
-  if (self->info.state == MODEM_STATE_UNAVAILABLE)
+  if (core_info (self)->state == MODEM_STATE_UNAVAILABLE)
     return DT_REASON_DEVICE_REMOVED;
-  if (self->info.state == MODEM_STATE_SEARCHING)
+  if (core_info (self)->state == MODEM_STATE_SEARCHING)
     return DT_REASON_REGISTRATION_TIMEOUT;
-  if (self->info.state == MODEM_STATE_DIALING)
+  if (core_info (self)->state == MODEM_STATE_DIALING)
     return DT_REASON_DIAL_TIMEOUT;
-  if (self->info.state == MODEM_STATE_NEGOTIATING && self->bearer.session != NULL)
+  if (core_info (self)->state == MODEM_STATE_NEGOTIATING && self->bearer.session != NULL)
     return ppp_session_phase (self->bearer.session) == PPP_PHASE_NETWORK ? DT_REASON_IPCP_TIMEOUT : DT_REASON_LCP_TIMEOUT;
-  return self->info.state == MODEM_STATE_WAITING ? self->wanted.wait_reason : DT_REASON_NONE;
+  return core_info (self)->state == MODEM_STATE_WAITING ? self->wanted.wait_reason : DT_REASON_NONE;
 }
 
 static GError *
 timeout_error (Modem *self, const Waiter *waiter, DtReason cause)
 {
-  const char *detail = self->info.state == MODEM_STATE_UNAVAILABLE && self->open_error != NULL ? self->open_error->message : NULL;
+  const char *detail = core_info (self)->state == MODEM_STATE_UNAVAILABLE && self->open_error != NULL ? self->open_error->message : NULL;
   GError *error = NULL;
 
   if (detail != NULL && !g_error_matches (self->open_error, DT_ERROR, DT_ERROR_NO_MODEM))
     return g_error_copy (self->open_error);
   /* The dial and PPP have times of their own, which are longer than this caller's patience: only that is over. */
-  if (self->info.state == MODEM_STATE_DIALING || self->info.state == MODEM_STATE_NEGOTIATING)
+  if (core_info (self)->state == MODEM_STATE_DIALING || core_info (self)->state == MODEM_STATE_NEGOTIATING)
     g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds: %s"),
                  (guint) ((waiter->deadline_us - waiter->start_us) / G_USEC_PER_SEC), dt_reason_describe (cause));
   else if (cause != DT_REASON_NONE)
@@ -140,14 +140,14 @@ timeout_error (Modem *self, const Waiter *waiter, DtReason cause)
   else
     g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds; the modem was %s"),
                  (guint) ((waiter->deadline_us - waiter->start_us) / G_USEC_PER_SEC),
-                 modem_state_to_string (self->info.state));
+                 modem_state_to_string (core_info (self)->state));
   return error;
 }
 
 void
 connect_timer (Modem *self)
 {
-  gint64 now = modem_now (self);
+  gint64 now = core_now (self);
   DtReason cause = cause_in_force (self);
   GList *next = NULL;
 
@@ -158,8 +158,8 @@ connect_timer (Modem *self)
     if (give_up_time (self, waiter) > now)
       continue;
     waiter->error = timeout_error (self, waiter, cause);
-    if (modem_log_allows (self, MODEM_LOG_NOT_CONNECTED))
-      dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", waiter->error->message);
+    if (core_log_allows (self, MODEM_LOG_NOT_CONNECTED))
+      dt_log (DT_LOG_WARNING, core_id (self), "not connected: %s", waiter->error->message);
     recovery_set_error (self, waiter->error);
     g_queue_unlink (&self->wanted.waiters, item);
     g_queue_push_tail_link (&self->wanted.leavers, item);
@@ -180,7 +180,7 @@ waiter_new (Modem *self, ModemDone done, gpointer user_data, gint64 timeout_us)
 
   waiter->done = done;
   waiter->user_data = user_data;
-  waiter->start_us = modem_now (self);
+  waiter->start_us = core_now (self);
   waiter->deadline_us = waiter->start_us + timeout_us;
   return waiter;
 }
@@ -205,6 +205,33 @@ want (Modem *self, const ConnectionSettings *settings, DtReason reason)
   self->wanted.resume_reason = reason;
   self->wanted.radio_pending =
     settings->rat != RAT_UNSET || settings->bands != NULL || *settings->operator_code != '\0';
+  core_raise (self, COMPONENT_EVENT_INTENT);
+}
+
+const ConnectionSettings *
+intent_settings (const Modem *self)
+{
+  return self->wanted.settings;
+}
+
+DtReason
+intent_blocked (const Modem *self)
+{
+  return self->wanted.blocked;
+}
+
+void
+modem_update_quota (Modem *self, const ConnectionSettings *settings)
+{
+  ConnectionSettings *wanted = self->wanted.settings;
+  const char *profile = *settings->id == '\0' ? settings->profile : settings->id;
+
+  if (wanted == NULL || !g_str_equal (wanted->profile, profile))
+    return;
+  wanted->quota = settings->quota;
+  wanted->quota_action = settings->quota_action;
+  wanted->billing_day = settings->billing_day;
+  core_raise (self, COMPONENT_EVENT_QUOTA);
 }
 
 void
@@ -214,18 +241,17 @@ modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persist
   gboolean same = self->wanted.settings != NULL && connection_settings_equal (self->wanted.settings, settings);
 
   if (self->shut) {
-    modem_answer (self, done, user_data, NULL,
-                  g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT)));
+    core_answer (self, done, user_data, NULL,
+                 g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT)));
     return;
   }
   if (!same)
     want (self, settings, reason);
   else
     modem_update_quota (self, settings);
-  statistics_follow (self);
   self->wanted.persistent = self->wanted.persistent || persistent;
-  if (self->info.state == MODEM_STATE_CONNECTED && self->call.phase == CALL_PPP) {
-    modem_answer (self, done, user_data, NULL, NULL);
+  if (core_info (self)->state == MODEM_STATE_CONNECTED && self->call.phase == CALL_PPP) {
+    core_answer (self, done, user_data, NULL, NULL);
     return;
   }
   /* Who asks now does not want to wait for the backoff, nor for a change that nobody sees. */
@@ -236,7 +262,7 @@ modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persist
   connect_arm (self);
   if (!self->ports_open)
     modem_timer_set (self, TIMER_REOPEN, 0);
-  modem_timer_set (self, TIMER_TURN, 0);
+  core_wake (self);
 }
 
 void
@@ -246,7 +272,7 @@ modem_disconnect (Modem *self, DtReason reason, ModemDone done, gpointer user_da
   connect_wanted_clear (self);
   call_drop (self, reason);
   g_queue_push_tail (&self->wanted.leavers, waiter_new (self, done, user_data, 0));
-  modem_timer_set (self, TIMER_TURN, 0);
+  core_wake (self);
 }
 
 void
@@ -258,7 +284,7 @@ modem_suspend (Modem *self)
   if (self->call.phase != CALL_NONE)
     call_drop (self, DT_REASON_SUSPEND);
   modem_timer_clear (self, TIMER_SIGNAL);
-  modem_timer_set (self, TIMER_TURN, 0);
+  core_wake (self);
 }
 
 /* The modem may have been restarted or have lost its network meanwhile: it is asked anew, which takes a few round
@@ -272,11 +298,11 @@ modem_resume (Modem *self)
   recovery_unblock (self);
   if (self->bring_up.stage == BRING_UP_DONE && self->call.phase == CALL_NONE) {
     ports_forget (self);
-    at_port_reset (&self->at);
-    at_port_reset (&self->data);
+    at_port_reset (core_at_port (self));
+    at_port_reset (self->data);
     bring_up_start (self);
   }
-  modem_timer_set (self, TIMER_TURN, 0);
+  core_wake (self);
 }
 
 void
@@ -286,12 +312,12 @@ modem_shutdown (Modem *self, ModemDone done, gpointer user_data)
     g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT));
 
   self->shut = TRUE;
-  statistics_save (self);
+  core_raise (self, COMPONENT_EVENT_STORE);
   cancel_waiters (self, error->message);
   connect_wanted_clear (self);
   requests_refuse (self, error);
   call_drop (self, DT_REASON_DAEMON_EXIT);
   g_free (self->farewell);
   self->farewell = waiter_new (self, done, user_data, 0);
-  modem_timer_set (self, TIMER_TURN, 0);
+  core_wake (self);
 }

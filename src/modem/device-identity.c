@@ -10,7 +10,7 @@ take_text (Modem *self, const AtReply *reply, gpointer field)
   char text[AT_MAX_TEXT];
 
   if (reply->final == AT_FINAL_OK && at_parse_text (reply->lines, text))
-    modem_info_string (self, field, text);
+    core_set_string (self, field, text);
 }
 
 void
@@ -19,8 +19,8 @@ device_read_identity (Modem *self)
   const AtCommand maker = { .line = "+CGMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
   const AtCommand revision = { .line = "+CGMR", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
 
-  at_port_send (&self->at, NULL, &maker, take_text, &self->info.manufacturer);
-  at_port_send (&self->at, NULL, &revision, take_text, &self->info.revision);
+  at_port_send (core_at_port (self), NULL, &maker, take_text, &core_info (self)->manufacturer);
+  at_port_send (core_at_port (self), NULL, &revision, take_text, &core_info (self)->revision);
 }
 
 static void
@@ -51,5 +51,5 @@ modem_get_identity (Modem *self, ModemDone done, gpointer user_data)
   if (request_can_use_at (self, &error))
     request_send (self, request_new_plain (self, done, user_data), &command, imei_done);
   else
-    modem_answer (self, done, user_data, NULL, error);
+    core_answer (self, done, user_data, NULL, error);
 }

@@ -44,7 +44,7 @@ dial_done (Modem *self, const AtReply *reply, gpointer data)
     break;
   case AT_FINAL_ERROR:
   case AT_FINAL_NOT_SUPPORTED:
-    if (++self->call.dial < MODEL_MAX_DIALS && self->model->dials[self->call.dial] != NULL)
+    if (++self->call.dial < MODEL_MAX_DIALS && core_model (self)->dials[self->call.dial] != NULL)
       dial (self);
     else
       call_end (self, DT_REASON_DIAL_FAILED, text, TRUE);
@@ -73,15 +73,15 @@ static void
 dial (Modem *self)
 {
   const AtCommand command = {
-    .line = self->model->dials[self->call.dial],
+    .line = core_model (self)->dials[self->call.dial],
     .timeout_us = DIAL_TIMEOUT,
     .flags = AT_FLAG_DATA,
   };
 
   self->call.phase = CALL_DIALING;
-  self->call.dialed_us = modem_now (self);
+  self->call.dialed_us = core_now (self);
   policy_show (self, DT_REASON_NONE);
-  at_port_send (modem_data_port (self), &self->call.scope, &command, dial_done, NULL);
+  at_port_send (core_data_port (self), &self->call.scope, &command, dial_done, NULL);
 }
 
 static void
@@ -103,7 +103,7 @@ attach (Modem *self)
   if (self->network.attached)
     dial (self);
   else
-    at_port_send (&self->at, &self->call.scope, &command, attach_done, NULL);
+    at_port_send (core_at_port (self), &self->call.scope, &command, attach_done, NULL);
 }
 
 static void
@@ -154,16 +154,16 @@ prepare_context (Modem *self)
   }
   line = g_strdup_printf ("+CGDCONT=1,\"%s\",\"%s\"", pdp_type_name (settings->pdp_type), settings->apn);
   const AtCommand command = { .line = line, .timeout_us = CONTEXT_TIMEOUT };
-  at_port_send (&self->at, &self->call.scope, &command, context_done, NULL);
+  at_port_send (core_at_port (self), &self->call.scope, &command, context_done, NULL);
 }
 
 static void
 free_stack (Modem *self)
 {
-  for (const char *const *line = self->model->free_stack; line != NULL && *line != NULL; line++) {
+  for (const char *const *line = core_model (self)->free_stack; line != NULL && *line != NULL; line++) {
     const AtCommand command = { .line = *line, .prefix = "+APP PDP:", .timeout_us = STACK_TIMEOUT };
 
-    at_port_send (&self->at, NULL, &command, NULL, NULL);
+    at_port_send (core_at_port (self), NULL, &command, NULL, NULL);
   }
 }
 
@@ -171,9 +171,9 @@ static void
 show_attempt (Modem *self)
 {
   connect_show_settings (self);
-  modem_info_uint (self, &self->info.attempts, self->info.attempts + 1);
-  self->info.next_attempt_us = 0;
-  modem_info_touch (self, MODEM_INFO_REST);
+  core_set_uint (self, &core_info (self)->attempts, core_info (self)->attempts + 1);
+  core_info (self)->next_attempt_us = 0;
+  core_touch (self, MODEM_INFO_REST);
 }
 
 void
@@ -188,7 +188,7 @@ dial_start (Modem *self, DtReason reason)
   self->call.reason = DT_REASON_NONE;
   g_clear_pointer (&self->call.detail, g_free);
   show_attempt (self);
-  if (self->info.attempts >= STACK_ATTEMPT)
+  if (core_info (self)->attempts >= STACK_ATTEMPT)
     free_stack (self);
   prepare_context (self);
 }
@@ -198,5 +198,5 @@ dial_abort (Modem *self)
 {
   at_scope_cancel (&self->call.scope);
   /* Anything that is written while it dials makes a modem give up (V.250 §5.6.1): what frees the port does. */
-  at_port_reset (modem_data_port (self));
+  at_port_reset (core_data_port (self));
 }

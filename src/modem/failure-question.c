@@ -119,11 +119,11 @@ question_start (Modem *self)
     .timeout_us = QUESTION_TIME,
   };
 
-  if (self->single_port || self->at.port == NULL || self->at.silent > 0)
+  if (core_is_single_port (self) || core_at_port (self)->port == NULL || core_at_port (self)->silent > 0)
     return;
   question_cancel (self);
-  at_port_send (&self->at, &self->question.scope, &cause, ceer_done, NULL);
-  at_port_send_joined (&self->at, &self->question.scope, &network, network_done, NULL);
+  at_port_send (core_at_port (self), &self->question.scope, &cause, ceer_done, NULL);
+  at_port_send_joined (core_at_port (self), &self->question.scope, &network, network_done, NULL);
   modem_timer_set (self, TIMER_QUESTION, QUESTION_TIME);
 }
 
@@ -205,7 +205,7 @@ question_conclude (Modem *self)
     if (reason != DT_REASON_NONE || self->call.detail == NULL || g_str_equal (self->call.detail, "NO CARRIER"))
       set_detail (self, self->question.ceer);
   }
-  if (reason == DT_REASON_NONE && asked && g_str_equal (self->info.registration, "denied"))
+  if (reason == DT_REASON_NONE && asked && g_str_equal (core_info (self)->registration, "denied"))
     reason = DT_REASON_REGISTRATION_DENIED;
   if (reason == DT_REASON_NONE && asked && registration_is_on (self) && !self->network.attached)
     reason = DT_REASON_NOT_ATTACHED;

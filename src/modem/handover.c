@@ -20,14 +20,14 @@
 static const char *
 data_path (const Modem *self)
 {
-  return self->single_port ? self->description->at_path : self->description->data_path;
+  return core_is_single_port (self) ? core_description (self)->at_path : core_description (self)->data_path;
 }
 
 void
 handover_save (Modem *self)
 {
   const Bearer *bearer = &self->bearer;
-  const HandoverOps *handover = self->environment->handover;
+  const HandoverOps *handover = core_environment (self)->handover;
   guint8 session[PPP_SESSION_STATE_MAX];
   gsize len = ppp_session_export (bearer->session, session);
   g_auto (GVariantDict) state = G_VARIANT_DICT_INIT (NULL);
@@ -38,19 +38,19 @@ handover_save (Modem *self)
   g_variant_dict_insert (&state, HANDOVER_IFINDEX, "u", bearer->ifindex);
   g_variant_dict_insert (&state, KEY_DATAPATH, "s", bearer->ops->datapath (bearer->ops));
   g_variant_dict_insert (&state, KEY_PATH, "s", data_path (self));
-  g_variant_dict_insert (&state, KEY_SINCE, "x", self->info.since_us);
-  g_variant_dict_insert (&state, KEY_REASON, "s", dt_reason_to_string (self->info.reason));
+  g_variant_dict_insert (&state, KEY_SINCE, "x", core_info (self)->since_us);
+  g_variant_dict_insert (&state, KEY_REASON, "s", dt_reason_to_string (core_info (self)->reason));
   g_variant_dict_insert (&state, KEY_PERSISTENT, "b", self->wanted.persistent);
   g_variant_dict_insert_value (&state, KEY_SETTINGS, connection_settings_to_variant (self->wanted.settings, TRUE, TRUE));
   g_variant_dict_insert_value (&state, KEY_SESSION, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, session, len, 1));
-  bearer->ops->keep (bearer->link, modem_id (self));
-  handover->save (handover, modem_id (self), g_variant_dict_end (&state));
+  bearer->ops->keep (bearer->link, core_id (self));
+  handover->save (handover, core_id (self), g_variant_dict_end (&state));
 }
 
 void
 handover_forget (Modem *self)
 {
-  self->environment->handover->discard (self->environment->handover, modem_id (self));
+  core_environment (self)->handover->discard (core_environment (self)->handover, core_id (self));
 }
 
 /* What was wanted; it is wanted of a modem that cannot be taken over as well. */
@@ -77,7 +77,7 @@ take_settings (Modem *self, GVariantDict *state, GError **error)
 static const LinkOps *
 find_datapath (Modem *self, const char *datapath)
 {
-  for (const LinkOps *const *ops = self->environment->links; *ops != NULL; ops++) {
+  for (const LinkOps *const *ops = core_environment (self)->links; *ops != NULL; ops++) {
     if (g_strcmp0 ((*ops)->datapath (*ops), datapath) == 0)
       return *ops;
   }
@@ -105,7 +105,7 @@ take_link (Modem *self, GVariantDict *state, GError **error)
     g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "it was over %s, %s data path", path, datapath);
     return FALSE;
   }
-  if (!at_port_adopt (modem_data_port (self), modem_id (self), path, error))
+  if (!at_port_adopt (core_data_port (self), core_id (self), path, error))
     return FALSE;
 
   const guint8 *bytes = g_variant_get_fixed_array (session, &len, 1);
@@ -122,31 +122,31 @@ show (Modem *self, GVariantDict *state)
   connect_show_settings (self);
   if (g_variant_dict_lookup (state, KEY_REASON, "&s", &text))
     dt_reason_from_string (text, &reason);
-  modem_restore_state (self, MODEM_STATE_CONNECTED, reason);
-  g_variant_dict_lookup (state, KEY_SINCE, "x", &self->info.since_us);
+  core_restore_state (self, MODEM_STATE_CONNECTED, reason);
+  g_variant_dict_lookup (state, KEY_SINCE, "x", &core_info (self)->since_us);
 }
 
 static void
 go_on (Modem *self)
 {
-  const ClockOps *clock = self->environment->clock;
+  const ClockOps *clock = core_environment (self)->clock;
 
   self->call.online = TRUE;
-  self->call.up_reason = self->info.reason;
-  self->call.online_us = modem_now (self) - MAX (clock->wall (clock) - self->info.since_us, 0);
+  self->call.up_reason = core_info (self)->reason;
+  self->call.online_us = core_now (self) - MAX (clock->wall (clock) - core_info (self)->since_us, 0);
   self->ports_open = TRUE;
   self->had_ports = TRUE;
-  statistics_adopt (self);
-  dt_log (DT_LOG_INFO, modem_id (self), "%s is taken over as it is", self->info.interface);
-  if (!self->single_port)
+  core_raise (self, COMPONENT_EVENT_LINK_ADOPTED);
+  dt_log (DT_LOG_INFO, core_id (self), "%s is taken over as it is", core_info (self)->interface);
+  if (!core_is_single_port (self))
     ports_open_at (self);
 }
 
 gboolean
 handover_adopt (Modem *self)
 {
-  const HandoverOps *handover = self->environment->handover;
-  g_autoptr (GVariant) left = handover->load (handover, modem_id (self));
+  const HandoverOps *handover = core_environment (self)->handover;
+  g_autoptr (GVariant) left = handover->load (handover, core_id (self));
   g_autoptr (GError) error = NULL;
 
   if (left == NULL) {
@@ -160,14 +160,14 @@ handover_adopt (Modem *self)
     show (self, &state);
     if (take_link (self, &state, &error)) {
       go_on (self);
-      handover->adopted (handover, modem_id (self));
+      handover->adopted (handover, core_id (self));
       return TRUE;
     }
   }
-  dt_log (DT_LOG_WARNING, modem_id (self), "the link that was up cannot be taken over, and is ended: %s", error->message);
-  modem_restore_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
-  self->info.since_us = 0;
-  at_port_close (modem_data_port (self));
+  dt_log (DT_LOG_WARNING, core_id (self), "the link that was up cannot be taken over, and is ended: %s", error->message);
+  core_restore_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
+  core_info (self)->since_us = 0;
+  at_port_close (core_data_port (self));
   handover_forget (self);
   return FALSE;
 }

@@ -29,7 +29,7 @@ finish (Modem *self, gboolean clear)
   self->hangup.running = FALSE;
   self->hangup.clear = clear;
   modem_timer_clear (self, TIMER_HANGUP);
-  if (self->single_port && self->bring_up.stage == BRING_UP_RUNNING) {
+  if (core_is_single_port (self) && self->bring_up.stage == BRING_UP_RUNNING) {
     bring_up_wake_again (self);
     return;
   }
@@ -41,15 +41,15 @@ finish (Modem *self, gboolean clear)
     call_check_ended (self);
     return;
   }
-  dt_log (DT_LOG_WARNING, modem_id (self), "the data port cannot be brought back to command mode");
+  dt_log (DT_LOG_WARNING, core_id (self), "the data port cannot be brought back to command mode");
   call_check_ended (self);
-  if (self->single_port || self->data_resets > 0) {
+  if (core_is_single_port (self) || self->data_resets > 0) {
     self->hangup.dead = TRUE;
     modem_timer_set (self, TIMER_HANGUP, DEAD_PAUSE);
     return;
   }
   self->data_resets++;
-  modem_tell_recovery (self, "reset", self->data_resets);
+  core_tell_recovery (self, "reset", self->data_resets);
   radio_reset (self, DT_REASON_RECOVERY);
 }
 
@@ -68,7 +68,7 @@ check (Modem *self)
 {
   const AtCommand command = { .line = "E0V1&D2&C1", .timeout_us = CHECK_TIMEOUT };
 
-  at_port_send (modem_data_port (self), &self->hangup.scope, &command, check_done, NULL);
+  at_port_send (core_data_port (self), &self->hangup.scope, &command, check_done, NULL);
 }
 
 static void
@@ -97,24 +97,24 @@ deactivate (Modem *self)
 {
   const AtCommand command = { .line = "+CGACT=0,1", .timeout_us = DEACTIVATE_TIMEOUT };
 
-  if (self->single_port || self->at.silent > 0) {
+  if (core_is_single_port (self) || core_at_port (self)->silent > 0) {
     hangup_timer (self);
     return;
   }
   self->network.attached = FALSE; /* on LTE there is no attach without a context */
-  at_port_send (&self->at, &self->hangup.scope, &command, deactivate_done, NULL);
+  at_port_send (core_at_port (self), &self->hangup.scope, &command, deactivate_done, NULL);
 }
 
 static void
 drop_dtr (Modem *self)
 {
-  AtPort *port = modem_data_port (self);
+  AtPort *port = core_data_port (self);
   const AtCommand hang_up = { .line = "H", .timeout_us = HANGUP_TIMEOUT };
 
   if (port->port != NULL)
-    self->environment->ports->pulse_dtr (port->port, DTR_LOW);
-  if (!self->single_port && self->at.silent == 0)
-    at_port_send (&self->at, NULL, &hang_up, NULL, NULL);
+    core_environment (self)->ports->pulse_dtr (port->port, DTR_LOW);
+  if (!core_is_single_port (self) && core_at_port (self)->silent == 0)
+    at_port_send (core_at_port (self), NULL, &hang_up, NULL, NULL);
   modem_timer_set (self, TIMER_HANGUP, DTR_SETTLE);
 }
 
@@ -122,7 +122,7 @@ drop_dtr (Modem *self)
 void
 hangup_timer (Modem *self)
 {
-  AtPort *port = modem_data_port (self);
+  AtPort *port = core_data_port (self);
   const AtCommand hang_up = { .line = "H", .timeout_us = HANGUP_TIMEOUT };
 
   if (!self->hangup.running) {
@@ -143,7 +143,7 @@ hangup_timer (Modem *self)
     deactivate (self);
     break;
   case HANGUP_TERMINATE:
-    dt_log (DT_LOG_INFO, modem_id (self), "the data port is in data mode: ending the call that holds it");
+    dt_log (DT_LOG_INFO, core_id (self), "the data port is in data mode: ending the call that holds it");
     at_port_reset (port);
     at_port_write (port, terminate_request, sizeof terminate_request);
     modem_timer_set (self, TIMER_HANGUP, GUARD_TIME);
@@ -164,7 +164,7 @@ hangup_start (Modem *self)
   if (self->hangup.running)
     return;
   self->hangup = (Hangup) { .running = TRUE, .step = HANGUP_CHECK, .dead = self->hangup.dead };
-  at_queue_leave_data_mode (modem_data_port (self)->queue);
+  at_queue_leave_data_mode (core_data_port (self)->queue);
   check (self);
 }
 
@@ -185,7 +185,7 @@ hangup_carrier_gone (Modem *self)
    * NO CARRIER, and will. */
   modem_timer_clear (self, TIMER_HANGUP);
   at_scope_cancel (&self->hangup.scope);
-  at_queue_abandon (modem_data_port (self)->queue, modem_now (self));
+  at_queue_abandon (core_data_port (self)->queue, core_now (self));
   self->hangup.step = HANGUP_CHECK;
   check (self);
 }

@@ -4,36 +4,36 @@
 #include "modem/modem-private.h"
 
 void
-modem_set_state (Modem *self, ModemState state, DtReason reason)
+core_set_state (Modem *self, ModemState state, DtReason reason)
 {
-  ModemState old = self->info.state;
+  ModemState old = core_info (self)->state;
 
   if (old == state) {
-    if (self->info.reason != reason && reason != DT_REASON_NONE) {
-      self->info.reason = reason;
-      modem_info_touch (self, MODEM_INFO_REST);
+    if (core_info (self)->reason != reason && reason != DT_REASON_NONE) {
+      core_info (self)->reason = reason;
+      core_touch (self, MODEM_INFO_REST);
     }
     return;
   }
   if (!modem_state_may_follow (old, state)) {
-    dt_log (DT_LOG_ERROR, modem_id (self), "%s may not follow %s: a fault of Dialtone", modem_state_to_string (state),
+    dt_log (DT_LOG_ERROR, core_id (self), "%s may not follow %s: a fault of Dialtone", modem_state_to_string (state),
             modem_state_to_string (old));
     g_warn_if_reached ();
   }
-  self->info.state = state;
-  self->info.reason = reason;
-  modem_info_touch (self, MODEM_INFO_REST);
-  if (modem_log_allows (self, MODEM_LOG_STATE))
-    dt_log_state (modem_id (self), modem_state_to_string (old), modem_state_to_string (state),
+  core_info (self)->state = state;
+  core_info (self)->reason = reason;
+  core_touch (self, MODEM_INFO_REST);
+  if (core_log_allows (self, MODEM_LOG_STATE))
+    dt_log_state (core_id (self), modem_state_to_string (old), modem_state_to_string (state),
                   dt_reason_to_string (reason));
   outbox_add_state (self->outbox, state, old, reason);
 }
 
 void
-modem_restore_state (Modem *self, ModemState state, DtReason reason)
+core_restore_state (Modem *self, ModemState state, DtReason reason)
 {
-  self->info.state = state;
-  self->info.reason = reason;
+  core_info (self)->state = state;
+  core_info (self)->reason = reason;
 }
 
 #define N_STRINGS 17
@@ -41,7 +41,7 @@ modem_restore_state (Modem *self, ModemState state, DtReason reason)
 static void
 info_strings (Modem *self, char **out[N_STRINGS])
 {
-  ModemInfo *info = &self->info;
+  ModemInfo *info = core_info (self);
   char **const strings[N_STRINGS] = {
     &info->access_technology, &info->registration, &info->operator_code, &info->operator_name, &info->cell_band,
     &info->manufacturer, &info->model, &info->revision, &info->sim_lock, &info->sim_operator_code, &info->profile,
@@ -57,14 +57,15 @@ info_init (Modem *self)
 {
   char **strings[N_STRINGS];
 
+  self->info = g_new0 (ModemInfo, 1);
   info_strings (self, strings);
   for (guint i = 0; i < N_STRINGS; i++)
     *strings[i] = g_strdup ("");
-  modem_info_string (self, &self->info.registration, "unknown");
-  modem_info_string (self, &self->info.sim_lock, "unknown");
-  self->info.signal.technology = "";
-  self->info.pin_retries = self->info.puk_retries = G_MAXUINT;
-  modem_restore_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
+  core_set_string (self, &core_info (self)->registration, "unknown");
+  core_set_string (self, &core_info (self)->sim_lock, "unknown");
+  core_info (self)->signal.technology = "";
+  core_info (self)->pin_retries = core_info (self)->puk_retries = G_MAXUINT;
+  core_restore_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
 }
 
 void
@@ -75,44 +76,63 @@ info_clear (Modem *self)
   info_strings (self, strings);
   for (guint i = 0; i < N_STRINGS; i++)
     g_clear_pointer (strings[i], g_free);
-  g_clear_pointer (&self->info.quirks, g_strfreev);
+  g_clear_pointer (&core_info (self)->quirks, g_strfreev);
+  g_free (self->info);
+}
+
+ModemInfo *
+core_info (const Modem *self)
+{
+  return self->info;
 }
 
 void
-modem_info_string (Modem *self, char **field, const char *value)
+core_set_string (Modem *self, char **field, const char *value)
 {
   if (g_strcmp0 (*field, value) == 0)
     return;
   g_free (*field);
   *field = g_strdup (value);
-  modem_info_touch (self, MODEM_INFO_REST);
+  core_touch (self, MODEM_INFO_REST);
 }
 
 void
-modem_info_uint (Modem *self, guint *field, guint value)
+core_set_uint (Modem *self, guint *field, guint value)
 {
   if (*field == value)
     return;
   *field = value;
-  modem_info_touch (self, MODEM_INFO_REST);
+  core_touch (self, MODEM_INFO_REST);
 }
 
 void
-modem_info_touch (Modem *self, ModemInfoParts parts)
+core_touch (Modem *self, ModemInfoParts parts)
 {
   outbox_add_info (self->outbox, parts);
 }
 
 void
-modem_tell_recovery (Modem *self, const char *step, guint attempt)
+core_tell_recovery (Modem *self, const char *step, guint attempt)
 {
-  dt_log (DT_LOG_INFO, modem_id (self), "recovery: %s, attempt %u", step, attempt);
+  dt_log (DT_LOG_INFO, core_id (self), "recovery: %s, attempt %u", step, attempt);
   outbox_add_recovery (self->outbox, step, attempt);
 }
 
 void
-modem_answer (Modem *self, ModemDone done, gpointer user_data, GVariant *result, GError *error)
+core_tell_quota (Modem *self, const char *level, guint64 bytes)
+{
+  outbox_add_quota (self->outbox, level, bytes);
+}
+
+void
+core_tell_signal (Modem *self)
+{
+  outbox_add_signal (self->outbox);
+}
+
+void
+core_answer (Modem *self, ModemDone done, gpointer user_data, GVariant *result, GError *error)
 {
   outbox_add_answer (self->outbox, done, user_data, result, error);
-  modem_timer_set (self, TIMER_TURN, 0);
+  core_wake (self);
 }

@@ -22,11 +22,11 @@ static const KindRow kinds[N_MODEM_LOGS] = {
 };
 
 gboolean
-modem_log_allows (Modem *self, ModemLog kind)
+core_log_allows (Modem *self, ModemLog kind)
 {
-  gint64 now = modem_now (self);
+  gint64 now = core_now (self);
 
-  modem_log_timer (self);
+  core_log_timer (self);
   if (log_limit_allows (&self->log_limits[kind], kinds[kind].burst, now))
     return TRUE;
   if (!modem_timer_runs (self, TIMER_LOG))
@@ -35,16 +35,16 @@ modem_log_allows (Modem *self, ModemLog kind)
 }
 
 void
-modem_log_timer (Modem *self)
+core_log_timer (Modem *self)
 {
-  gint64 now = modem_now (self);
+  gint64 now = core_now (self);
   gint64 next = G_MAXINT64;
 
   for (guint i = 0; i < N_MODEM_LOGS; i++) {
     guint left_out = log_limit_take (&self->log_limits[i], now);
 
     if (left_out > 0)
-      dt_log (DT_LOG_WARNING, modem_id (self), "%u more %s", left_out, kinds[i].what);
+      dt_log (DT_LOG_WARNING, core_id (self), "%u more %s", left_out, kinds[i].what);
     next = MIN (next, log_limit_deadline (&self->log_limits[i]));
   }
   if (next != G_MAXINT64)

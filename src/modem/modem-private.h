@@ -1,28 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The inside of a modem, for the files of this folder only.
- *
- * Everything happens in turns. A turn begins with one input (bytes or a loss on a port, a frame or a hangup on the
- * link, the network's answer, the alarm), drains every queue until nothing moves, lets policy.c decide what comes
- * next, and ends by telling the listener: info, states in order, answers. Operations that a client calls only queue
- * work and ask for a turn, so nobody is called back from within a call. */
+/* The inside of a modem that is not yet a component of its own, for the files of this folder only. Operations that a client calls only queue work and
+ * ask for a turn, so nobody is called back from within a call. */
 #pragma once
 
 #include "at/at-reply.h"
 #include "base/backoff.h"
 #include "base/log-limit.h"
 #include "models/model.h"
-#include "modem/at-port.h"
-#include "modem/facts.h"
-#include "modem/modem.h"
+#include "modem/core.h"
 #include "modem/outbox.h"
 #include "modem/request.h"
-#include "modem/usage.h"
 #include "ppp/ppp-session.h"
 
 G_BEGIN_DECLS
-
-#define MS(n) ((gint64) (n) * 1000)
-#define SECONDS(n) ((gint64) (n) * G_USEC_PER_SEC)
 
 /* What a modem waits for besides its queues; each has a function in modem.c's table. */
 typedef enum {
@@ -39,24 +29,9 @@ typedef enum {
   TIMER_HANGUP,       /* next step of freeing the data port */
   TIMER_CLOSE,        /* the orderly end of PPP takes too long */
   TIMER_QUESTION,     /* the failure question takes too long */
-  TIMER_STATISTICS,   /* bytes are to be counted or written, or a period ends */
   TIMER_LOG,          /* lines were left out of the log: to be told */
   N_TIMERS
 } ModemTimer;
-
-/* What is written to the log so often at most; limited-log.c has how often. */
-typedef enum {
-  MODEM_LOG_LOW_VOLTAGE,
-  MODEM_LOG_HIGH_VOLTAGE,
-  MODEM_LOG_SWITCHING_OFF,
-  MODEM_LOG_RESTART,
-  MODEM_LOG_READY,
-  MODEM_LOG_GONE,
-  MODEM_LOG_NOT_CONNECTED,
-  MODEM_LOG_LOST,
-  MODEM_LOG_STATE,
-  N_MODEM_LOGS
-} ModemLog;
 
 typedef enum {
   BRING_UP_IDLE,      /* the ports are closed */
@@ -201,19 +176,6 @@ typedef struct {
   PortOwnerClaim *claim; /* NULL: there is nobody to ask */
 } Rival;
 
-/* Bytes, for whom, and how many are allowed. */
-typedef struct {
-  char *profile;           /* whose they are; "": the modem's own */
-  guint64 quota;           /* bytes a period, 0: none */
-  QuotaAction action;
-  guint billing_day;
-  gint64 end_us;           /* of the period that ModemInfo shows, by the clock on the wall; 0: not known */
-  guint64 rx_seen, tx_seen; /* the link's counters at the last look; they stay when it is gone */
-  guint64 rx_new, tx_new;  /* counted since what is stored */
-  gint64 looked_us, saved_us; /* monotonic */
-  gint64 pace_us;          /* from the last look to the next */
-} Counting;
-
 struct _Modem {
   ModemDescription *description;
   guint slot;
@@ -223,6 +185,9 @@ struct _Modem {
 
   Alarm *alarm;
   gint64 timers[N_TIMERS];
+  const ModemComponent *const *components;
+  gpointer *states;            /* of the components, in their order */
+  GPtrArray *component_timers; /* of CoreTimer * */
   guint turns;          /* depth: listeners run inside of one */
   gboolean freed;       /* modem_free() was called from inside a turn */
   gboolean shut;        /* modem_shutdown() was called: nothing starts any more */
@@ -230,13 +195,13 @@ struct _Modem {
   gboolean radio_off;   /* at a user's wish */
   gboolean tracing;     /* the listener wants every packet */
 
-  ModemInfo info;
+  ModemInfo *info;
   Outbox *outbox;
   Waiter *farewell;     /* caller of modem_shutdown() */
 
   gboolean single_port; /* at_path and data_path are one */
   gboolean ports_open;
-  AtPort at, data;
+  AtPort *at, *data;
   gpointer watches[2];
   Backoff reopen;
   GError *open_error;
@@ -258,7 +223,6 @@ struct _Modem {
   Hangup hangup;
   Question question;
   Wanted wanted;
-  Counting counting;
   GQueue requests;      /* of Request *: all of them */
   GQueue waiting_requests; /* of Request *, of them: for when no call is there */
   GQueue pin_tries;     /* of PinTry *: they wait for the store */
@@ -270,14 +234,22 @@ struct _Modem {
 };
 
 /* modem.c */
-const char *modem_id (const Modem *self);
-gint64 modem_now (const Modem *self);
-AtPort *modem_data_port (Modem *self);
 void modem_timer_set (Modem *self, ModemTimer timer, gint64 delay_us);
 void modem_timer_clear (Modem *self, ModemTimer timer);
 gboolean modem_timer_runs (const Modem *self, ModemTimer timer);
-void modem_turn_begin (Modem *self);
-void modem_turn_end (Modem *self);
+/* The alarm follows what has been set; inside a turn its end sees to that. */
+void core_arm (Modem *self);
+
+/* core.c */
+/* @components must outlive the modem. Their states are there from here on, and begin with core_init_components(). */
+void core_add_components (Modem *self, const ModemComponent *const *components);
+void core_init_components (Modem *self);
+void core_clear_components (Modem *self);
+/* Nothing comes of itself any more. */
+void core_stop_component_timers (Modem *self);
+/* What the components know, behind what is in @out already. */
+void core_gather_facts (const Modem *self, ModemFacts *out);
+void core_set_model (Modem *self, const ModelRow *model);
 
 /* policy.c: which state the modem is in, and what comes next. */
 /* What the facts say now, for those who look; nothing is begun. @cause: of what has just changed, where the facts do not tell it. */
@@ -288,23 +260,15 @@ void policy_show_loss (Modem *self, DtReason cause);
 void policy_run (Modem *self);
 
 /* limited-log.c */
-/* Whether a line of this kind may be written now; if not, it is counted, and their number is written later. */
-gboolean modem_log_allows (Modem *self, ModemLog kind);
-void modem_log_timer (Modem *self);
+void core_log_timer (Modem *self);
 
 /* info.c: what others see of the modem, and are told at the end of the turn. */
 /* For policy.c alone. DT_REASON_NONE leaves the reason of a state that stays. */
-void modem_set_state (Modem *self, ModemState state, DtReason reason);
+void core_set_state (Modem *self, ModemState state, DtReason reason);
 /* The state that an earlier process left, or that there is none: nobody needs to be told. */
-void modem_restore_state (Modem *self, ModemState state, DtReason reason);
+void core_restore_state (Modem *self, ModemState state, DtReason reason);
 void info_init (Modem *self);
 void info_clear (Modem *self);
-void modem_info_string (Modem *self, char **field, const char *value);
-void modem_info_uint (Modem *self, guint *field, guint value);
-void modem_info_touch (Modem *self, ModemInfoParts parts);
-void modem_tell_recovery (Modem *self, const char *step, guint attempt);
-/* Takes @result (floating or not) and @error over. */
-void modem_answer (Modem *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
 
 /* rival.c */
 /* Looks who has the device at @path (which lives as long as the modem) open, and tells @found; NULL: nobody was seen. Does nothing while another
@@ -421,6 +385,8 @@ gint64 bearer_deadline (const Modem *self);
 /* The link of an earlier process and its session go on; the data port and the settings are in place. FALSE: nothing has changed. */
 gboolean bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *state, gsize len, GError **error);
 void bearer_tick (Modem *self);
+/* The counters of the link. FALSE: there is none. */
+gboolean bearer_statistics (const Modem *self, LinkStatistics *out);
 
 /* handover.c: what is left for the process that comes after this one. */
 /* The connection that is up is left to it. */
@@ -446,6 +412,7 @@ void question_timer (Modem *self);
 void question_conclude (Modem *self);
 
 /* recovery.c: how a call ends, and what follows. */
+CallPhase call_phase (const Modem *self);
 void call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode);
 void call_drop (Modem *self, DtReason reason);
 void call_check_ended (Modem *self);
@@ -470,30 +437,12 @@ void connect_failed (Modem *self, const GError *error);
 void connect_failed_for (Modem *self, DtReason reason, const char *detail);
 void connect_timer (Modem *self);
 void connect_arm (Modem *self);
+/* NULL: nothing is wanted. */
+const ConnectionSettings *intent_settings (const Modem *self);
+/* The cause that waits for a change; DT_REASON_NONE: none. */
+DtReason intent_blocked (const Modem *self);
 /* What is wanted, to those who look. */
 void connect_show_settings (Modem *self);
-
-/* statistics.c: bytes are counted, and a quota is kept. */
-void statistics_init (Modem *self);
-/* Counts for the profile that is wanted, from now on, unless a link is there that counts for another; and takes its quota. */
-void statistics_follow (Modem *self);
-/* The link is there. */
-void statistics_begin (Modem *self);
-/* One that an earlier process counted. */
-void statistics_adopt (Modem *self);
-/* Its last bytes; it is there for the last time. */
-void statistics_end (Modem *self);
-/* Looks at the counters: tells of the quota, and cuts. Does nothing without a link. */
-void statistics_look (Modem *self);
-void statistics_timer (Modem *self);
-/* What is not stored yet is, for the end of the process. */
-void statistics_save (Modem *self);
-/* Whether the quota forbids to dial. */
-gboolean statistics_forbid (const Modem *self);
-/* It does: the next try comes with the next period. */
-void statistics_wait (Modem *self);
-/* How much of the quota is used and when the period ends, for a person; to be freed. */
-char *statistics_describe (const Modem *self);
 
 /* radio.c */
 void radio_cycle (Modem *self, DtReason reason);

@@ -26,27 +26,8 @@ static void (*const timer_functions[N_TIMERS]) (Modem *self) = {
   [TIMER_HANGUP] = hangup_timer,
   [TIMER_CLOSE] = bearer_close_timer,
   [TIMER_QUESTION] = question_timer,
-  [TIMER_STATISTICS] = statistics_timer,
-  [TIMER_LOG] = modem_log_timer,
+  [TIMER_LOG] = core_log_timer,
 };
-
-const char *
-modem_id (const Modem *self)
-{
-  return self->description->id;
-}
-
-gint64
-modem_now (const Modem *self)
-{
-  return self->environment->clock->now (self->environment->clock);
-}
-
-AtPort *
-modem_data_port (Modem *self)
-{
-  return self->single_port ? &self->at : &self->data;
-}
 
 static gint64
 timer_deadline (const Modem *self, ModemTimer timer)
@@ -59,14 +40,22 @@ timer_deadline (const Modem *self, ModemTimer timer)
   return deadline;
 }
 
+static CoreTimer *
+component_timer (const Modem *self, guint index)
+{
+  return g_ptr_array_index (self->component_timers, index);
+}
+
 static gint64
 next_deadline (const Modem *self)
 {
-  gint64 deadline = MIN (at_queue_deadline (self->at.queue), at_queue_deadline (self->data.queue));
+  gint64 deadline = MIN (at_queue_deadline (self->at->queue), at_queue_deadline (self->data->queue));
 
   deadline = MIN (deadline, bearer_deadline (self));
   for (guint i = 0; i < N_TIMERS; i++)
     deadline = MIN (deadline, timer_deadline (self, i));
+  for (guint i = 0; i < self->component_timers->len; i++)
+    deadline = MIN (deadline, component_timer (self, i)->deadline_us);
   return deadline;
 }
 
@@ -77,12 +66,17 @@ arm (Modem *self)
 }
 
 void
-modem_timer_set (Modem *self, ModemTimer timer, gint64 delay_us)
+core_arm (Modem *self)
 {
-  self->timers[timer] = modem_now (self) + MAX (delay_us, 0);
-  /* Inside a turn its end arms the alarm. */
   if (self->turns == 0 && !self->freed)
     arm (self);
+}
+
+void
+modem_timer_set (Modem *self, ModemTimer timer, gint64 delay_us)
+{
+  self->timers[timer] = core_now (self) + MAX (delay_us, 0);
+  core_arm (self);
 }
 
 void
@@ -105,10 +99,10 @@ turn_timer (Modem *self)
 static void
 run_timers (Modem *self)
 {
-  gint64 now = modem_now (self);
+  gint64 now = core_now (self);
 
-  at_queue_tick (self->at.queue, now);
-  at_queue_tick (self->data.queue, now);
+  at_queue_tick (self->at->queue, now);
+  at_queue_tick (self->data->queue, now);
   if (bearer_deadline (self) <= now) {
     bearer_tick (self);
     if (self->timers[TIMER_SIGNAL] <= now + SIGNAL_SLACK)
@@ -120,6 +114,14 @@ run_timers (Modem *self)
     self->timers[i] = G_MAXINT64;
     timer_functions[i](self);
   }
+  for (guint i = 0; i < self->component_timers->len; i++) {
+    CoreTimer *timer = component_timer (self, i);
+
+    if (timer->deadline_us > now)
+      continue;
+    core_timer_stop (timer);
+    timer->function (self);
+  }
 }
 
 static void
@@ -127,24 +129,24 @@ alarm_rang (gpointer user_data)
 {
   Modem *self = user_data;
 
-  modem_turn_begin (self);
+  core_turn_begin (self);
   run_timers (self);
-  modem_turn_end (self);
+  core_turn_end (self);
 }
 
 static void
 port_woken (Modem *self, AtPort *port)
 {
-  modem_turn_begin (self);
-  modem_turn_end (self);
+  core_turn_begin (self);
+  core_turn_end (self);
 }
 
 static gboolean
 drain (Modem *self)
 {
-  gboolean moved = at_port_drain (&self->at);
+  gboolean moved = at_port_drain (self->at);
 
-  moved = at_port_drain (&self->data) || moved;
+  moved = at_port_drain (self->data) || moved;
   return bearer_drain (self) || moved;
 }
 
@@ -161,7 +163,7 @@ steer (Modem *self)
   }
   requests_start (self);
   /* A link over the only port was taken over, and is gone. */
-  if (self->ports_open && self->bring_up.stage == BRING_UP_IDLE && self->at.port != NULL)
+  if (self->ports_open && self->bring_up.stage == BRING_UP_IDLE && self->at->port != NULL)
     bring_up_start (self);
   /* Why there are no ports is shown already. */
   if (self->ports_open)
@@ -169,7 +171,7 @@ steer (Modem *self)
 }
 
 void
-modem_turn_begin (Modem *self)
+core_turn_begin (Modem *self)
 {
   self->turns++;
 }
@@ -178,12 +180,14 @@ static void
 release (Modem *self)
 {
   ports_clear (self);
+  core_clear_components (self);
+  g_free (self->at);
+  g_free (self->data);
   self->environment->clock->alarm_free (self->alarm);
   g_clear_error (&self->open_error);
   g_clear_pointer (&self->description, modem_description_free);
   info_clear (self);
   g_free (self->call.detail);
-  g_free (self->counting.profile);
   g_free (self->bearer.hangup_text);
   g_free (self->farewell);
   outbox_free (self->outbox);
@@ -191,7 +195,7 @@ release (Modem *self)
 }
 
 void
-modem_turn_end (Modem *self)
+core_turn_end (Modem *self)
 {
   guint rounds = 0;
 
@@ -203,10 +207,10 @@ modem_turn_end (Modem *self)
       steer (self);
     } while (drain (self) && ++rounds < MAX_ROUNDS);
     if (rounds >= MAX_ROUNDS) {
-      dt_log (DT_LOG_ERROR, modem_id (self), "the modem's queues do not come to rest: a fault of Dialtone");
-      self->timers[TIMER_TURN] = modem_now (self);
+      dt_log (DT_LOG_ERROR, core_id (self), "the modem's queues do not come to rest: a fault of Dialtone");
+      self->timers[TIMER_TURN] = core_now (self);
     }
-    outbox_deliver (self->outbox, self->listener, self->listener_data, &self->info.signal);
+    outbox_deliver (self->outbox, self->listener, self->listener_data, &self->info->signal);
   }
   self->turns--;
   if (self->turns > 0)
@@ -230,7 +234,11 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   self->listener_data = user_data;
   for (guint i = 0; i < N_TIMERS; i++)
     self->timers[i] = G_MAXINT64;
+  self->turns = 1; /* nothing is armed before all is there */
   self->outbox = outbox_new ();
+  core_add_components (self, modem_components);
+  self->at = g_new0 (AtPort, 1);
+  self->data = g_new0 (AtPort, 1);
   g_queue_init (&self->requests);
   g_queue_init (&self->waiting_requests);
   g_queue_init (&self->pin_tries);
@@ -242,10 +250,11 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   if (self->model == NULL)
     self->model = model_by_usb (description->vendor_id, description->product_id);
   self->alarm = environment->clock->alarm_new (environment->clock, alarm_rang, self);
-  statistics_init (self);
+  core_init_components (self);
   ports_init (self);
-  at_port_init (&self->at, "at", self, environment->ports, environment->clock, port_woken);
-  at_port_init (&self->data, "data", self, environment->ports, environment->clock, port_woken);
+  at_port_init (self->at, "at", self, environment->ports, environment->clock, port_woken);
+  at_port_init (self->data, "data", self, environment->ports, environment->clock, port_woken);
+  self->turns = 0;
   modem_timer_set (self, handover_adopt (self) ? TIMER_TURN : TIMER_REOPEN, 0);
   return self;
 }
@@ -257,16 +266,16 @@ modem_free (Modem *self)
 
   if (self->freed)
     return;
-  modem_turn_begin (self);
+  core_turn_begin (self);
   bearer_down (self);
-  statistics_save (self);
+  core_raise (self, COMPONENT_EVENT_STORE);
   pin_tries_abandon (self);
   requests_clear (self);
   self->freed = TRUE;
   outbox_close (self->outbox);
   connect_wanted_clear (self);
   ports_clear (self);
-  modem_turn_end (self);
+  core_turn_end (self);
 }
 
 const ModemDescription *
@@ -278,7 +287,7 @@ modem_description (const Modem *self)
 const ModemInfo *
 modem_info (const Modem *self)
 {
-  return &self->info;
+  return self->info;
 }
 
 const ConnectionSettings *

@@ -46,5 +46,5 @@ modem_scan (Modem *self, ModemDone done, gpointer user_data)
   if (request_can_use_at (self, &error))
     request_send (self, request_new_plain (self, done, user_data), &command, scan_done);
   else
-    modem_answer (self, done, user_data, NULL, error);
+    core_answer (self, done, user_data, NULL, error);
 }

@@ -30,10 +30,10 @@ answered (gpointer user_data, const GError *error)
   PinTry *try = user_data;
   Modem *self = try->modem;
 
-  modem_turn_begin (self);
+  core_turn_begin (self);
   try->noted (self, error == NULL ? PIN_TRY_NOTED : PIN_TRY_NOT_NOTED, try->data);
   pin_try_free (try);
-  modem_turn_end (self);
+  core_turn_end (self);
 }
 
 void
@@ -45,14 +45,14 @@ pin_try_note (Modem *self, const char *pin, PinNoted noted, gpointer data)
   try->iccid = g_strdup (self->sim.iccid);
   try->pin = g_strdup (pin);
   g_queue_push_tail (&self->pin_tries, try);
-  try->waiting = pin_memory_note (self->environment->store, self->environment->clock, try->iccid, pin, answered, try);
+  try->waiting = pin_memory_note (core_environment (self)->store, core_environment (self)->clock, try->iccid, pin, answered, try);
 }
 
 /* It was not sent, and nothing is to be remembered of it. */
 static PinTry *
 take_back (Modem *self)
 {
-  const StoreOps *store = self->environment->store;
+  const StoreOps *store = core_environment (self)->store;
   PinTry *try = g_queue_pop_head (&self->pin_tries);
 
   if (try == NULL)

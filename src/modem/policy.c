@@ -2,6 +2,7 @@
 /* Gathers the facts, and carries out what the plan makes of them: the only place that decides what comes next and which state a modem is in. */
 #include "modem/modem-private.h"
 #include "modem/plan.h"
+#include "modem/usage/statistics.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -52,8 +53,6 @@ intent_facts (const Modem *self, ModemFacts *out)
   out->radio_pending = wanted->radio_pending;
   out->radio_running = self->radio_running;
   out->allow_roaming = wanted->settings->allow_roaming;
-  /* It costs a look at the calendar: nobody asks during a call. */
-  out->quota_forbids = self->call.phase == CALL_NONE && statistics_forbid (self);
   out->blocked = wanted->blocked;
   out->step_is_due = wanted->recovery != NULL;
   out->wait_reason = wanted->wait_reason;
@@ -70,11 +69,12 @@ gather (const Modem *self)
     .registration = registration_fact (self),
     .suspended = self->suspended,
     .exclusive = self->exclusive,
-    .shown = self->info.state,
+    .shown = core_info (self)->state,
   };
 
   call_facts (self, &facts);
   intent_facts (self, &facts);
+  core_gather_facts (self, &facts);
   return facts;
 }
 
@@ -87,8 +87,8 @@ decide (Modem *self, DtReason cause, gboolean just_lost)
 
   facts.cause = cause;
   facts.just_lost = just_lost;
-  plan = plan_make (&facts, modem_now (self));
-  modem_set_state (self, plan.state, plan.reason);
+  plan = plan_make (&facts, core_now (self));
+  core_set_state (self, plan.state, plan.reason);
   return plan;
 }
 
@@ -127,7 +127,7 @@ static void
 dial (Modem *self)
 {
   if (self->wanted.failures > 0)
-    modem_tell_recovery (self, "redial", self->info.attempts + 1);
+    core_tell_recovery (self, "redial", core_info (self)->attempts + 1);
   dial_start (self, self->wanted.resume_reason);
 }
 
@@ -154,7 +154,7 @@ carry_out (Modem *self, const Plan *plan)
       modem_timer_set (self, TIMER_SEARCH, SECONDS (self->wanted.settings->timeout));
     return FALSE;
   case PLAN_AWAIT_TIME:
-    modem_timer_set (self, TIMER_REDIAL, plan->deadline - modem_now (self));
+    modem_timer_set (self, TIMER_REDIAL, plan->deadline - core_now (self));
     return FALSE;
   case PLAN_RECOVER:
     modem_timer_clear (self, TIMER_SEARCH);

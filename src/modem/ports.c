@@ -15,25 +15,25 @@ appeared (gpointer user_data)
 {
   Modem *self = user_data;
 
-  modem_turn_begin (self);
+  core_turn_begin (self);
   if (!self->ports_open && !self->shut)
     modem_timer_set (self, TIMER_REOPEN, 0);
-  modem_turn_end (self);
+  core_turn_end (self);
 }
 
 void
 ports_init (Modem *self)
 {
-  const ModemDescription *d = self->description;
-  const PortOps *ports = self->environment->ports;
+  const ModemDescription *d = core_description (self);
+  const PortOps *ports = core_environment (self)->ports;
 
   self->single_port = d->data_path == NULL || g_str_equal (d->at_path, d->data_path);
-  self->closed_us = modem_now (self);
+  self->closed_us = core_now (self);
   rival_claim (self);
   if (!d->fixed)
     return;
   self->watches[0] = ports->watch (ports, d->at_path, appeared, self);
-  if (!self->single_port)
+  if (!core_is_single_port (self))
     self->watches[1] = ports->watch (ports, d->data_path, appeared, self);
 }
 
@@ -41,7 +41,7 @@ static void
 unwatch (Modem *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->watches); i++)
-    self->environment->ports->unwatch (g_steal_pointer (&self->watches[i]));
+    core_environment (self)->ports->unwatch (g_steal_pointer (&self->watches[i]));
 }
 
 void
@@ -49,8 +49,8 @@ ports_clear (Modem *self)
 {
   unwatch (self);
   rival_forget (self);
-  at_port_clear (&self->at);
-  at_port_clear (&self->data);
+  at_port_clear (core_at_port (self));
+  at_port_clear (self->data);
   rival_release (self);
 }
 
@@ -59,7 +59,7 @@ jitter (Modem *self)
 {
   guint32 value = 0;
 
-  self->environment->clock->random (self->environment->clock, (guint8 *) &value, sizeof value);
+  core_environment (self)->clock->random (core_environment (self)->clock, (guint8 *) &value, sizeof value);
   return value;
 }
 
@@ -67,12 +67,12 @@ jitter (Modem *self)
 static const char *
 open_both (Modem *self, GError **error)
 {
-  if (!at_port_open (&self->at, self->description->at_path, error))
-    return self->description->at_path;
-  if (self->single_port || at_port_open (&self->data, self->description->data_path, error))
+  if (!at_port_open (core_at_port (self), core_description (self)->at_path, error))
+    return core_description (self)->at_path;
+  if (core_is_single_port (self) || at_port_open (self->data, core_description (self)->data_path, error))
     return NULL;
-  at_port_close (&self->at);
-  return self->description->data_path;
+  at_port_close (core_at_port (self));
+  return core_description (self)->data_path;
 }
 
 static void
@@ -86,7 +86,7 @@ static void
 open_failed (Modem *self, GError *error, gboolean waits)
 {
   if (self->open_error == NULL || !g_str_equal (self->open_error->message, error->message))
-    dt_log (DT_LOG_WARNING, modem_id (self), "the modem's port cannot be opened: %s", error->message);
+    dt_log (DT_LOG_WARNING, core_id (self), "the modem's port cannot be opened: %s", error->message);
   g_clear_error (&self->open_error);
   self->open_error = error;
   recovery_set_error (self, error);
@@ -121,7 +121,7 @@ opening_reason (const Modem *self)
 {
   if (ports_loss_is_expected (self))
     return self->expect_reason;
-  return self->had_ports || !self->description->fixed ? DT_REASON_DEVICE_ADDED : DT_REASON_BOOT;
+  return self->had_ports || !core_description (self)->fixed ? DT_REASON_DEVICE_ADDED : DT_REASON_BOOT;
 }
 
 void
@@ -133,7 +133,7 @@ ports_open (Modem *self)
   if (self->shut || rival_is_asked (self))
     return; /* the answer goes on with it */
   if (self->ports_open) {
-    if (self->at.port == NULL)
+    if (core_at_port (self)->port == NULL)
       ports_open_at (self);
     return;
   }
@@ -165,11 +165,11 @@ ports_open_at (Modem *self)
 
   if (rival_is_asked (self))
     return; /* as in ports_open() */
-  if (at_port_open (&self->at, self->description->at_path, &error)) {
+  if (at_port_open (core_at_port (self), core_description (self)->at_path, &error)) {
     bring_up_start (self);
     return;
   }
-  dt_log (DT_LOG_INFO, modem_id (self), "the modem's AT port cannot be opened yet: %s", error->message);
+  dt_log (DT_LOG_INFO, core_id (self), "the modem's AT port cannot be opened yet: %s", error->message);
   reopen_later (self);
 }
 
@@ -195,31 +195,31 @@ ports_forget (Modem *self)
 void
 ports_close (Modem *self)
 {
-  at_port_close (&self->at);
-  at_port_close (&self->data);
-  self->at.no_joined = self->data.no_joined = FALSE;
+  at_port_close (core_at_port (self));
+  at_port_close (self->data);
+  core_at_port (self)->no_joined = self->data->no_joined = FALSE;
   self->ports_open = FALSE;
-  self->closed_us = modem_now (self);
+  self->closed_us = core_now (self);
   ports_forget (self);
 }
 
 void
 ports_expect_loss (Modem *self, DtReason reason)
 {
-  self->expect_us = modem_now (self) + RESTART_TIME;
+  self->expect_us = core_now (self) + RESTART_TIME;
   self->expect_reason = reason;
 }
 
 gboolean
 ports_loss_is_expected (const Modem *self)
 {
-  return modem_now (self) < self->expect_us;
+  return core_now (self) < self->expect_us;
 }
 
 static DtReason
 loss_reason (const Modem *self)
 {
-  gboolean dialled = self->call.dialed_us > 0 && modem_now (self) - self->call.dialed_us < POWER_TIME;
+  gboolean dialled = self->call.dialed_us > 0 && core_now (self) - self->call.dialed_us < POWER_TIME;
 
   if (ports_loss_is_expected (self))
     return self->expect_reason;
@@ -229,15 +229,15 @@ loss_reason (const Modem *self)
 void
 ports_check (Modem *self)
 {
-  const char *text = self->at.lost != NULL ? self->at.lost : self->data.lost;
+  const char *text = core_at_port (self)->lost != NULL ? core_at_port (self)->lost : self->data->lost;
 
   if (!self->ports_open || text == NULL)
     return;
 
   DtReason reason = loss_reason (self);
   g_autofree char *detail = g_strdup (text);
-  if (modem_log_allows (self, MODEM_LOG_GONE))
-    dt_log (DT_LOG_WARNING, modem_id (self), "the modem is gone: %s", detail);
+  if (core_log_allows (self, MODEM_LOG_GONE))
+    dt_log (DT_LOG_WARNING, core_id (self), "the modem is gone: %s", detail);
   call_lost (self, reason, detail, FALSE);
   /* It may come back with another SIM, or after a word with the operator. */
   if (self->wanted.blocked != DT_REASON_NONE)
@@ -259,11 +259,12 @@ ports_shut (Modem *self)
   rival_release (self);
   for (guint i = 0; i < N_TIMERS; i++)
     modem_timer_clear (self, (ModemTimer) i);
-  if (self->info.state != MODEM_STATE_UNAVAILABLE)
+  core_stop_component_timers (self);
+  if (core_info (self)->state != MODEM_STATE_UNAVAILABLE)
     policy_show (self, DT_REASON_DAEMON_EXIT);
   if (self->farewell == NULL)
     return;
 
   g_autofree Waiter *farewell = g_steal_pointer (&self->farewell);
-  modem_answer (self, farewell->done, farewell->user_data, NULL, NULL);
+  core_answer (self, farewell->done, farewell->user_data, NULL, NULL);
 }

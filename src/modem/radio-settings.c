@@ -228,7 +228,7 @@ modem_set_radio (Modem *self, const ConnectionSettings *settings, ModemDone done
     request_finish (self, &request->base, NULL, error);
   else if (request->writes->len == 0)
     request_finish (self, &request->base, NULL, NULL);
-  else if (!self->model->simcom_radio && (settings->rat != RAT_UNSET || settings->bands != NULL))
+  else if (!core_model (self)->simcom_radio && (settings->rat != RAT_UNSET || settings->bands != NULL))
     request_finish (self, &request->base, NULL,
                     g_error_new_literal (DT_ERROR, DT_ERROR_NOT_SUPPORTED,
                                          _("this modem does not know the settings rat and bands")));
@@ -249,7 +249,7 @@ wanted_applied (gpointer user_data, GVariant *result, const GError *error)
   } else if (error != NULL) {
     self->wanted.radio_pending = self->wanted.settings != NULL; /* the modem went away meanwhile */
   }
-  modem_timer_set (self, TIMER_TURN, 0);
+  core_wake (self);
 }
 
 gboolean

@@ -25,10 +25,10 @@ radio_cycle (Modem *self, DtReason reason)
 
   at_scope_cancel (&self->radio_cycle);
   self->radio_off = FALSE;
-  self->sim.radio_us = modem_now (self);
+  self->sim.radio_us = core_now (self);
   registration_forget (self);
-  at_port_send (&self->at, &self->radio_cycle, &off, cycle_done, NULL);
-  at_port_send (&self->at, &self->radio_cycle, &on, cycle_done, NULL);
+  at_port_send (core_at_port (self), &self->radio_cycle, &off, cycle_done, NULL);
+  at_port_send (core_at_port (self), &self->radio_cycle, &on, cycle_done, NULL);
   policy_show (self, reason);
 }
 
@@ -36,8 +36,8 @@ static void
 reset_done (Modem *self, const AtReply *reply, gpointer data)
 {
   ports_forget (self);
-  at_port_reset (&self->at);
-  at_port_reset (&self->data);
+  at_port_reset (core_at_port (self));
+  at_port_reset (self->data);
   bring_up_later (self, RESET_PAUSE);
 }
 
@@ -45,14 +45,14 @@ reset_done (Modem *self, const AtReply *reply, gpointer data)
 void
 radio_reset (Modem *self, DtReason reason)
 {
-  const AtCommand command = { .line = self->model->reset, .timeout_us = CFUN_TIMEOUT };
+  const AtCommand command = { .line = core_model (self)->reset, .timeout_us = CFUN_TIMEOUT };
 
   ports_expect_loss (self, reason);
   hangup_cancel (self);
   modem_timer_clear (self, TIMER_BRING_UP);
   self->bring_up.stage = BRING_UP_RUNNING;
   policy_show (self, reason);
-  at_port_send (&self->at, NULL, &command, reset_done, NULL);
+  at_port_send (core_at_port (self), NULL, &command, reset_done, NULL);
 }
 
 typedef struct {
@@ -89,7 +89,7 @@ enable_start (Modem *self, Request *base)
     return;
   }
   self->exclusive = TRUE;
-  self->sim.radio_us = modem_now (self);
+  self->sim.radio_us = core_now (self);
   request_send (self, base, &command, enable_done);
 }
 
@@ -111,7 +111,7 @@ modem_enable (Modem *self, gboolean enable, ModemDone done, gpointer user_data)
     enable_start (self, &request->base);
   else
     request_wait_for_call_end (self, &request->base);
-  modem_timer_set (self, TIMER_TURN, 0);
+  core_wake (self);
 }
 
 typedef struct {
@@ -142,7 +142,7 @@ modem_reset (Modem *self, const char *kind_name, ModemDone done, gpointer user_d
   gboolean whole = g_str_equal (kind_name, "modem");
 
   if (!whole && !g_str_equal (kind_name, "radio")) {
-    modem_answer (
+    core_answer (
       self, done, user_data, NULL,
       g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("a reset is “radio” or “modem”, not “%s”"), kind_name));
     return;
@@ -162,7 +162,7 @@ power_done (Modem *self, const AtReply *reply, gpointer data)
 static void
 power_start (Modem *self, Request *request)
 {
-  const AtCommand command = { .line = self->model->power_off,
+  const AtCommand command = { .line = core_model (self)->power_off,
                               .prefix = "NORMAL POWER DOWN|POWER DOWN",
                               .timeout_us = CFUN_TIMEOUT };
   GError *error = NULL;

@@ -43,7 +43,7 @@ modem_command (Modem *self, const char *at, guint timeout_ms, ModemDone done, gp
 
   if (!check_timeout (timeout_ms, &error) || !command_guard_check (at, &prefix, &error)
       || !request_can_use_at (self, &error)) {
-    modem_answer (self, done, user_data, NULL, error);
+    core_answer (self, done, user_data, NULL, error);
     return;
   }
   const AtCommand command = {

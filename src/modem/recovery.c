@@ -24,8 +24,8 @@ recovery_set_error (Modem *self, const GError *error)
 {
   const char *name = error->domain == DT_ERROR ? dt_error_name ((DtError) error->code) : "Failed";
 
-  modem_info_string (self, &self->info.last_error_name, name);
-  modem_info_string (self, &self->info.last_error_text, error->message);
+  core_set_string (self, &core_info (self)->last_error_name, name);
+  core_set_string (self, &core_info (self)->last_error_text, error->message);
 }
 
 static GError *
@@ -40,8 +40,8 @@ failure_error (Modem *self, DtReason reason, const char *detail)
     error = rival_error (self, self->rival.name);
   else
     dt_reason_set_error (&error, reason, detail);
-  if (modem_log_allows (self, MODEM_LOG_NOT_CONNECTED))
-    dt_log (DT_LOG_WARNING, modem_id (self), "not connected: %s", error->message);
+  if (core_log_allows (self, MODEM_LOG_NOT_CONNECTED))
+    dt_log (DT_LOG_WARNING, core_id (self), "not connected: %s", error->message);
   recovery_set_error (self, error);
   return error;
 }
@@ -60,16 +60,16 @@ ladder_step (guint failures)
 static void
 schedule (Modem *self, DtReason reason)
 {
-  const ClockOps *clock = self->environment->clock;
+  const ClockOps *clock = core_environment (self)->clock;
   guint32 jitter = 0;
 
   clock->random (clock, (guint8 *) &jitter, sizeof jitter);
 
   gint64 delay = backoff_next (&self->wanted.backoff, &redial_limits, jitter);
   self->wanted.wait_reason = reason;
-  self->wanted.next_us = modem_now (self) + delay;
-  self->info.next_attempt_us = clock->wall (clock) + delay;
-  modem_info_touch (self, MODEM_INFO_REST);
+  self->wanted.next_us = core_now (self) + delay;
+  core_info (self)->next_attempt_us = clock->wall (clock) + delay;
+  core_touch (self, MODEM_INFO_REST);
 }
 
 void
@@ -82,8 +82,8 @@ recovery_block (Modem *self, DtReason reason, const char *detail)
     return;
   self->wanted.blocked = reason;
   self->wanted.wait_reason = reason;
-  self->info.next_attempt_us = 0;
-  modem_info_touch (self, MODEM_INFO_REST);
+  core_info (self)->next_attempt_us = 0;
+  core_touch (self, MODEM_INFO_REST);
 }
 
 /* Something changed: what is wanted is tried again from the start. */
@@ -121,12 +121,12 @@ recovery_attempt_failed (Modem *self, DtReason reason, const char *detail)
 static void
 lost (Modem *self, DtReason reason, const char *detail)
 {
-  gint64 lasted = modem_now (self) - self->call.online_us;
+  gint64 lasted = core_now (self) - self->call.online_us;
   g_autoptr (GError) error = NULL;
 
   dt_reason_set_error (&error, reason, detail);
-  if (modem_log_allows (self, MODEM_LOG_LOST))
-    dt_log (DT_LOG_WARNING, modem_id (self), "the connection is lost after %" G_GINT64_FORMAT " s: %s",
+  if (core_log_allows (self, MODEM_LOG_LOST))
+    dt_log (DT_LOG_WARNING, core_id (self), "the connection is lost after %" G_GINT64_FORMAT " s: %s",
             lasted / G_USEC_PER_SEC, error->message);
   recovery_set_error (self, error);
   self->wanted.short_ones = lasted >= STABLE_TIME ? 0 : self->wanted.short_ones + 1;
@@ -146,15 +146,15 @@ void
 recovery_online (Modem *self)
 {
   self->call.online = TRUE;
-  self->call.online_us = modem_now (self);
+  self->call.online_us = core_now (self);
   self->wanted.established = TRUE;
   self->wanted.blocked = DT_REASON_NONE;
   self->wanted.recovery = NULL;
   self->wanted.resume_reason = DT_REASON_RECOVERY;
-  self->info.next_attempt_us = 0;
-  modem_info_uint (self, &self->info.attempts, 0);
-  modem_info_string (self, &self->info.last_error_name, "");
-  modem_info_string (self, &self->info.last_error_text, "");
+  core_info (self)->next_attempt_us = 0;
+  core_set_uint (self, &core_info (self)->attempts, 0);
+  core_set_string (self, &core_info (self)->last_error_name, "");
+  core_set_string (self, &core_info (self)->last_error_text, "");
   connect_answer_all (self, NULL);
 }
 
@@ -162,7 +162,7 @@ recovery_online (Modem *self)
 void
 recovery_search_timeout (Modem *self)
 {
-  if (self->wanted.settings == NULL || self->info.state != MODEM_STATE_SEARCHING || registration_is_on (self))
+  if (self->wanted.settings == NULL || core_info (self)->state != MODEM_STATE_SEARCHING || registration_is_on (self))
     return;
 
   g_autoptr (GError) error = failure_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL);
@@ -184,12 +184,18 @@ recovery_run_step (Modem *self)
 
   if (step == NULL)
     return FALSE;
-  modem_tell_recovery (self, step, self->wanted.failures);
+  core_tell_recovery (self, step, self->wanted.failures);
   if (g_str_equal (step, "radio"))
     radio_cycle (self, DT_REASON_RECOVERY);
   else
     radio_reset (self, DT_REASON_RECOVERY);
   return TRUE;
+}
+
+CallPhase
+call_phase (const Modem *self)
+{
+  return self->call.phase;
 }
 
 /* @vanished: the modem itself is gone. */
@@ -225,7 +231,7 @@ call_check_ended (Modem *self)
 void
 call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode)
 {
-  AtPort *port = modem_data_port (self);
+  AtPort *port = core_data_port (self);
   g_autofree char *copy = g_strdup (detail);
 
   at_scope_cancel (&self->call.scope);
@@ -305,6 +311,6 @@ call_lost (Modem *self, DtReason reason, const char *detail, gboolean returning)
   self->hangup.clear = FALSE;
   self->rest_reason = DT_REASON_NONE;
   self->wanted.next_us = 0;
-  self->info.next_attempt_us = 0;
+  core_info (self)->next_attempt_us = 0;
   self->wanted.resume_reason = ours ? DT_REASON_RECOVERY : DT_REASON_DEVICE_ADDED;
 }

@@ -75,7 +75,7 @@ registration_is_roaming (const Modem *self)
 const char *
 registration_technology (const Modem *self, AtTechnology technology)
 {
-  if (technology == AT_TECHNOLOGY_LTE && self->model->lte_is_catm)
+  if (technology == AT_TECHNOLOGY_LTE && core_model (self)->lte_is_catm)
     technology = AT_TECHNOLOGY_CATM;
   return at_technology_to_string (technology);
 }
@@ -83,7 +83,7 @@ registration_technology (const Modem *self, AtTechnology technology)
 static void
 show_technology (Modem *self, AtTechnology technology)
 {
-  modem_info_string (self, &self->info.access_technology, registration_technology (self, technology));
+  core_set_string (self, &core_info (self)->access_technology, registration_technology (self, technology));
 }
 
 static void
@@ -95,7 +95,7 @@ operator_done (Modem *self, const AtReply *reply, gpointer data)
     if (!at_parse_cops (g_ptr_array_index (reply->lines, i), &cops))
       continue;
     if (cops.has_operator && cops.format != 2)
-      modem_info_string (self, &self->info.operator_name, cops.operator_name);
+      core_set_string (self, &core_info (self)->operator_name, cops.operator_name);
     if (cops.has_technology)
       show_technology (self, cops.technology);
   }
@@ -106,7 +106,7 @@ ask_operator (Modem *self)
 {
   const AtCommand command = { .line = "+COPS?", .prefix = "+COPS:", .timeout_us = SECONDS (10) };
 
-  at_port_send (&self->at, &self->network.scope, &command, operator_done, NULL);
+  at_port_send (core_at_port (self), &self->network.scope, &command, operator_done, NULL);
 }
 
 /* What a changed status means for what waits for it. */
@@ -115,10 +115,10 @@ changed (Modem *self, AtRegistrationStatus old, AtRegistrationStatus status)
 {
   gboolean roaming = status == AT_REGISTRATION_ROAMING;
 
-  modem_info_string (self, &self->info.registration, status_name (status));
-  if (self->info.roaming != roaming) {
-    self->info.roaming = roaming;
-    modem_info_touch (self, MODEM_INFO_REST);
+  core_set_string (self, &core_info (self)->registration, status_name (status));
+  if (core_info (self)->roaming != roaming) {
+    core_info (self)->roaming = roaming;
+    core_touch (self, MODEM_INFO_REST);
   }
   if (status == AT_REGISTRATION_DENIED) {
     if (!self->network.denied && !modem_timer_runs (self, TIMER_DENIED))
@@ -146,12 +146,12 @@ take_cell (Modem *self, const AtRegistration *registration)
     show_technology (self, registration->technology);
   if (!registration->has_area || !registration->has_cell)
     return;
-  if (self->info.has_cell && self->info.cell_area == registration->area && self->info.cell_id == registration->cell)
+  if (core_info (self)->has_cell && core_info (self)->cell_area == registration->area && core_info (self)->cell_id == registration->cell)
     return;
-  self->info.has_cell = TRUE;
-  self->info.cell_area = registration->area;
-  self->info.cell_id = registration->cell;
-  modem_info_touch (self, MODEM_INFO_REST);
+  core_info (self)->has_cell = TRUE;
+  core_info (self)->cell_area = registration->area;
+  core_info (self)->cell_id = registration->cell;
+  core_touch (self, MODEM_INFO_REST);
 }
 
 gboolean
@@ -207,8 +207,8 @@ registration_poll (Modem *self)
     ask_operator (self);
     return;
   }
-  if (self->at.silent == 0 && at_queue_idle (self->at.queue))
-    at_port_send_joined (&self->at, &self->network.scope, &command, poll_done, NULL);
+  if (core_at_port (self)->silent == 0 && at_queue_idle (core_at_port (self)->queue))
+    at_port_send_joined (core_at_port (self), &self->network.scope, &command, poll_done, NULL);
   modem_timer_set (self, TIMER_POLL, POLL_PAUSE);
 }
 
@@ -219,7 +219,7 @@ registration_denied_timer (Modem *self)
     return;
   self->network.denied = TRUE;
   if (self->wanted.settings == NULL)
-    dt_log (DT_LOG_WARNING, modem_id (self), "%s: %s", dt_reason_describe (DT_REASON_REGISTRATION_DENIED),
+    dt_log (DT_LOG_WARNING, core_id (self), "%s: %s", dt_reason_describe (DT_REASON_REGISTRATION_DENIED),
             dt_reason_advice (DT_REASON_REGISTRATION_DENIED));
 }
 
@@ -228,12 +228,12 @@ registration_forget (Modem *self)
 {
   at_scope_cancel (&self->network.scope);
   self->network = (Network) { .known = FALSE };
-  modem_info_string (self, &self->info.registration, "unknown");
-  modem_info_string (self, &self->info.access_technology, "");
-  modem_info_string (self, &self->info.operator_code, "");
-  modem_info_string (self, &self->info.operator_name, "");
-  modem_info_string (self, &self->info.cell_band, "");
-  self->info.roaming = self->info.has_cell = FALSE;
+  core_set_string (self, &core_info (self)->registration, "unknown");
+  core_set_string (self, &core_info (self)->access_technology, "");
+  core_set_string (self, &core_info (self)->operator_code, "");
+  core_set_string (self, &core_info (self)->operator_name, "");
+  core_set_string (self, &core_info (self)->cell_band, "");
+  core_info (self)->roaming = core_info (self)->has_cell = FALSE;
   modem_timer_clear (self, TIMER_POLL);
   modem_timer_clear (self, TIMER_DENIED);
 }

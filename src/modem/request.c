@@ -57,7 +57,7 @@ void
 request_finish (Modem *modem, Request *request, GVariant *result, GError *error)
 {
   if (request->done != NULL)
-    modem_answer (modem, request->done, request->user_data, result, error);
+    core_answer (modem, request->done, request->user_data, result, error);
   else
     g_clear_error (&error);
   request_free (request);
@@ -66,8 +66,8 @@ request_finish (Modem *modem, Request *request, GVariant *result, GError *error)
 void
 request_send (Modem *modem, Request *request, const AtCommand *command, AtDone done)
 {
-  at_port_send (&modem->at, &request->scope, command, done, request);
-  modem_timer_set (modem, TIMER_TURN, 0);
+  at_port_send (core_at_port (modem), &request->scope, command, done, request);
+  core_wake (modem);
 }
 
 void
@@ -82,7 +82,7 @@ request_wait_for_call_end (Modem *modem, Request *request)
   }
   g_queue_push_tail (&modem->waiting_requests, request);
   call_drop (modem, DT_REASON_USER_REQUEST);
-  modem_timer_set (modem, TIMER_TURN, 0);
+  core_wake (modem);
 }
 
 void

@@ -11,16 +11,16 @@ answered (gpointer user_data, const char *holder)
 {
   Modem *self = user_data;
 
-  modem_turn_begin (self);
+  core_turn_begin (self);
   self->rival.search = NULL;
   self->rival.found (self, holder);
-  modem_turn_end (self);
+  core_turn_end (self);
 }
 
 void
 rival_ask (Modem *self, const char *path, gboolean ourselves, void (*found) (Modem *self, const char *holder))
 {
-  const PortOps *ports = self->environment->ports;
+  const PortOps *ports = core_environment (self)->ports;
 
   if (self->rival.search != NULL)
     return;
@@ -32,14 +32,14 @@ rival_ask (Modem *self, const char *path, gboolean ourselves, void (*found) (Mod
 static PortOwnerStance
 stance (const Modem *self, const char **text)
 {
-  return self->rival.claim == NULL ? PORT_OWNER_ABSENT : self->environment->port_owner->stance (self->rival.claim, text);
+  return self->rival.claim == NULL ? PORT_OWNER_ABSENT : core_environment (self)->port_owner->stance (self->rival.claim, text);
 }
 
 /* Whether @holder, "name (pid 123)", is the program that can be asked. */
 static gboolean
 is_the_one (const Modem *self, const char *holder)
 {
-  const char *name = self->rival.claim == NULL ? NULL : self->environment->port_owner->name;
+  const char *name = self->rival.claim == NULL ? NULL : core_environment (self)->port_owner->name;
 
   return holder != NULL && name != NULL && g_str_has_prefix (holder, name) && g_str_has_prefix (holder + strlen (name), " (");
 }
@@ -49,29 +49,29 @@ stance_changed (gpointer user_data)
 {
   Modem *self = user_data;
 
-  modem_turn_begin (self);
-  if (!self->shut && !rival_is_asked (self) && (!self->ports_open || self->at.port == NULL)) {
+  core_turn_begin (self);
+  if (!self->shut && !rival_is_asked (self) && (!self->ports_open || core_at_port (self)->port == NULL)) {
     backoff_reset (&self->reopen);
     modem_timer_set (self, TIMER_REOPEN, 0);
   }
   connect_arm (self);
-  modem_turn_end (self);
+  core_turn_end (self);
 }
 
 void
 rival_claim (Modem *self)
 {
-  const PortOwnerOps *owner = self->environment->port_owner;
+  const PortOwnerOps *owner = core_environment (self)->port_owner;
 
   if (owner != NULL)
-    self->rival.claim = owner->claim (owner, self->description, stance_changed, self);
+    self->rival.claim = owner->claim (owner, core_description (self), stance_changed, self);
 }
 
 void
 rival_release (Modem *self)
 {
   if (self->rival.claim != NULL)
-    self->environment->port_owner->release (g_steal_pointer (&self->rival.claim));
+    core_environment (self)->port_owner->release (g_steal_pointer (&self->rival.claim));
 }
 
 gboolean
@@ -108,6 +108,6 @@ rival_error (const Modem *self, const char *holder)
 void
 rival_forget (Modem *self)
 {
-  self->environment->ports->forget_holder (g_steal_pointer (&self->rival.search));
+  core_environment (self)->ports->forget_holder (g_steal_pointer (&self->rival.search));
   g_clear_pointer (&self->rival.name, g_free);
 }

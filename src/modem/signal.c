@@ -54,7 +54,7 @@ signal_to_variant (const ModemSignal *signal)
 static void
 take_cpsi (Modem *self, const AtCpsi *cpsi)
 {
-  ModemSignal *signal = &self->info.signal;
+  ModemSignal *signal = &core_info (self)->signal;
 
   signal->has_rsrp = cpsi->has_rsrp;
   signal->rsrp_dbm = cpsi->rsrp_dbm;
@@ -69,17 +69,17 @@ take_cpsi (Modem *self, const AtCpsi *cpsi)
   signal->technology = at_technology_to_string (cpsi->technology);
   if (cpsi->technology == AT_TECHNOLOGY_NONE)
     return;
-  modem_info_string (self, &self->info.access_technology, signal->technology);
+  core_set_string (self, &core_info (self)->access_technology, signal->technology);
   if (*cpsi->operator_code != '\0')
-    modem_info_string (self, &self->info.operator_code, cpsi->operator_code);
-  modem_info_string (self, &self->info.cell_band, cpsi->band);
-  if (self->info.has_cell != (cpsi->has_area && cpsi->has_cell)) {
-    self->info.has_cell = !self->info.has_cell;
-    modem_info_touch (self, MODEM_INFO_REST);
+    core_set_string (self, &core_info (self)->operator_code, cpsi->operator_code);
+  core_set_string (self, &core_info (self)->cell_band, cpsi->band);
+  if (core_info (self)->has_cell != (cpsi->has_area && cpsi->has_cell)) {
+    core_info (self)->has_cell = !core_info (self)->has_cell;
+    core_touch (self, MODEM_INFO_REST);
   }
-  modem_info_uint (self, &self->info.cell_area, cpsi->area);
-  modem_info_uint (self, &self->info.cell_id, cpsi->cell);
-  modem_info_uint (self, &self->info.cell_channel, cpsi->has_channel ? cpsi->channel : 0);
+  core_set_uint (self, &core_info (self)->cell_area, cpsi->area);
+  core_set_uint (self, &core_info (self)->cell_id, cpsi->cell);
+  core_set_uint (self, &core_info (self)->cell_channel, cpsi->has_channel ? cpsi->channel : 0);
 }
 
 static gboolean
@@ -102,7 +102,7 @@ same_figures (const ModemSignal *a, const ModemSignal *b)
 static gboolean
 take_line (Modem *self, const char *line)
 {
-  ModemSignal *signal = &self->info.signal;
+  ModemSignal *signal = &core_info (self)->signal;
   AtCsq csq;
   AtCpsi cpsi;
 
@@ -116,7 +116,7 @@ take_line (Modem *self, const char *line)
   } else {
     return FALSE;
   }
-  signal->time_us = self->environment->clock->wall (self->environment->clock);
+  signal->time_us = core_wall (self);
   signal->percent = signal_percent (signal);
   return TRUE;
 }
@@ -125,21 +125,21 @@ take_line (Modem *self, const char *line)
 void
 signal_lines (Modem *self, const GPtrArray *lines)
 {
-  ModemSignal before = self->info.signal;
+  ModemSignal before = core_info (self)->signal;
 
   for (guint i = 0; i < lines->len; i++)
     take_line (self, g_ptr_array_index (lines, i));
-  if (!same_figures (&before, &self->info.signal))
-    modem_info_touch (self, MODEM_INFO_SIGNAL);
+  if (!same_figures (&before, &core_info (self)->signal))
+    core_touch (self, MODEM_INFO_SIGNAL);
 }
 
 /* Tells of a change of 3 % and more, or when somebody asked; not more often than once a second. */
 static void
 consider_notice (Modem *self)
 {
-  guint percent = self->info.signal.percent;
+  guint percent = core_info (self)->signal.percent;
   guint change = MAX (percent, self->signal.told_percent) - MIN (percent, self->signal.told_percent);
-  gint64 now = modem_now (self);
+  gint64 now = core_now (self);
 
   if (change < NOTICE_CHANGE && !self->signal.must_tell)
     return;
@@ -150,7 +150,7 @@ consider_notice (Modem *self)
   self->signal.must_tell = FALSE;
   self->signal.told_percent = percent;
   self->signal.next_us = now + NOTICE_INTERVAL;
-  outbox_add_signal (self->outbox);
+  core_tell_signal (self);
 }
 
 void
@@ -171,15 +171,15 @@ static void
 at_port_is_dead (Modem *self)
 {
   if (self->call.phase != CALL_NONE) {
-    if (self->at.silent == SILENT_POLLS)
-      dt_log (DT_LOG_WARNING, modem_id (self), "the AT port has stopped answering; the connection goes on");
+    if (core_at_port (self)->silent == SILENT_POLLS)
+      dt_log (DT_LOG_WARNING, core_id (self), "the AT port has stopped answering; the connection goes on");
     return;
   }
-  dt_log (DT_LOG_WARNING, modem_id (self), "the AT port has stopped answering: starting over");
+  dt_log (DT_LOG_WARNING, core_id (self), "the AT port has stopped answering: starting over");
   modem_timer_clear (self, TIMER_SIGNAL);
   ports_forget (self);
-  at_port_reset (&self->at);
-  at_port_reset (&self->data);
+  at_port_reset (core_at_port (self));
+  at_port_reset (self->data);
   bring_up_start (self);
 }
 
@@ -187,7 +187,7 @@ static void
 poll_done (Modem *self, const AtReply *reply, gpointer data)
 {
   if (reply->final == AT_FINAL_TIMEOUT) {
-    if (self->at.silent >= SILENT_POLLS)
+    if (core_at_port (self)->silent >= SILENT_POLLS)
       at_port_is_dead (self);
     return;
   }
@@ -216,11 +216,11 @@ signal_poll (Modem *self)
   const AtCommand command = signal_command (self);
 
   modem_timer_set (self, TIMER_SIGNAL, POLL_INTERVAL);
-  statistics_look (self); /* the turn is there */
+  core_raise (self, COMPONENT_EVENT_POLL);
   if (at_scope_is_busy (&self->signal.scope) || self->bring_up.stage != BRING_UP_DONE
-      || (self->single_port && self->call.phase != CALL_NONE))
+      || (core_is_single_port (self) && self->call.phase != CALL_NONE))
     return;
-  at_port_send_joined (&self->at, &self->signal.scope, &command, poll_done, NULL);
+  at_port_send_joined (core_at_port (self), &self->signal.scope, &command, poll_done, NULL);
 }
 
 void
@@ -236,8 +236,8 @@ signal_forget (Modem *self)
 {
   at_scope_cancel (&self->signal.scope);
   self->signal = (SignalPoll) { .no_cpsi = FALSE };
-  self->info.signal = (ModemSignal) { .technology = "" };
-  modem_info_touch (self, MODEM_INFO_SIGNAL);
+  core_info (self)->signal = (ModemSignal) { .technology = "" };
+  core_touch (self, MODEM_INFO_SIGNAL);
   modem_timer_clear (self, TIMER_SIGNAL);
   modem_timer_clear (self, TIMER_SIGNAL_NOTICE);
 }
@@ -254,7 +254,7 @@ refreshed (Modem *self, const AtReply *reply, gpointer data)
   }
   signal_lines (self, reply->lines);
   signal_tell (self);
-  request_finish (self, request, signal_to_variant (&self->info.signal), NULL);
+  request_finish (self, request, signal_to_variant (&core_info (self)->signal), NULL);
 }
 
 void
@@ -266,5 +266,5 @@ modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
   if (request_can_use_at (self, &error))
     request_send (self, request_new_plain (self, done, user_data), &command, refreshed);
   else
-    modem_answer (self, done, user_data, NULL, error);
+    core_answer (self, done, user_data, NULL, error);
 }

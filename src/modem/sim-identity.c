@@ -16,8 +16,8 @@ sim_take_iccid (Modem *self, const AtReply *reply)
   if (*self->sim.iccid != '\0' && strcmp (self->sim.iccid, iccid) != 0)
     recovery_unblock (self);
   g_strlcpy (self->sim.iccid, iccid, sizeof self->sim.iccid);
-  if (g_str_equal (self->info.sim_lock, "none"))
-    pin_memory_opened (self->environment->store, iccid);
+  if (g_str_equal (core_info (self)->sim_lock, "none"))
+    pin_memory_opened (core_environment (self)->store, iccid);
 }
 
 static void
@@ -31,7 +31,7 @@ sim_read_iccid (Modem *self)
 {
   const AtCommand command = { .line = "+CCID", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
 
-  at_port_send (&self->at, &self->sim.identity, &command, iccid_done, NULL);
+  at_port_send (core_at_port (self), &self->sim.identity, &command, iccid_done, NULL);
 }
 
 /* Some countries have operator codes of three digits (ITU-T E.212 annex): the first three of the IMSI tell. */
@@ -56,7 +56,7 @@ imsi_done (Modem *self, const AtReply *reply, gpointer data)
     return;
 
   g_autofree char *code = g_strndup (self->sim.imsi, has_long_code (self->sim.imsi) ? 6 : 5);
-  modem_info_string (self, &self->info.sim_operator_code, code);
+  core_set_string (self, &core_info (self)->sim_operator_code, code);
 }
 
 void
@@ -65,7 +65,7 @@ sim_read_identity (Modem *self)
   const AtCommand imsi = { .line = "+CIMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
 
   sim_read_iccid (self);
-  at_port_send (&self->at, &self->sim.identity, &imsi, imsi_done, NULL);
+  at_port_send (core_at_port (self), &self->sim.identity, &imsi, imsi_done, NULL);
 }
 
 typedef struct {
@@ -146,7 +146,7 @@ modem_get_sim_identity (Modem *self, ModemDone done, gpointer user_data)
   GError *error = NULL;
 
   if (!request_can_use_at (self, &error)) {
-    modem_answer (self, done, user_data, NULL, error);
+    core_answer (self, done, user_data, NULL, error);
     return;
   }
   IdentityRequest *request = request_new (self, &kind, sizeof *request, done, user_data);

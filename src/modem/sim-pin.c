@@ -43,13 +43,13 @@ check_puk (const char *puk, GError **error)
 static gboolean
 has_refused (const Modem *self, const char *pin, gboolean by_hand)
 {
-  const StoreOps *store = self->environment->store;
+  const StoreOps *store = core_environment (self)->store;
   gboolean known = *self->sim.iccid != '\0';
 
   if (known && pin_memory_contains (store, self->sim.iccid, pin))
     return TRUE;
   /* A SIM with all its attempts has refused nothing; without its number that is not sure enough to act by ourselves. */
-  if ((known || by_hand) && self->info.pin_retries == PIN_ATTEMPTS)
+  if ((known || by_hand) && core_info (self)->pin_retries == PIN_ATTEMPTS)
     return FALSE;
   return pin_memory_contains (store, "", pin);
 }
@@ -67,10 +67,10 @@ check_memory (const Modem *self, const char *pin, GError **error)
 static gboolean
 check_lock (const Modem *self, const char *lock, GError **error)
 {
-  if (g_str_equal (self->info.sim_lock, lock))
+  if (g_str_equal (core_info (self)->sim_lock, lock))
     return TRUE;
   g_set_error (error, DT_ERROR, DT_ERROR_WRONG_STATE, _("the SIM does not wait for this: its lock is “%s”"),
-               self->info.sim_lock);
+               core_info (self)->sim_lock);
   return FALSE;
 }
 
@@ -128,12 +128,12 @@ static void
 pin_done (Modem *self, const AtReply *reply, gpointer data)
 {
   SendPinRequest *request = data;
-  const StoreOps *store = self->environment->store;
+  const StoreOps *store = core_environment (self)->store;
   GError *error = request_error_of_reply (reply);
 
   self->sim.pin_out = FALSE;
   if (error == NULL) {
-    self->sim.accepted_us = modem_now (self);
+    self->sim.accepted_us = core_now (self);
     pin_memory_remove (store, self->sim.iccid, request->pin);
   } else if (is_refusal (reply)) {
     self->sim.refused = TRUE;
@@ -160,7 +160,7 @@ pin_noted (Modem *self, PinTryOutcome outcome, gpointer data)
     request_finish (self, &request->base, NULL, pin_try_error (self));
   } else if (outcome == PIN_TRY_NOT_NOTED && !request->by_hand) {
     self->sim.pin_out = FALSE;
-    pin_memory_remove (self->environment->store, self->sim.iccid, request->pin);
+    pin_memory_remove (core_environment (self)->store, self->sim.iccid, request->pin);
     sim_hold (self, "pin", DT_REASON_SIM_PIN_REQUIRED,
               _("the PIN was not sent: that it was tried cannot be written to the state folder, and so it could be tried again and again"));
     request_finish (self, &request->base, NULL, NULL);
@@ -190,7 +190,7 @@ sim_try_pin (Modem *self)
   const char *pin = self->wanted.settings->pin;
 
   self->wanted.pin_tried = TRUE;
-  if (!g_str_equal (self->info.sim_lock, "pin"))
+  if (!g_str_equal (core_info (self)->sim_lock, "pin"))
     return FALSE;
   self->sim.detail = NULL;
   if (*pin == '\0') {
@@ -201,12 +201,12 @@ sim_try_pin (Modem *self)
     self->sim.reason = DT_REASON_SIM_PIN_INCORRECT;
     return FALSE;
   }
-  if (self->info.pin_retries <= 1) {
+  if (core_info (self)->pin_retries <= 1) {
     self->sim.reason = DT_REASON_SIM_PIN_REQUIRED;
     self->sim.detail = _("only one attempt is left, which is kept for SendPin");
     return FALSE;
   }
-  dt_log (DT_LOG_INFO, modem_id (self), "sending the PIN of the settings");
+  dt_log (DT_LOG_INFO, core_id (self), "sending the PIN of the settings");
   send_pin (self, pin, FALSE, NULL, NULL);
   return TRUE;
 }
@@ -218,11 +218,11 @@ modem_send_pin (Modem *self, const char *pin, ModemDone done, gpointer user_data
 
   if (!check_pin (pin, &error) || !request_can_use_at (self, &error) || !check_lock (self, "pin", &error)
       || !check_memory (self, pin, &error) || !check_busy (self, &error)) {
-    modem_answer (self, done, user_data, NULL, error);
+    core_answer (self, done, user_data, NULL, error);
     return;
   }
   send_pin (self, pin, TRUE, done, user_data);
-  modem_timer_set (self, TIMER_TURN, 0);
+  core_wake (self);
 }
 
 /* The new PIN is right, whatever was refused before. */
@@ -233,8 +233,8 @@ puk_done (Modem *self, const AtReply *reply, gpointer data)
 
   self->sim.pin_out = FALSE;
   if (error == NULL) {
-    pin_memory_clear (self->environment->store, self->sim.iccid);
-    self->sim.accepted_us = modem_now (self);
+    pin_memory_clear (core_environment (self)->store, self->sim.iccid);
+    self->sim.accepted_us = core_now (self);
     self->sim.refused = FALSE;
   } else {
     sim_ask_retries (self);
@@ -252,7 +252,7 @@ modem_send_puk (Modem *self, const char *puk, const char *new_pin, ModemDone don
 
   if (!check_puk (puk, &error) || !check_pin (new_pin, &error) || !request_can_use_at (self, &error)
       || !check_lock (self, "puk", &error) || !check_busy (self, &error)) {
-    modem_answer (self, done, user_data, NULL, error);
+    core_answer (self, done, user_data, NULL, error);
     return;
   }
   line = g_strdup_printf ("+CPIN=\"%s\",\"%s\"", puk, new_pin);
@@ -286,7 +286,7 @@ use_pin_lost (Modem *self, Request *base)
   UsePinRequest *request = (UsePinRequest *) base;
 
   if (request->sent)
-    pin_memory_remove (self->environment->store, self->sim.iccid, request->pin);
+    pin_memory_remove (core_environment (self)->store, self->sim.iccid, request->pin);
   request_finish (self, base, NULL, request_error_of_loss (self));
 }
 
@@ -294,7 +294,7 @@ static void
 pin_used (Modem *self, const AtReply *reply, gpointer data)
 {
   UsePinRequest *request = data;
-  const StoreOps *store = self->environment->store;
+  const StoreOps *store = core_environment (self)->store;
   GError *error = request_error_of_reply (reply);
 
   if (error == NULL && request->changes)
@@ -357,7 +357,7 @@ modem_change_pin (Modem *self, const char *old_pin, const char *new_pin, ModemDo
   if (check_pin (old_pin, &error) && check_pin (new_pin, &error) && request_can_use_at (self, &error))
     use_pin (self, old_pin, g_strdup_printf ("+CPWD=\"SC\",\"%s\",\"%s\"", old_pin, new_pin), TRUE, done, user_data);
   else
-    modem_answer (self, done, user_data, NULL, error);
+    core_answer (self, done, user_data, NULL, error);
 }
 
 void
@@ -368,5 +368,5 @@ modem_enable_pin (Modem *self, const char *pin, gboolean enable, ModemDone done,
   if (check_pin (pin, &error) && request_can_use_at (self, &error))
     use_pin (self, pin, g_strdup_printf ("+CLCK=\"SC\",%d,\"%s\"", enable ? 1 : 0, pin), FALSE, done, user_data);
   else
-    modem_answer (self, done, user_data, NULL, error);
+    core_answer (self, done, user_data, NULL, error);
 }

@@ -18,7 +18,7 @@
 static void
 set_lock (Modem *self, const char *lock)
 {
-  modem_info_string (self, &self->info.sim_lock, lock);
+  core_set_string (self, &core_info (self)->sim_lock, lock);
 }
 
 void
@@ -30,9 +30,9 @@ sim_forget (Modem *self)
   at_scope_cancel (&self->sim.identity);
   self->sim = (SimCard) { .reason = DT_REASON_NONE };
   set_lock (self, "unknown");
-  modem_info_string (self, &self->info.sim_operator_code, "");
-  modem_info_uint (self, &self->info.pin_retries, G_MAXUINT);
-  modem_info_uint (self, &self->info.puk_retries, G_MAXUINT);
+  core_set_string (self, &core_info (self)->sim_operator_code, "");
+  core_set_uint (self, &core_info (self)->pin_retries, G_MAXUINT);
+  core_set_uint (self, &core_info (self)->puk_retries, G_MAXUINT);
 }
 
 void
@@ -91,8 +91,8 @@ retries_done (Modem *self, const AtReply *reply, gpointer data)
     if (at_parse_spic (g_ptr_array_index (reply->lines, i), &pin, &puk))
       break;
   }
-  modem_info_uint (self, &self->info.pin_retries, pin);
-  modem_info_uint (self, &self->info.puk_retries, puk);
+  core_set_uint (self, &core_info (self)->pin_retries, pin);
+  core_set_uint (self, &core_info (self)->puk_retries, puk);
 }
 
 static void
@@ -104,10 +104,10 @@ locked_done (Modem *self, const AtReply *reply, gpointer data)
 void
 sim_ask_retries (Modem *self)
 {
-  const AtCommand retries = { .line = self->model->pin_retries, .prefix = "+SPIC:|+CPINR:", .timeout_us = SECONDS (3) };
+  const AtCommand retries = { .line = core_model (self)->pin_retries, .prefix = "+SPIC:|+CPINR:", .timeout_us = SECONDS (3) };
 
-  if (self->model->pin_retries != NULL)
-    at_port_send (&self->at, &self->sim.identity, &retries, retries_done, NULL);
+  if (core_model (self)->pin_retries != NULL)
+    at_port_send (core_at_port (self), &self->sim.identity, &retries, retries_done, NULL);
 }
 
 /* Which SIM it is and how many attempts are left decides whether a PIN may go out: both are asked first. */
@@ -116,13 +116,13 @@ locked (Modem *self)
 {
   const AtCommand barrier = { .line = "", .timeout_us = SECONDS (3) };
 
-  if (self->sim.accepted_us > 0 && modem_now (self) - self->sim.accepted_us < ACCEPTED_TIME) {
+  if (self->sim.accepted_us > 0 && core_now (self) - self->sim.accepted_us < ACCEPTED_TIME) {
     look_again (self, BUSY_TRIES, NULL);
     return;
   }
   sim_read_iccid (self);
   sim_ask_retries (self);
-  at_port_send (&self->at, &self->sim.work, &barrier, locked_done, NULL);
+  at_port_send (core_at_port (self), &self->sim.work, &barrier, locked_done, NULL);
 }
 
 static void
@@ -194,12 +194,12 @@ turn_radio_on (Modem *self, guint level)
 
   if (self->sim.radio_tries > RADIO_TRIES)
     return FALSE;
-  dt_log (DT_LOG_INFO, modem_id (self), "the radio is off (CFUN %u): turning it on", level);
+  dt_log (DT_LOG_INFO, core_id (self), "the radio is off (CFUN %u): turning it on", level);
   if (self->sim.radio_tries++ == RADIO_TRIES) {
     radio_reset (self, DT_REASON_RECOVERY);
   } else {
-    self->sim.radio_us = modem_now (self);
-    at_port_send (&self->at, &self->sim.work, &on, radio_done, NULL);
+    self->sim.radio_us = core_now (self);
+    at_port_send (core_at_port (self), &self->sim.work, &on, radio_done, NULL);
   }
   return TRUE;
 }
@@ -236,7 +236,7 @@ sim_check (Modem *self)
 
   if (self->sim.pin_out || at_scope_is_busy (&self->sim.check))
     return;
-  at_port_send_joined (&self->at, &self->sim.check, &command, check_done, NULL);
+  at_port_send_joined (core_at_port (self), &self->sim.check, &command, check_done, NULL);
 }
 
 void
@@ -251,7 +251,7 @@ static gboolean
 radio_was_switched (const Modem *self)
 {
   return self->radio_off || at_scope_is_busy (&self->radio_cycle)
-         || (self->sim.radio_us > 0 && modem_now (self) - self->sim.radio_us < SECONDS (10));
+         || (self->sim.radio_us > 0 && core_now (self) - self->sim.radio_us < SECONDS (10));
 }
 
 void

@@ -19,7 +19,7 @@ ready (Modem *self, AtPort *port, const char *line)
   const BringUp *bring_up = &self->bring_up;
 
   if (bring_up->restarted_by != NULL && bring_up->restarted_by != port
-      && modem_now (self) - bring_up->restarted_us < SAME_BOOT_TIME)
+      && core_now (self) - bring_up->restarted_us < SAME_BOOT_TIME)
     return;
   bring_up_restarted (self);
   self->bring_up.restarted_by = port;
@@ -29,7 +29,7 @@ ready (Modem *self, AtPort *port, const char *line)
 static void
 radio (Modem *self, AtPort *port, const char *line)
 {
-  gint64 now = modem_now (self);
+  gint64 now = core_now (self);
   gboolean booting = self->bring_up.restarted_us > 0 && now - self->bring_up.restarted_us < BOOT_TIME;
   gboolean ours = at_scope_is_busy (&self->radio_cycle) || (self->sim.radio_us > 0 && now - self->sim.radio_us < BOOT_TIME);
 
@@ -52,14 +52,14 @@ registration (Modem *self, AtPort *port, const char *line)
 static void
 carrier_gone (Modem *self, AtPort *port, const char *line)
 {
-  if (port == modem_data_port (self))
+  if (port == core_data_port (self))
     hangup_carrier_gone (self);
 }
 
 static void
 late_connect (Modem *self, AtPort *port, const char *line)
 {
-  if (port == modem_data_port (self))
+  if (port == core_data_port (self))
     hangup_late_connect (self);
 }
 
@@ -68,16 +68,16 @@ voltage (Modem *self, AtPort *port, const char *line)
 {
   gboolean low = g_str_has_prefix (line, "UNDER");
 
-  if (modem_log_allows (self, low ? MODEM_LOG_LOW_VOLTAGE : MODEM_LOG_HIGH_VOLTAGE))
-    dt_log (DT_LOG_WARNING, modem_id (self), "the modem says: %s", line);
+  if (core_log_allows (self, low ? MODEM_LOG_LOW_VOLTAGE : MODEM_LOG_HIGH_VOLTAGE))
+    dt_log (DT_LOG_WARNING, core_id (self), "the modem says: %s", line);
   self->low_voltage = self->low_voltage || low;
 }
 
 static void
 power_down (Modem *self, AtPort *port, const char *line)
 {
-  if (!ports_loss_is_expected (self) && modem_log_allows (self, MODEM_LOG_SWITCHING_OFF))
-    dt_log (DT_LOG_WARNING, modem_id (self), "the modem is switching itself off");
+  if (!ports_loss_is_expected (self) && core_log_allows (self, MODEM_LOG_SWITCHING_OFF))
+    dt_log (DT_LOG_WARNING, core_id (self), "the modem is switching itself off");
 }
 
 static void

@@ -24,6 +24,8 @@ TESTED_WITH = {
     "src/models/generic.c": "models/model_test.cc",
     "src/models/simcom.c": "models/model_test.cc",
     "src/modem/bearer.c": "modem/connect_test.cc",
+    "src/modem/components.c": "modem/bring_up_test.cc",
+    "src/modem/core.c": "modem/bring_up_test.cc",
     "src/modem/device-identity.c": "modem/sim_test.cc",
     "src/modem/hangup.c": "modem/disconnect_test.cc",
     "src/modem/modem.c": "modem/bring_up_test.cc",

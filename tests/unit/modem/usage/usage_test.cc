@@ -5,7 +5,7 @@
 #include <string>
 
 extern "C" {
-#include "modem/usage.h"
+#include "modem/usage/usage.h"
 }
 
 namespace {

@@ -5,7 +5,7 @@
 #include "fake-world.h"
 
 extern "C" {
-#include "modem/usage-memory.h"
+#include "modem/usage/usage-memory.h"
 }
 
 namespace {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "host/store-ops.h"
-#include "modem/usage.h"
+#include "modem/usage/usage.h"
 
 G_BEGIN_DECLS
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "modem/usage-memory.h"
+#include "modem/usage/usage-memory.h"
 
 #include "base/log.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "modem/usage.h"
+#include "modem/usage/usage.h"
 
 #include <string.h>
 
