@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 #include "base/redact.h"
-#include "modem/modem-private.h"
 
 /* A link takes the port over in the turn in which CONNECT came: more than this is not PPP for us. */
 #define MAX_DATA 16384
@@ -127,6 +126,7 @@ at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports
 {
   self->modem = modem;
   self->name = name;
+  self->id = "";
   self->ports = ports;
   self->clock = clock;
   self->woken = woken;
@@ -134,7 +134,14 @@ at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports
   self->data = g_byte_array_new ();
   g_queue_init (&self->pending);
   g_queue_init (&self->ended);
-  at_queue_set_urcs (self->queue, unsolicited_prefixes ());
+}
+
+void
+at_port_listen (AtPort *self, const char *id, const char *const *prefixes, AtPortUrc urc)
+{
+  self->id = id;
+  self->urc = urc;
+  at_queue_set_urcs (self->queue, prefixes);
 }
 
 void
@@ -324,7 +331,7 @@ log_text (const AtPort *self, const char *arrow, const char *text)
   if (!dt_log_enabled (DT_LOG_DEBUG))
     return;
   shown = dt_redact (text);
-  dt_log (DT_LOG_DEBUG, core_id (self->modem), "%s %s %s", self->name, arrow, shown);
+  dt_log (DT_LOG_DEBUG, self->id, "%s %s %s", self->name, arrow, shown);
 }
 
 static void
@@ -336,7 +343,7 @@ log_reply (const AtPort *self, const AtReply *reply)
     log_text (self, "<", g_ptr_array_index (reply->lines, i));
 
   g_autofree char *text = dt_redact (reply->text);
-  dt_log (DT_LOG_DEBUG, core_id (self->modem), "%s < %s%s%s (%" G_GINT64_FORMAT " ms)", self->name,
+  dt_log (DT_LOG_DEBUG, self->id, "%s < %s%s%s (%" G_GINT64_FORMAT " ms)", self->name,
           at_final_to_string (reply->final), *text == '\0' ? "" : " ", text, reply->elapsed_us / 1000);
 }
 
@@ -407,7 +414,8 @@ dispatch (AtPort *self, const AtEvent *event)
     break;
   case AT_EVENT_URC:
     log_text (self, "<", event->urc);
-    unsolicited_line (self->modem, self, event->urc);
+    if (self->urc != NULL)
+      self->urc (self->modem, self, event->urc);
     break;
   case AT_EVENT_DATA:
     if (self->data->len < MAX_DATA)

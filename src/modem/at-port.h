@@ -16,6 +16,8 @@ typedef void (*AtDone) (Modem *modem, const AtReply *reply, gpointer data);
 /* The port was closed or reset while something was out in the scope: nothing is any more. */
 typedef void (*AtLost) (Modem *modem, gpointer data);
 typedef void (*AtPortWoken) (Modem *modem, AtPort *port);
+/* A line that the modem has said unasked. */
+typedef void (*AtPortUrc) (Modem *modem, AtPort *port, const char *line);
 
 /* The commands of one purpose, on whatever port, so that they can be dropped together. It is part of its owner, who
  * cancels it before he goes; zeroed it is ready. */
@@ -31,6 +33,8 @@ struct _AtPort {
   const PortOps *ports;
   const ClockOps *clock;
   AtPortWoken woken;    /* bytes or a loss came from the port */
+  const char *id;       /* of the modem, for the log */
+  AtPortUrc urc;        /* NULL: nobody listens */
   Port *port;           /* NULL: closed */
   AtQueue *queue;
   GQueue pending;       /* of Transaction *: commands that are with the queue */
@@ -50,6 +54,8 @@ gboolean at_scope_is_busy (const AtScope *scope);
 /* @self zeroed. @name, @ports and @clock must live as long as it. The port is closed yet. */
 void at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
                    AtPortWoken woken);
+/* @id of the modem, for the log; @prefixes, NULL at their end, begin the lines that @urc takes from at_port_drain(). All of them must live as long as @self. */
+void at_port_listen (AtPort *self, const char *id, const char *const *prefixes, AtPortUrc urc);
 /* Drops what is out in all scopes, and tells nobody. */
 void at_port_clear (AtPort *self);
 

@@ -235,7 +235,7 @@ online (Modem *self, const IpConfig *config)
     return;
   self->bearer.stage = LINK_ONLINE;
   core_info (self)->since_us = core_wall (self);
-  policy_show (self, DT_REASON_NONE);
+  core_show (self, DT_REASON_NONE);
   recovery_online (self);
 }
 
@@ -312,7 +312,7 @@ configure (Modem *self)
   bearer->ops->set_passing (bearer->link, bearer->ip4, bearer->ip6);
   if (!is_enough (self)) {
     bearer->stage = LINK_NEGOTIATING;
-    policy_show (self, DT_REASON_NONE);
+    core_show (self, DT_REASON_NONE);
     return;
   }
   if (!build_config (self, &config, &error)) {
@@ -321,7 +321,7 @@ configure (Modem *self)
   }
   if (bearer->stage == LINK_NEGOTIATING)
     bearer->stage = LINK_CONFIGURING;
-  policy_show (self, DT_REASON_NONE);
+  core_show (self, DT_REASON_NONE);
 
   BearerApply *apply = g_new0 (BearerApply, 1);
   apply->modem = self;

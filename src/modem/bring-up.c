@@ -365,6 +365,6 @@ bring_up_restarted (Modem *self)
   at_port_reset (core_at_port (self));
   at_port_reset (self->data);
   self->bring_up.restarted_us = core_now (self);
-  policy_show (self, reason);
+  core_show (self, reason);
   bring_up_start (self);
 }

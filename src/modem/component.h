@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/reason.h"
+#include "modem/at-port.h"
 #include "modem/facts.h"
 #include "modem/modem.h"
 
@@ -20,12 +21,19 @@ typedef enum {
   COMPONENT_EVENT_STORE,        /* the end is near: what is not stored yet is */
 } ComponentEvent;
 
+/* Lines that the modem says unasked. */
+typedef struct {
+  const char *prefix;
+  AtPortUrc function;
+} ModemUrc;
+
 typedef struct {
   const char *name;
   gsize state_size;                           /* of its own struct, zeroed to begin with: core_state() */
   void (*init) (Modem *modem);                /* NULL, here and below: nothing */
   void (*event) (Modem *modem, ComponentEvent event);
-  void (*facts) (const Modem *modem, ModemFacts *out); /* writes its own lines; those of the components before it are there */
+  void (*facts) (const Modem *modem, ModemFacts *out); /* writes its own lines; those of the components before it are there, and it may know more of them */
+  const ModemUrc *urcs;                       /* a row without a prefix ends */
   void (*clear) (Modem *modem);               /* frees what its state owns */
 } ModemComponent;
 

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The components of a modem: the only place that names them all. */
-#include "modem/component.h"
+#include "modem/modem-private.h"
 #include "modem/usage/statistics.h"
 
 const ModemComponent *const modem_components[] = {
+  &device_component,
+  &sim_component,
+  &registration_component,
+  &radio_component,
+  &call_component,
+  &connection_component,
   &usage_component,
   NULL,
 };

@@ -321,3 +321,22 @@ modem_shutdown (Modem *self, ModemDone done, gpointer user_data)
   self->farewell = waiter_new (self, done, user_data, 0);
   core_wake (self);
 }
+
+static void
+facts (const Modem *self, ModemFacts *out)
+{
+  const Wanted *wanted = &self->wanted;
+
+  out->wanted = wanted->settings != NULL;
+  if (!out->wanted)
+    return;
+  out->pin_tried = wanted->pin_tried;
+  out->radio_pending = wanted->radio_pending;
+  out->allow_roaming = wanted->settings->allow_roaming;
+  out->blocked = wanted->blocked;
+  out->step_is_due = wanted->recovery != NULL;
+  out->wait_reason = wanted->wait_reason;
+  out->next_us = wanted->next_us;
+}
+
+const ModemComponent connection_component = { .name = "connection", .facts = facts };

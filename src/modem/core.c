@@ -121,13 +121,86 @@ core_raise (Modem *self, ComponentEvent event)
   }
 }
 
-void
-core_gather_facts (const Modem *self, ModemFacts *out)
+static ModemFacts
+gather (const Modem *self)
 {
+  ModemFacts facts = { .suspended = self->suspended, .shown = self->info->state };
+
   for (guint i = 0; self->components[i] != NULL; i++) {
     if (self->components[i]->facts != NULL)
-      self->components[i]->facts (self, out);
+      self->components[i]->facts (self, &facts);
   }
+  return facts;
+}
+
+/* The state is set here and nowhere else, but where a connection of an earlier process goes on. */
+static Plan
+decide (Modem *self, DtReason cause, gboolean just_lost)
+{
+  ModemFacts facts = gather (self);
+  Plan plan;
+
+  facts.cause = cause;
+  facts.just_lost = just_lost;
+  plan = plan_make (&facts, core_now (self));
+  core_set_state (self, plan.state, plan.reason);
+  return plan;
+}
+
+Plan
+core_decide (Modem *self, DtReason cause)
+{
+  return decide (self, cause, FALSE);
+}
+
+void
+core_show (Modem *self, DtReason cause)
+{
+  decide (self, cause, FALSE);
+}
+
+void
+core_show_loss (Modem *self, DtReason cause)
+{
+  decide (self, cause, TRUE);
+}
+
+static void
+add_prefixes (GPtrArray *prefixes, const ModemUrc *urcs)
+{
+  for (; urcs != NULL && urcs->prefix != NULL; urcs++)
+    g_ptr_array_add (prefixes, (gpointer) urcs->prefix);
+}
+
+static gboolean
+give_urc (Modem *self, const ModemUrc *urcs, AtPort *port, const char *line)
+{
+  for (; urcs != NULL && urcs->prefix != NULL; urcs++) {
+    if (!g_str_has_prefix (line, urcs->prefix))
+      continue;
+    if (urcs->function != NULL)
+      urcs->function (self, port, line);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+urc (Modem *self, AtPort *port, const char *line)
+{
+  for (guint i = 0; self->components[i] != NULL; i++) {
+    if (give_urc (self, self->components[i]->urcs, port, line))
+      return;
+  }
+}
+
+void
+core_listen (Modem *self)
+{
+  const char *const *prefixes = (const char *const *) self->urc_prefixes->pdata;
+
+  at_port_listen (self->at, core_id (self), prefixes, urc);
+  at_port_listen (self->data, core_id (self), prefixes, urc);
 }
 
 void
@@ -140,8 +213,12 @@ core_add_components (Modem *self, const ModemComponent *const *components)
   self->components = components;
   self->component_timers = g_ptr_array_new ();
   self->states = g_new0 (gpointer, n);
-  for (guint i = 0; i < n; i++)
+  self->urc_prefixes = g_ptr_array_new ();
+  for (guint i = 0; i < n; i++) {
     self->states[i] = g_malloc0 (components[i]->state_size);
+    add_prefixes (self->urc_prefixes, components[i]->urcs);
+  }
+  g_ptr_array_add (self->urc_prefixes, NULL);
 }
 
 void
@@ -163,4 +240,5 @@ core_clear_components (Modem *self)
   }
   g_free (self->states);
   g_ptr_array_unref (self->component_timers);
+  g_ptr_array_unref (self->urc_prefixes);
 }

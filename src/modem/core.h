@@ -51,6 +51,11 @@ void core_wake (Modem *self);
 void core_turn_begin (Modem *self);
 void core_turn_end (Modem *self);
 
+/* Decides the state by the facts as they are now, for those who look; nothing is begun. @cause: of what has just changed, where the facts do not tell it. */
+void core_show (Modem *self, DtReason cause);
+/* Likewise, behind the end of a connection that is still wanted, of which @cause is the reason. */
+void core_show_loss (Modem *self, DtReason cause);
+
 /* Tells every component, at once. */
 void core_raise (Modem *self, ComponentEvent event);
 

@@ -40,7 +40,7 @@ dial_done (Modem *self, const AtReply *reply, gpointer data)
   case AT_FINAL_CONNECT:
     /* What came behind CONNECT is still in the queue: bearer_drain() attaches when all of it is here. */
     self->call.phase = CALL_PPP;
-    policy_show (self, DT_REASON_NONE);
+    core_show (self, DT_REASON_NONE);
     break;
   case AT_FINAL_ERROR:
   case AT_FINAL_NOT_SUPPORTED:
@@ -80,7 +80,7 @@ dial (Modem *self)
 
   self->call.phase = CALL_DIALING;
   self->call.dialed_us = core_now (self);
-  policy_show (self, DT_REASON_NONE);
+  core_show (self, DT_REASON_NONE);
   at_port_send (core_data_port (self), &self->call.scope, &command, dial_done, NULL);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is known of a modem, of its call and of what is wanted of it, as far as it decides what the modem does next and which state it is in. A snapshot
- * without texts; plan.h makes a decision of it. Each group has one writer in policy.c. Private to the folder. */
+ * without texts; plan.h makes a decision of it. Each line has one component that writes it. Private to the folder. */
 #pragma once
 
 #include "base/reason.h"

@@ -169,23 +169,25 @@ hangup_start (Modem *self)
 }
 
 void
-hangup_late_connect (Modem *self)
+hangup_late_connect (Modem *self, AtPort *port, const char *line)
 {
+  if (port != core_data_port (self))
+    return;
   self->hangup.clear = FALSE;
   if (self->call.phase == CALL_NONE || self->call.phase == CALL_ENDING)
     hangup_start (self);
 }
 
 void
-hangup_carrier_gone (Modem *self)
+hangup_carrier_gone (Modem *self, AtPort *port, const char *line)
 {
-  if (!self->hangup.running || self->hangup.step > HANGUP_DEACTIVATE)
+  if (port != core_data_port (self) || !self->hangup.running || self->hangup.step > HANGUP_DEACTIVATE)
     return;
   /* A check that is out was written into the data and will not be answered; or it met the modem just behind its
    * NO CARRIER, and will. */
   modem_timer_clear (self, TIMER_HANGUP);
   at_scope_cancel (&self->hangup.scope);
-  at_queue_abandon (core_data_port (self)->queue, core_now (self));
+  at_queue_abandon (port->queue, core_now (self));
   self->hangup.step = HANGUP_CHECK;
   check (self);
 }

@@ -9,6 +9,7 @@
 #include "models/model.h"
 #include "modem/core.h"
 #include "modem/outbox.h"
+#include "modem/plan.h"
 #include "modem/request.h"
 #include "ppp/ppp-session.h"
 
@@ -187,6 +188,7 @@ struct _Modem {
   gint64 timers[N_TIMERS];
   const ModemComponent *const *components;
   gpointer *states;            /* of the components, in their order */
+  GPtrArray *urc_prefixes;     /* of const char *, of all components; NULL ends */
   GPtrArray *component_timers; /* of CoreTimer * */
   guint turns;          /* depth: listeners run inside of one */
   gboolean freed;       /* modem_free() was called from inside a turn */
@@ -247,16 +249,13 @@ void core_init_components (Modem *self);
 void core_clear_components (Modem *self);
 /* Nothing comes of itself any more. */
 void core_stop_component_timers (Modem *self);
-/* What the components know, behind what is in @out already. */
-void core_gather_facts (const Modem *self, ModemFacts *out);
+/* What the modem says unasked on its ports comes to the components. */
+void core_listen (Modem *self);
+/* As core_show(), and what comes next. */
+Plan core_decide (Modem *self, DtReason cause);
 void core_set_model (Modem *self, const ModelRow *model);
 
-/* policy.c: which state the modem is in, and what comes next. */
-/* What the facts say now, for those who look; nothing is begun. @cause: of what has just changed, where the facts do not tell it. */
-void policy_show (Modem *self, DtReason cause);
-/* Likewise, behind the end of a connection that is still wanted, of which @cause is the reason. */
-void policy_show_loss (Modem *self, DtReason cause);
-/* The next thing to do. Without a call, and with open ports. */
+/* policy.c: the next thing to do. Without a call, and with open ports. */
 void policy_run (Modem *self);
 
 /* limited-log.c */
@@ -284,6 +283,9 @@ void rival_release (Modem *self);
 gboolean rival_is_asked (const Modem *self);
 /* Whether @holder is such a program, which is only looking at the modem and will let go of it by itself. */
 gboolean rival_is_passing (const Modem *self, const char *holder);
+
+/* device.c, sim.c, registration.c, radio.c, call.c, connect.c */
+extern const ModemComponent device_component, sim_component, registration_component, radio_component, call_component, connection_component;
 
 /* ports.c */
 void ports_init (Modem *self);
@@ -317,7 +319,6 @@ void bring_up_timer (Modem *self);
 /* sim.c */
 void sim_check (Modem *self);
 void sim_forget (Modem *self);
-void sim_urc (Modem *self, const char *line);
 /* Holds the bring-up. @detail (a constant, or NULL) is added to what @reason says. */
 void sim_hold (Modem *self, const char *lock, DtReason reason, const char *detail);
 void sim_retry_timer (Modem *self);
@@ -398,10 +399,10 @@ gboolean handover_adopt (Modem *self);
 
 /* hangup.c */
 void hangup_start (Modem *self);
-/* CONNECT came when nobody dials: a dial that was given up has come through. */
-void hangup_late_connect (Modem *self);
-/* NO CARRIER was seen on the data port. */
-void hangup_carrier_gone (Modem *self);
+/* CONNECT came on @port when nobody dials: a dial that was given up has come through. */
+void hangup_late_connect (Modem *self, AtPort *port, const char *line);
+/* NO CARRIER was seen on @port. */
+void hangup_carrier_gone (Modem *self, AtPort *port, const char *line);
 void hangup_cancel (Modem *self);
 void hangup_timer (Modem *self);
 
@@ -411,7 +412,7 @@ void question_cancel (Modem *self);
 void question_timer (Modem *self);
 void question_conclude (Modem *self);
 
-/* recovery.c: how a call ends, and what follows. */
+/* call.c: a call and how it ends. */
 CallPhase call_phase (const Modem *self);
 void call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode);
 void call_drop (Modem *self, DtReason reason);
@@ -419,7 +420,12 @@ void call_check_ended (Modem *self);
 /* The modem is not there any more, or has forgotten everything. @returning: it is on its way up again by itself; whoever waits for a first connection
  * goes on waiting. */
 void call_lost (Modem *self, DtReason reason, const char *detail, gboolean returning);
+/* recovery.c: what follows from the end of a call. */
 void recovery_attempt_failed (Modem *self, DtReason reason, const char *detail);
+/* The connection is lost that was up. */
+void recovery_lost (Modem *self, DtReason reason, const char *detail);
+/* For whoever waits, and for those who look. */
+GError *recovery_error (Modem *self, DtReason reason, const char *detail);
 /* What is wanted must wait for a change. */
 void recovery_block (Modem *self, DtReason reason, const char *detail);
 void recovery_unblock (Modem *self);
@@ -454,10 +460,6 @@ gboolean radio_apply_wanted (Modem *self);
 
 /* device-identity.c */
 void device_read_identity (Modem *self);
-
-/* unsolicited.c */
-const char *const *unsolicited_prefixes (void);
-void unsolicited_line (Modem *self, AtPort *port, const char *line);
 
 /* pin-memory.c and command-guard.c have their own headers. */
 

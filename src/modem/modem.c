@@ -254,6 +254,7 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   ports_init (self);
   at_port_init (self->at, "at", self, environment->ports, environment->clock, port_woken);
   at_port_init (self->data, "data", self, environment->ports, environment->clock, port_woken);
+  core_listen (self);
   self->turns = 0;
   modem_timer_set (self, handover_adopt (self) ? TIMER_TURN : TIMER_REOPEN, 0);
   return self;

@@ -152,7 +152,7 @@ ports_open (Modem *self)
   modem_timer_clear (self, TIMER_REOPEN);
   g_clear_error (&self->open_error);
   self->ports_open = TRUE;
-  policy_show (self, opening_reason (self));
+  core_show (self, opening_reason (self));
   self->had_ports = TRUE;
   bring_up_start (self);
   connect_arm (self);
@@ -243,7 +243,7 @@ ports_check (Modem *self)
   if (self->wanted.blocked != DT_REASON_NONE)
     recovery_unblock (self);
   ports_close (self);
-  policy_show (self, reason);
+  core_show (self, reason);
   backoff_reset (&self->reopen);
   /* Not at once: a path may still be there while its device goes. */
   modem_timer_set (self, TIMER_REOPEN, reopen_limits.first_us);
@@ -261,7 +261,7 @@ ports_shut (Modem *self)
     modem_timer_clear (self, (ModemTimer) i);
   core_stop_component_timers (self);
   if (core_info (self)->state != MODEM_STATE_UNAVAILABLE)
-    policy_show (self, DT_REASON_DAEMON_EXIT);
+    core_show (self, DT_REASON_DAEMON_EXIT);
   if (self->farewell == NULL)
     return;
 

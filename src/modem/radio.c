@@ -29,7 +29,7 @@ radio_cycle (Modem *self, DtReason reason)
   registration_forget (self);
   at_port_send (core_at_port (self), &self->radio_cycle, &off, cycle_done, NULL);
   at_port_send (core_at_port (self), &self->radio_cycle, &on, cycle_done, NULL);
-  policy_show (self, reason);
+  core_show (self, reason);
 }
 
 static void
@@ -51,7 +51,7 @@ radio_reset (Modem *self, DtReason reason)
   hangup_cancel (self);
   modem_timer_clear (self, TIMER_BRING_UP);
   self->bring_up.stage = BRING_UP_RUNNING;
-  policy_show (self, reason);
+  core_show (self, reason);
   at_port_send (core_at_port (self), NULL, &command, reset_done, NULL);
 }
 
@@ -195,3 +195,15 @@ modem_power_off (Modem *self, ModemDone done, gpointer user_data)
   connect_wanted_clear (self);
   request_wait_for_call_end (self, request_new (self, &kind, sizeof (Request), done, user_data));
 }
+
+static void
+facts (const Modem *self, ModemFacts *out)
+{
+  out->radio_off = self->radio_off;
+  out->radio_running = self->radio_running;
+  out->exclusive = self->exclusive;
+  if (at_scope_is_busy (&self->radio_cycle) && out->device == DEVICE_READY)
+    out->device = DEVICE_SETTING_UP;
+}
+
+const ModemComponent radio_component = { .name = "radio", .facts = facts };

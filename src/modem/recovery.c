@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a call ends, and what follows from it: an answer, a wait, a redial, something stronger. Never gives up what it
+/* What follows from the end of a call: an answer, a wait, a redial, something stronger. Never gives up what it
  * shall bring back. */
 #include "base/log.h"
 #include "modem/modem-private.h"
@@ -28,8 +28,8 @@ recovery_set_error (Modem *self, const GError *error)
   core_set_string (self, &core_info (self)->last_error_text, error->message);
 }
 
-static GError *
-failure_error (Modem *self, DtReason reason, const char *detail)
+GError *
+recovery_error (Modem *self, DtReason reason, const char *detail)
 {
   GError *error = NULL;
 
@@ -75,7 +75,7 @@ schedule (Modem *self, DtReason reason)
 void
 recovery_block (Modem *self, DtReason reason, const char *detail)
 {
-  g_autoptr (GError) error = failure_error (self, reason, detail);
+  g_autoptr (GError) error = recovery_error (self, reason, detail);
 
   connect_failed (self, error);
   if (self->wanted.settings == NULL)
@@ -108,7 +108,7 @@ recovery_attempt_failed (Modem *self, DtReason reason, const char *detail)
     return;
   }
 
-  g_autoptr (GError) error = failure_error (self, reason, detail);
+  g_autoptr (GError) error = recovery_error (self, reason, detail);
   connect_failed (self, error);
   self->rest_reason = reason;
   if (self->wanted.settings == NULL)
@@ -118,8 +118,8 @@ recovery_attempt_failed (Modem *self, DtReason reason, const char *detail)
   self->wanted.recovery = ladder_step (self->wanted.failures);
 }
 
-static void
-lost (Modem *self, DtReason reason, const char *detail)
+void
+recovery_lost (Modem *self, DtReason reason, const char *detail)
 {
   gint64 lasted = core_now (self) - self->call.online_us;
   g_autoptr (GError) error = NULL;
@@ -165,7 +165,7 @@ recovery_search_timeout (Modem *self)
   if (self->wanted.settings == NULL || core_info (self)->state != MODEM_STATE_SEARCHING || registration_is_on (self))
     return;
 
-  g_autoptr (GError) error = failure_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL);
+  g_autoptr (GError) error = recovery_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL);
   connect_failed (self, error);
   self->rest_reason = DT_REASON_REGISTRATION_TIMEOUT;
   if (self->wanted.settings == NULL)
@@ -190,127 +190,4 @@ recovery_run_step (Modem *self)
   else
     radio_reset (self, DT_REASON_RECOVERY);
   return TRUE;
-}
-
-CallPhase
-call_phase (const Modem *self)
-{
-  return self->call.phase;
-}
-
-/* @vanished: the modem itself is gone. */
-static void
-call_over (Modem *self, gboolean vanished)
-{
-  DtReason reason = self->call.reason;
-  g_autofree char *detail = g_steal_pointer (&self->call.detail);
-
-  self->call.phase = CALL_NONE;
-  if (self->call.deliberate)
-    self->rest_reason = reason;
-  else if (self->call.online)
-    lost (self, reason, detail);
-  else
-    recovery_attempt_failed (self, reason, detail);
-  if (self->call.online && !self->call.deliberate && self->wanted.settings != NULL && !vanished)
-    policy_show_loss (self, reason);
-  self->call.online = FALSE;
-}
-
-void
-call_check_ended (Modem *self)
-{
-  if (self->call.phase != CALL_ENDING || self->hangup.running || at_scope_is_busy (&self->question.scope))
-    return;
-  if (!self->call.deliberate && !self->call.online)
-    question_conclude (self);
-  call_over (self, FALSE);
-}
-
-/* @command_mode: the modem has said that the port is in command mode again. */
-void
-call_end (Modem *self, DtReason reason, const char *detail, gboolean command_mode)
-{
-  AtPort *port = core_data_port (self);
-  g_autofree char *copy = g_strdup (detail);
-
-  at_scope_cancel (&self->call.scope);
-  self->call.reason = reason;
-  g_free (self->call.detail);
-  self->call.detail = g_steal_pointer (&copy);
-  bearer_down (self);
-  self->call.phase = CALL_ENDING;
-  at_queue_leave_data_mode (port->queue);
-  if (!self->call.deliberate && !self->call.online)
-    question_start (self);
-  if (!command_mode)
-    hangup_start (self);
-  else
-    self->hangup.clear = TRUE;
-  policy_show (self, DT_REASON_NONE);
-  call_check_ended (self);
-}
-
-/* Ends the call because somebody wants it. */
-void
-call_drop (Modem *self, DtReason reason)
-{
-  self->call.deliberate = TRUE;
-  self->call.reason = reason;
-  switch (self->call.phase) {
-  case CALL_NONE:
-    self->rest_reason = reason;
-    break;
-  case CALL_PREPARING:
-    at_scope_cancel (&self->call.scope);
-    self->call.phase = CALL_NONE;
-    self->rest_reason = reason;
-    break;
-  case CALL_DIALING:
-    policy_show (self, DT_REASON_NONE);
-    dial_abort (self);
-    call_end (self, reason, NULL, FALSE);
-    break;
-  case CALL_PPP:
-    policy_show (self, DT_REASON_NONE);
-    bearer_close (self);
-    break;
-  case CALL_CLOSING:
-    break;
-  case CALL_ENDING:
-    policy_show (self, DT_REASON_NONE);
-    question_cancel (self);
-    call_check_ended (self);
-    break;
-  }
-}
-
-void
-call_lost (Modem *self, DtReason reason, const char *detail, gboolean returning)
-{
-  gboolean ours = ports_loss_is_expected (self);
-
-  hangup_cancel (self);
-  question_cancel (self);
-  if (self->call.phase != CALL_NONE && returning && !self->call.online && !self->call.deliberate) {
-    /* An attempt that has not failed: it begins again with the bring-up. */
-    bearer_down (self);
-    at_scope_cancel (&self->call.scope);
-    self->call.phase = CALL_NONE;
-  } else if (self->call.phase != CALL_NONE) {
-    bearer_down (self);
-    at_scope_cancel (&self->call.scope);
-    self->call.reason = reason;
-    g_free (self->call.detail);
-    self->call.detail = g_strdup (detail);
-    call_over (self, TRUE);
-  } else if (!ours && !returning && !g_queue_is_empty (&self->wanted.waiters)) {
-    g_autoptr (GError) error = failure_error (self, reason, detail);
-    connect_failed (self, error);
-  }
-  self->hangup.clear = FALSE;
-  self->rest_reason = DT_REASON_NONE;
-  self->wanted.next_us = 0;
-  core_info (self)->next_attempt_us = 0;
-  self->wanted.resume_reason = ours ? DT_REASON_RECOVERY : DT_REASON_DEVICE_ADDED;
 }

@@ -237,3 +237,22 @@ registration_forget (Modem *self)
   modem_timer_clear (self, TIMER_POLL);
   modem_timer_clear (self, TIMER_DENIED);
 }
+
+static void
+reported (Modem *self, AtPort *port, const char *line)
+{
+  registration_line (self, line, FALSE);
+}
+
+static const ModemUrc urcs[] = { { "+CREG:", reported }, { "+CGREG:", reported }, { "+CEREG:", reported }, { NULL, NULL } };
+
+static void
+facts (const Modem *self, ModemFacts *out)
+{
+  if (registration_is_on (self))
+    out->registration = registration_is_roaming (self) ? REGISTRATION_AWAY : REGISTRATION_HOME;
+  else
+    out->registration = self->network.denied ? REGISTRATION_DENIED : REGISTRATION_OFF;
+}
+
+const ModemComponent registration_component = { .name = "registration", .facts = facts, .urcs = urcs };

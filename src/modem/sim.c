@@ -254,8 +254,8 @@ radio_was_switched (const Modem *self)
          || (self->sim.radio_us > 0 && core_now (self) - self->sim.radio_us < SECONDS (10));
 }
 
-void
-sim_urc (Modem *self, const char *line)
+static void
+card_changed (Modem *self, AtPort *port, const char *line)
 {
   AtSimState state = AT_SIM_UNKNOWN;
 
@@ -277,3 +277,15 @@ sim_urc (Modem *self, const char *line)
     bring_up_sim_again (self);
   }
 }
+
+static void
+facts (const Modem *self, ModemFacts *out)
+{
+  out->sim_reason = self->sim.reason;
+  if (self->sim.busy && out->device == DEVICE_HELD)
+    out->device = DEVICE_SETTING_UP;
+}
+
+static const ModemUrc urcs[] = { { "+CPIN:", card_changed }, { NULL, NULL } };
+
+const ModemComponent sim_component = { .name = "sim", .facts = facts, .urcs = urcs };
