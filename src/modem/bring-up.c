@@ -62,7 +62,7 @@ start_sim (Modem *self, const AtReply *reply)
 static gboolean
 take_network (Modem *self, const AtReply *reply)
 {
-  registration_reply (self, reply);
+  core_take (self, reply);
   return TRUE;
 }
 
@@ -93,8 +93,7 @@ finish (Modem *self)
     dt_log (DT_LOG_INFO, core_id (self), "%s is ready after %" G_GINT64_FORMAT " ms",
             *core_info (self)->model == '\0' ? "modem" : core_info (self)->model,
             (core_now (self) - self->bring_up.started_us) / 1000);
-  registration_poll (self);
-  signal_start (self);
+  core_raise (self, COMPONENT_EVENT_READY);
   read_identity (self);
 }
 
@@ -321,6 +320,12 @@ bring_up_wake_again (Modem *self)
 }
 
 gboolean
+bring_up_is_done (const Modem *self)
+{
+  return self->bring_up.stage == BRING_UP_DONE;
+}
+
+gboolean
 bring_up_waits_for_sim (const Modem *self)
 {
   return self->bring_up.stage == BRING_UP_HELD
@@ -362,8 +367,7 @@ bring_up_restarted (Modem *self)
     dt_log (DT_LOG_WARNING, core_id (self), "the modem has restarted");
   call_lost (self, reason, _("the modem restarted"), TRUE);
   ports_forget (self);
-  at_port_reset (core_at_port (self));
-  at_port_reset (self->data);
+  ports_reset (self);
   self->bring_up.restarted_us = core_now (self);
   core_show (self, reason);
   bring_up_start (self);

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 
 /* What has happened in one component and others may have to follow. */
 typedef enum {
+  COMPONENT_EVENT_FORGOTTEN,    /* everything that was known of the modem is void */
+  COMPONENT_EVENT_READY,        /* it is set up */
+  COMPONENT_EVENT_ADMITTED,     /* a refusal by the network, or its being a foreign one, may be over */
+  COMPONENT_EVENT_SUSPEND,      /* the host goes to sleep */
   COMPONENT_EVENT_INTENT,       /* another connection is wanted, or one for the first time */
   COMPONENT_EVENT_QUOTA,        /* the quota of the connection that is wanted has changed */
   COMPONENT_EVENT_POLL,         /* the modem is being polled: a turn that is good for all that is done from time to time */
@@ -33,6 +37,7 @@ typedef struct {
   void (*init) (Modem *modem);                /* NULL, here and below: nothing */
   void (*event) (Modem *modem, ComponentEvent event);
   void (*facts) (const Modem *modem, ModemFacts *out); /* writes its own lines; those of the components before it are there, and it may know more of them */
+  void (*take) (Modem *modem, const AtReply *reply); /* what is its own in the answer to a command of the set-up */
   const ModemUrc *urcs;                       /* a row without a prefix ends */
   void (*clear) (Modem *modem);               /* frees what its state owns */
 } ModemComponent;

@@ -283,7 +283,7 @@ modem_suspend (Modem *self)
   self->suspended = TRUE;
   if (self->call.phase != CALL_NONE)
     call_drop (self, DT_REASON_SUSPEND);
-  modem_timer_clear (self, TIMER_SIGNAL);
+  core_raise (self, COMPONENT_EVENT_SUSPEND);
   core_wake (self);
 }
 
@@ -298,8 +298,7 @@ modem_resume (Modem *self)
   recovery_unblock (self);
   if (self->bring_up.stage == BRING_UP_DONE && self->call.phase == CALL_NONE) {
     ports_forget (self);
-    at_port_reset (core_at_port (self));
-    at_port_reset (self->data);
+    ports_reset (self);
     bring_up_start (self);
   }
   core_wake (self);
@@ -339,4 +338,13 @@ facts (const Modem *self, ModemFacts *out)
   out->next_us = wanted->next_us;
 }
 
-const ModemComponent connection_component = { .name = "connection", .facts = facts };
+static void
+happened (Modem *self, ComponentEvent event)
+{
+  DtReason blocked = self->wanted.blocked;
+
+  if (event == COMPONENT_EVENT_ADMITTED && (blocked == DT_REASON_REGISTRATION_DENIED || blocked == DT_REASON_ROAMING_FORBIDDEN))
+    recovery_unblock (self);
+}
+
+const ModemComponent connection_component = { .name = "connection", .event = happened, .facts = facts };

@@ -121,8 +121,8 @@ core_raise (Modem *self, ComponentEvent event)
   }
 }
 
-static ModemFacts
-gather (const Modem *self)
+ModemFacts
+core_facts (const Modem *self)
 {
   ModemFacts facts = { .suspended = self->suspended, .shown = self->info->state };
 
@@ -137,7 +137,7 @@ gather (const Modem *self)
 static Plan
 decide (Modem *self, DtReason cause, gboolean just_lost)
 {
-  ModemFacts facts = gather (self);
+  ModemFacts facts = core_facts (self);
   Plan plan;
 
   facts.cause = cause;
@@ -201,6 +201,15 @@ core_listen (Modem *self)
 
   at_port_listen (self->at, core_id (self), prefixes, urc);
   at_port_listen (self->data, core_id (self), prefixes, urc);
+}
+
+void
+core_take (Modem *self, const AtReply *reply)
+{
+  for (guint i = 0; self->components[i] != NULL; i++) {
+    if (self->components[i]->take != NULL)
+      self->components[i]->take (self, reply);
+  }
 }
 
 void

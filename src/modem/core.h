@@ -36,6 +36,7 @@ gboolean core_is_single_port (const Modem *self);
 typedef struct {
   gint64 deadline_us;            /* private, monotonic; G_MAXINT64: it does not run */
   void (*function) (Modem *self); /* private */
+  gint64 slack_us;               /* so much earlier or later it may run in a turn that comes anyway; 0 after core_timer_init() */
 } CoreTimer;
 
 /* Stopped yet. @function runs in a turn of its own. */
@@ -56,8 +57,13 @@ void core_show (Modem *self, DtReason cause);
 /* Likewise, behind the end of a connection that is still wanted, of which @cause is the reason. */
 void core_show_loss (Modem *self, DtReason cause);
 
+/* The facts as they are now. */
+ModemFacts core_facts (const Modem *self);
+
 /* Tells every component, at once. */
 void core_raise (Modem *self, ComponentEvent event);
+/* Offers an answer to every component. */
+void core_take (Modem *self, const AtReply *reply);
 
 /* What others see of the modem. Each of its members has one component that writes it: directly, and then core_touch(); or with what does nothing where
  * the value stays. */

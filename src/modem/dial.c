@@ -2,6 +2,7 @@
 /* From a registered modem to CONNECT: the PDP context, the attach, the dial command. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+#include "modem/network/registration.h"
 #include "settings/setting-value.h"
 
 #include <glib/gi18n-lib.h>
@@ -87,9 +88,11 @@ dial (Modem *self)
 static void
 attach_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  self->network.attached = reply->final == AT_FINAL_OK;
+  gboolean attached = reply->final == AT_FINAL_OK;
+
+  registration_set_attached (self, attached);
   self->call.code = reply->code;
-  if (self->network.attached)
+  if (attached)
     dial (self);
   else
     call_end (self, DT_REASON_NOT_ATTACHED, reply->text, TRUE);
@@ -100,7 +103,7 @@ attach (Modem *self)
 {
   const AtCommand command = { .line = "+CGATT=1", .timeout_us = ATTACH_TIMEOUT };
 
-  if (self->network.attached)
+  if (registration_is_attached (self))
     dial (self);
   else
     at_port_send (core_at_port (self), &self->call.scope, &command, attach_done, NULL);
@@ -110,6 +113,7 @@ static void
 context_done (Modem *self, const AtReply *reply, gpointer data)
 {
   const ConnectionSettings *settings = self->wanted.settings;
+  AtPdpContext context = { .cid = 1 };
 
   if (reply->final != AT_FINAL_OK) {
     self->call.code = reply->code;
@@ -117,10 +121,9 @@ context_done (Modem *self, const AtReply *reply, gpointer data)
               *reply->text == '\0' ? _("the modem refuses the APN or the PDP type") : reply->text, TRUE);
     return;
   }
-  self->network.has_context = TRUE;
-  self->network.context = (AtPdpContext) { .cid = 1 };
-  g_strlcpy (self->network.context.type, pdp_type_name (settings->pdp_type), sizeof self->network.context.type);
-  g_strlcpy (self->network.context.apn, settings->apn, sizeof self->network.context.apn);
+  g_strlcpy (context.type, pdp_type_name (settings->pdp_type), sizeof context.type);
+  g_strlcpy (context.apn, settings->apn, sizeof context.apn);
+  registration_set_context (self, &context);
   attach (self);
 }
 
@@ -128,10 +131,10 @@ context_done (Modem *self, const AtReply *reply, gpointer data)
 static gboolean
 context_fits (const Modem *self)
 {
-  const AtPdpContext *context = &self->network.context;
+  const AtPdpContext *context = registration_context (self);
   const ConnectionSettings *settings = self->wanted.settings;
 
-  return self->network.has_context && g_ascii_strcasecmp (context->apn, settings->apn) == 0
+  return context != NULL && g_ascii_strcasecmp (context->apn, settings->apn) == 0
          && g_ascii_strcasecmp (context->type, pdp_type_name (settings->pdp_type)) == 0;
 }
 

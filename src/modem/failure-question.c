@@ -3,6 +3,8 @@
  * time. */
 #include "at/at-error-codes.h"
 #include "modem/modem-private.h"
+#include "modem/network/registration.h"
+#include "modem/network/signal.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -207,7 +209,7 @@ question_conclude (Modem *self)
   }
   if (reason == DT_REASON_NONE && asked && g_str_equal (core_info (self)->registration, "denied"))
     reason = DT_REASON_REGISTRATION_DENIED;
-  if (reason == DT_REASON_NONE && asked && registration_is_on (self) && !self->network.attached)
+  if (reason == DT_REASON_NONE && asked && registration_is_on (self) && !registration_is_attached (self))
     reason = DT_REASON_NOT_ATTACHED;
   if (reason == DT_REASON_NONE && asked && !registration_is_on (self))
     set_detail (self, _("the network is gone"));

@@ -4,6 +4,7 @@
  * PPP's own goodbye and the escape sequence with its guard times. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+#include "modem/network/registration.h"
 
 #define CHECK_TIMEOUT MS (300)
 #define HANGUP_TIMEOUT SECONDS (1)
@@ -101,7 +102,7 @@ deactivate (Modem *self)
     hangup_timer (self);
     return;
   }
-  self->network.attached = FALSE; /* on LTE there is no attach without a context */
+  registration_set_attached (self, FALSE); /* on LTE there is no attach without a context */
   at_port_send (core_at_port (self), &self->hangup.scope, &command, deactivate_done, NULL);
 }
 

@@ -20,11 +20,7 @@ typedef enum {
   TIMER_TURN,         /* a turn is wanted as soon as possible */
   TIMER_REOPEN,       /* try the ports again */
   TIMER_BRING_UP,     /* next try of the first command, or of the SIM */
-  TIMER_POLL,         /* registration is asked while searching */
-  TIMER_DENIED,       /* a refusal that stands so long is believed */
   TIMER_SEARCH,       /* no network in time */
-  TIMER_SIGNAL,       /* next signal poll */
-  TIMER_SIGNAL_NOTICE, /* a change of signal was held back */
   TIMER_CONNECT,      /* the first of the waiting callers gives up */
   TIMER_REDIAL,       /* the backoff is over */
   TIMER_HANGUP,       /* next step of freeing the data port */
@@ -67,16 +63,6 @@ typedef struct {
   guint radio_tries;  /* how often CFUN=1 did not help */
   gint64 radio_us;    /* when CFUN was written last */
 } SimCard;
-
-typedef struct {
-  AtRegistrationStatus status[3]; /* by AtDomain */
-  gboolean known;
-  gboolean denied;    /* for longer than a moment */
-  gboolean attached;
-  gboolean has_context;
-  AtPdpContext context; /* of cid 1 */
-  AtScope scope;      /* it is asked */
-} Network;
 
 typedef struct {
   CallPhase phase;
@@ -159,15 +145,6 @@ typedef struct {
   GError *error;      /* the answer of one that leaves; NULL: success */
 } Waiter;
 
-typedef struct {
-  AtScope scope;
-  gboolean no_cpsi;
-  gint64 told_us;
-  guint told_percent;
-  gboolean must_tell;
-  gint64 next_us;
-} SignalPoll;
-
 /* Another program at one of the ports. */
 typedef struct {
   gpointer search;       /* under way; NULL: none */
@@ -218,8 +195,6 @@ struct _Modem {
   const ModelRow *model;
   BringUp bring_up;
   SimCard sim;
-  Network network;
-  SignalPoll signal;
   Call call;
   Bearer bearer;
   Hangup hangup;
@@ -284,8 +259,8 @@ gboolean rival_is_asked (const Modem *self);
 /* Whether @holder is such a program, which is only looking at the modem and will let go of it by itself. */
 gboolean rival_is_passing (const Modem *self, const char *holder);
 
-/* device.c, sim.c, registration.c, radio.c, call.c, connect.c */
-extern const ModemComponent device_component, sim_component, registration_component, radio_component, call_component, connection_component;
+/* device.c, sim.c, radio.c, call.c, connect.c */
+extern const ModemComponent device_component, sim_component, radio_component, call_component, connection_component;
 
 /* ports.c */
 void ports_init (Modem *self);
@@ -300,6 +275,8 @@ void ports_expect_loss (Modem *self, DtReason reason);
 void ports_shut (Modem *self);
 gboolean ports_loss_is_expected (const Modem *self);
 void ports_clear (Modem *self);
+/* What is out on both is dropped. */
+void ports_reset (Modem *self);
 /* Opens the AT port beside a link that was taken over, and brings the modem up through it. */
 void ports_open_at (Modem *self);
 
@@ -313,6 +290,7 @@ void bring_up_hold (Modem *self);
 /* Starts over after @delay_us. */
 void bring_up_later (Modem *self, gint64 delay_us);
 void bring_up_sim_again (Modem *self);
+gboolean bring_up_is_done (const Modem *self);
 gboolean bring_up_waits_for_sim (const Modem *self);
 void bring_up_timer (Modem *self);
 
@@ -349,28 +327,6 @@ void pin_tries_cancel (Modem *self);
 GError *pin_try_error (const Modem *self);
 /* As pin_tries_cancel(), and nobody is told: the modem is being freed. */
 void pin_tries_abandon (Modem *self);
-
-/* registration.c */
-void registration_forget (Modem *self);
-gboolean registration_line (Modem *self, const char *line, gboolean reply);
-void registration_reply (Modem *self, const AtReply *reply);
-void registration_poll (Modem *self);
-void registration_denied_timer (Modem *self);
-/* Its name, as this model means it. */
-const char *registration_technology (const Modem *self, AtTechnology technology);
-gboolean registration_is_on (const Modem *self);
-gboolean registration_is_roaming (const Modem *self);
-
-/* signal.c */
-void signal_start (Modem *self);
-void signal_poll (Modem *self);
-void signal_forget (Modem *self);
-/* Takes what is of the signal in @lines (of char *), the answer to one command. */
-void signal_lines (Modem *self, const GPtrArray *lines);
-void signal_notice_timer (Modem *self);
-guint signal_percent (const ModemSignal *signal);
-/* Tells the listener, whatever has changed. */
-void signal_tell (Modem *self);
 
 /* dial.c */
 void dial_start (Modem *self, DtReason reason);

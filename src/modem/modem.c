@@ -7,8 +7,6 @@
 
 /* A turn that goes on for longer than this is a fault; the main loop gets its share nevertheless. */
 #define MAX_ROUNDS 100
-/* A signal poll is done as much earlier or later in a turn that comes anyway. */
-#define SIGNAL_SLACK SECONDS (5)
 
 static void turn_timer (Modem *self);
 
@@ -16,11 +14,7 @@ static void (*const timer_functions[N_TIMERS]) (Modem *self) = {
   [TIMER_TURN] = turn_timer,
   [TIMER_REOPEN] = ports_open,
   [TIMER_BRING_UP] = bring_up_timer,
-  [TIMER_POLL] = registration_poll,
-  [TIMER_DENIED] = registration_denied_timer,
   [TIMER_SEARCH] = recovery_search_timeout,
-  [TIMER_SIGNAL] = signal_poll,
-  [TIMER_SIGNAL_NOTICE] = signal_notice_timer,
   [TIMER_CONNECT] = connect_timer,
   [TIMER_REDIAL] = turn_timer, /* the plan looks at wanted.next_us */
   [TIMER_HANGUP] = hangup_timer,
@@ -29,21 +23,22 @@ static void (*const timer_functions[N_TIMERS]) (Modem *self) = {
   [TIMER_LOG] = core_log_timer,
 };
 
-static gint64
-timer_deadline (const Modem *self, ModemTimer timer)
-{
-  gint64 deadline = self->timers[timer];
-  gint64 bearer = bearer_deadline (self);
-
-  if (timer == TIMER_SIGNAL && deadline != G_MAXINT64 && bearer > deadline && bearer <= deadline + SIGNAL_SLACK)
-    return bearer;
-  return deadline;
-}
-
 static CoreTimer *
 component_timer (const Modem *self, guint index)
 {
   return g_ptr_array_index (self->component_timers, index);
+}
+
+/* One that has slack waits for the link's own, which comes all the time. */
+static gint64
+timer_deadline (const Modem *self, const CoreTimer *timer)
+{
+  gint64 deadline = timer->deadline_us;
+  gint64 bearer = bearer_deadline (self);
+
+  if (deadline != G_MAXINT64 && bearer > deadline && bearer <= deadline + timer->slack_us)
+    return bearer;
+  return deadline;
 }
 
 static gint64
@@ -53,9 +48,9 @@ next_deadline (const Modem *self)
 
   deadline = MIN (deadline, bearer_deadline (self));
   for (guint i = 0; i < N_TIMERS; i++)
-    deadline = MIN (deadline, timer_deadline (self, i));
+    deadline = MIN (deadline, self->timers[i]);
   for (guint i = 0; i < self->component_timers->len; i++)
-    deadline = MIN (deadline, component_timer (self, i)->deadline_us);
+    deadline = MIN (deadline, timer_deadline (self, component_timer (self, i)));
   return deadline;
 }
 
@@ -96,6 +91,18 @@ turn_timer (Modem *self)
 {
 }
 
+/* Those that may run earlier do. */
+static void
+hurry (Modem *self, gint64 now)
+{
+  for (guint i = 0; i < self->component_timers->len; i++) {
+    CoreTimer *timer = component_timer (self, i);
+
+    if (timer->slack_us > 0 && timer->deadline_us <= now + timer->slack_us)
+      timer->deadline_us = now;
+  }
+}
+
 static void
 run_timers (Modem *self)
 {
@@ -105,11 +112,10 @@ run_timers (Modem *self)
   at_queue_tick (self->data->queue, now);
   if (bearer_deadline (self) <= now) {
     bearer_tick (self);
-    if (self->timers[TIMER_SIGNAL] <= now + SIGNAL_SLACK)
-      self->timers[TIMER_SIGNAL] = now;
+    hurry (self, now);
   }
   for (guint i = 0; i < N_TIMERS; i++) {
-    if (timer_deadline (self, i) > now)
+    if (self->timers[i] > now)
       continue;
     self->timers[i] = G_MAXINT64;
     timer_functions[i](self);
@@ -117,7 +123,7 @@ run_timers (Modem *self)
   for (guint i = 0; i < self->component_timers->len; i++) {
     CoreTimer *timer = component_timer (self, i);
 
-    if (timer->deadline_us > now)
+    if (timer_deadline (self, timer) > now)
       continue;
     core_timer_stop (timer);
     timer->function (self);

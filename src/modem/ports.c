@@ -45,6 +45,13 @@ unwatch (Modem *self)
 }
 
 void
+ports_reset (Modem *self)
+{
+  at_port_reset (self->at);
+  at_port_reset (self->data);
+}
+
+void
 ports_clear (Modem *self)
 {
   unwatch (self);
@@ -180,8 +187,7 @@ ports_forget (Modem *self)
   question_cancel (self);
   rival_forget (self);
   sim_forget (self);
-  registration_forget (self);
-  signal_forget (self);
+  core_raise (self, COMPONENT_EVENT_FORGOTTEN);
   at_scope_cancel (&self->bring_up.scope);
   self->bring_up = (BringUp) { .stage = BRING_UP_IDLE };
   self->hangup = (Hangup) { .clear = FALSE };

@@ -3,6 +3,7 @@
  * shall bring back. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+#include "modem/network/registration.h"
 
 static const BackoffLimits redial_limits = { SECONDS (2), SECONDS (300) };
 /* A connection that did not last so long counts as a success only a few times in a row: else a link that falls again

@@ -3,6 +3,7 @@
  * they must be. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+#include "modem/network/registration.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -418,6 +418,11 @@ static void
 happened (Modem *self, ComponentEvent event)
 {
   switch (event) {
+  case COMPONENT_EVENT_FORGOTTEN:
+  case COMPONENT_EVENT_READY:
+  case COMPONENT_EVENT_ADMITTED:
+  case COMPONENT_EVENT_SUSPEND:
+    break;
   case COMPONENT_EVENT_INTENT:
     statistics_follow (self);
     break;

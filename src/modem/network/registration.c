@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* On which network the modem is, by its reports and by asking: 27.007 §7.2, 10.1.20, 10.1.22. */
+#include "modem/network/registration.h"
+
 #include "base/log.h"
 #include "modem/modem-private.h"
 
@@ -10,10 +11,28 @@
 /* A network may refuse for a moment, on the way to another one. */
 #define DENIED_TIME SECONDS (10)
 
+typedef struct {
+  CoreTimer poll;     /* it is asked while searching */
+  CoreTimer denial;   /* a refusal that stands so long is believed */
+  AtScope scope;      /* it is asked */
+  AtRegistrationStatus status[3]; /* by AtDomain */
+  gboolean known;
+  gboolean denied;    /* for longer than a moment */
+  gboolean attached;
+  gboolean has_context;
+  AtPdpContext context; /* of cid 1 */
+} Registration;
+
+static Registration *
+registration_of (const Modem *self)
+{
+  return core_state (self, &registration_component);
+}
+
 static gboolean
 any (const Modem *self, AtRegistrationStatus status)
 {
-  const AtRegistrationStatus *of = self->network.status;
+  const AtRegistrationStatus *of = registration_of (self)->status;
 
   return of[AT_DOMAIN_EPS] == status || of[AT_DOMAIN_PS] == status || of[AT_DOMAIN_CS] == status;
 }
@@ -23,7 +42,7 @@ any (const Modem *self, AtRegistrationStatus status)
 static AtRegistrationStatus
 overall (const Modem *self)
 {
-  const AtRegistrationStatus *of = self->network.status;
+  const AtRegistrationStatus *of = registration_of (self)->status;
 
   if (any (self, AT_REGISTRATION_HOME))
     return AT_REGISTRATION_HOME;
@@ -66,12 +85,6 @@ registration_is_on (const Modem *self)
   return status == AT_REGISTRATION_HOME || status == AT_REGISTRATION_ROAMING;
 }
 
-gboolean
-registration_is_roaming (const Modem *self)
-{
-  return overall (self) == AT_REGISTRATION_ROAMING;
-}
-
 const char *
 registration_technology (const Modem *self, AtTechnology technology)
 {
@@ -106,7 +119,7 @@ ask_operator (Modem *self)
 {
   const AtCommand command = { .line = "+COPS?", .prefix = "+COPS:", .timeout_us = SECONDS (10) };
 
-  at_port_send (core_at_port (self), &self->network.scope, &command, operator_done, NULL);
+  at_port_send (core_at_port (self), &registration_of (self)->scope, &command, operator_done, NULL);
 }
 
 /* What a changed status means for what waits for it. */
@@ -121,21 +134,20 @@ changed (Modem *self, AtRegistrationStatus old, AtRegistrationStatus status)
     core_touch (self, MODEM_INFO_REST);
   }
   if (status == AT_REGISTRATION_DENIED) {
-    if (!self->network.denied && !modem_timer_runs (self, TIMER_DENIED))
-      modem_timer_set (self, TIMER_DENIED, DENIED_TIME);
+    if (!registration_of (self)->denied && !core_timer_runs (&registration_of (self)->denial))
+      core_timer_set (self, &registration_of (self)->denial, DENIED_TIME);
   } else if (status != AT_REGISTRATION_SEARCHING || old != AT_REGISTRATION_DENIED) {
     /* Between two refusals a modem searches: that alone is no change. */
-    modem_timer_clear (self, TIMER_DENIED);
-    self->network.denied = FALSE;
-    if (self->wanted.blocked == DT_REASON_REGISTRATION_DENIED || self->wanted.blocked == DT_REASON_ROAMING_FORBIDDEN)
-      recovery_unblock (self);
+    core_timer_stop (&registration_of (self)->denial);
+    registration_of (self)->denied = FALSE;
+    core_raise (self, COMPONENT_EVENT_ADMITTED);
   }
   if (registration_is_on (self)) {
-    modem_timer_clear (self, TIMER_POLL);
-    if (self->bring_up.stage == BRING_UP_DONE)
+    core_timer_stop (&registration_of (self)->poll);
+    if (bring_up_is_done (self))
       ask_operator (self);
-  } else if (self->bring_up.stage == BRING_UP_DONE && !modem_timer_runs (self, TIMER_POLL)) {
-    modem_timer_set (self, TIMER_POLL, POLL_PAUSE);
+  } else if (bring_up_is_done (self) && !core_timer_runs (&registration_of (self)->poll)) {
+    core_timer_set (self, &registration_of (self)->poll, POLL_PAUSE);
   }
 }
 
@@ -154,17 +166,17 @@ take_cell (Modem *self, const AtRegistration *registration)
   core_touch (self, MODEM_INFO_REST);
 }
 
-gboolean
-registration_line (Modem *self, const char *line, gboolean reply)
+static gboolean
+take_line (Modem *self, const char *line, gboolean reply)
 {
   AtRegistration registration;
   AtRegistrationStatus old = overall (self);
-  gboolean was_known = self->network.known;
+  gboolean was_known = registration_of (self)->known;
 
   if (!at_parse_registration (line, reply, &registration))
     return FALSE;
-  self->network.status[registration.domain] = registration.status;
-  self->network.known = TRUE;
+  registration_of (self)->status[registration.domain] = registration.status;
+  registration_of (self)->known = TRUE;
   take_cell (self, &registration);
   if (!was_known || overall (self) != old)
     changed (self, old, overall (self));
@@ -178,11 +190,11 @@ registration_reply (Modem *self, const AtReply *reply)
     const char *line = g_ptr_array_index (reply->lines, i);
     AtPdpContext context;
 
-    if (registration_line (self, line, TRUE) || at_parse_cgatt (line, &self->network.attached))
+    if (take_line (self, line, TRUE) || at_parse_cgatt (line, &registration_of (self)->attached))
       continue;
     if (at_parse_cgdcont (line, &context) && context.cid == 1) {
-      self->network.has_context = TRUE;
-      self->network.context = context;
+      registration_of (self)->has_context = TRUE;
+      registration_of (self)->context = context;
     }
   }
 }
@@ -194,31 +206,31 @@ poll_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 /* Asks, and again after a while until there is a network. */
-void
-registration_poll (Modem *self)
+static void
+poll (Modem *self)
 {
   const AtCommand command = {
     .line = "+CEREG?;+CGREG?;+CREG?", .prefix = "+CEREG:|+CGREG:|+CREG:", .timeout_us = SECONDS (5)
   };
 
-  if (self->bring_up.stage != BRING_UP_DONE || self->radio_off)
+  if (!bring_up_is_done (self) || core_facts (self).radio_off)
     return;
   if (registration_is_on (self)) {
     ask_operator (self);
     return;
   }
   if (core_at_port (self)->silent == 0 && at_queue_idle (core_at_port (self)->queue))
-    at_port_send_joined (core_at_port (self), &self->network.scope, &command, poll_done, NULL);
-  modem_timer_set (self, TIMER_POLL, POLL_PAUSE);
+    at_port_send_joined (core_at_port (self), &registration_of (self)->scope, &command, poll_done, NULL);
+  core_timer_set (self, &registration_of (self)->poll, POLL_PAUSE);
 }
 
-void
-registration_denied_timer (Modem *self)
+static void
+believe_denial (Modem *self)
 {
   if (overall (self) != AT_REGISTRATION_DENIED && overall (self) != AT_REGISTRATION_SEARCHING)
     return;
-  self->network.denied = TRUE;
-  if (self->wanted.settings == NULL)
+  registration_of (self)->denied = TRUE;
+  if (!core_facts (self).wanted)
     dt_log (DT_LOG_WARNING, core_id (self), "%s: %s", dt_reason_describe (DT_REASON_REGISTRATION_DENIED),
             dt_reason_advice (DT_REASON_REGISTRATION_DENIED));
 }
@@ -226,22 +238,68 @@ registration_denied_timer (Modem *self)
 void
 registration_forget (Modem *self)
 {
-  at_scope_cancel (&self->network.scope);
-  self->network = (Network) { .known = FALSE };
+  Registration *registration = registration_of (self);
+
+  at_scope_cancel (&registration->scope);
+  registration->known = registration->denied = registration->attached = registration->has_context = FALSE;
+  memset (registration->status, 0, sizeof registration->status);
   core_set_string (self, &core_info (self)->registration, "unknown");
   core_set_string (self, &core_info (self)->access_technology, "");
   core_set_string (self, &core_info (self)->operator_code, "");
   core_set_string (self, &core_info (self)->operator_name, "");
   core_set_string (self, &core_info (self)->cell_band, "");
   core_info (self)->roaming = core_info (self)->has_cell = FALSE;
-  modem_timer_clear (self, TIMER_POLL);
-  modem_timer_clear (self, TIMER_DENIED);
+  core_timer_stop (&registration_of (self)->poll);
+  core_timer_stop (&registration_of (self)->denial);
+}
+
+gboolean
+registration_is_attached (const Modem *self)
+{
+  return registration_of (self)->attached;
+}
+
+void
+registration_set_attached (Modem *self, gboolean attached)
+{
+  registration_of (self)->attached = attached;
+}
+
+const AtPdpContext *
+registration_context (const Modem *self)
+{
+  const Registration *registration = registration_of (self);
+
+  return registration->has_context ? &registration->context : NULL;
+}
+
+void
+registration_set_context (Modem *self, const AtPdpContext *context)
+{
+  registration_of (self)->has_context = TRUE;
+  registration_of (self)->context = *context;
+}
+
+static void
+init (Modem *self)
+{
+  core_timer_init (self, &registration_of (self)->poll, poll);
+  core_timer_init (self, &registration_of (self)->denial, believe_denial);
+}
+
+static void
+happened (Modem *self, ComponentEvent event)
+{
+  if (event == COMPONENT_EVENT_FORGOTTEN)
+    registration_forget (self);
+  else if (event == COMPONENT_EVENT_READY)
+    poll (self);
 }
 
 static void
 reported (Modem *self, AtPort *port, const char *line)
 {
-  registration_line (self, line, FALSE);
+  take_line (self, line, FALSE);
 }
 
 static const ModemUrc urcs[] = { { "+CREG:", reported }, { "+CGREG:", reported }, { "+CEREG:", reported }, { NULL, NULL } };
@@ -250,9 +308,17 @@ static void
 facts (const Modem *self, ModemFacts *out)
 {
   if (registration_is_on (self))
-    out->registration = registration_is_roaming (self) ? REGISTRATION_AWAY : REGISTRATION_HOME;
+    out->registration = overall (self) == AT_REGISTRATION_ROAMING ? REGISTRATION_AWAY : REGISTRATION_HOME;
   else
-    out->registration = self->network.denied ? REGISTRATION_DENIED : REGISTRATION_OFF;
+    out->registration = registration_of (self)->denied ? REGISTRATION_DENIED : REGISTRATION_OFF;
 }
 
-const ModemComponent registration_component = { .name = "registration", .facts = facts, .urcs = urcs };
+const ModemComponent registration_component = {
+  .name = "registration",
+  .state_size = sizeof (Registration),
+  .init = init,
+  .event = happened,
+  .facts = facts,
+  .take = registration_reply,
+  .urcs = urcs,
+};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which networks there are. */
 #include "modem/modem-private.h"
+#include "modem/network/registration.h"
 
 #define SCAN_TIMEOUT SECONDS (180)
 

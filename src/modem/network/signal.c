@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Signal quality and serving cell, asked on the AT port alone while PPP runs on the other; and by the way whether the
- * AT port still answers. */
+#include "modem/network/signal.h"
+
 #include "base/log.h"
 #include "modem/modem-private.h"
 
@@ -12,6 +12,24 @@
 #define NOTICE_CHANGE 3
 /* So many polls without an answer mean that the port is dead. */
 #define SILENT_POLLS 3
+/* A poll is done as much earlier or later in a turn that comes anyway. */
+#define POLL_SLACK SECONDS (5)
+
+typedef struct {
+  CoreTimer poll;
+  CoreTimer notice;   /* a change was held back */
+  AtScope scope;
+  gboolean no_cpsi;
+  guint told_percent;
+  gboolean must_tell;
+  gint64 next_us;     /* no notice before */
+} Signal;
+
+static Signal *
+signal_of (const Modem *self)
+{
+  return core_state (self, &signal_component);
+}
 
 static guint
 scale (gdouble value, gdouble low, gdouble high)
@@ -20,7 +38,7 @@ scale (gdouble value, gdouble low, gdouble high)
 }
 
 /* LTE: RSRP from -120 dBm (0 %) to -80 dBm (100 %), linear. Else RSSI from -113 to -51 dBm, the range of +CSQ. */
-guint
+static guint
 signal_percent (const ModemSignal *signal)
 {
   if (signal->has_rsrp)
@@ -138,48 +156,43 @@ static void
 consider_notice (Modem *self)
 {
   guint percent = core_info (self)->signal.percent;
-  guint change = MAX (percent, self->signal.told_percent) - MIN (percent, self->signal.told_percent);
+  guint change = MAX (percent, signal_of (self)->told_percent) - MIN (percent, signal_of (self)->told_percent);
   gint64 now = core_now (self);
 
-  if (change < NOTICE_CHANGE && !self->signal.must_tell)
+  if (change < NOTICE_CHANGE && !signal_of (self)->must_tell)
     return;
-  if (!self->signal.must_tell && now < self->signal.next_us) {
-    self->timers[TIMER_SIGNAL_NOTICE] = self->signal.next_us;
+  if (!signal_of (self)->must_tell && now < signal_of (self)->next_us) {
+    core_timer_set (self, &signal_of (self)->notice, signal_of (self)->next_us - now);
     return;
   }
-  self->signal.must_tell = FALSE;
-  self->signal.told_percent = percent;
-  self->signal.next_us = now + NOTICE_INTERVAL;
+  signal_of (self)->must_tell = FALSE;
+  signal_of (self)->told_percent = percent;
+  signal_of (self)->next_us = now + NOTICE_INTERVAL;
   core_tell_signal (self);
 }
 
-void
-signal_tell (Modem *self)
+static void
+tell (Modem *self)
 {
-  self->signal.must_tell = TRUE;
+  signal_of (self)->must_tell = TRUE;
   consider_notice (self);
 }
 
-void
-signal_notice_timer (Modem *self)
-{
-  consider_notice (self);
-}
+static void poll (Modem *self);
 
 /* While a link is up it may well go on; without one the modem is of no use like this. */
 static void
 at_port_is_dead (Modem *self)
 {
-  if (self->call.phase != CALL_NONE) {
+  if (core_facts (self).call != CALL_NONE) {
     if (core_at_port (self)->silent == SILENT_POLLS)
       dt_log (DT_LOG_WARNING, core_id (self), "the AT port has stopped answering; the connection goes on");
     return;
   }
   dt_log (DT_LOG_WARNING, core_id (self), "the AT port has stopped answering: starting over");
-  modem_timer_clear (self, TIMER_SIGNAL);
+  core_timer_stop (&signal_of (self)->poll);
   ports_forget (self);
-  at_port_reset (core_at_port (self));
-  at_port_reset (self->data);
+  ports_reset (self);
   bring_up_start (self);
 }
 
@@ -191,9 +204,9 @@ poll_done (Modem *self, const AtReply *reply, gpointer data)
       at_port_is_dead (self);
     return;
   }
-  if (reply->final != AT_FINAL_OK && !self->signal.no_cpsi) {
-    self->signal.no_cpsi = TRUE;
-    signal_poll (self);
+  if (reply->final != AT_FINAL_OK && !signal_of (self)->no_cpsi) {
+    signal_of (self)->no_cpsi = TRUE;
+    poll (self);
     return;
   }
   signal_lines (self, reply->lines);
@@ -204,42 +217,52 @@ static AtCommand
 signal_command (const Modem *self)
 {
   return (AtCommand) {
-    .line = self->signal.no_cpsi ? "+CSQ" : "+CSQ;+CPSI?",
+    .line = signal_of (self)->no_cpsi ? "+CSQ" : "+CSQ;+CPSI?",
     .prefix = "+CSQ:|+CPSI:",
     .timeout_us = POLL_TIMEOUT,
   };
 }
 
-void
-signal_poll (Modem *self)
+static void
+poll (Modem *self)
 {
   const AtCommand command = signal_command (self);
 
-  modem_timer_set (self, TIMER_SIGNAL, POLL_INTERVAL);
+  core_timer_set (self, &signal_of (self)->poll, POLL_INTERVAL);
   core_raise (self, COMPONENT_EVENT_POLL);
-  if (at_scope_is_busy (&self->signal.scope) || self->bring_up.stage != BRING_UP_DONE
-      || (core_is_single_port (self) && self->call.phase != CALL_NONE))
+  if (at_scope_is_busy (&signal_of (self)->scope) || !bring_up_is_done (self)
+      || (core_is_single_port (self) && core_facts (self).call != CALL_NONE))
     return;
-  at_port_send_joined (core_at_port (self), &self->signal.scope, &command, poll_done, NULL);
+  at_port_send_joined (core_at_port (self), &signal_of (self)->scope, &command, poll_done, NULL);
 }
 
-void
-signal_start (Modem *self)
+/* What was found out about the modem's answers. */
+static void
+forget_dialogue (Modem *self)
 {
-  at_scope_cancel (&self->signal.scope);
-  self->signal = (SignalPoll) { .no_cpsi = FALSE };
-  signal_poll (self);
+  Signal *signal = signal_of (self);
+
+  at_scope_cancel (&signal->scope);
+  signal->no_cpsi = signal->must_tell = FALSE;
+  signal->told_percent = 0;
+  signal->next_us = 0;
 }
 
-void
-signal_forget (Modem *self)
+static void
+start (Modem *self)
 {
-  at_scope_cancel (&self->signal.scope);
-  self->signal = (SignalPoll) { .no_cpsi = FALSE };
+  forget_dialogue (self);
+  poll (self);
+}
+
+static void
+forget (Modem *self)
+{
+  forget_dialogue (self);
   core_info (self)->signal = (ModemSignal) { .technology = "" };
   core_touch (self, MODEM_INFO_SIGNAL);
-  modem_timer_clear (self, TIMER_SIGNAL);
-  modem_timer_clear (self, TIMER_SIGNAL_NOTICE);
+  core_timer_stop (&signal_of (self)->poll);
+  core_timer_stop (&signal_of (self)->notice);
 }
 
 static void
@@ -253,7 +276,7 @@ refreshed (Modem *self, const AtReply *reply, gpointer data)
     return;
   }
   signal_lines (self, reply->lines);
-  signal_tell (self);
+  tell (self);
   request_finish (self, request, signal_to_variant (&core_info (self)->signal), NULL);
 }
 
@@ -268,3 +291,24 @@ modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
   else
     core_answer (self, done, user_data, NULL, error);
 }
+
+static void
+init (Modem *self)
+{
+  core_timer_init (self, &signal_of (self)->poll, poll);
+  core_timer_init (self, &signal_of (self)->notice, consider_notice);
+  signal_of (self)->poll.slack_us = POLL_SLACK;
+}
+
+static void
+happened (Modem *self, ComponentEvent event)
+{
+  if (event == COMPONENT_EVENT_FORGOTTEN)
+    forget (self);
+  else if (event == COMPONENT_EVENT_READY)
+    start (self);
+  else if (event == COMPONENT_EVENT_SUSPEND)
+    core_timer_stop (&signal_of (self)->poll);
+}
+
+const ModemComponent signal_component = { .name = "signal", .state_size = sizeof (Signal), .init = init, .event = happened };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Radio on and off, restart and power. */
 #include "modem/modem-private.h"
+#include "modem/network/registration.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -36,8 +37,7 @@ static void
 reset_done (Modem *self, const AtReply *reply, gpointer data)
 {
   ports_forget (self);
-  at_port_reset (core_at_port (self));
-  at_port_reset (self->data);
+  ports_reset (self);
   bring_up_later (self, RESET_PAUSE);
 }
 

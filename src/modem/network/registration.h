@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The component that knows on which network the modem is, by its reports and by asking: 27.007 §7.2, 10.1.20, 10.1.22. Private to modem/. */
+#pragma once
+
+#include "at/at-reply.h"
+#include "modem/core.h"
+
+G_BEGIN_DECLS
+
+extern const ModemComponent registration_component;
+
+/* The modem is searching anew: nothing is known any more. */
+void registration_forget (Modem *self);
+/* Takes what is of the registration, the attach and the context in an answer. */
+void registration_reply (Modem *self, const AtReply *reply);
+gboolean registration_is_on (const Modem *self);
+/* The name of a technology, as this model means it. */
+const char *registration_technology (const Modem *self, AtTechnology technology);
+
+/* Whether the modem is attached to the packet domain; and what a command of ours has done to that. */
+gboolean registration_is_attached (const Modem *self);
+void registration_set_attached (Modem *self, gboolean attached);
+/* The context of cid 1; NULL: not known. */
+const AtPdpContext *registration_context (const Modem *self);
+/* It was written. */
+void registration_set_context (Modem *self, const AtPdpContext *context);
+
+G_END_DECLS

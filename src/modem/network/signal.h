@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The component that asks for signal quality and serving cell, on the AT port alone while PPP runs on the other; and by the way whether the AT port
+ * still answers. Private to modem/. */
+#pragma once
+
+#include "modem/core.h"
+
+G_BEGIN_DECLS
+
+extern const ModemComponent signal_component;
+
+/* Takes what is of the signal in @lines (of char *), the answer to one command. */
+void signal_lines (Modem *self, const GPtrArray *lines);
+
+G_END_DECLS
