@@ -2,6 +2,7 @@
 /* What is wanted of the modem and who waits for it: Connect, Disconnect, sleep and the end. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+#include "modem/network/registration.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -68,7 +69,7 @@ connect_wanted_clear (Modem *self)
   core_touch (self, MODEM_INFO_REST);
   modem_timer_clear (self, TIMER_CONNECT);
   modem_timer_clear (self, TIMER_REDIAL);
-  modem_timer_clear (self, TIMER_SEARCH);
+  registration_stop_waiting (self);
 }
 
 /* An attempt has failed: the callers hear of it, and it is the end of it unless it shall be brought back. */

@@ -20,7 +20,6 @@ typedef enum {
   TIMER_TURN,         /* a turn is wanted as soon as possible */
   TIMER_REOPEN,       /* try the ports again */
   TIMER_BRING_UP,     /* next try of the first command, or of the SIM */
-  TIMER_SEARCH,       /* no network in time */
   TIMER_CONNECT,      /* the first of the waiting callers gives up */
   TIMER_REDIAL,       /* the backoff is over */
   TIMER_HANGUP,       /* next step of freeing the data port */

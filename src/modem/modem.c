@@ -14,7 +14,6 @@ static void (*const timer_functions[N_TIMERS]) (Modem *self) = {
   [TIMER_TURN] = turn_timer,
   [TIMER_REOPEN] = ports_open,
   [TIMER_BRING_UP] = bring_up_timer,
-  [TIMER_SEARCH] = recovery_search_timeout,
   [TIMER_CONNECT] = connect_timer,
   [TIMER_REDIAL] = turn_timer, /* the plan looks at wanted.next_us */
   [TIMER_HANGUP] = hangup_timer,
@@ -114,12 +113,7 @@ run_timers (Modem *self)
     bearer_tick (self);
     hurry (self, now);
   }
-  for (guint i = 0; i < N_TIMERS; i++) {
-    if (self->timers[i] > now)
-      continue;
-    self->timers[i] = G_MAXINT64;
-    timer_functions[i](self);
-  }
+  /* The network is asked before it is given up on. */
   for (guint i = 0; i < self->component_timers->len; i++) {
     CoreTimer *timer = component_timer (self, i);
 
@@ -127,6 +121,12 @@ run_timers (Modem *self)
       continue;
     core_timer_stop (timer);
     timer->function (self);
+  }
+  for (guint i = 0; i < N_TIMERS; i++) {
+    if (self->timers[i] > now)
+      continue;
+    self->timers[i] = G_MAXINT64;
+    timer_functions[i](self);
   }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Carries out what the plan makes of the facts. */
 #include "modem/modem-private.h"
+#include "modem/network/registration.h"
 #include "modem/usage/statistics.h"
 
 #include <glib/gi18n-lib.h>
@@ -51,22 +52,21 @@ carry_out (Modem *self, const Plan *plan)
     radio_apply_wanted (self);
     return FALSE;
   case PLAN_AWAIT_NETWORK:
-    if (!modem_timer_runs (self, TIMER_SEARCH))
-      modem_timer_set (self, TIMER_SEARCH, SECONDS (self->wanted.settings->timeout));
+    registration_wait (self, SECONDS (self->wanted.settings->timeout));
     return FALSE;
   case PLAN_AWAIT_TIME:
     modem_timer_set (self, TIMER_REDIAL, plan->deadline - core_now (self));
     return FALSE;
   case PLAN_RECOVER:
-    modem_timer_clear (self, TIMER_SEARCH);
+    registration_stop_waiting (self);
     recovery_run_step (self);
     return FALSE;
   case PLAN_FREE_PORT:
-    modem_timer_clear (self, TIMER_SEARCH);
+    registration_stop_waiting (self);
     hangup_start (self);
     return FALSE;
   case PLAN_DIAL:
-    modem_timer_clear (self, TIMER_SEARCH);
+    registration_stop_waiting (self);
     dial (self);
     return FALSE;
   }

@@ -195,7 +195,6 @@ ports_forget (Modem *self)
   at_scope_cancel (&self->radio_cycle);
   self->low_voltage = FALSE;
   modem_timer_clear (self, TIMER_BRING_UP);
-  modem_timer_clear (self, TIMER_SEARCH);
 }
 
 void

@@ -14,6 +14,7 @@
 typedef struct {
   CoreTimer poll;     /* it is asked while searching */
   CoreTimer denial;   /* a refusal that stands so long is believed */
+  CoreTimer limit;    /* no network in time */
   AtScope scope;      /* it is asked */
   AtRegistrationStatus status[3]; /* by AtDomain */
   gboolean known;
@@ -280,20 +281,36 @@ registration_set_context (Modem *self, const AtPdpContext *context)
   registration_of (self)->context = *context;
 }
 
+void
+registration_wait (Modem *self, gint64 time_us)
+{
+  if (!core_timer_runs (&registration_of (self)->limit))
+    core_timer_set (self, &registration_of (self)->limit, time_us);
+}
+
+void
+registration_stop_waiting (Modem *self)
+{
+  core_timer_stop (&registration_of (self)->limit);
+}
+
 static void
 init (Modem *self)
 {
   core_timer_init (self, &registration_of (self)->poll, poll);
   core_timer_init (self, &registration_of (self)->denial, believe_denial);
+  core_timer_init (self, &registration_of (self)->limit, recovery_search_timeout);
 }
 
 static void
 happened (Modem *self, ComponentEvent event)
 {
-  if (event == COMPONENT_EVENT_FORGOTTEN)
+  if (event == COMPONENT_EVENT_FORGOTTEN) {
     registration_forget (self);
-  else if (event == COMPONENT_EVENT_READY)
+    registration_stop_waiting (self);
+  } else if (event == COMPONENT_EVENT_READY) {
     poll (self);
+  }
 }
 
 static void

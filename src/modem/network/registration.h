@@ -14,6 +14,9 @@ void registration_forget (Modem *self);
 /* Takes what is of the registration, the attach and the context in an answer. */
 void registration_reply (Modem *self, const AtReply *reply);
 gboolean registration_is_on (const Modem *self);
+/* A network is waited for, @time_us from the first call on; then it is given up on. */
+void registration_wait (Modem *self, gint64 time_us);
+void registration_stop_waiting (Modem *self);
 /* The name of a technology, as this model means it. */
 const char *registration_technology (const Modem *self, AtTechnology technology);
 
