@@ -2,6 +2,7 @@
 /* The device: whether it is there and answers, and what it says of itself unasked. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+#include "modem/network/radio.h"
 
 /* A boot takes so long at most; then the same words mean another one. */
 #define BOOT_TIME SECONDS (30)
@@ -27,7 +28,7 @@ radio (Modem *self, AtPort *port, const char *line)
 {
   gint64 now = core_now (self);
   gboolean booting = self->bring_up.restarted_us > 0 && now - self->bring_up.restarted_us < BOOT_TIME;
-  gboolean ours = at_scope_is_busy (&self->radio_cycle) || (self->sim.radio_us > 0 && now - self->sim.radio_us < BOOT_TIME);
+  gboolean ours = radio_is_cycling (self) || (self->sim.radio_us > 0 && now - self->sim.radio_us < BOOT_TIME);
 
   if (self->bring_up.stage == BRING_UP_DONE && !booting && !ours)
     bring_up_restarted (self);

@@ -4,6 +4,7 @@
  * PPP's own goodbye and the escape sequence with its guard times. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+#include "modem/network/radio.h"
 #include "modem/network/registration.h"
 
 #define CHECK_TIMEOUT MS (300)

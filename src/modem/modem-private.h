@@ -170,7 +170,6 @@ struct _Modem {
   gboolean freed;       /* modem_free() was called from inside a turn */
   gboolean shut;        /* modem_shutdown() was called: nothing starts any more */
   gboolean suspended;
-  gboolean radio_off;   /* at a user's wish */
   gboolean tracing;     /* the listener wants every packet */
 
   ModemInfo *info;
@@ -202,9 +201,6 @@ struct _Modem {
   GQueue requests;      /* of Request *: all of them */
   GQueue waiting_requests; /* of Request *, of them: for when no call is there */
   GQueue pin_tries;     /* of PinTry *: they wait for the store */
-  gboolean exclusive;   /* a request is at work that no call may disturb */
-  gboolean radio_running; /* radio_apply_wanted() is at work */
-  AtScope radio_cycle;  /* CFUN off and on; busy while it lasts */
   DtReason rest_reason; /* why a call ended, for the state to rest in */
   LogLimit log_limits[N_MODEM_LOGS];
 };
@@ -258,8 +254,8 @@ gboolean rival_is_asked (const Modem *self);
 /* Whether @holder is such a program, which is only looking at the modem and will let go of it by itself. */
 gboolean rival_is_passing (const Modem *self, const char *holder);
 
-/* device.c, sim.c, radio.c, call.c, connect.c */
-extern const ModemComponent device_component, sim_component, radio_component, call_component, connection_component;
+/* device.c, sim.c, call.c, connect.c */
+extern const ModemComponent device_component, sim_component, call_component, connection_component;
 
 /* ports.c */
 void ports_init (Modem *self);
@@ -404,10 +400,6 @@ const ConnectionSettings *intent_settings (const Modem *self);
 DtReason intent_blocked (const Modem *self);
 /* What is wanted, to those who look. */
 void connect_show_settings (Modem *self);
-
-/* radio.c */
-void radio_cycle (Modem *self, DtReason reason);
-void radio_reset (Modem *self, DtReason reason);
 
 /* radio-settings.c */
 /* Writes rat, bands and operator of the settings where they differ. TRUE: that is under way. */

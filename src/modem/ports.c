@@ -191,8 +191,6 @@ ports_forget (Modem *self)
   at_scope_cancel (&self->bring_up.scope);
   self->bring_up = (BringUp) { .stage = BRING_UP_IDLE };
   self->hangup = (Hangup) { .clear = FALSE };
-  self->radio_off = FALSE;
-  at_scope_cancel (&self->radio_cycle);
   self->low_voltage = FALSE;
   modem_timer_clear (self, TIMER_BRING_UP);
 }

@@ -3,6 +3,7 @@
  * shall bring back. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+#include "modem/network/radio.h"
 #include "modem/network/registration.h"
 
 static const BackoffLimits redial_limits = { SECONDS (2), SECONDS (300) };

@@ -3,6 +3,7 @@
  * they must be. */
 #include "base/log.h"
 #include "modem/modem-private.h"
+#include "modem/network/radio.h"
 #include "modem/network/registration.h"
 
 #include <glib/gi18n-lib.h>
@@ -222,7 +223,7 @@ check_done (Modem *self, const AtReply *reply, gpointer data)
     has_state = at_parse_cpin (line, &state) || has_state;
     at_parse_cfun (line, &level);
   }
-  if (level != 1 && !self->radio_off && turn_radio_on (self, level))
+  if (level != 1 && !core_facts (self).radio_off && turn_radio_on (self, level))
     return;
   if (has_state)
     take_state (self, state);
@@ -251,7 +252,7 @@ sim_retry_timer (Modem *self)
 static gboolean
 radio_was_switched (const Modem *self)
 {
-  return self->radio_off || at_scope_is_busy (&self->radio_cycle)
+  return core_facts (self).radio_off || radio_is_cycling (self)
          || (self->sim.radio_us > 0 && core_now (self) - self->sim.radio_us < SECONDS (10));
 }
 

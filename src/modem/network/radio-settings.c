@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the settings say of the radio: technology, bands, and which network to use. */
 #include "modem/modem-private.h"
+#include "modem/network/radio.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -241,7 +242,7 @@ wanted_applied (gpointer user_data, GVariant *result, const GError *error)
 {
   Modem *self = user_data;
 
-  self->radio_running = FALSE;
+  radio_set_applying (self, FALSE);
   if (g_error_matches (error, DT_ERROR, DT_ERROR_MODEM_ERROR)
       || g_error_matches (error, DT_ERROR, DT_ERROR_NOT_SUPPORTED)) {
     recovery_set_error (self, error);
@@ -255,12 +256,12 @@ wanted_applied (gpointer user_data, GVariant *result, const GError *error)
 gboolean
 radio_apply_wanted (Modem *self)
 {
-  if (self->radio_running)
+  if (radio_is_applying (self))
     return TRUE;
   if (!self->wanted.radio_pending)
     return FALSE;
   self->wanted.radio_pending = FALSE;
-  self->radio_running = TRUE;
+  radio_set_applying (self, TRUE);
   modem_set_radio (self, self->wanted.settings, wanted_applied, self);
   return TRUE;
 }

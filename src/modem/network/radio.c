@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Radio on and off, restart and power. */
+#include "modem/network/radio.h"
+
 #include "modem/modem-private.h"
 #include "modem/network/registration.h"
 
@@ -10,26 +11,38 @@
 /* A modem that says OK to a restart goes on answering for a moment. */
 #define RESET_PAUSE SECONDS (2)
 
+typedef struct {
+  gboolean off;       /* at a user's wish */
+  gboolean exclusive; /* a request is at work that no call may disturb */
+  gboolean applying;  /* the settings of the connection that is wanted are being written */
+  AtScope cycle;      /* CFUN off and on; busy while it lasts */
+} Radio;
+
+static Radio *
+radio_of (const Modem *self)
+{
+  return core_state (self, &radio_component);
+}
+
 static void
 cycle_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  if (!at_scope_is_busy (&self->radio_cycle))
+  if (!at_scope_is_busy (&radio_of (self)->cycle))
     bring_up_sim_again (self);
 }
 
-/* Off and on again, and everything behind it anew. */
 void
 radio_cycle (Modem *self, DtReason reason)
 {
   const AtCommand off = { .line = "+CFUN=4", .timeout_us = CFUN_TIMEOUT };
   const AtCommand on = { .line = "+CFUN=1", .timeout_us = CFUN_TIMEOUT };
 
-  at_scope_cancel (&self->radio_cycle);
-  self->radio_off = FALSE;
+  at_scope_cancel (&radio_of (self)->cycle);
+  radio_of (self)->off = FALSE;
   self->sim.radio_us = core_now (self);
   registration_forget (self);
-  at_port_send (core_at_port (self), &self->radio_cycle, &off, cycle_done, NULL);
-  at_port_send (core_at_port (self), &self->radio_cycle, &on, cycle_done, NULL);
+  at_port_send (core_at_port (self), &radio_of (self)->cycle, &off, cycle_done, NULL);
+  at_port_send (core_at_port (self), &radio_of (self)->cycle, &on, cycle_done, NULL);
   core_show (self, reason);
 }
 
@@ -41,7 +54,6 @@ reset_done (Modem *self, const AtReply *reply, gpointer data)
   bring_up_later (self, RESET_PAUSE);
 }
 
-/* The modem restarts: its ports go and come back, or it says RDY, or it just goes on. */
 void
 radio_reset (Modem *self, DtReason reason)
 {
@@ -66,9 +78,9 @@ enable_done (Modem *self, const AtReply *reply, gpointer data)
   EnableRequest *request = data;
   GError *error = request_error_of_reply (reply);
 
-  self->exclusive = FALSE;
+  radio_of (self)->exclusive = FALSE;
   if (error == NULL) {
-    self->radio_off = !request->enable;
+    radio_of (self)->off = !request->enable;
     registration_forget (self);
     self->rest_reason = DT_REASON_USER_REQUEST;
     if (request->enable)
@@ -84,11 +96,11 @@ enable_start (Modem *self, Request *base)
   const AtCommand command = { .line = request->enable ? "+CFUN=1" : "+CFUN=4", .timeout_us = CFUN_TIMEOUT };
   GError *error = NULL;
 
-  if (!request_can_use_at (self, &error) || request->enable == !self->radio_off) {
+  if (!request_can_use_at (self, &error) || request->enable == !radio_of (self)->off) {
     request_finish (self, base, NULL, error);
     return;
   }
-  self->exclusive = TRUE;
+  radio_of (self)->exclusive = TRUE;
   self->sim.radio_us = core_now (self);
   request_send (self, base, &command, enable_done);
 }
@@ -96,7 +108,7 @@ enable_start (Modem *self, Request *base)
 static void
 enable_lost (Modem *self, Request *base)
 {
-  self->exclusive = FALSE;
+  radio_of (self)->exclusive = FALSE;
   request_finish (self, base, NULL, request_error_of_loss (self));
 }
 
@@ -155,7 +167,7 @@ modem_reset (Modem *self, const char *kind_name, ModemDone done, gpointer user_d
 static void
 power_done (Modem *self, const AtReply *reply, gpointer data)
 {
-  self->exclusive = FALSE;
+  radio_of (self)->exclusive = FALSE;
   request_finish (self, data, NULL, request_error_of_reply (reply));
 }
 
@@ -172,7 +184,7 @@ power_start (Modem *self, Request *request)
     return;
   }
   ports_expect_loss (self, DT_REASON_USER_REQUEST);
-  self->exclusive = TRUE;
+  radio_of (self)->exclusive = TRUE;
   request_send (self, request, &command, power_done);
 }
 
@@ -180,7 +192,7 @@ power_start (Modem *self, Request *request)
 static void
 power_lost (Modem *self, Request *request)
 {
-  self->exclusive = FALSE;
+  radio_of (self)->exclusive = FALSE;
   request_finish (self, request, NULL, NULL);
 }
 
@@ -196,14 +208,41 @@ modem_power_off (Modem *self, ModemDone done, gpointer user_data)
   request_wait_for_call_end (self, request_new (self, &kind, sizeof (Request), done, user_data));
 }
 
+gboolean
+radio_is_cycling (const Modem *self)
+{
+  return at_scope_is_busy (&radio_of (self)->cycle);
+}
+
+gboolean
+radio_is_applying (const Modem *self)
+{
+  return radio_of (self)->applying;
+}
+
+void
+radio_set_applying (Modem *self, gboolean applying)
+{
+  radio_of (self)->applying = applying;
+}
+
+static void
+happened (Modem *self, ComponentEvent event)
+{
+  if (event != COMPONENT_EVENT_FORGOTTEN)
+    return;
+  radio_of (self)->off = FALSE;
+  at_scope_cancel (&radio_of (self)->cycle);
+}
+
 static void
 facts (const Modem *self, ModemFacts *out)
 {
-  out->radio_off = self->radio_off;
-  out->radio_running = self->radio_running;
-  out->exclusive = self->exclusive;
-  if (at_scope_is_busy (&self->radio_cycle) && out->device == DEVICE_READY)
+  out->radio_off = radio_of (self)->off;
+  out->radio_running = radio_of (self)->applying;
+  out->exclusive = radio_of (self)->exclusive;
+  if (at_scope_is_busy (&radio_of (self)->cycle) && out->device == DEVICE_READY)
     out->device = DEVICE_SETTING_UP;
 }
 
-const ModemComponent radio_component = { .name = "radio", .facts = facts };
+const ModemComponent radio_component = { .name = "radio", .state_size = sizeof (Radio), .event = happened, .facts = facts };
