@@ -105,7 +105,7 @@ received (gpointer user_data, const guint8 *data, gsize len)
   AtPort *self = user_data;
 
   at_queue_receive (self->queue, data, len, self->clock->now (self->clock));
-  self->woken (self->modem, self);
+  self->woken (self->core, self);
 }
 
 static void
@@ -115,16 +115,16 @@ lost (gpointer user_data, const char *text)
 
   g_free (self->lost);
   self->lost = g_strdup (text);
-  self->woken (self->modem, self);
+  self->woken (self->core, self);
 }
 
 static const PortListener port_listener = { received, lost };
 
 void
-at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
+at_port_init (AtPort *self, const char *name, ModemCore *core, const PortOps *ports, const ClockOps *clock,
               AtPortWoken woken)
 {
-  self->modem = modem;
+  self->core = core;
   self->name = name;
   self->id = "";
   self->ports = ports;
@@ -274,7 +274,7 @@ take_part (AtPort *self, Joined *joined, const AtReply *reply)
     return;
   }
   if (!joined->single) {
-    joined->done (self->modem, reply, joined->data);
+    joined->done (self->core, reply, joined->data);
     return;
   }
   take_single (self, joined, reply);
@@ -288,7 +288,7 @@ take_part (AtPort *self, Joined *joined, const AtReply *reply)
     .lines = joined->lines,
     .elapsed_us = joined->elapsed_us,
   };
-  joined->done (self->modem, &whole, joined->data);
+  joined->done (self->core, &whole, joined->data);
 }
 
 void
@@ -371,7 +371,7 @@ answer (AtPort *self, Transaction *transaction, const AtReply *reply)
   if (transaction->joined != NULL)
     take_part (self, transaction->joined, reply);
   else if (transaction->done != NULL)
-    transaction->done (self->modem, reply, transaction->data);
+    transaction->done (self->core, reply, transaction->data);
   transaction_free (transaction);
 }
 
@@ -415,7 +415,7 @@ dispatch (AtPort *self, const AtEvent *event)
   case AT_EVENT_URC:
     log_text (self, "<", event->urc);
     if (self->urc != NULL)
-      self->urc (self->modem, self, event->urc);
+      self->urc (self->core, self, event->urc);
     break;
   case AT_EVENT_DATA:
     if (self->data->len < MAX_DATA)
@@ -437,7 +437,7 @@ answer_ended (AtPort *self, Transaction *transaction)
     return;
   }
   at_scope_cancel (scope);
-  scope->lost (self->modem, scope->data);
+  scope->lost (self->core, scope->data);
 }
 
 gboolean

@@ -8,16 +8,16 @@
 
 G_BEGIN_DECLS
 
-typedef struct _Modem Modem;
+typedef struct _ModemCore ModemCore;
 typedef struct _AtPort AtPort;
 
 /* Takes a reply, which is never AT_FINAL_CANCELLED: what is cancelled or lost is not answered. */
-typedef void (*AtDone) (Modem *modem, const AtReply *reply, gpointer data);
+typedef void (*AtDone) (ModemCore *core, const AtReply *reply, gpointer data);
 /* The port was closed or reset while something was out in the scope: nothing is any more. */
-typedef void (*AtLost) (Modem *modem, gpointer data);
-typedef void (*AtPortWoken) (Modem *modem, AtPort *port);
+typedef void (*AtLost) (ModemCore *core, gpointer data);
+typedef void (*AtPortWoken) (ModemCore *core, AtPort *port);
 /* A line that the modem has said unasked. */
-typedef void (*AtPortUrc) (Modem *modem, AtPort *port, const char *line);
+typedef void (*AtPortUrc) (ModemCore *core, AtPort *port, const char *line);
 
 /* The commands of one purpose, on whatever port, so that they can be dropped together. It is part of its owner, who
  * cancels it before he goes; zeroed it is ready. */
@@ -28,7 +28,7 @@ typedef struct {
 } AtScope;
 
 struct _AtPort {
-  Modem *modem;
+  ModemCore *core;
   const char *name;     /* for the log: "at", "data" */
   const PortOps *ports;
   const ClockOps *clock;
@@ -52,7 +52,7 @@ void at_scope_cancel (AtScope *scope);
 gboolean at_scope_is_busy (const AtScope *scope);
 
 /* @self zeroed. @name, @ports and @clock must live as long as it. The port is closed yet. */
-void at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
+void at_port_init (AtPort *self, const char *name, ModemCore *core, const PortOps *ports, const ClockOps *clock,
                    AtPortWoken woken);
 /* @id of the modem, for the log; @prefixes, NULL at their end, begin the lines that @urc takes from at_port_drain(). All of them must live as long as @self. */
 void at_port_listen (AtPort *self, const char *id, const char *const *prefixes, AtPortUrc urc);

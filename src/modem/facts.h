@@ -53,6 +53,7 @@ typedef struct {
   /* the device */
   DeviceFact device;
   gboolean radio_off;      /* at a user's wish */
+  gboolean radio_cycling;  /* it is switched off and on by us */
   /* the SIM */
   DtReason sim_reason;     /* why it holds the set-up, in DEVICE_HELD */
   /* the network */
@@ -66,8 +67,10 @@ typedef struct {
   DtReason up_reason;      /* why it was begun */
   DtReason end_reason;     /* why it ends, as far as it is known */
   gboolean port_is_clear;  /* the data port is in command mode */
+  gint64 dialed_us;        /* when the dial command went out last (monotonic); 0: never */
   /* what is wanted */
   gboolean wanted;         /* a connection */
+  gboolean awaited;        /* somebody waits for it */
   gboolean pin_tried;      /* the PIN of its settings was looked at since something changed */
   gboolean radio_pending;  /* its rat, bands or operator are still to be written… */
   gboolean radio_running;  /* …and are being written */

@@ -1,47 +1,51 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Carries out what the plan makes of the facts. */
-#include "modem/modem-private.h"
+#include "modem/policy.h"
+
+#include "modem/call/hangup.h"
+#include "modem/connection/connection.h"
+#include "modem/core-owner.h"
 #include "modem/network/registration.h"
+#include "modem/sim/sim-pin.h"
+#include "modem/sim/sim.h"
 #include "modem/usage/statistics.h"
 
 #include <glib/gi18n-lib.h>
 
 /* What is wanted cannot be until something changes. */
 static void
-block (Modem *self, DtReason cause)
+block (ModemCore *self, DtReason cause)
 {
   g_autofree char *quota = cause == DT_REASON_QUOTA_REACHED ? statistics_describe (self) : NULL;
 
-  recovery_block (self, cause, quota == NULL ? self->sim.detail : quota);
-  if (self->wanted.blocked == DT_REASON_QUOTA_REACHED)
+  connection_block (self, cause, quota == NULL ? sim_detail (self) : quota);
+  if (connection_blocked (self) == DT_REASON_QUOTA_REACHED)
     statistics_wait (self);
 }
 
 static void
-refuse (Modem *self)
+refuse (ModemCore *self)
 {
   g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_WRONG_STATE, _("the radio is off: Enable(true) turns it on"));
 
-  connect_failed (self, error);
+  connection_failed (self, error);
 }
 
-static void
-dial (Modem *self)
+static gboolean
+send_pin (ModemCore *self)
 {
-  if (self->wanted.failures > 0)
-    core_tell_recovery (self, "redial", core_info (self)->attempts + 1);
-  dial_start (self, self->wanted.resume_reason);
+  connection_pin_tried (self);
+  return sim_try_pin (self, connection_wanted (self)->pin);
 }
 
 /* TRUE: the facts are others now, and there is a new plan to be made. */
 static gboolean
-carry_out (Modem *self, const Plan *plan)
+carry_out (ModemCore *self, const Plan *plan)
 {
   switch (plan->action) {
   case PLAN_NOTHING:
     return FALSE;
   case PLAN_SEND_PIN:
-    return !sim_try_pin (self);
+    return !send_pin (self);
   case PLAN_BLOCK:
     block (self, plan->reason);
     return TRUE;
@@ -49,17 +53,17 @@ carry_out (Modem *self, const Plan *plan)
     refuse (self);
     return FALSE;
   case PLAN_APPLY_RADIO:
-    radio_apply_wanted (self);
+    connection_apply_radio (self);
     return FALSE;
   case PLAN_AWAIT_NETWORK:
-    registration_wait (self, SECONDS (self->wanted.settings->timeout));
+    registration_wait (self, SECONDS (connection_wanted (self)->timeout));
     return FALSE;
   case PLAN_AWAIT_TIME:
-    modem_timer_set (self, TIMER_REDIAL, plan->deadline - core_now (self));
+    connection_wait_until (self, plan->deadline);
     return FALSE;
   case PLAN_RECOVER:
     registration_stop_waiting (self);
-    recovery_run_step (self);
+    connection_recover (self);
     return FALSE;
   case PLAN_FREE_PORT:
     registration_stop_waiting (self);
@@ -67,20 +71,19 @@ carry_out (Modem *self, const Plan *plan)
     return FALSE;
   case PLAN_DIAL:
     registration_stop_waiting (self);
-    dial (self);
+    connection_dial (self);
     return FALSE;
   }
   return FALSE;
 }
 
 void
-policy_run (Modem *self)
+policy_run (ModemCore *self)
 {
-  DtReason cause = self->rest_reason;
+  DtReason cause = core_take_cause (self);
   gboolean again = TRUE;
 
-  self->rest_reason = DT_REASON_NONE;
-  if (self->wanted.settings != NULL)
+  if (connection_wanted (self) != NULL)
     statistics_follow (self);
   while (again) {
     Plan plan = core_decide (self, cause);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which networks there are. */
-#include "modem/modem-private.h"
+#include "modem/network/network-scan.h"
+
 #include "modem/network/registration.h"
+#include "modem/request.h"
 
 #define SCAN_TIMEOUT SECONDS (180)
 
 static GVariant *
-network_to_variant (const Modem *self, const AtNetwork *network)
+network_to_variant (const ModemCore *self, const AtNetwork *network)
 {
   static const char *const status[] = { "unknown", "available", "current", "forbidden" };
   GVariantDict dict;
@@ -20,7 +21,7 @@ network_to_variant (const Modem *self, const AtNetwork *network)
 }
 
 static void
-scan_done (Modem *self, const AtReply *reply, gpointer data)
+scan_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   g_autoptr (GArray) networks = g_array_new (FALSE, FALSE, sizeof (AtNetwork));
   GError *error = request_error_of_reply (reply);
@@ -39,7 +40,7 @@ scan_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 void
-modem_scan (Modem *self, ModemDone done, gpointer user_data)
+network_scan (ModemCore *self, ModemDone done, gpointer user_data)
 {
   const AtCommand command = { .line = "+COPS=?", .prefix = "+COPS:", .timeout_us = SCAN_TIMEOUT };
   GError *error = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the settings say of the radio: technology, bands, and which network to use. */
-#include "modem/modem-private.h"
-#include "modem/network/radio.h"
+#include "modem/network/radio-settings.h"
+
+#include "modem/request.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -152,10 +152,10 @@ first_misfit (const RadioRequest *request, const AtReply *reply)
   return NULL;
 }
 
-static void ask (Modem *self, RadioRequest *request);
+static void ask (ModemCore *self, RadioRequest *request);
 
 static void
-write_done (Modem *self, const AtReply *reply, gpointer data)
+write_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   RadioRequest *request = data;
   Request *base = &request->base;
@@ -171,7 +171,7 @@ write_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static void
-write_all (Modem *self, RadioRequest *request)
+write_all (ModemCore *self, RadioRequest *request)
 {
   request->written = TRUE;
   for (guint i = 0; i < request->writes->len; i++) {
@@ -186,7 +186,7 @@ write_all (Modem *self, RadioRequest *request)
 }
 
 static void
-ask_done (Modem *self, const AtReply *reply, gpointer data)
+ask_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   RadioRequest *request = data;
   GError *error = request_error_of_reply (reply);
@@ -206,7 +206,7 @@ ask_done (Modem *self, const AtReply *reply, gpointer data)
 
 /* Asks first: what is right already is not written again (flash, and a new search). */
 static void
-ask (Modem *self, RadioRequest *request)
+ask (ModemCore *self, RadioRequest *request)
 {
   const AtCommand command = {
     .line = request->query->str,
@@ -218,7 +218,7 @@ ask (Modem *self, RadioRequest *request)
 }
 
 void
-modem_set_radio (Modem *self, const ConnectionSettings *settings, ModemDone done, gpointer user_data)
+radio_settings_write (ModemCore *self, const ConnectionSettings *settings, ModemDone done, gpointer user_data)
 {
   static const RequestKind kind = { .clear = radio_clear };
   RadioRequest *request = request_new (self, &kind, sizeof *request, done, user_data);
@@ -235,33 +235,4 @@ modem_set_radio (Modem *self, const ConnectionSettings *settings, ModemDone done
                                          _("this modem does not know the settings rat and bands")));
   else
     ask (self, request);
-}
-
-static void
-wanted_applied (gpointer user_data, GVariant *result, const GError *error)
-{
-  Modem *self = user_data;
-
-  radio_set_applying (self, FALSE);
-  if (g_error_matches (error, DT_ERROR, DT_ERROR_MODEM_ERROR)
-      || g_error_matches (error, DT_ERROR, DT_ERROR_NOT_SUPPORTED)) {
-    recovery_set_error (self, error);
-    connect_failed (self, error);
-  } else if (error != NULL) {
-    self->wanted.radio_pending = self->wanted.settings != NULL; /* the modem went away meanwhile */
-  }
-  core_wake (self);
-}
-
-gboolean
-radio_apply_wanted (Modem *self)
-{
-  if (radio_is_applying (self))
-    return TRUE;
-  if (!self->wanted.radio_pending)
-    return FALSE;
-  self->wanted.radio_pending = FALSE;
-  radio_set_applying (self, TRUE);
-  modem_set_radio (self, self->wanted.settings, wanted_applied, self);
-  return TRUE;
 }

@@ -1,70 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "modem/network/radio.h"
 
-#include "modem/modem-private.h"
+#include "modem/device/bring-up.h"
+#include "modem/device/ports.h"
 #include "modem/network/registration.h"
+#include "modem/request.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
 #define CFUN_TIMEOUT SECONDS (15)
-/* A modem that says OK to a restart goes on answering for a moment. */
-#define RESET_PAUSE SECONDS (2)
 
 typedef struct {
   gboolean off;       /* at a user's wish */
   gboolean exclusive; /* a request is at work that no call may disturb */
-  gboolean applying;  /* the settings of the connection that is wanted are being written */
   AtScope cycle;      /* CFUN off and on; busy while it lasts */
 } Radio;
 
 static Radio *
-radio_of (const Modem *self)
+radio_of (const ModemCore *self)
 {
   return core_state (self, &radio_component);
 }
 
 static void
-cycle_done (Modem *self, const AtReply *reply, gpointer data)
+cycle_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   if (!at_scope_is_busy (&radio_of (self)->cycle))
     bring_up_sim_again (self);
 }
 
 void
-radio_cycle (Modem *self, DtReason reason)
+radio_cycle (ModemCore *self, DtReason reason)
 {
   const AtCommand off = { .line = "+CFUN=4", .timeout_us = CFUN_TIMEOUT };
   const AtCommand on = { .line = "+CFUN=1", .timeout_us = CFUN_TIMEOUT };
 
   at_scope_cancel (&radio_of (self)->cycle);
   radio_of (self)->off = FALSE;
-  self->sim.radio_us = core_now (self);
+  bring_up_radio_written (self);
   registration_forget (self);
   at_port_send (core_at_port (self), &radio_of (self)->cycle, &off, cycle_done, NULL);
   at_port_send (core_at_port (self), &radio_of (self)->cycle, &on, cycle_done, NULL);
   core_show (self, reason);
-}
-
-static void
-reset_done (Modem *self, const AtReply *reply, gpointer data)
-{
-  ports_forget (self);
-  ports_reset (self);
-  bring_up_later (self, RESET_PAUSE);
-}
-
-void
-radio_reset (Modem *self, DtReason reason)
-{
-  const AtCommand command = { .line = core_model (self)->reset, .timeout_us = CFUN_TIMEOUT };
-
-  ports_expect_loss (self, reason);
-  hangup_cancel (self);
-  modem_timer_clear (self, TIMER_BRING_UP);
-  self->bring_up.stage = BRING_UP_RUNNING;
-  core_show (self, reason);
-  at_port_send (core_at_port (self), NULL, &command, reset_done, NULL);
 }
 
 typedef struct {
@@ -73,7 +51,7 @@ typedef struct {
 } EnableRequest;
 
 static void
-enable_done (Modem *self, const AtReply *reply, gpointer data)
+enable_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   EnableRequest *request = data;
   GError *error = request_error_of_reply (reply);
@@ -82,7 +60,7 @@ enable_done (Modem *self, const AtReply *reply, gpointer data)
   if (error == NULL) {
     radio_of (self)->off = !request->enable;
     registration_forget (self);
-    self->rest_reason = DT_REASON_USER_REQUEST;
+    core_explain (self, DT_REASON_USER_REQUEST);
     if (request->enable)
       bring_up_sim_again (self);
   }
@@ -90,7 +68,7 @@ enable_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static void
-enable_start (Modem *self, Request *base)
+enable_start (ModemCore *self, Request *base)
 {
   EnableRequest *request = (EnableRequest *) base;
   const AtCommand command = { .line = request->enable ? "+CFUN=1" : "+CFUN=4", .timeout_us = CFUN_TIMEOUT };
@@ -101,19 +79,19 @@ enable_start (Modem *self, Request *base)
     return;
   }
   radio_of (self)->exclusive = TRUE;
-  self->sim.radio_us = core_now (self);
+  bring_up_radio_written (self);
   request_send (self, base, &command, enable_done);
 }
 
 static void
-enable_lost (Modem *self, Request *base)
+enable_lost (ModemCore *self, Request *base)
 {
   radio_of (self)->exclusive = FALSE;
   request_finish (self, base, NULL, request_error_of_loss (self));
 }
 
 void
-modem_enable (Modem *self, gboolean enable, ModemDone done, gpointer user_data)
+radio_enable (ModemCore *self, gboolean enable, ModemDone done, gpointer user_data)
 {
   static const RequestKind kind = { .start = enable_start, .lost = enable_lost };
   EnableRequest *request = request_new (self, &kind, sizeof *request, done, user_data);
@@ -132,7 +110,7 @@ typedef struct {
 } ResetRequest;
 
 static void
-reset_start (Modem *self, Request *base)
+reset_start (ModemCore *self, Request *base)
 {
   GError *error = NULL;
 
@@ -141,14 +119,14 @@ reset_start (Modem *self, Request *base)
     return;
   }
   if (((ResetRequest *) base)->whole)
-    radio_reset (self, DT_REASON_USER_REQUEST);
+    bring_up_restart_modem (self, DT_REASON_USER_REQUEST);
   else
     radio_cycle (self, DT_REASON_USER_REQUEST);
   request_finish (self, base, NULL, NULL);
 }
 
 void
-modem_reset (Modem *self, const char *kind_name, ModemDone done, gpointer user_data)
+radio_reset (ModemCore *self, const char *kind_name, ModemDone done, gpointer user_data)
 {
   static const RequestKind kind = { .start = reset_start };
   gboolean whole = g_str_equal (kind_name, "modem");
@@ -165,14 +143,14 @@ modem_reset (Modem *self, const char *kind_name, ModemDone done, gpointer user_d
 }
 
 static void
-power_done (Modem *self, const AtReply *reply, gpointer data)
+power_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   radio_of (self)->exclusive = FALSE;
   request_finish (self, data, NULL, request_error_of_reply (reply));
 }
 
 static void
-power_start (Modem *self, Request *request)
+power_start (ModemCore *self, Request *request)
 {
   const AtCommand command = { .line = core_model (self)->power_off,
                               .prefix = "NORMAL POWER DOWN|POWER DOWN",
@@ -190,59 +168,38 @@ power_start (Modem *self, Request *request)
 
 /* Some say so with a line of their own, some are gone before they answer. */
 static void
-power_lost (Modem *self, Request *request)
+power_lost (ModemCore *self, Request *request)
 {
   radio_of (self)->exclusive = FALSE;
   request_finish (self, request, NULL, NULL);
 }
 
 void
-modem_power_off (Modem *self, ModemDone done, gpointer user_data)
+radio_power_off (ModemCore *self, ModemDone done, gpointer user_data)
 {
   static const RequestKind kind = { .start = power_start, .lost = power_lost };
-  g_autoptr (GError) error = NULL;
 
-  dt_reason_set_error (&error, DT_REASON_USER_REQUEST, NULL);
-  connect_answer_all (self, error);
-  connect_wanted_clear (self);
+  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_POWER_OFF, .reason = DT_REASON_USER_REQUEST });
   request_wait_for_call_end (self, request_new (self, &kind, sizeof (Request), done, user_data));
 }
 
-gboolean
-radio_is_cycling (const Modem *self)
-{
-  return at_scope_is_busy (&radio_of (self)->cycle);
-}
-
-gboolean
-radio_is_applying (const Modem *self)
-{
-  return radio_of (self)->applying;
-}
-
-void
-radio_set_applying (Modem *self, gboolean applying)
-{
-  radio_of (self)->applying = applying;
-}
-
 static void
-happened (Modem *self, ComponentEvent event)
+forgotten (ModemCore *self, const ComponentEvent *event)
 {
-  if (event != COMPONENT_EVENT_FORGOTTEN)
-    return;
   radio_of (self)->off = FALSE;
   at_scope_cancel (&radio_of (self)->cycle);
 }
 
 static void
-facts (const Modem *self, ModemFacts *out)
+facts (const ModemCore *self, ModemFacts *out)
 {
   out->radio_off = radio_of (self)->off;
-  out->radio_running = radio_of (self)->applying;
+  out->radio_cycling = at_scope_is_busy (&radio_of (self)->cycle);
   out->exclusive = radio_of (self)->exclusive;
-  if (at_scope_is_busy (&radio_of (self)->cycle) && out->device == DEVICE_READY)
+  if (out->radio_cycling && out->device == DEVICE_READY)
     out->device = DEVICE_SETTING_UP;
 }
 
-const ModemComponent radio_component = { .name = "radio", .state_size = sizeof (Radio), .event = happened, .facts = facts };
+static const ComponentHandler handlers[] = { { COMPONENT_EVENT_FORGOTTEN, forgotten }, { 0, NULL } };
+
+const ModemComponent radio_component = { .name = "radio", .state_size = sizeof (Radio), .handlers = handlers, .facts = facts };

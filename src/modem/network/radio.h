@@ -9,13 +9,11 @@ G_BEGIN_DECLS
 extern const ModemComponent radio_component;
 
 /* Off and on again, and everything behind it anew. @reason: for the state. */
-void radio_cycle (Modem *self, DtReason reason);
-gboolean radio_is_cycling (const Modem *self);
-/* The modem restarts: its ports go and come back, or it says RDY, or it just goes on. */
-void radio_reset (Modem *self, DtReason reason);
+void radio_cycle (ModemCore *self, DtReason reason);
 
-/* Whether the radio's settings are being written; for radio-settings.c. */
-gboolean radio_is_applying (const Modem *self);
-void radio_set_applying (Modem *self, gboolean applying);
+/* As modem_enable(), modem_reset() and modem_power_off(). */
+void radio_enable (ModemCore *self, gboolean enable, ModemDone done, gpointer user_data);
+void radio_reset (ModemCore *self, const char *kind, ModemDone done, gpointer user_data);
+void radio_power_off (ModemCore *self, ModemDone done, gpointer user_data);
 
 G_END_DECLS

@@ -2,7 +2,7 @@
 #include "modem/network/registration.h"
 
 #include "base/log.h"
-#include "modem/modem-private.h"
+#include "modem/device/bring-up.h"
 
 #include <string.h>
 
@@ -25,13 +25,13 @@ typedef struct {
 } Registration;
 
 static Registration *
-registration_of (const Modem *self)
+registration_of (const ModemCore *self)
 {
   return core_state (self, &registration_component);
 }
 
 static gboolean
-any (const Modem *self, AtRegistrationStatus status)
+any (const ModemCore *self, AtRegistrationStatus status)
 {
   const AtRegistrationStatus *of = registration_of (self)->status;
 
@@ -41,7 +41,7 @@ any (const Modem *self, AtRegistrationStatus status)
 /* +CREG alone may be wrong on LTE, in both directions: it is believed when it is on and when nobody else has an
  * opinion. */
 static AtRegistrationStatus
-overall (const Modem *self)
+overall (const ModemCore *self)
 {
   const AtRegistrationStatus *of = registration_of (self)->status;
 
@@ -79,7 +79,7 @@ status_name (AtRegistrationStatus status)
 }
 
 gboolean
-registration_is_on (const Modem *self)
+registration_is_on (const ModemCore *self)
 {
   AtRegistrationStatus status = overall (self);
 
@@ -87,7 +87,7 @@ registration_is_on (const Modem *self)
 }
 
 const char *
-registration_technology (const Modem *self, AtTechnology technology)
+registration_technology (const ModemCore *self, AtTechnology technology)
 {
   if (technology == AT_TECHNOLOGY_LTE && core_model (self)->lte_is_catm)
     technology = AT_TECHNOLOGY_CATM;
@@ -95,13 +95,13 @@ registration_technology (const Modem *self, AtTechnology technology)
 }
 
 static void
-show_technology (Modem *self, AtTechnology technology)
+show_technology (ModemCore *self, AtTechnology technology)
 {
   core_set_string (self, &core_info (self)->access_technology, registration_technology (self, technology));
 }
 
 static void
-operator_done (Modem *self, const AtReply *reply, gpointer data)
+operator_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   AtCops cops;
 
@@ -116,7 +116,7 @@ operator_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static void
-ask_operator (Modem *self)
+ask_operator (ModemCore *self)
 {
   const AtCommand command = { .line = "+COPS?", .prefix = "+COPS:", .timeout_us = SECONDS (10) };
 
@@ -125,7 +125,7 @@ ask_operator (Modem *self)
 
 /* What a changed status means for what waits for it. */
 static void
-changed (Modem *self, AtRegistrationStatus old, AtRegistrationStatus status)
+changed (ModemCore *self, AtRegistrationStatus old, AtRegistrationStatus status)
 {
   gboolean roaming = status == AT_REGISTRATION_ROAMING;
 
@@ -153,7 +153,7 @@ changed (Modem *self, AtRegistrationStatus old, AtRegistrationStatus status)
 }
 
 static void
-take_cell (Modem *self, const AtRegistration *registration)
+take_cell (ModemCore *self, const AtRegistration *registration)
 {
   if (registration->has_technology)
     show_technology (self, registration->technology);
@@ -168,7 +168,7 @@ take_cell (Modem *self, const AtRegistration *registration)
 }
 
 static gboolean
-take_line (Modem *self, const char *line, gboolean reply)
+take_line (ModemCore *self, const char *line, gboolean reply)
 {
   AtRegistration registration;
   AtRegistrationStatus old = overall (self);
@@ -185,7 +185,7 @@ take_line (Modem *self, const char *line, gboolean reply)
 }
 
 void
-registration_reply (Modem *self, const AtReply *reply)
+registration_reply (ModemCore *self, const AtReply *reply)
 {
   for (guint i = 0; i < reply->lines->len; i++) {
     const char *line = g_ptr_array_index (reply->lines, i);
@@ -201,14 +201,14 @@ registration_reply (Modem *self, const AtReply *reply)
 }
 
 static void
-poll_done (Modem *self, const AtReply *reply, gpointer data)
+poll_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   registration_reply (self, reply);
 }
 
 /* Asks, and again after a while until there is a network. */
 static void
-poll (Modem *self)
+poll (ModemCore *self)
 {
   const AtCommand command = {
     .line = "+CEREG?;+CGREG?;+CREG?", .prefix = "+CEREG:|+CGREG:|+CREG:", .timeout_us = SECONDS (5)
@@ -226,7 +226,7 @@ poll (Modem *self)
 }
 
 static void
-believe_denial (Modem *self)
+believe_denial (ModemCore *self)
 {
   if (overall (self) != AT_REGISTRATION_DENIED && overall (self) != AT_REGISTRATION_SEARCHING)
     return;
@@ -237,7 +237,7 @@ believe_denial (Modem *self)
 }
 
 void
-registration_forget (Modem *self)
+registration_forget (ModemCore *self)
 {
   Registration *registration = registration_of (self);
 
@@ -255,19 +255,19 @@ registration_forget (Modem *self)
 }
 
 gboolean
-registration_is_attached (const Modem *self)
+registration_is_attached (const ModemCore *self)
 {
   return registration_of (self)->attached;
 }
 
 void
-registration_set_attached (Modem *self, gboolean attached)
+registration_set_attached (ModemCore *self, gboolean attached)
 {
   registration_of (self)->attached = attached;
 }
 
 const AtPdpContext *
-registration_context (const Modem *self)
+registration_context (const ModemCore *self)
 {
   const Registration *registration = registration_of (self);
 
@@ -275,46 +275,67 @@ registration_context (const Modem *self)
 }
 
 void
-registration_set_context (Modem *self, const AtPdpContext *context)
+registration_set_context (ModemCore *self, const AtPdpContext *context)
 {
   registration_of (self)->has_context = TRUE;
   registration_of (self)->context = *context;
 }
 
 void
-registration_wait (Modem *self, gint64 time_us)
+registration_wait (ModemCore *self, gint64 time_us)
 {
   if (!core_timer_runs (&registration_of (self)->limit))
     core_timer_set (self, &registration_of (self)->limit, time_us);
 }
 
 void
-registration_stop_waiting (Modem *self)
+registration_stop_waiting (ModemCore *self)
 {
   core_timer_stop (&registration_of (self)->limit);
 }
 
 static void
-init (Modem *self)
+give_up (ModemCore *self)
+{
+  core_raise (self, COMPONENT_EVENT_NO_NETWORK);
+}
+
+static void
+init (ModemCore *self)
 {
   core_timer_init (self, &registration_of (self)->poll, poll);
   core_timer_init (self, &registration_of (self)->denial, believe_denial);
-  core_timer_init (self, &registration_of (self)->limit, recovery_search_timeout);
+  core_timer_init (self, &registration_of (self)->limit, give_up);
 }
 
 static void
-happened (Modem *self, ComponentEvent event)
+ready (ModemCore *self, const ComponentEvent *event)
 {
-  if (event == COMPONENT_EVENT_FORGOTTEN) {
-    registration_forget (self);
-    registration_stop_waiting (self);
-  } else if (event == COMPONENT_EVENT_READY) {
-    poll (self);
-  }
+  poll (self);
 }
 
 static void
-reported (Modem *self, AtPort *port, const char *line)
+sim_gone (ModemCore *self, const ComponentEvent *event)
+{
+  registration_forget (self);
+}
+
+static void
+forgotten (ModemCore *self, const ComponentEvent *event)
+{
+  registration_forget (self);
+  registration_stop_waiting (self);
+}
+
+static const ComponentHandler handlers[] = {
+  { COMPONENT_EVENT_READY, ready },
+  { COMPONENT_EVENT_SIM_GONE, sim_gone },
+  { COMPONENT_EVENT_FORGOTTEN, forgotten },
+  { 0, NULL },
+};
+
+static void
+reported (ModemCore *self, AtPort *port, const char *line)
 {
   take_line (self, line, FALSE);
 }
@@ -322,7 +343,7 @@ reported (Modem *self, AtPort *port, const char *line)
 static const ModemUrc urcs[] = { { "+CREG:", reported }, { "+CGREG:", reported }, { "+CEREG:", reported }, { NULL, NULL } };
 
 static void
-facts (const Modem *self, ModemFacts *out)
+facts (const ModemCore *self, ModemFacts *out)
 {
   if (registration_is_on (self))
     out->registration = overall (self) == AT_REGISTRATION_ROAMING ? REGISTRATION_AWAY : REGISTRATION_HOME;
@@ -334,7 +355,7 @@ const ModemComponent registration_component = {
   .name = "registration",
   .state_size = sizeof (Registration),
   .init = init,
-  .event = happened,
+  .handlers = handlers,
   .facts = facts,
   .take = registration_reply,
   .urcs = urcs,

@@ -10,22 +10,22 @@ G_BEGIN_DECLS
 extern const ModemComponent registration_component;
 
 /* The modem is searching anew: nothing is known any more. */
-void registration_forget (Modem *self);
+void registration_forget (ModemCore *self);
 /* Takes what is of the registration, the attach and the context in an answer. */
-void registration_reply (Modem *self, const AtReply *reply);
-gboolean registration_is_on (const Modem *self);
+void registration_reply (ModemCore *self, const AtReply *reply);
+gboolean registration_is_on (const ModemCore *self);
 /* A network is waited for, @time_us from the first call on; then it is given up on. */
-void registration_wait (Modem *self, gint64 time_us);
-void registration_stop_waiting (Modem *self);
+void registration_wait (ModemCore *self, gint64 time_us);
+void registration_stop_waiting (ModemCore *self);
 /* The name of a technology, as this model means it. */
-const char *registration_technology (const Modem *self, AtTechnology technology);
+const char *registration_technology (const ModemCore *self, AtTechnology technology);
 
 /* Whether the modem is attached to the packet domain; and what a command of ours has done to that. */
-gboolean registration_is_attached (const Modem *self);
-void registration_set_attached (Modem *self, gboolean attached);
+gboolean registration_is_attached (const ModemCore *self);
+void registration_set_attached (ModemCore *self, gboolean attached);
 /* The context of cid 1; NULL: not known. */
-const AtPdpContext *registration_context (const Modem *self);
+const AtPdpContext *registration_context (const ModemCore *self);
 /* It was written. */
-void registration_set_context (Modem *self, const AtPdpContext *context);
+void registration_set_context (ModemCore *self, const AtPdpContext *context);
 
 G_END_DECLS

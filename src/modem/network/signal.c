@@ -2,7 +2,9 @@
 #include "modem/network/signal.h"
 
 #include "base/log.h"
-#include "modem/modem-private.h"
+#include "modem/device/bring-up.h"
+#include "modem/device/ports.h"
+#include "modem/request.h"
 
 #include <string.h>
 
@@ -26,7 +28,7 @@ typedef struct {
 } Signal;
 
 static Signal *
-signal_of (const Modem *self)
+signal_of (const ModemCore *self)
 {
   return core_state (self, &signal_component);
 }
@@ -70,7 +72,7 @@ signal_to_variant (const ModemSignal *signal)
 }
 
 static void
-take_cpsi (Modem *self, const AtCpsi *cpsi)
+take_cpsi (ModemCore *self, const AtCpsi *cpsi)
 {
   ModemSignal *signal = &core_info (self)->signal;
 
@@ -118,7 +120,7 @@ same_figures (const ModemSignal *a, const ModemSignal *b)
 }
 
 static gboolean
-take_line (Modem *self, const char *line)
+take_line (ModemCore *self, const char *line)
 {
   ModemSignal *signal = &core_info (self)->signal;
   AtCsq csq;
@@ -141,7 +143,7 @@ take_line (Modem *self, const char *line)
 
 /* One line does not change anything that a later one of the same answer takes back. */
 void
-signal_lines (Modem *self, const GPtrArray *lines)
+signal_lines (ModemCore *self, const GPtrArray *lines)
 {
   ModemSignal before = core_info (self)->signal;
 
@@ -153,7 +155,7 @@ signal_lines (Modem *self, const GPtrArray *lines)
 
 /* Tells of a change of 3 % and more, or when somebody asked; not more often than once a second. */
 static void
-consider_notice (Modem *self)
+consider_notice (ModemCore *self)
 {
   guint percent = core_info (self)->signal.percent;
   guint change = MAX (percent, signal_of (self)->told_percent) - MIN (percent, signal_of (self)->told_percent);
@@ -172,17 +174,17 @@ consider_notice (Modem *self)
 }
 
 static void
-tell (Modem *self)
+tell (ModemCore *self)
 {
   signal_of (self)->must_tell = TRUE;
   consider_notice (self);
 }
 
-static void poll (Modem *self);
+static void poll (ModemCore *self);
 
 /* While a link is up it may well go on; without one the modem is of no use like this. */
 static void
-at_port_is_dead (Modem *self)
+at_port_is_dead (ModemCore *self)
 {
   if (core_facts (self).call != CALL_NONE) {
     if (core_at_port (self)->silent == SILENT_POLLS)
@@ -197,7 +199,7 @@ at_port_is_dead (Modem *self)
 }
 
 static void
-poll_done (Modem *self, const AtReply *reply, gpointer data)
+poll_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   if (reply->final == AT_FINAL_TIMEOUT) {
     if (core_at_port (self)->silent >= SILENT_POLLS)
@@ -214,7 +216,7 @@ poll_done (Modem *self, const AtReply *reply, gpointer data)
 }
 
 static AtCommand
-signal_command (const Modem *self)
+signal_command (const ModemCore *self)
 {
   return (AtCommand) {
     .line = signal_of (self)->no_cpsi ? "+CSQ" : "+CSQ;+CPSI?",
@@ -224,7 +226,7 @@ signal_command (const Modem *self)
 }
 
 static void
-poll (Modem *self)
+poll (ModemCore *self)
 {
   const AtCommand command = signal_command (self);
 
@@ -238,7 +240,7 @@ poll (Modem *self)
 
 /* What was found out about the modem's answers. */
 static void
-forget_dialogue (Modem *self)
+forget_dialogue (ModemCore *self)
 {
   Signal *signal = signal_of (self);
 
@@ -249,24 +251,7 @@ forget_dialogue (Modem *self)
 }
 
 static void
-start (Modem *self)
-{
-  forget_dialogue (self);
-  poll (self);
-}
-
-static void
-forget (Modem *self)
-{
-  forget_dialogue (self);
-  core_info (self)->signal = (ModemSignal) { .technology = "" };
-  core_touch (self, MODEM_INFO_SIGNAL);
-  core_timer_stop (&signal_of (self)->poll);
-  core_timer_stop (&signal_of (self)->notice);
-}
-
-static void
-refreshed (Modem *self, const AtReply *reply, gpointer data)
+refreshed (ModemCore *self, const AtReply *reply, gpointer data)
 {
   Request *request = data;
   GError *error = request_error_of_reply (reply);
@@ -281,7 +266,7 @@ refreshed (Modem *self, const AtReply *reply, gpointer data)
 }
 
 void
-modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
+signal_refresh (ModemCore *self, ModemDone done, gpointer user_data)
 {
   const AtCommand command = signal_command (self);
   GError *error = NULL;
@@ -293,7 +278,7 @@ modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
 }
 
 static void
-init (Modem *self)
+init (ModemCore *self)
 {
   core_timer_init (self, &signal_of (self)->poll, poll);
   core_timer_init (self, &signal_of (self)->notice, consider_notice);
@@ -301,14 +286,33 @@ init (Modem *self)
 }
 
 static void
-happened (Modem *self, ComponentEvent event)
+ready (ModemCore *self, const ComponentEvent *event)
 {
-  if (event == COMPONENT_EVENT_FORGOTTEN)
-    forget (self);
-  else if (event == COMPONENT_EVENT_READY)
-    start (self);
-  else if (event == COMPONENT_EVENT_SUSPEND)
-    core_timer_stop (&signal_of (self)->poll);
+  forget_dialogue (self);
+  poll (self);
 }
 
-const ModemComponent signal_component = { .name = "signal", .state_size = sizeof (Signal), .init = init, .event = happened };
+static void
+forgotten (ModemCore *self, const ComponentEvent *event)
+{
+  forget_dialogue (self);
+  core_info (self)->signal = (ModemSignal) { .technology = "" };
+  core_touch (self, MODEM_INFO_SIGNAL);
+  core_timer_stop (&signal_of (self)->poll);
+  core_timer_stop (&signal_of (self)->notice);
+}
+
+static void
+suspended (ModemCore *self, const ComponentEvent *event)
+{
+  core_timer_stop (&signal_of (self)->poll);
+}
+
+static const ComponentHandler handlers[] = {
+  { COMPONENT_EVENT_READY, ready },
+  { COMPONENT_EVENT_FORGOTTEN, forgotten },
+  { COMPONENT_EVENT_SUSPEND, suspended },
+  { 0, NULL },
+};
+
+const ModemComponent signal_component = { .name = "signal", .state_size = sizeof (Signal), .init = init, .handlers = handlers };

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 extern const ModemComponent signal_component;
 
 /* Takes what is of the signal in @lines (of char *), the answer to one command. */
-void signal_lines (Modem *self, const GPtrArray *lines);
+void signal_lines (ModemCore *self, const GPtrArray *lines);
+/* As modem_refresh_signal(). */
+void signal_refresh (ModemCore *self, ModemDone done, gpointer user_data);
 
 G_END_DECLS

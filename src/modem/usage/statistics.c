@@ -2,7 +2,9 @@
 #include "modem/usage/statistics.h"
 
 #include "base/log.h"
-#include "modem/modem-private.h"
+#include "modem/call/bearer.h"
+#include "modem/call/call.h"
+#include "modem/connection/connection.h"
 #include "modem/usage/usage-memory.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,13 +31,13 @@ typedef struct {
 } Counting;
 
 static Counting *
-counting_of (const Modem *self)
+counting_of (const ModemCore *self)
 {
   return core_state (self, &usage_component);
 }
 
 static gboolean
-has_link (const Modem *self)
+has_link (const ModemCore *self)
 {
   LinkStatistics ignored;
 
@@ -44,7 +46,7 @@ has_link (const Modem *self)
 
 /* The calendar costs more than all else here: what it said is kept by show(). */
 static gint64
-period_end (const Modem *self, gint64 start_us)
+period_end (const ModemCore *self, gint64 start_us)
 {
   const Counting *counting = counting_of (self);
 
@@ -53,7 +55,7 @@ period_end (const Modem *self, gint64 start_us)
 }
 
 static gint64
-period_start (const Modem *self, gint64 now_us)
+period_start (const ModemCore *self, gint64 now_us)
 {
   gboolean known = core_info (self)->period_start_us <= now_us && now_us < counting_of (self)->end_us;
 
@@ -62,7 +64,7 @@ period_start (const Modem *self, gint64 now_us)
 
 /* The period as of now, with what is not stored yet. A clock that went back, as one without a battery does at boot, begins none. */
 static Usage
-period (const Modem *self)
+period (const ModemCore *self)
 {
   const Counting *counting = counting_of (self);
   gint64 now_us = core_wall (self);
@@ -77,7 +79,7 @@ period (const Modem *self)
 }
 
 static void
-store (Modem *self, Usage usage)
+store (ModemCore *self, Usage usage)
 {
   Counting *counting = counting_of (self);
 
@@ -92,7 +94,7 @@ store (Modem *self, Usage usage)
 }
 
 static void
-save (Modem *self)
+save (ModemCore *self)
 {
   if (counting_of (self)->rx_new + counting_of (self)->tx_new > 0)
     store (self, period (self));
@@ -106,7 +108,7 @@ grown (guint64 seen, guint64 now)
 
 /* The link's counters, or those of the last one. */
 static LinkStatistics
-counters (const Modem *self)
+counters (const ModemCore *self)
 {
   LinkStatistics values = { .rx_bytes = counting_of (self)->rx_seen, .tx_bytes = counting_of (self)->tx_seen };
 
@@ -116,7 +118,7 @@ counters (const Modem *self)
 
 /* How many bytes have gone since the last time. */
 static guint64
-count (Modem *self)
+count (ModemCore *self)
 {
   Counting *counting = counting_of (self);
   LinkStatistics now = counters (self);
@@ -131,7 +133,7 @@ count (Modem *self)
 }
 
 static void
-show (Modem *self, const Usage *usage)
+show (ModemCore *self, const Usage *usage)
 {
   if (core_info (self)->period_start_us == usage->start_us && core_info (self)->quota == counting_of (self)->quota && counting_of (self)->end_us > 0)
     return;
@@ -142,7 +144,7 @@ show (Modem *self, const Usage *usage)
 }
 
 static void
-tell (Modem *self, UsageLevel level, guint64 bytes)
+tell (ModemCore *self, UsageLevel level, guint64 bytes)
 {
   g_autofree char *used = statistics_describe (self);
 
@@ -153,7 +155,7 @@ tell (Modem *self, UsageLevel level, guint64 bytes)
 
 /* The period as of now; what was counted in one that is over, and not stored yet, is not of this one. */
 static Usage
-roll (Modem *self)
+roll (ModemCore *self)
 {
   Counting *counting = counting_of (self);
   Usage usage = period (self);
@@ -170,7 +172,7 @@ roll (Modem *self)
 
 /* What the quota says to the bytes of the period, which are returned. */
 static guint64
-judge (Modem *self)
+judge (ModemCore *self)
 {
   Usage usage = roll (self);
   guint64 bytes = usage.rx_bytes + usage.tx_bytes;
@@ -188,13 +190,13 @@ judge (Modem *self)
 
 /* In how many µs there is something to do. */
 static gint64
-next_delay (const Modem *self)
+next_delay (const ModemCore *self)
 {
   const Counting *counting = counting_of (self);
   gint64 now = core_now (self);
   gint64 delay = period_end (self, core_info (self)->period_start_us) - core_wall (self);
 
-  if (intent_blocked (self) == DT_REASON_QUOTA_REACHED)
+  if (connection_blocked (self) == DT_REASON_QUOTA_REACHED)
     delay = MIN (delay, CLOCK_INTERVAL);
   if (has_link (self))
     delay = MIN (delay, counting->looked_us + counting->pace_us - now);
@@ -204,13 +206,13 @@ next_delay (const Modem *self)
 }
 
 static void
-arm (Modem *self)
+arm (ModemCore *self)
 {
   core_timer_set (self, &counting_of (self)->timer, next_delay (self));
 }
 
 static void
-save_if_due (Modem *self, gboolean last)
+save_if_due (ModemCore *self, gboolean last)
 {
   const Counting *counting = counting_of (self);
 
@@ -220,7 +222,7 @@ save_if_due (Modem *self, gboolean last)
 
 /* From this look to the next: @bytes in the period, @moved of them in the last @elapsed_us. */
 static void
-set_pace (Modem *self, guint64 bytes, guint64 moved, gint64 elapsed_us)
+set_pace (ModemCore *self, guint64 bytes, guint64 moved, gint64 elapsed_us)
 {
   Counting *counting = counting_of (self);
 
@@ -228,7 +230,7 @@ set_pace (Modem *self, guint64 bytes, guint64 moved, gint64 elapsed_us)
 }
 
 static void
-look (Modem *self)
+look (ModemCore *self)
 {
   Counting *counting = counting_of (self);
   gint64 now = core_now (self);
@@ -246,7 +248,7 @@ look (Modem *self)
 }
 
 static void
-start_counting (Modem *self, guint64 rx_seen, guint64 tx_seen)
+start_counting (ModemCore *self, guint64 rx_seen, guint64 tx_seen)
 {
   Counting *counting = counting_of (self);
   Usage usage = period (self);
@@ -257,35 +259,8 @@ start_counting (Modem *self, guint64 rx_seen, guint64 tx_seen)
   set_pace (self, usage.rx_bytes + usage.tx_bytes, 1, G_USEC_PER_SEC); /* as if it had begun to move */
 }
 
-static void
-begin (Modem *self)
-{
-  start_counting (self, 0, 0);
-  arm (self);
-}
-
-static void
-adopt (Modem *self)
-{
-  statistics_follow (self);
-
-  Usage usage = period (self);
-  gboolean counted = usage.mark.since_us == core_info (self)->since_us
-                     && strncmp (usage.mark.modem, core_id (self), sizeof usage.mark.modem - 1) == 0;
-  start_counting (self, counted ? usage.mark.rx_bytes : 0, counted ? usage.mark.tx_bytes : 0);
-  core_timer_set (self, &counting_of (self)->timer, 0);
-}
-
-static void
-end (Modem *self)
-{
-  count (self);
-  judge (self);
-  save_if_due (self, TRUE);
-}
-
 static gboolean
-forbids (const Modem *self)
+forbids (const ModemCore *self)
 {
   Usage usage;
 
@@ -297,17 +272,17 @@ forbids (const Modem *self)
 
 /* A quota that cut lets through again. */
 static void
-release (Modem *self)
+release (ModemCore *self)
 {
-  if (intent_blocked (self) != DT_REASON_QUOTA_REACHED || forbids (self))
+  if (connection_blocked (self) != DT_REASON_QUOTA_REACHED || forbids (self))
     return;
-  recovery_unblock (self);
+  connection_unblock (self);
   core_info (self)->next_attempt_us = 0;
   core_touch (self, MODEM_INFO_REST);
 }
 
 static void
-timer (Modem *self)
+timer (ModemCore *self)
 {
   look (self);
   if (!has_link (self)) {
@@ -319,7 +294,7 @@ timer (Modem *self)
 }
 
 static void
-init (Modem *self)
+init (ModemCore *self)
 {
   Counting *counting = counting_of (self);
   Usage usage;
@@ -334,9 +309,9 @@ init (Modem *self)
 }
 
 void
-statistics_follow (Modem *self)
+statistics_follow (ModemCore *self)
 {
-  const ConnectionSettings *settings = intent_settings (self);
+  const ConnectionSettings *settings = connection_wanted (self);
   Counting *counting = counting_of (self);
   gboolean same_profile = settings == NULL || g_str_equal (counting->profile, settings->profile);
 
@@ -359,14 +334,14 @@ statistics_follow (Modem *self)
 }
 
 void
-statistics_wait (Modem *self)
+statistics_wait (ModemCore *self)
 {
   core_info (self)->next_attempt_us = period_end (self, core_info (self)->period_start_us);
   arm (self);
 }
 
 char *
-statistics_describe (const Modem *self)
+statistics_describe (const ModemCore *self)
 {
   Usage usage = period (self);
   g_autoptr (GDateTime) end = g_date_time_new_from_unix_local (period_end (self, usage.start_us) / G_USEC_PER_SEC);
@@ -378,7 +353,7 @@ statistics_describe (const Modem *self)
 }
 
 void
-modem_statistics (const Modem *self, ModemStatistics *out)
+statistics_read (const ModemCore *self, ModemStatistics *out)
 {
   LinkStatistics now = counters (self);
   Usage usage = period (self);
@@ -392,7 +367,7 @@ modem_statistics (const Modem *self, ModemStatistics *out)
 }
 
 void
-modem_reset_period (Modem *self, ModemDone done, gpointer user_data)
+statistics_reset_period (ModemCore *self, ModemDone done, gpointer user_data)
 {
   Usage usage = { .start_us = core_wall (self) };
 
@@ -406,7 +381,13 @@ modem_reset_period (Modem *self, ModemDone done, gpointer user_data)
 }
 
 static void
-quota_changed (Modem *self)
+intent (ModemCore *self, const ComponentEvent *event)
+{
+  statistics_follow (self);
+}
+
+static void
+quota_changed (ModemCore *self, const ComponentEvent *event)
 {
   statistics_follow (self);
   release (self);
@@ -415,56 +396,73 @@ quota_changed (Modem *self)
 }
 
 static void
-happened (Modem *self, ComponentEvent event)
+polled (ModemCore *self, const ComponentEvent *event)
 {
-  switch (event) {
-  case COMPONENT_EVENT_FORGOTTEN:
-  case COMPONENT_EVENT_READY:
-  case COMPONENT_EVENT_ADMITTED:
-  case COMPONENT_EVENT_SUSPEND:
-    break;
-  case COMPONENT_EVENT_INTENT:
-    statistics_follow (self);
-    break;
-  case COMPONENT_EVENT_QUOTA:
-    quota_changed (self);
-    break;
-  case COMPONENT_EVENT_POLL:
-    look (self);
-    break;
-  case COMPONENT_EVENT_LINK_UP:
-    begin (self);
-    break;
-  case COMPONENT_EVENT_LINK_ADOPTED:
-    adopt (self);
-    break;
-  case COMPONENT_EVENT_LINK_DOWN:
-    end (self);
-    break;
-  case COMPONENT_EVENT_STORE:
-    save (self);
-    break;
-  }
+  look (self);
+}
+
+static void
+link_up (ModemCore *self, const ComponentEvent *event)
+{
+  start_counting (self, 0, 0);
+  arm (self);
+}
+
+static void
+link_adopted (ModemCore *self, const ComponentEvent *event)
+{
+  statistics_follow (self);
+
+  Usage usage = period (self);
+  gboolean counted = usage.mark.since_us == core_info (self)->since_us
+                     && strncmp (usage.mark.modem, core_id (self), sizeof usage.mark.modem - 1) == 0;
+  start_counting (self, counted ? usage.mark.rx_bytes : 0, counted ? usage.mark.tx_bytes : 0);
+  core_timer_set (self, &counting_of (self)->timer, 0);
+}
+
+static void
+link_down (ModemCore *self, const ComponentEvent *event)
+{
+  count (self);
+  judge (self);
+  save_if_due (self, TRUE);
+}
+
+static void
+store_now (ModemCore *self, const ComponentEvent *event)
+{
+  save (self);
 }
 
 /* It costs a look at the calendar: nobody asks during a call. */
 static void
-facts (const Modem *self, ModemFacts *out)
+facts (const ModemCore *self, ModemFacts *out)
 {
   out->quota_forbids = out->wanted && out->call == CALL_NONE && forbids (self);
 }
 
 static void
-clear (Modem *self)
+clear (ModemCore *self)
 {
   g_free (counting_of (self)->profile);
 }
+
+static const ComponentHandler handlers[] = {
+  { COMPONENT_EVENT_INTENT, intent },
+  { COMPONENT_EVENT_QUOTA, quota_changed },
+  { COMPONENT_EVENT_POLL, polled },
+  { COMPONENT_EVENT_LINK_UP, link_up },
+  { COMPONENT_EVENT_LINK_ADOPTED, link_adopted },
+  { COMPONENT_EVENT_LINK_DOWN, link_down },
+  { COMPONENT_EVENT_STORE, store_now },
+  { 0, NULL },
+};
 
 const ModemComponent usage_component = {
   .name = "usage",
   .state_size = sizeof (Counting),
   .init = init,
-  .event = happened,
+  .handlers = handlers,
   .facts = facts,
   .clear = clear,
 };
