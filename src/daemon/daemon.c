@@ -6,7 +6,7 @@
 #include "daemon/objects/manager-object.h"
 #include "daemon/objects/profile-object.h"
 #include "daemon/sleep-watch.h"
-#include "modem/usage-memory.h"
+#include "modem/usage/usage-memory.h"
 
 #define NAME "org.dialtone1"
 #define PATH "/org/dialtone1"

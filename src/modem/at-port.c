@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 #include "base/redact.h"
-#include "modem/modem-private.h"
 
 /* A link takes the port over in the turn in which CONNECT came: more than this is not PPP for us. */
 #define MAX_DATA 16384
@@ -114,7 +113,7 @@ received (gpointer user_data, const guint8 *data, gsize len)
   AtPort *self = user_data;
 
   at_queue_receive (self->queue, data, len, self->clock->now (self->clock));
-  self->woken (self->modem, self);
+  self->woken (self->core, self);
 }
 
 static void
@@ -124,17 +123,18 @@ lost (gpointer user_data, const char *text)
 
   g_free (self->lost);
   self->lost = g_strdup (text);
-  self->woken (self->modem, self);
+  self->woken (self->core, self);
 }
 
 static const PortListener port_listener = { received, lost };
 
 void
-at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
+at_port_init (AtPort *self, const char *name, ModemCore *core, const PortOps *ports, const ClockOps *clock,
               AtPortWoken woken)
 {
-  self->modem = modem;
+  self->core = core;
   self->name = name;
+  self->id = "";
   self->ports = ports;
   self->clock = clock;
   self->woken = woken;
@@ -142,7 +142,20 @@ at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports
   self->data = g_byte_array_new ();
   g_queue_init (&self->pending);
   g_queue_init (&self->ended);
-  at_queue_set_urcs (self->queue, unsolicited_prefixes ());
+}
+
+void
+at_port_listen (AtPort *self, const char *id, const char *const *prefixes, const AtPortListener *listener)
+{
+  self->id = id;
+  self->listener = listener;
+  at_queue_set_urcs (self->queue, prefixes);
+}
+
+void
+at_port_follow (AtPort *self, const AtPort *leader)
+{
+  self->leader = leader;
 }
 
 void
@@ -203,19 +216,11 @@ at_port_reset (AtPort *self)
   g_byte_array_set_size (self->data, 0);
 }
 
-/* Whether what it says may tell of a restart: on the data port the echo is on until a call is made. */
-static gboolean
-is_watched (const AtPort *self)
-{
-  return self->modem != NULL && self == &self->modem->at;
-}
-
 /* Every limit grows with a slow modem. */
 static gint64
 patience (const AtPort *self, gint64 timeout_us)
 {
-  /* Behind both ports is one modem. */
-  gint64 slow = MAX (self->slow_us, self->modem == NULL ? 0 : self->modem->at.slow_us);
+  gint64 slow = MAX (self->slow_us, self->leader == NULL ? 0 : self->leader->slow_us);
 
   return slow < SLOW_MIN ? timeout_us : MAX (timeout_us, 2 * slow + SLOW_SPARE);
 }
@@ -303,7 +308,7 @@ take_part (AtPort *self, Joined *joined, const AtReply *reply)
     return;
   }
   if (!joined->single) {
-    joined->done (self->modem, reply, joined->data);
+    joined->done (self->core, reply, joined->data);
     return;
   }
   take_single (self, joined, reply);
@@ -317,7 +322,7 @@ take_part (AtPort *self, Joined *joined, const AtReply *reply)
     .lines = joined->lines,
     .elapsed_us = joined->elapsed_us,
   };
-  joined->done (self->modem, &whole, joined->data);
+  joined->done (self->core, &whole, joined->data);
 }
 
 void
@@ -360,7 +365,7 @@ log_text (const AtPort *self, const char *arrow, const char *text)
   if (!dt_log_enabled (DT_LOG_DEBUG))
     return;
   shown = dt_redact (text);
-  dt_log (DT_LOG_DEBUG, modem_id (self->modem), "%s %s %s", self->name, arrow, shown);
+  dt_log (DT_LOG_DEBUG, self->id, "%s %s %s", self->name, arrow, shown);
 }
 
 static void
@@ -372,7 +377,7 @@ log_reply (const AtPort *self, const AtReply *reply)
     log_text (self, "<", g_ptr_array_index (reply->lines, i));
 
   g_autofree char *text = dt_redact (reply->text);
-  dt_log (DT_LOG_DEBUG, modem_id (self->modem), "%s < %s%s%s (%" G_GINT64_FORMAT " ms)", self->name,
+  dt_log (DT_LOG_DEBUG, self->id, "%s < %s%s%s (%" G_GINT64_FORMAT " ms)", self->name,
           at_final_to_string (reply->final), *text == '\0' ? "" : " ", text, reply->elapsed_us / 1000);
 }
 
@@ -400,7 +405,7 @@ answer (AtPort *self, Transaction *transaction, const AtReply *reply)
   if (transaction->joined != NULL)
     take_part (self, transaction->joined, reply);
   else if (transaction->done != NULL)
-    transaction->done (self->modem, reply, transaction->data);
+    transaction->done (self->core, reply, transaction->data);
   transaction_free (transaction);
 }
 
@@ -428,8 +433,8 @@ dispatch_reply (AtPort *self, const AtReply *reply)
     self->silent = 0;
   if (transaction != NULL && transaction->prompt && reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED)
     note_slowness (self, reply->elapsed_us);
-  if (is_watched (self))
-    restart_watch_reply (self->modem, reply);
+  if (self->listener != NULL && self->listener->reply != NULL)
+    self->listener->reply (self->core, self, reply);
   if (transaction == NULL)
     return; /* nobody asks any more */
   if (reply->final == AT_FINAL_CANCELLED)
@@ -447,7 +452,8 @@ dispatch (AtPort *self, const AtEvent *event)
     break;
   case AT_EVENT_URC:
     log_text (self, "<", event->urc);
-    unsolicited_line (self->modem, self, event->urc);
+    if (self->listener != NULL && self->listener->urc != NULL)
+      self->listener->urc (self->core, self, event->urc);
     break;
   case AT_EVENT_DATA:
     if (self->data->len < MAX_DATA)
@@ -469,10 +475,9 @@ answer_ended (AtPort *self, Transaction *transaction)
     return;
   }
   at_scope_cancel (scope);
-  scope->lost (self->modem, scope->data);
+  scope->lost (self->core, scope->data);
 }
 
-/* In front of the replies: what a command that is being answered has shown is of the state before its reply is acted on. */
 static void
 take_signs (AtPort *self)
 {
@@ -482,8 +487,8 @@ take_signs (AtPort *self)
     note_slowness (self, signs.late_us);
   if (signs.alive)
     self->alive_us = self->clock->now (self->clock);
-  if (is_watched (self))
-    restart_watch_signs (self->modem, &signs);
+  if (self->listener != NULL && self->listener->signs != NULL)
+    self->listener->signs (self->core, self, &signs);
 }
 
 gboolean

@@ -8,14 +8,29 @@
 
 G_BEGIN_DECLS
 
-typedef struct _Modem Modem;
+/* In µs. */
+#define MS(n) ((gint64) (n) * 1000)
+#define SECONDS(n) ((gint64) (n) * G_USEC_PER_SEC)
+
+typedef struct _ModemCore ModemCore;
 typedef struct _AtPort AtPort;
 
 /* Takes a reply, which is never AT_FINAL_CANCELLED: what is cancelled or lost is not answered. */
-typedef void (*AtDone) (Modem *modem, const AtReply *reply, gpointer data);
+typedef void (*AtDone) (ModemCore *core, const AtReply *reply, gpointer data);
 /* The port was closed or reset while something was out in the scope: nothing is any more. */
-typedef void (*AtLost) (Modem *modem, gpointer data);
-typedef void (*AtPortWoken) (Modem *modem, AtPort *port);
+typedef void (*AtLost) (ModemCore *core, gpointer data);
+typedef void (*AtPortWoken) (ModemCore *core, AtPort *port);
+/* A line that the modem has said unasked. */
+typedef void (*AtPortUrc) (ModemCore *core, AtPort *port, const char *line);
+
+/* Who hears all that the modem says on a port, whoever has asked; NULL: nobody. Each runs from at_port_drain(). */
+typedef struct {
+  AtPortUrc urc;
+  /* In front of the replies: what a command has shown that is being answered is of the time before its reply is acted on. */
+  void (*signs) (ModemCore *core, AtPort *port, const AtSigns *signs);
+  /* Before whoever has asked takes it; also one that nobody takes any more. */
+  void (*reply) (ModemCore *core, AtPort *port, const AtReply *reply);
+} AtPortListener;
 
 /* The commands of one purpose, on whatever port, so that they can be dropped together. It is part of its owner, who
  * cancels it before he goes; zeroed it is ready. */
@@ -26,11 +41,14 @@ typedef struct {
 } AtScope;
 
 struct _AtPort {
-  Modem *modem;
+  ModemCore *core;
   const char *name;     /* for the log: "at", "data" */
   const PortOps *ports;
   const ClockOps *clock;
   AtPortWoken woken;    /* bytes or a loss came from the port */
+  const char *id;       /* of the modem, for the log */
+  const AtPortListener *listener; /* NULL: nobody listens */
+  const AtPort *leader; /* a port of the same modem; NULL: there is none */
   Port *port;           /* NULL: closed */
   AtQueue *queue;
   GQueue pending;       /* of Transaction *: commands that are with the queue */
@@ -50,8 +68,12 @@ void at_scope_cancel (AtScope *scope);
 gboolean at_scope_is_busy (const AtScope *scope);
 
 /* @self zeroed. @name, @ports and @clock must live as long as it. The port is closed yet. */
-void at_port_init (AtPort *self, const char *name, Modem *modem, const PortOps *ports, const ClockOps *clock,
+void at_port_init (AtPort *self, const char *name, ModemCore *core, const PortOps *ports, const ClockOps *clock,
                    AtPortWoken woken);
+/* @id of the modem, for the log; @prefixes, NULL at their end, begin the lines that are unsolicited. All of them must live as long as @self. */
+void at_port_listen (AtPort *self, const char *id, const char *const *prefixes, const AtPortListener *listener);
+/* Behind both is one modem: where @leader, which must live as long as @self, is slow to answer, so is @self. */
+void at_port_follow (AtPort *self, const AtPort *leader);
 /* Drops what is out in all scopes, and tells nobody. */
 void at_port_clear (AtPort *self);
 

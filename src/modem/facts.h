@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is known of a modem, of its call and of what is wanted of it, as far as it decides what the modem does next and which state it is in. A snapshot
- * without texts; plan.h makes a decision of it. Each group has one writer in policy.c. Private to the folder. */
+ * without texts; plan.h makes a decision of it. Each line has one component that writes it. Private to the folder. */
 #pragma once
 
 #include "base/reason.h"
@@ -53,7 +53,9 @@ typedef enum {
 typedef struct {
   /* the device */
   DeviceFact device;
+  gboolean ports_open;     /* whether it answers or not */
   gboolean radio_off;      /* at a user's wish */
+  gboolean radio_cycling;  /* it is switched off and on by us */
   /* the SIM */
   DtReason sim_reason;     /* why it holds the set-up, in DEVICE_HELD */
   /* the network */
@@ -67,8 +69,10 @@ typedef struct {
   DtReason up_reason;      /* why it was begun */
   DtReason end_reason;     /* why it ends, as far as it is known */
   gboolean port_is_clear;  /* the data port is in command mode */
+  gint64 dialed_us;        /* when the dial command went out last (monotonic); 0: never */
   /* what is wanted */
   gboolean wanted;         /* a connection */
+  gboolean awaited;        /* somebody waits for it */
   gboolean pin_tried;      /* the PIN of its settings was looked at since something changed */
   gboolean radio_pending;  /* its rat, bands or operator are still to be written… */
   gboolean radio_running;  /* …and are being written */

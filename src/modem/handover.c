@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A connection that outlives its process: what is left for the next one while it is up, and taken over from the one before. What is taken over looks
- * as if nothing had happened; the AT dialogue begins anew beside it, and must not touch the data port. */
+#include "modem/handover.h"
+
 #include "base/log.h"
-#include "modem/modem-private.h"
+#include "modem/call/bearer.h"
+#include "modem/call/call.h"
+#include "modem/call/session-config.h"
+#include "modem/connection/connection.h"
+#include "modem/core-owner.h"
+#include "modem/device/ports.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -15,53 +20,53 @@
 #define KEY_REASON "reason"       /* s, of the state */
 #define KEY_PERSISTENT "persistent" /* b */
 #define KEY_SETTINGS "settings"   /* a{sv}, secrets included: a redial must know them */
-#define KEY_IP4_ONLY "ip4-only" /* b: the peer does not bear IPv6; absent: it may */
+#define KEY_IP4_ONLY "ip4-only"   /* b: the peer does not bear IPv6; absent: it may */
 #define KEY_SESSION "session"     /* ay, of ppp_session_export() */
 
 static const char *
-data_path (const Modem *self)
+data_path (const ModemCore *self)
 {
-  return self->single_port ? self->description->at_path : self->description->data_path;
+  return core_is_single_port (self) ? core_description (self)->at_path : core_description (self)->data_path;
 }
 
-void
-handover_save (Modem *self)
+/* The connection that is up is left to the next process. */
+static void
+save (ModemCore *self, const ComponentEvent *event)
 {
-  Bearer *bearer = &self->bearer;
-  const HandoverOps *handover = self->environment->handover;
+  const HandoverOps *handover = core_environment (self)->handover;
   guint8 session[PPP_SESSION_STATE_MAX];
-  gsize len = ppp_session_export (bearer->session, session);
+  gsize len = bearer_leave (self, session);
   g_auto (GVariantDict) state = G_VARIANT_DICT_INIT (NULL);
 
   if (len == 0)
     return;
   g_variant_dict_insert (&state, KEY_VERSION, "u", VERSION);
-  g_variant_dict_insert (&state, HANDOVER_IFINDEX, "u", bearer->ifindex);
-  g_variant_dict_insert (&state, KEY_DATAPATH, "s", bearer->ops->datapath (bearer->ops));
+  g_variant_dict_insert (&state, HANDOVER_IFINDEX, "u", core_info (self)->ifindex);
+  g_variant_dict_insert (&state, KEY_DATAPATH, "s", core_info (self)->datapath);
   g_variant_dict_insert (&state, KEY_PATH, "s", data_path (self));
-  g_variant_dict_insert (&state, KEY_SINCE, "x", self->info.since_us);
-  g_variant_dict_insert (&state, KEY_REASON, "s", dt_reason_to_string (self->info.reason));
-  g_variant_dict_insert (&state, KEY_PERSISTENT, "b", self->wanted.persistent);
-  g_variant_dict_insert_value (&state, KEY_SETTINGS, connection_settings_to_variant (self->wanted.settings, TRUE, TRUE));
-  g_variant_dict_insert (&state, KEY_IP4_ONLY, "b",
-                         self->ip4_only_for != NULL && connection_settings_equal (self->ip4_only_for, self->wanted.settings));
+  g_variant_dict_insert (&state, KEY_SINCE, "x", core_info (self)->since_us);
+  g_variant_dict_insert (&state, KEY_REASON, "s", dt_reason_to_string (core_info (self)->reason));
+  g_variant_dict_insert (&state, KEY_PERSISTENT, "b", connection_is_persistent (self));
+  g_variant_dict_insert_value (&state, KEY_SETTINGS, connection_settings_to_variant (connection_wanted (self), TRUE, TRUE));
+  g_variant_dict_insert (&state, KEY_IP4_ONLY, "b", session_config_spares_ip6 (self, connection_wanted (self)));
   g_variant_dict_insert_value (&state, KEY_SESSION, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, session, len, 1));
-  bearer->learned = ppp_session_learned (bearer->session);
-  bearer->ops->keep (bearer->link, modem_id (self));
-  handover->save (handover, modem_id (self), g_variant_dict_end (&state));
+  handover->save (handover, core_id (self), g_variant_dict_end (&state));
 }
 
-void
-handover_forget (Modem *self)
+/* Nothing is. */
+static void
+discard (ModemCore *self, const ComponentEvent *event)
 {
-  self->environment->handover->discard (self->environment->handover, modem_id (self));
+  core_environment (self)->handover->discard (core_environment (self)->handover, core_id (self));
 }
 
 /* What was wanted; it is wanted of a modem that cannot be taken over as well. */
 static gboolean
-take_settings (Modem *self, GVariantDict *state, GError **error)
+take_settings (ModemCore *self, GVariantDict *state, GError **error)
 {
   g_autoptr (GVariant) settings = g_variant_dict_lookup_value (state, KEY_SETTINGS, G_VARIANT_TYPE_VARDICT);
+  ConnectionSettings *wanted = NULL;
+  gboolean persistent = FALSE;
   gboolean ip4_only = FALSE;
   guint32 version = 0;
 
@@ -70,21 +75,20 @@ take_settings (Modem *self, GVariantDict *state, GError **error)
     g_set_error_literal (error, DT_ERROR, DT_ERROR_FAILED, "what was left is not understood");
     return FALSE;
   }
-  self->wanted.settings = connection_settings_from_variant (NULL, settings, TRUE, error);
-  if (self->wanted.settings == NULL)
+  wanted = connection_settings_from_variant (NULL, settings, TRUE, error);
+  if (wanted == NULL)
     return FALSE;
-  g_variant_dict_lookup (state, KEY_PERSISTENT, "b", &self->wanted.persistent);
+  g_variant_dict_lookup (state, KEY_PERSISTENT, "b", &persistent);
+  connection_restore (self, wanted, persistent);
   if (g_variant_dict_lookup (state, KEY_IP4_ONLY, "b", &ip4_only) && ip4_only)
-    self->ip4_only_for = connection_settings_copy (self->wanted.settings);
-  self->wanted.established = TRUE;
-  self->wanted.resume_reason = DT_REASON_RECOVERY;
+    session_config_spare_ip6 (self, wanted);
   return TRUE;
 }
 
 static const LinkOps *
-find_datapath (Modem *self, const char *datapath)
+find_datapath (ModemCore *self, const char *datapath)
 {
-  for (const LinkOps *const *ops = self->environment->links; *ops != NULL; ops++) {
+  for (const LinkOps *const *ops = core_environment (self)->links; *ops != NULL; ops++) {
     if (g_strcmp0 ((*ops)->datapath (*ops), datapath) == 0)
       return *ops;
   }
@@ -92,7 +96,7 @@ find_datapath (Modem *self, const char *datapath)
 }
 
 static gboolean
-take_link (Modem *self, GVariantDict *state, GError **error)
+take_link (ModemCore *self, GVariantDict *state, GError **error)
 {
   g_autoptr (GVariant) session = g_variant_dict_lookup_value (state, KEY_SESSION, G_VARIANT_TYPE_BYTESTRING);
   const char *datapath = NULL;
@@ -112,52 +116,44 @@ take_link (Modem *self, GVariantDict *state, GError **error)
     g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "it was over %s, %s data path", path, datapath);
     return FALSE;
   }
-  if (!at_port_adopt (modem_data_port (self), modem_id (self), path, error))
+  if (!at_port_adopt (core_data_port (self), core_id (self), path, error))
     return FALSE;
 
   const guint8 *bytes = g_variant_get_fixed_array (session, &len, 1);
-  return bearer_adopt (self, ops, ifindex, bytes, len, error);
+  return call_adopt (self, connection_wanted (self), ops, ifindex, bytes, len, core_info (self)->since_us, error);
 }
 
 /* As it was, and as nobody needs to be told. */
 static void
-show (Modem *self, GVariantDict *state)
+show (ModemCore *self, GVariantDict *state)
 {
   const char *text = NULL;
   DtReason reason = DT_REASON_NONE;
 
-  connect_show_settings (self);
+  connection_show_settings (self);
   if (g_variant_dict_lookup (state, KEY_REASON, "&s", &text))
     dt_reason_from_string (text, &reason);
-  modem_restore_state (self, MODEM_STATE_CONNECTED, reason);
-  g_variant_dict_lookup (state, KEY_SINCE, "x", &self->info.since_us);
+  core_restore_state (self, MODEM_STATE_CONNECTED, reason);
+  g_variant_dict_lookup (state, KEY_SINCE, "x", &core_info (self)->since_us);
 }
 
 static void
-go_on (Modem *self)
+go_on (ModemCore *self)
 {
-  const ClockOps *clock = self->environment->clock;
-
-  self->call.online = TRUE;
-  self->call.up_reason = self->info.reason;
-  self->call.online_us = modem_now (self) - MAX (clock->wall (clock) - self->info.since_us, 0);
-  self->ports_open = TRUE;
-  self->had_ports = TRUE;
-  statistics_adopt (self);
-  dt_log (DT_LOG_INFO, modem_id (self), "%s is taken over as it is", self->info.interface);
-  if (!self->single_port)
-    ports_open_at (self);
+  core_raise (self, COMPONENT_EVENT_LINK_ADOPTED);
+  dt_log (DT_LOG_INFO, core_id (self), "%s is taken over as it is", core_info (self)->interface);
+  ports_adopted (self);
 }
 
 gboolean
-handover_adopt (Modem *self)
+handover_adopt (ModemCore *self)
 {
-  const HandoverOps *handover = self->environment->handover;
-  g_autoptr (GVariant) left = handover->load (handover, modem_id (self));
+  const HandoverOps *handover = core_environment (self)->handover;
+  g_autoptr (GVariant) left = handover->load (handover, core_id (self));
   g_autoptr (GError) error = NULL;
 
   if (left == NULL) {
-    handover_forget (self);
+    discard (self, NULL);
     return FALSE;
   }
 
@@ -167,14 +163,22 @@ handover_adopt (Modem *self)
     show (self, &state);
     if (take_link (self, &state, &error)) {
       go_on (self);
-      handover->adopted (handover, modem_id (self));
+      handover->adopted (handover, core_id (self));
       return TRUE;
     }
   }
-  dt_log (DT_LOG_WARNING, modem_id (self), "the link that was up cannot be taken over, and is ended: %s", error->message);
-  modem_restore_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
-  self->info.since_us = 0;
-  at_port_close (modem_data_port (self));
-  handover_forget (self);
+  dt_log (DT_LOG_WARNING, core_id (self), "the link that was up cannot be taken over, and is ended: %s", error->message);
+  core_restore_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
+  core_info (self)->since_us = 0;
+  at_port_close (core_data_port (self));
+  discard (self, NULL);
   return FALSE;
 }
+
+static const ComponentHandler handlers[] = {
+  { COMPONENT_EVENT_LINK_SETTLED, save },
+  { COMPONENT_EVENT_LINK_UNSETTLED, discard },
+  { 0, NULL },
+};
+
+const ModemComponent handover_component = { .name = "handover", .handlers = handlers };

@@ -1,223 +1,69 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The modem as an object: its life, its turns, its one alarm. */
-#include "base/log.h"
-#include "modem/modem-private.h"
+/* The modem as an object: its life, what comes next in a turn, and who does what is asked of it. */
+#include "modem/modem.h"
 
-#include <string.h>
+#include "modem/call/bearer.h"
+#include "modem/call/call.h"
+#include "modem/connection/connection.h"
+#include "modem/core-owner.h"
+#include "modem/device/bring-up.h"
+#include "modem/device/device-identity.h"
+#include "modem/device/ports.h"
+#include "modem/device/raw-command.h"
+#include "modem/handover.h"
+#include "modem/network/network-scan.h"
+#include "modem/network/radio-settings.h"
+#include "modem/network/radio.h"
+#include "modem/network/signal.h"
+#include "modem/policy.h"
+#include "modem/request.h"
+#include "modem/sim/sim-identity.h"
+#include "modem/sim/sim-pin.h"
+#include "modem/usage/statistics.h"
 
-/* A turn that goes on for longer than this is a fault; the main loop gets its share nevertheless. */
-#define MAX_ROUNDS 100
-/* A signal poll is done as much earlier or later in a turn that comes anyway. */
-#define SIGNAL_SLACK SECONDS (5)
-
-static void turn_timer (Modem *self);
-
-static void (*const timer_functions[N_TIMERS]) (Modem *self) = {
-  [TIMER_TURN] = turn_timer,
-  [TIMER_REOPEN] = ports_open,
-  [TIMER_BRING_UP] = bring_up_timer,
-  [TIMER_POLL] = registration_poll,
-  [TIMER_DENIED] = registration_denied_timer,
-  [TIMER_SEARCH] = recovery_search_timeout,
-  [TIMER_SIGNAL] = signal_poll,
-  [TIMER_SIGNAL_NOTICE] = signal_notice_timer,
-  [TIMER_CONTEXT] = context_timer,
-  [TIMER_CONNECT] = connect_timer,
-  [TIMER_REDIAL] = turn_timer, /* the plan looks at wanted.next_us */
-  [TIMER_HANGUP] = hangup_timer,
-  [TIMER_CLOSE] = bearer_close_timer,
-  [TIMER_QUESTION] = question_timer,
-  [TIMER_STATISTICS] = statistics_timer,
-  [TIMER_LOG] = modem_log_timer,
+struct _Modem {
+  ModemCore *core;
+  ModemDone shut_done;     /* caller of modem_shutdown(); NULL: there is none */
+  gpointer shut_user_data;
 };
 
-const char *
-modem_id (const Modem *self)
-{
-  return self->description->id;
-}
-
-gint64
-modem_now (const Modem *self)
-{
-  return self->environment->clock->now (self->environment->clock);
-}
-
-AtPort *
-modem_data_port (Modem *self)
-{
-  return self->single_port ? &self->at : &self->data;
-}
-
-static gint64
-timer_deadline (const Modem *self, ModemTimer timer)
-{
-  gint64 deadline = self->timers[timer];
-  gint64 bearer = bearer_deadline (self);
-
-  if (timer == TIMER_SIGNAL && deadline != G_MAXINT64 && bearer > deadline && bearer <= deadline + SIGNAL_SLACK)
-    return bearer;
-  return deadline;
-}
-
-static gint64
-next_deadline (const Modem *self)
-{
-  gint64 deadline = MIN (at_queue_deadline (self->at.queue), at_queue_deadline (self->data.queue));
-
-  deadline = MIN (deadline, bearer_deadline (self));
-  for (guint i = 0; i < N_TIMERS; i++)
-    deadline = MIN (deadline, timer_deadline (self, i));
-  return deadline;
-}
-
+/* The last step of modem_shutdown(): everything is closed, the caller is answered. */
 static void
-arm (Modem *self)
+finish_shutdown (Modem *self)
 {
-  self->environment->clock->alarm_set (self->alarm, next_deadline (self));
-}
+  ModemCore *core = self->core;
 
-void
-modem_timer_set (Modem *self, ModemTimer timer, gint64 delay_us)
-{
-  self->timers[timer] = modem_now (self) + MAX (delay_us, 0);
-  /* Inside a turn its end arms the alarm. */
-  if (self->turns == 0 && !self->freed)
-    arm (self);
-}
-
-void
-modem_timer_clear (Modem *self, ModemTimer timer)
-{
-  self->timers[timer] = G_MAXINT64;
-}
-
-gboolean
-modem_timer_runs (const Modem *self, ModemTimer timer)
-{
-  return self->timers[timer] != G_MAXINT64;
-}
-
-static void
-turn_timer (Modem *self)
-{
-}
-
-static void
-run_timers (Modem *self)
-{
-  gint64 now = modem_now (self);
-
-  at_queue_tick (self->at.queue, now);
-  at_queue_tick (self->data.queue, now);
-  if (bearer_deadline (self) <= now) {
-    bearer_tick (self);
-    if (self->timers[TIMER_SIGNAL] <= now + SIGNAL_SLACK)
-      self->timers[TIMER_SIGNAL] = now;
-  }
-  for (guint i = 0; i < N_TIMERS; i++) {
-    if (timer_deadline (self, i) > now)
-      continue;
-    self->timers[i] = G_MAXINT64;
-    timer_functions[i](self);
-  }
-}
-
-static void
-alarm_rang (gpointer user_data)
-{
-  Modem *self = user_data;
-
-  modem_turn_begin (self);
-  run_timers (self);
-  modem_turn_end (self);
-}
-
-static void
-port_woken (Modem *self, AtPort *port)
-{
-  modem_turn_begin (self);
-  modem_turn_end (self);
-}
-
-static gboolean
-drain (Modem *self)
-{
-  gboolean moved = at_port_drain (&self->at);
-
-  moved = at_port_drain (&self->data) || moved;
-  return bearer_drain (self) || moved;
+  ports_shut (core);
+  core_stop_timers (core);
+  if (core_info (core)->state != MODEM_STATE_UNAVAILABLE)
+    core_show (core, DT_REASON_DAEMON_EXIT);
+  if (self->shut_done != NULL)
+    core_answer (core, self->shut_done, self->shut_user_data, NULL, NULL);
+  self->shut_done = NULL;
 }
 
 /* The next thing to do, when nothing moves any more. */
 static void
-steer (Modem *self)
+next (gpointer user_data)
 {
-  connect_answer_leavers (self);
-  if (self->call.phase != CALL_NONE)
+  Modem *self = user_data;
+  ModemCore *core = self->core;
+
+  connection_answer_leaving (core);
+  if (call_phase (core) != CALL_NONE)
     return;
-  if (self->shut) {
-    ports_shut (self);
+  if (core_is_shut (core)) {
+    finish_shutdown (self);
     return;
   }
-  connect_ask_anew (self);
-  requests_start (self);
+  connection_ask_anew (core);
+  requests_start (core);
   /* A link over the only port was taken over, and is gone. */
-  if (self->ports_open && self->bring_up.stage == BRING_UP_IDLE && self->at.port != NULL)
-    bring_up_start (self);
+  if (ports_are_open (core) && bring_up_is_idle (core) && core_at_port (core)->port != NULL)
+    bring_up_start (core);
   /* Why there are no ports is shown already. */
-  if (self->ports_open)
-    policy_run (self);
-}
-
-void
-modem_turn_begin (Modem *self)
-{
-  self->turns++;
-}
-
-static void
-release (Modem *self)
-{
-  ports_clear (self);
-  self->environment->clock->alarm_free (self->alarm);
-  g_clear_error (&self->open_error);
-  g_clear_pointer (&self->description, modem_description_free);
-  info_clear (self);
-  g_free (self->call.detail);
-  g_free (self->counting.profile);
-  g_free (self->bearer.hangup_text);
-  g_free (self->farewell);
-  connection_settings_free (self->ip4_only_for);
-  outbox_free (self->outbox);
-  g_free (self);
-}
-
-void
-modem_turn_end (Modem *self)
-{
-  guint rounds = 0;
-
-  if (self->turns == 1 && !self->freed) {
-    do {
-      while (drain (self) && ++rounds < MAX_ROUNDS)
-        ports_check (self);
-      ports_check (self);
-      steer (self);
-    } while (drain (self) && ++rounds < MAX_ROUNDS);
-    if (rounds >= MAX_ROUNDS) {
-      dt_log (DT_LOG_ERROR, modem_id (self), "the modem's queues do not come to rest: a fault of Dialtone");
-      self->timers[TIMER_TURN] = modem_now (self);
-    }
-    outbox_deliver (self->outbox, self->listener, self->listener_data, &self->info.signal);
-  }
-  self->turns--;
-  if (self->turns > 0)
-    return;
-  if (self->freed)
-    release (self);
-  else
-    arm (self);
+  if (ports_are_open (core))
+    policy_run (core);
 }
 
 Modem *
@@ -226,31 +72,10 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
 {
   Modem *self = g_new0 (Modem, 1);
 
-  self->description = modem_description_copy (description);
-  self->slot = slot;
-  self->environment = environment;
-  self->listener = listener;
-  self->listener_data = user_data;
-  for (guint i = 0; i < N_TIMERS; i++)
-    self->timers[i] = G_MAXINT64;
-  self->outbox = outbox_new ();
-  g_queue_init (&self->requests);
-  g_queue_init (&self->waiting_requests);
-  g_queue_init (&self->refreshes);
-  g_queue_init (&self->pin_tries);
-  g_queue_init (&self->wanted.waiters);
-  g_queue_init (&self->wanted.leavers);
-  info_init (self);
-  if (description->model != NULL)
-    self->model = model_by_id (description->model);
-  if (self->model == NULL)
-    self->model = model_by_usb (description->vendor_id, description->product_id);
-  self->alarm = environment->clock->alarm_new (environment->clock, alarm_rang, self);
-  statistics_init (self);
-  ports_init (self);
-  at_port_init (&self->at, "at", self, environment->ports, environment->clock, port_woken);
-  at_port_init (&self->data, "data", self, environment->ports, environment->clock, port_woken);
-  modem_timer_set (self, handover_adopt (self) ? TIMER_TURN : TIMER_REOPEN, 0);
+  self->core = core_new (description, slot, environment, modem_components);
+  if (handover_adopt (self->core))
+    core_wake (self->core);
+  core_start (self->core, next, self, listener, user_data);
   return self;
 }
 
@@ -259,40 +84,176 @@ modem_free (Modem *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (self->freed)
-    return;
-  modem_turn_begin (self);
-  bearer_down (self);
-  statistics_save (self);
-  pin_tries_abandon (self);
-  requests_clear (self);
-  self->freed = TRUE;
-  outbox_close (self->outbox);
-  connect_wanted_clear (self);
-  ports_clear (self);
-  modem_turn_end (self);
+  core_turn_begin (self->core);
+  bearer_down (self->core);
+  core_raise (self->core, COMPONENT_EVENT_STORE);
+  core_free (self->core);
+  core_turn_end (self->core);
+  g_free (self);
 }
 
 const ModemDescription *
 modem_description (const Modem *self)
 {
-  return self->description;
+  return core_description (self->core);
 }
 
 const ModemInfo *
 modem_info (const Modem *self)
 {
-  return &self->info;
+  return core_info (self->core);
 }
 
 const ConnectionSettings *
 modem_wanted (const Modem *self)
 {
-  return self->wanted.settings;
+  return connection_wanted (self->core);
+}
+
+void
+modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data)
+{
+  connection_connect (self->core, settings, persistent, reason, done, user_data);
+}
+
+void
+modem_disconnect (Modem *self, DtReason reason, ModemDone done, gpointer user_data)
+{
+  connection_disconnect (self->core, reason, done, user_data);
+}
+
+void
+modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data)
+{
+  signal_refresh (self->core, done, user_data);
+}
+
+void
+modem_send_pin (Modem *self, const char *pin, ModemDone done, gpointer user_data)
+{
+  sim_send_pin (self->core, pin, done, user_data);
+}
+
+void
+modem_send_puk (Modem *self, const char *puk, const char *new_pin, ModemDone done, gpointer user_data)
+{
+  sim_send_puk (self->core, puk, new_pin, done, user_data);
+}
+
+void
+modem_change_pin (Modem *self, const char *old_pin, const char *new_pin, ModemDone done, gpointer user_data)
+{
+  sim_change_pin (self->core, old_pin, new_pin, done, user_data);
+}
+
+void
+modem_enable_pin (Modem *self, const char *pin, gboolean enable, ModemDone done, gpointer user_data)
+{
+  sim_enable_pin (self->core, pin, enable, done, user_data);
+}
+
+void
+modem_get_sim_identity (Modem *self, ModemDone done, gpointer user_data)
+{
+  sim_get_identity (self->core, done, user_data);
+}
+
+void
+modem_get_identity (Modem *self, ModemDone done, gpointer user_data)
+{
+  device_get_identity (self->core, done, user_data);
+}
+
+void
+modem_enable (Modem *self, gboolean enable, ModemDone done, gpointer user_data)
+{
+  radio_enable (self->core, enable, done, user_data);
+}
+
+void
+modem_keep_radio_off (Modem *self)
+{
+  radio_keep_off (self->core);
+}
+
+void
+modem_reset (Modem *self, const char *kind, ModemDone done, gpointer user_data)
+{
+  radio_reset (self->core, kind, done, user_data);
+}
+
+void
+modem_power_off (Modem *self, ModemDone done, gpointer user_data)
+{
+  radio_power_off (self->core, done, user_data);
+}
+
+void
+modem_scan (Modem *self, ModemDone done, gpointer user_data)
+{
+  network_scan (self->core, done, user_data);
+}
+
+void
+modem_set_radio (Modem *self, const ConnectionSettings *settings, ModemDone done, gpointer user_data)
+{
+  radio_settings_set (self->core, settings, done, user_data);
+}
+
+void
+modem_command (Modem *self, const char *at, guint timeout_ms, ModemDone done, gpointer user_data)
+{
+  raw_command_send (self->core, at, timeout_ms, done, user_data);
+}
+
+void
+modem_statistics (const Modem *self, ModemStatistics *out)
+{
+  statistics_read (self->core, out);
+}
+
+void
+modem_reset_period (Modem *self, ModemDone done, gpointer user_data)
+{
+  statistics_reset_period (self->core, done, user_data);
+}
+
+void
+modem_update_quota (Modem *self, const ConnectionSettings *settings)
+{
+  connection_update_quota (self->core, settings);
 }
 
 void
 modem_set_tracing (Modem *self, gboolean tracing)
 {
-  self->tracing = tracing;
+  core_set_tracing (self->core, tracing);
+}
+
+void
+modem_suspend (Modem *self)
+{
+  connection_suspend (self->core);
+}
+
+void
+modem_resume (Modem *self)
+{
+  connection_resume (self->core);
+}
+
+void
+modem_shutdown (Modem *self, ModemDone done, gpointer user_data)
+{
+  ModemCore *core = self->core;
+  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT));
+
+  core_shut (core);
+  core_raise (core, COMPONENT_EVENT_STORE);
+  connection_abandon (core, error->message);
+  requests_refuse (core, error);
+  call_drop (core, DT_REASON_DAEMON_EXIT);
+  self->shut_done = done;
+  self->shut_user_data = user_data;
+  core_wake (core);
 }

@@ -6,125 +6,15 @@
  * Every operation answers exactly once through its ModemDone, never from within the call, and after the state changes that belong to it. */
 #pragma once
 
-#include "base/reason.h"
-#include "ipconfig/ip-config.h"
 #include "host/modem-description.h"
 #include "host/modem-environment.h"
-#include "modem/modem-state.h"
+#include "modem/modem-info.h"
+#include "modem/modem-listener.h"
 #include "settings/connection-settings.h"
 
 G_BEGIN_DECLS
 
 typedef struct _Modem Modem;
-
-/* Signal figures; what is unknown has its flag unset. */
-typedef struct {
-  guint percent;            /* 0 … 100, 0 also when unknown */
-  gboolean has_rssi, has_rsrp, has_rsrq, has_sinr, has_ber;
-  gdouble rssi_dbm, rsrp_dbm, rsrq_db, sinr_db;
-  guint ber;                /* 0 … 7, 27.007 §8.5 */
-  const char *technology;   /* "catm", "" unknown */
-  gint64 time_us;           /* since 1970; 0: never measured */
-} ModemSignal;
-
-/* What is known of the modem; strings are never NULL, "" is unknown. Valid until the next change. */
-typedef struct {
-  ModemState state;
-  DtReason reason;
-  ModemSignal signal;
-  /* network */
-  char *access_technology;  /* "catm", "nbiot", "gsm", … */
-  char *registration;       /* "idle", "home", "searching", "denied", "unknown", "roaming" */
-  char *operator_code;      /* "46692" */
-  char *operator_name;
-  gboolean roaming;
-  gboolean has_cell;
-  guint32 cell_area, cell_id, cell_channel; /* TAC or LAC, cell identity, (E)ARFCN */
-  char *cell_band;
-  /* device */
-  char *manufacturer, *model, *revision;
-  GStrv quirks;             /* names of the model's peculiarities that are in force */
-  /* SIM */
-  char *sim_lock;           /* "unknown", "none", "pin", "puk", "pin2", "puk2", "phone", "network", "missing" */
-  guint pin_retries, puk_retries; /* G_MAXUINT: unknown */
-  char *sim_operator_code;  /* home network from the IMSI, "46692" */
-  /* connection */
-  char *profile, *apn, *interface, *datapath;
-  guint ifindex;            /* 0: none */
-  IpConfig ip;              /* valid while connected: n_addresses > 0 */
-  guint mtu;
-  char *route;              /* "primary", "backup", "none" */
-  guint metric;
-  gint64 since_us;          /* wall clock of the connection's start, 0: none */
-  guint attempts;           /* since the last success */
-  gint64 next_attempt_us;   /* wall clock, 0: none planned */
-  gint64 period_start_us;   /* wall clock, of the period whose bytes are counted */
-  guint64 quota;            /* bytes a period, 0: none */
-  char *last_error_name;    /* "SimPinIncorrect"; "" none */
-  char *last_error_text;
-} ModemInfo;
-
-/* What of ModemInfo has changed. The signal does so with every measurement, all day long, and nothing else with it. */
-typedef enum {
-  MODEM_INFO_SIGNAL = 1 << 0, /* signal */
-  MODEM_INFO_REST = 1 << 1,   /* anything else */
-  MODEM_INFO_ALL = MODEM_INFO_SIGNAL | MODEM_INFO_REST,
-} ModemInfoParts;
-
-/* Bytes of IP packets and of what belongs to them, as the network interface counts them. */
-typedef struct {
-  guint64 rx_bytes, tx_bytes; /* of the connection, or of the last one while there is none */
-  guint64 period_rx_bytes, period_tx_bytes; /* since ModemInfo.period_start_us: of the profile, or of the modem where it is used without */
-} ModemStatistics;
-
-/* What happens at a moment, and is not to be seen in ModemInfo afterwards. */
-typedef enum {
-  MODEM_EVENT_STATE_CHANGED,
-  MODEM_EVENT_SIGNAL_CHANGED, /* by 3 % or more, at most once a second, or when asked */
-  MODEM_EVENT_RECOVERY_STEP,  /* one begins */
-  MODEM_EVENT_QUOTA_REACHED,  /* once a period for each level */
-  /* Only while modem_set_tracing() is on: a PPP control packet, as it is sent or received; never IP. Comes in the midst of work: nothing of the modem may be
-   * called from it. */
-  MODEM_EVENT_PACKET,
-  N_MODEM_EVENTS,
-} ModemEventKind;
-
-/* @kind says which member counts. Valid during the call; the words of a step and of a level are constants. */
-typedef struct {
-  ModemEventKind kind;
-  union {
-    struct {
-      ModemState new_state, old_state;
-      DtReason reason;
-    } state_changed;
-    const ModemSignal *signal_changed;
-    struct {
-      const char *step; /* "redial", "radio", "reset" … */
-      guint attempt;
-    } recovery_step;
-    struct {
-      const char *level; /* "warning" at four fifths of the quota, "reached" */
-      guint64 bytes;     /* of the period */
-    } quota_reached;
-    struct {
-      gboolean sent;
-      guint16 protocol;
-      /* The bytes behind the protocol number, and the same in pppd's dialect; passwords and CHAP responses are overwritten in both. */
-      const guint8 *info;
-      gsize len;
-      const char *text;
-    } packet;
-  };
-} ModemEvent;
-
-typedef struct {
-  /* Something in ModemInfo changed; at most once per input from outside, before that input's events and before answers. */
-  void (*changed) (gpointer user_data, ModemInfoParts parts);
-  void (*event) (gpointer user_data, const ModemEvent *event);
-} ModemListener;
-
-/* @result is NULL or of the type the operation names (the receiver takes a reference if it keeps it); @error is NULL on success. */
-typedef void (*ModemDone) (gpointer user_data, GVariant *result, const GError *error);
 
 /* Starts at once to open the ports and bring the modem up. @slot: IpConfigInput.slot. All pointers but @description must outlive the modem. */
 Modem *modem_new (const ModemDescription *description, guint slot, const ModemEnvironment *environment,

@@ -3,7 +3,7 @@
  * states and other events in order, the signal, then answers in order. Private to the folder. */
 #pragma once
 
-#include "modem/modem.h"
+#include "modem/modem-listener.h"
 
 G_BEGIN_DECLS
 

@@ -1,149 +1,52 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Gathers the facts, and carries out what the plan makes of them: the only place that decides what comes next and which state a modem is in. */
-#include "modem/modem-private.h"
-#include "modem/plan.h"
+#include "modem/policy.h"
+
+#include "modem/call/hangup.h"
+#include "modem/connection/connection.h"
+#include "modem/core-owner.h"
+#include "modem/network/context.h"
+#include "modem/network/registration.h"
+#include "modem/sim/sim-pin.h"
+#include "modem/sim/sim.h"
+#include "modem/usage/statistics.h"
 
 #include <glib/gi18n-lib.h>
 
-static DeviceFact
-device_fact (const Modem *self)
-{
-  if (!self->ports_open || self->powered_off)
-    return DEVICE_AWAY;
-  if (self->bring_up.unresponsive || self->hangup.dead)
-    return DEVICE_SILENT;
-  if (self->bring_up.stage == BRING_UP_HELD && !self->sim.busy)
-    return DEVICE_HELD;
-  if (self->bring_up.stage != BRING_UP_DONE || self->hangup.running || at_scope_is_busy (&self->radio_cycle))
-    return DEVICE_SETTING_UP;
-  return DEVICE_READY;
-}
-
-static RegistrationFact
-registration_fact (const Modem *self)
-{
-  if (registration_is_on (self))
-    return registration_is_roaming (self) ? REGISTRATION_AWAY : REGISTRATION_HOME;
-  return self->network.denied ? REGISTRATION_DENIED : REGISTRATION_OFF;
-}
-
-static void
-call_facts (const Modem *self, ModemFacts *out)
-{
-  out->call = self->call.phase;
-  out->link = self->bearer.stage;
-  out->deliberate = self->call.deliberate;
-  out->was_online = self->call.online;
-  out->hanging_up = self->hangup.running;
-  out->up_reason = self->call.up_reason;
-  out->end_reason = self->call.reason;
-  out->port_is_clear = self->hangup.clear;
-}
-
-static void
-intent_facts (const Modem *self, ModemFacts *out)
-{
-  const Wanted *wanted = &self->wanted;
-
-  out->wanted = wanted->settings != NULL;
-  if (!out->wanted)
-    return;
-  out->pin_tried = wanted->pin_tried;
-  out->radio_pending = wanted->radio_pending;
-  out->radio_running = self->radio_running;
-  out->context_running = context_is_running (self);
-  out->context_pending = context_is_pending (self);
-  out->allow_roaming = wanted->settings->allow_roaming;
-  /* It costs a look at the calendar: nobody asks during a call. */
-  out->quota_forbids = self->call.phase == CALL_NONE && statistics_forbid (self);
-  out->blocked = wanted->blocked;
-  out->caller_waits = connect_has_user (self);
-  out->admission_us = wanted->admission_us;
-  out->step_is_due = self->ladder.step != NULL;
-  out->wait_reason = wanted->wait_reason;
-  out->next_us = wanted->next_us;
-}
-
-static ModemFacts
-gather (const Modem *self)
-{
-  ModemFacts facts = {
-    .device = device_fact (self),
-    .radio_off = self->radio_off,
-    .sim_reason = self->sim.reason,
-    .registration = registration_fact (self),
-    .suspended = self->suspended,
-    .exclusive = self->exclusive,
-    .shown = self->info.state,
-  };
-
-  call_facts (self, &facts);
-  intent_facts (self, &facts);
-  return facts;
-}
-
-/* The state is set here and nowhere else, but where a connection of an earlier process goes on. */
-static Plan
-decide (Modem *self, DtReason cause, gboolean just_lost)
-{
-  ModemFacts facts = gather (self);
-  Plan plan;
-
-  facts.cause = cause;
-  facts.just_lost = just_lost;
-  plan = plan_make (&facts, modem_now (self));
-  modem_set_state (self, plan.state, plan.reason);
-  return plan;
-}
-
-void
-policy_show (Modem *self, DtReason cause)
-{
-  decide (self, cause, FALSE);
-}
-
-void
-policy_show_loss (Modem *self, DtReason cause)
-{
-  decide (self, cause, TRUE);
-}
-
 /* What is wanted cannot be until something changes. */
 static void
-block (Modem *self, DtReason cause)
+block (ModemCore *self, DtReason cause)
 {
   g_autofree char *quota = cause == DT_REASON_QUOTA_REACHED ? statistics_describe (self) : NULL;
 
-  recovery_block (self, cause, quota == NULL ? self->sim.detail : quota);
-  if (self->wanted.blocked == DT_REASON_QUOTA_REACHED)
+  connection_block (self, cause, quota == NULL ? sim_detail (self) : quota);
+  if (connection_blocked (self) == DT_REASON_QUOTA_REACHED)
     statistics_wait (self);
 }
 
 static void
-refuse (Modem *self)
+refuse (ModemCore *self)
 {
   g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_WRONG_STATE, _("the radio is off: Enable(true) turns it on"));
 
-  connect_failed (self, error);
+  connection_failed (self, error);
 }
 
-static void
-dial (Modem *self)
+static gboolean
+send_pin (ModemCore *self)
 {
-  if (self->ladder.failures > 0)
-    modem_tell_recovery (self, "redial", self->info.attempts + 1);
-  dial_start (self, self->wanted.resume_reason);
+  connection_pin_tried (self);
+  return sim_try_pin (self, connection_wanted (self)->pin);
 }
 
 /* TRUE: the facts are others now, and there is a new plan to be made. */
 static gboolean
-carry_out (Modem *self, const Plan *plan)
+carry_out (ModemCore *self, const Plan *plan)
 {
   switch (plan->action) {
   case PLAN_NOTHING:
     return FALSE;
   case PLAN_SEND_PIN:
-    return !sim_try_pin (self);
+    return !send_pin (self);
   case PLAN_BLOCK:
     block (self, plan->reason);
     return TRUE;
@@ -151,45 +54,43 @@ carry_out (Modem *self, const Plan *plan)
     refuse (self);
     return FALSE;
   case PLAN_APPLY_RADIO:
-    radio_apply_wanted (self);
+    connection_apply_radio (self);
     return FALSE;
   case PLAN_WRITE_CONTEXT:
     context_write (self);
     return !context_is_running (self);
   case PLAN_AWAIT_NETWORK:
-    if (!modem_timer_runs (self, TIMER_SEARCH))
-      modem_timer_set (self, TIMER_SEARCH, recovery_search_time (self));
+    registration_wait (self, connection_search_time (self));
     return FALSE;
   case PLAN_AWAIT_TIME:
-    modem_timer_set (self, TIMER_REDIAL, plan->deadline - modem_now (self));
+    connection_wait_until (self, plan->deadline);
     return FALSE;
   case PLAN_RECOVER:
-    modem_timer_clear (self, TIMER_SEARCH);
-    recovery_run_step (self);
+    registration_stop_waiting (self);
+    connection_recover (self);
     return FALSE;
   case PLAN_FREE_PORT:
-    modem_timer_clear (self, TIMER_SEARCH);
+    registration_stop_waiting (self);
     hangup_start (self);
     return FALSE;
   case PLAN_DIAL:
-    modem_timer_clear (self, TIMER_SEARCH);
-    dial (self);
+    registration_stop_waiting (self);
+    connection_dial (self);
     return FALSE;
   }
   return FALSE;
 }
 
 void
-policy_run (Modem *self)
+policy_run (ModemCore *self)
 {
-  DtReason cause = self->rest_reason;
+  DtReason cause = core_take_cause (self);
   gboolean again = TRUE;
 
-  self->rest_reason = DT_REASON_NONE;
-  if (self->wanted.settings != NULL)
+  if (connection_wanted (self) != NULL)
     statistics_follow (self);
   while (again) {
-    Plan plan = decide (self, cause, FALSE);
+    Plan plan = core_decide (self, cause);
 
     again = carry_out (self, &plan);
     /* It may not be wanted any more, but that is why. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "modem/request.h"
 
-#include "modem/modem-private.h"
+#include "modem/core.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -9,47 +9,58 @@
 /* So many may be under way or wait; more would only wait for each other. */
 #define MAX_REQUESTS 64
 
+typedef struct {
+  GQueue all;     /* of Request * */
+  GQueue waiting; /* of Request *, of them: for when no call is there */
+} Requests;
+
+static Requests *
+requests_of (const ModemCore *core)
+{
+  return core_state (core, &requests_component);
+}
+
 static void
-lost (Modem *modem, gpointer data)
+lost (ModemCore *core, gpointer data)
 {
   Request *request = data;
 
   if (request->kind->lost != NULL)
-    request->kind->lost (modem, request);
+    request->kind->lost (core, request);
   else
-    request_finish (modem, request, NULL,
-                    request->error != NULL ? g_steal_pointer (&request->error) : request_error_of_loss (modem));
+    request_finish (core, request, NULL,
+                    request->error != NULL ? g_steal_pointer (&request->error) : request_error_of_loss (core));
 }
 
 gpointer
-request_new (Modem *modem, const RequestKind *kind, gsize size, ModemDone done, gpointer user_data)
+request_new (ModemCore *core, const RequestKind *kind, gsize size, ModemDone done, gpointer user_data)
 {
   Request *request = g_malloc0 (size);
 
   request->kind = kind;
-  request->modem = modem;
+  request->core = core;
   request->done = done;
   request->user_data = user_data;
   request->scope.lost = lost;
   request->scope.data = request;
-  g_queue_push_tail (&modem->requests, request);
+  g_queue_push_tail (&requests_of (core)->all, request);
   return request;
 }
 
 Request *
-request_new_plain (Modem *modem, ModemDone done, gpointer user_data)
+request_new_plain (ModemCore *core, ModemDone done, gpointer user_data)
 {
   static const RequestKind kind = { NULL, NULL, NULL };
 
-  return request_new (modem, &kind, sizeof (Request), done, user_data);
+  return request_new (core, &kind, sizeof (Request), done, user_data);
 }
 
 static void
 request_free (Request *request)
 {
   at_scope_cancel (&request->scope);
-  g_queue_remove (&request->modem->requests, request);
-  g_queue_remove (&request->modem->waiting_requests, request);
+  g_queue_remove (&requests_of (request->core)->all, request);
+  g_queue_remove (&requests_of (request->core)->waiting, request);
   if (request->kind->clear != NULL)
     request->kind->clear (request);
   g_clear_error (&request->error);
@@ -57,80 +68,83 @@ request_free (Request *request)
 }
 
 void
-request_finish (Modem *modem, Request *request, GVariant *result, GError *error)
+request_finish (ModemCore *core, Request *request, GVariant *result, GError *error)
 {
   if (request->done != NULL)
-    modem_answer (modem, request->done, request->user_data, result, error);
+    core_answer (core, request->done, request->user_data, result, error);
   else
     g_clear_error (&error);
   request_free (request);
 }
 
 void
-request_send (Modem *modem, Request *request, const AtCommand *command, AtDone done)
+request_send (ModemCore *core, Request *request, const AtCommand *command, AtDone done)
 {
-  at_port_send (&modem->at, &request->scope, command, done, request);
-  modem_timer_set (modem, TIMER_TURN, 0);
+  at_port_send (core_at_port (core), &request->scope, command, done, request);
+  core_wake (core);
 }
 
 void
-request_send_joined (Modem *modem, Request *request, const AtCommand *command, AtDone done)
+request_send_joined (ModemCore *core, Request *request, const AtCommand *command, AtDone done)
 {
-  at_port_send_joined (&modem->at, &request->scope, command, done, request);
-  modem_timer_set (modem, TIMER_TURN, 0);
+  at_port_send_joined (core_at_port (core), &request->scope, command, done, request);
+  core_wake (core);
 }
 
 void
-request_wait_for_call_end (Modem *modem, Request *request)
+request_wait_for_call_end (ModemCore *core, Request *request)
 {
-  if (modem->shut) {
+  if (core_is_shut (core)) {
     GError *error = NULL;
 
     dt_reason_set_error (&error, DT_REASON_DAEMON_EXIT, NULL);
-    request_finish (modem, request, NULL, error);
+    request_finish (core, request, NULL, error);
     return;
   }
-  g_queue_push_tail (&modem->waiting_requests, request);
-  call_drop (modem, DT_REASON_USER_REQUEST);
-  modem_timer_set (modem, TIMER_TURN, 0);
+  g_queue_push_tail (&requests_of (core)->waiting, request);
+  core_raise_event (core, &(ComponentEvent) { .kind = COMPONENT_EVENT_LINE_WANTED, .reason = DT_REASON_USER_REQUEST });
+  core_wake (core);
 }
 
 void
-requests_start (Modem *modem)
+requests_start (ModemCore *core)
 {
-  for (guint left = modem->waiting_requests.length; left > 0 && modem->call.phase == CALL_NONE; left--) {
-    Request *request = g_queue_pop_head (&modem->waiting_requests);
+  for (guint left = requests_of (core)->waiting.length; left > 0 && core_facts (core).call == CALL_NONE; left--) {
+    Request *request = g_queue_pop_head (&requests_of (core)->waiting);
 
-    request->kind->start (modem, request);
+    request->kind->start (core, request);
   }
 }
 
 void
-requests_refuse (Modem *modem, const GError *error)
+requests_refuse (ModemCore *core, const GError *error)
 {
-  while (!g_queue_is_empty (&modem->waiting_requests))
-    request_finish (modem, g_queue_peek_head (&modem->waiting_requests), NULL, g_error_copy (error));
+  while (!g_queue_is_empty (&requests_of (core)->waiting))
+    request_finish (core, g_queue_peek_head (&requests_of (core)->waiting), NULL, g_error_copy (error));
 }
 
-void
-requests_clear (Modem *modem)
+/* Nobody is answered. */
+static void
+clear (ModemCore *core)
 {
-  while (!g_queue_is_empty (&modem->requests))
-    request_free (g_queue_peek_head (&modem->requests));
+  while (!g_queue_is_empty (&requests_of (core)->all))
+    request_free (g_queue_peek_head (&requests_of (core)->all));
 }
 
 gboolean
-request_can_use_at (const Modem *modem, GError **error)
+request_can_use_at (const ModemCore *core, GError **error)
 {
-  if (modem->shut || !modem->ports_open) {
-    dt_reason_set_error (error, modem->shut ? DT_REASON_DAEMON_EXIT : DT_REASON_DEVICE_REMOVED, NULL);
+  const ModemFacts facts = core_facts (core);
+
+  if (core_is_shut (core) || !facts.ports_open) {
+    dt_reason_set_error (error, core_is_shut (core) ? DT_REASON_DAEMON_EXIT : DT_REASON_DEVICE_REMOVED, NULL);
     return FALSE;
   }
-  if (modem->requests.length > MAX_REQUESTS) {
+  if (requests_of (core)->all.length > MAX_REQUESTS) {
     g_set_error_literal (error, DT_ERROR, DT_ERROR_BUSY, _("too many requests are waiting for the modem"));
     return FALSE;
   }
-  if (modem->single_port && modem->call.phase != CALL_NONE) {
+  if (core_is_single_port (core) && facts.call != CALL_NONE) {
     g_set_error_literal (error, DT_ERROR, DT_ERROR_WRONG_STATE, _("the modem's only port carries the connection"));
     return FALSE;
   }
@@ -138,11 +152,11 @@ request_can_use_at (const Modem *modem, GError **error)
 }
 
 GError *
-request_error_of_loss (const Modem *modem)
+request_error_of_loss (const ModemCore *core)
 {
   GError *error = NULL;
 
-  dt_reason_set_error (&error, modem->ports_open ? DT_REASON_RECOVERY : DT_REASON_DEVICE_REMOVED, NULL);
+  dt_reason_set_error (&error, core_facts (core).ports_open ? DT_REASON_RECOVERY : DT_REASON_DEVICE_REMOVED, NULL);
   return error;
 }
 
@@ -189,3 +203,5 @@ request_erase (char *secret)
     explicit_bzero (secret, strlen (secret));
   g_free (secret);
 }
+
+const ModemComponent requests_component = { .name = "requests", .state_size = sizeof (Requests), .clear = clear };

@@ -3,13 +3,16 @@
  * of its own that begins with a Request. Private to the folder. */
 #pragma once
 
-#include "modem/at-port.h"
-#include "modem/modem.h"
+#include "modem/component.h"
+#include "modem/modem-listener.h"
 
 G_BEGIN_DECLS
 
+/* The component that holds them all. */
+extern const ModemComponent requests_component;
+
 typedef struct _Request Request;
-typedef void (*RequestFunc) (Modem *modem, Request *request);
+typedef void (*RequestFunc) (ModemCore *core, Request *request);
 
 /* What a kind of request does in its own way. */
 typedef struct {
@@ -20,7 +23,7 @@ typedef struct {
 
 struct _Request {
   const RequestKind *kind;
-  Modem *modem;
+  ModemCore *core;
   ModemDone done;     /* NULL: nobody is answered */
   gpointer user_data;
   AtScope scope;      /* of its commands */
@@ -29,32 +32,30 @@ struct _Request {
 
 /* A struct of @size bytes that begins with a Request, the rest zeroed. It lives until request_finish(), or as long as
  * the modem. @kind must live as long. */
-gpointer request_new (Modem *modem, const RequestKind *kind, gsize size, ModemDone done, gpointer user_data);
+gpointer request_new (ModemCore *core, const RequestKind *kind, gsize size, ModemDone done, gpointer user_data);
 /* A Request and nothing more. */
-Request *request_new_plain (Modem *modem, ModemDone done, gpointer user_data);
+Request *request_new_plain (ModemCore *core, ModemDone done, gpointer user_data);
 /* Answers and frees @request. Takes @result (floating or not) and @error over. */
-void request_finish (Modem *modem, Request *request, GVariant *result, GError *error);
+void request_finish (ModemCore *core, Request *request, GVariant *result, GError *error);
 
 /* Sends a command of @request; @done takes the reply, with @request as its data. */
-void request_send (Modem *modem, Request *request, const AtCommand *command, AtDone done);
+void request_send (ModemCore *core, Request *request, const AtCommand *command, AtDone done);
 /* Likewise for a line of several commands, see at_port_send_joined(). */
-void request_send_joined (Modem *modem, Request *request, const AtCommand *command, AtDone done);
+void request_send_joined (ModemCore *core, Request *request, const AtCommand *command, AtDone done);
 
 /* Ends the call that is there; behind that @request starts. Finishes it at once when the modem is shut down. */
-void request_wait_for_call_end (Modem *modem, Request *request);
+void request_wait_for_call_end (ModemCore *core, Request *request);
 /* Starts what waits, when no call is there. */
-void requests_start (Modem *modem);
+void requests_start (ModemCore *core);
 /* Finishes what waits with @error. */
-void requests_refuse (Modem *modem, const GError *error);
-/* Frees all of them; nobody is answered. */
-void requests_clear (Modem *modem);
+void requests_refuse (ModemCore *core, const GError *error);
 
 /* FALSE, and why, when the AT port cannot be used now. */
-gboolean request_can_use_at (const Modem *modem, GError **error);
+gboolean request_can_use_at (const ModemCore *core, GError **error);
 /* What @reply means for whoever asked; NULL: it is a success. */
 GError *request_error_of_reply (const AtReply *reply);
 /* For whoever asked on a port that was closed or reset meanwhile. */
-GError *request_error_of_loss (const Modem *modem);
+GError *request_error_of_loss (const ModemCore *core);
 
 /* Frees a secret, which may be NULL, and leaves nothing of it in memory. */
 void request_erase (char *secret);

@@ -42,9 +42,28 @@ ROOMS = {
         "bus": [],
         "objects": ["", "bus"],
     },
+    # What a modem does, one above the other; the folder itself is what all of them stand on.
+    "modem": {
+        "": [""],
+        "device": [""],
+        "sim": ["", "device"],
+        "network": ["", "device", "sim"],
+        "call": ["", "device", "sim", "network"],
+        "connection": ["", "device", "sim", "network", "call"],
+        "usage": ["", "device", "sim", "network", "call", "connection"],
+    },
 }
-# Puts the rooms of its folder together: it may include all of them, and none of them includes it.
-WIRING = {"daemon": "daemon/daemon"}
+# What a room may not include although its folder may: the protocol of a link is the business of who has one.
+ROOM_FORBIDDEN = {
+    "modem": {room: r"ppp/" for room in ["", "device", "sim", "network", "connection", "usage"]},
+}
+# Put the rooms of their folder together: they may include all of them, and none of them includes these.
+WIRING = {
+    "daemon": ["daemon/daemon"],
+    "modem": ["modem/modem", "modem/components", "modem/policy", "modem/handover"],
+}
+# Headers of the folder itself that its rooms do not see either: for the wiring, and for the core itself.
+WIRING_ONLY = {"modem": ["modem/core-owner.h"]}
 PROTOCOL_SYSTEM = r"glib\.h|glib/[a-z0-9-]+\.h|string\.h|stddef\.h|stdint\.h|limits\.h|stdarg\.h|stdlib\.h|errno\.h"
 # System headers, where they are restricted. The protocol cores see GLib's types and nothing that reaches outside.
 SYSTEM = {"at": PROTOCOL_SYSTEM, "ppp": PROTOCOL_SYSTEM}
@@ -69,8 +88,11 @@ def room_of(path):
 
 def room_complaint(folder, path, header):
     room, to = room_of(path), room_of(header)
-    rooms, wiring = ROOMS.get(folder, {}), WIRING.get(folder)
-    if path == f"{wiring}.c" or (to in [room, *rooms.get(room, [to])] and not (room and header == f"{wiring}.h")):
+    rooms, wiring = ROOMS.get(folder, {}), WIRING.get(folder, [])
+    if path.rsplit(".", 1)[0] in wiring:
+        return None
+    above = header.rsplit(".", 1)[0] in wiring or (room and header in WIRING_ONLY.get(folder, []))
+    if to in [room, *rooms.get(room, [to])] and not above:
         return None
     return f"{folder}/{room + '/' if room else ''} must not include {header}; the rooms of {folder}/ and what each may use are in ROOMS of layers.py"
 
@@ -85,6 +107,9 @@ def complaint(folder, path, bracket, header):
             return f'"{header}" must be named from src/: "{folder}/{header}"'
         if not any(re.match(p, header) for p in ALLOWED.get(folder, [])):
             return f"{folder}/ must not include {header}; put the code where it may, or pass the value in"
+        forbidden = ROOM_FORBIDDEN.get(folder, {}).get(room_of(path))
+        if forbidden and re.match(forbidden, header) and path.rsplit(".", 1)[0] not in WIRING.get(folder, []):
+            return f"{folder}/{room_of(path)} must not include {header}; only the rooms without a row in ROOM_FORBIDDEN of layers.py do"
         return None
     if folder in SYSTEM and not re.fullmatch(SYSTEM[folder], header):
         return f"{folder}/ takes bytes and time in and includes GLib only, not <{header}>"
@@ -112,6 +137,12 @@ def check(tree):
 BAD = [
     ({"src/at/a.c": '#include "modem/modem.h"\n'}, "must not include modem/modem.h"),
     ({"src/modem/a.c": '#include "ppp/ppp-fsm.h"\n'}, "must not include ppp/ppp-fsm.h"),
+    ({"src/modem/device/a.c": '#include "ppp/ppp-session.h"\n'}, "modem/device must not include ppp/ppp-session.h"),
+    ({"src/modem/device/a.c": '#include "modem/sim/sim.h"\n'}, "modem/device/ must not include modem/sim/sim.h"),
+    ({"src/modem/call/a.h": '#include "modem/connection/connection.h"\n'}, "modem/call/ must not include modem/connection/connection.h"),
+    ({"src/modem/sim/a.c": '#include "modem/modem.h"\n'}, "modem/sim/ must not include modem/modem.h"),
+    ({"src/modem/usage/a.c": '#include "modem/core-owner.h"\n'}, "modem/usage/ must not include modem/core-owner.h"),
+    ({"src/modem/core.c": '#include "modem/device/ports.h"\n'}, "modem/ must not include modem/device/ports.h"),
     ({"src/modem/a.c": '#include "platform/serial/tty.h"\n'}, "must not include platform/serial/tty.h"),
     ({"src/platform/a.c": '#include "ppp/ppp-session.h"\n'}, "must not include ppp/ppp-session.h"),
     ({"src/platform/a.c": '#include "modem/modem.h"\n'}, "must not include modem/modem.h"),
@@ -142,7 +173,9 @@ BAD = [
     ({"tests/simulator/a.c": '#include "ppp/ppp-hdlc.h"\n'}, "must not reuse"),
 ]
 GOOD = [
-    {"src/modem/a.c": '#include "modem/a.h"\n#include "ppp/ppp-session.h"\n#include "at/at-queue.h"\n#include <string.h>\n'},
+    {"src/modem/a.c": '#include "modem/a.h"\n#include "at/at-queue.h"\n#include <string.h>\n'},
+    {"src/modem/call/a.c": '#include "modem/call/a.h"\n#include "modem/core.h"\n#include "modem/device/b.h"\n#include "ppp/ppp-session.h"\n'},
+    {"src/modem/modem.c": '#include "modem/modem.h"\n#include "modem/core-owner.h"\n#include "modem/call/a.h"\n'},
     {"src/platform/a.c": '#include "host/link-ops.h"\n#include "ppp/ppp-hdlc.h"\n#include <linux/ppp-ioctl.h>\n'},
     {"src/platform/link/a.c": '#include "platform/link/a.h"\n#include "platform/serial/tty.h"\n#include "platform/clock.h"\n'},
     {"src/daemon/daemon.c": '#include "daemon/daemon.h"\n#include "daemon/objects/a.h"\n', "src/daemon/objects/a.c": '#include "daemon/bus/a.h"\n'},

@@ -89,9 +89,9 @@ protected:
     AtScope *cancels = nullptr;
   };
 
-  static void woken (Modem *, AtPort *) {}
+  static void woken (ModemCore *, AtPort *) {}
 
-  static void take (Modem *, const AtReply *reply, gpointer data)
+  static void take (ModemCore *, const AtReply *reply, gpointer data)
   {
     auto *asker = static_cast<Asker *> (data);
 
@@ -103,7 +103,7 @@ protected:
       at_scope_cancel (asker->cancels);
   }
 
-  static void lose (Modem *, gpointer data)
+  static void lose (ModemCore *, gpointer data)
   {
     auto *asker = static_cast<Asker *> (data);
 

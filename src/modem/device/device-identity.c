@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "modem/device/device-identity.h"
+
+#include "modem/request.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+take_text (ModemCore *self, const AtReply *reply, gpointer field)
+{
+  char text[AT_MAX_TEXT];
+
+  if (reply->final == AT_FINAL_OK && at_parse_text (reply->lines, text))
+    core_set_string (self, field, text);
+}
+
+void
+device_read_identity (ModemCore *self)
+{
+  const AtCommand maker = { .line = "+CGMI", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
+  const AtCommand revision = { .line = "+CGMR", .timeout_us = SECONDS (3), .flags = AT_FLAG_BARE };
+
+  at_port_send (core_at_port (self), NULL, &maker, take_text, &core_info (self)->manufacturer);
+  at_port_send (core_at_port (self), NULL, &revision, take_text, &core_info (self)->revision);
+}
+
+static void
+imei_done (ModemCore *self, const AtReply *reply, gpointer data)
+{
+  Request *request = data;
+  GError *error = request_error_of_reply (reply);
+  char imei[AT_MAX_TEXT];
+  GVariantDict dict;
+
+  if (error == NULL && !at_parse_imei (reply->lines, imei))
+    error = g_error_new_literal (DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem gave no IMEI"));
+  if (error != NULL) {
+    request_finish (self, request, NULL, error);
+    return;
+  }
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "imei", "s", imei);
+  request_finish (self, request, g_variant_dict_end (&dict), NULL);
+}
+
+void
+device_get_identity (ModemCore *self, ModemDone done, gpointer user_data)
+{
+  const AtCommand command = { .line = "+CGSN", .timeout_us = SECONDS (5), .flags = AT_FLAG_BARE };
+  GError *error = NULL;
+
+  if (request_can_use_at (self, &error))
+    request_send (self, request_new_plain (self, done, user_data), &command, imei_done);
+  else
+    core_answer (self, done, user_data, NULL, error);
+}

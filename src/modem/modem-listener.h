@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is told of a modem, and to whom. */
+#pragma once
+
+#include "modem/modem-info.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What happens at a moment, and is not to be seen in ModemInfo afterwards. */
+typedef enum {
+  MODEM_EVENT_STATE_CHANGED,
+  MODEM_EVENT_SIGNAL_CHANGED, /* by 3 % or more, at most once a second, or when asked */
+  MODEM_EVENT_RECOVERY_STEP,  /* one begins */
+  MODEM_EVENT_QUOTA_REACHED,  /* once a period for each level */
+  /* Only while modem_set_tracing() is on: a PPP control packet, as it is sent or received; never IP. Comes in the midst of work: nothing of the modem may be
+   * called from it. */
+  MODEM_EVENT_PACKET,
+  N_MODEM_EVENTS,
+} ModemEventKind;
+
+/* @kind says which member counts. Valid during the call; the words of a step and of a level are constants. */
+typedef struct {
+  ModemEventKind kind;
+  union {
+    struct {
+      ModemState new_state, old_state;
+      DtReason reason;
+    } state_changed;
+    const ModemSignal *signal_changed;
+    struct {
+      const char *step; /* "redial", "radio", "reset" … */
+      guint attempt;
+    } recovery_step;
+    struct {
+      const char *level; /* "warning" at four fifths of the quota, "reached" */
+      guint64 bytes;     /* of the period */
+    } quota_reached;
+    struct {
+      gboolean sent;
+      guint16 protocol;
+      /* The bytes behind the protocol number, and the same in pppd's dialect; passwords and CHAP responses are overwritten in both. */
+      const guint8 *info;
+      gsize len;
+      const char *text;
+    } packet;
+  };
+} ModemEvent;
+
+typedef struct {
+  /* Something in ModemInfo changed; at most once per input from outside, before that input's events and before answers. */
+  void (*changed) (gpointer user_data, ModemInfoParts parts);
+  void (*event) (gpointer user_data, const ModemEvent *event);
+} ModemListener;
+
+/* @result is NULL or of the type the operation names (the receiver takes a reference if it keeps it); @error is NULL on success. */
+typedef void (*ModemDone) (gpointer user_data, GVariant *result, const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "modem/network/registration.h"
+
+#include "base/log.h"
+#include "modem/device/bring-up.h"
+
+#include <string.h>
+
+/* Reports get lost when a modem restarts; while searching it is asked too. */
+#define POLL_PAUSE SECONDS (10)
+/* A network may refuse for a moment, on the way to another one. */
+#define DENIED_TIME SECONDS (10)
+
+typedef struct {
+  CoreTimer poll;     /* it is asked while searching */
+  CoreTimer denial;   /* a refusal that stands so long is believed */
+  CoreTimer limit;    /* no network in time */
+  AtScope scope;      /* it is asked */
+  AtRegistrationStatus status[3]; /* by AtDomain */
+  gboolean known;
+  gboolean denied;    /* for longer than a moment */
+  gboolean attached;
+  gboolean has_selection;
+  gboolean manual;    /* a network was chosen by hand, or none at all: the modem does not look for others */
+} Registration;
+
+static Registration *
+registration_of (const ModemCore *self)
+{
+  return core_state (self, &registration_component);
+}
+
+static gboolean
+packet (const ModemCore *self, AtRegistrationStatus status)
+{
+  const AtRegistrationStatus *of = registration_of (self)->status;
+
+  return of[AT_DOMAIN_EPS] == status || of[AT_DOMAIN_PS] == status;
+}
+
+static gboolean
+any (const ModemCore *self, AtRegistrationStatus status)
+{
+  return packet (self, status) || registration_of (self)->status[AT_DOMAIN_CS] == status;
+}
+
+/* What the domains say against each other is resolved here. To be registered means to have packet service, so the packet domains count, +CEREG and
+ * +CGREG alike, since a modem has one of them at a time. +CREG may be wrong on LTE, in both directions: it is believed when it is on, as that of a GSM
+ * modem which is not attached yet, unless a packet domain is refused; and when nobody else has an opinion. */
+static AtRegistrationStatus
+overall (const ModemCore *self)
+{
+  AtRegistrationStatus circuit = registration_of (self)->status[AT_DOMAIN_CS];
+
+  if (packet (self, AT_REGISTRATION_HOME))
+    return AT_REGISTRATION_HOME;
+  if (packet (self, AT_REGISTRATION_ROAMING))
+    return AT_REGISTRATION_ROAMING;
+  if (packet (self, AT_REGISTRATION_DENIED))
+    return AT_REGISTRATION_DENIED;
+  if (circuit == AT_REGISTRATION_HOME || circuit == AT_REGISTRATION_ROAMING)
+    return circuit;
+  if (any (self, AT_REGISTRATION_SEARCHING))
+    return AT_REGISTRATION_SEARCHING;
+  if (circuit == AT_REGISTRATION_DENIED)
+    return AT_REGISTRATION_DENIED;
+  return any (self, AT_REGISTRATION_UNKNOWN) ? AT_REGISTRATION_UNKNOWN : AT_REGISTRATION_IDLE;
+}
+
+static gboolean
+is_on (AtRegistrationStatus status)
+{
+  return status == AT_REGISTRATION_HOME || status == AT_REGISTRATION_ROAMING;
+}
+
+/* How much of a network there is for data: a dial that failed with less is worth another try with more. */
+static guint
+service (const ModemCore *self)
+{
+  if (packet (self, AT_REGISTRATION_HOME) || packet (self, AT_REGISTRATION_ROAMING))
+    return registration_of (self)->attached ? 3 : 2;
+  return is_on (overall (self)) ? 1 : 0;
+}
+
+static const char *
+status_name (AtRegistrationStatus status)
+{
+  switch (status) {
+  case AT_REGISTRATION_IDLE:
+    return "idle";
+  case AT_REGISTRATION_HOME:
+    return "home";
+  case AT_REGISTRATION_SEARCHING:
+    return "searching";
+  case AT_REGISTRATION_DENIED:
+    return "denied";
+  case AT_REGISTRATION_UNKNOWN:
+    return "unknown";
+  case AT_REGISTRATION_ROAMING:
+    return "roaming";
+  }
+  return "unknown";
+}
+
+gboolean
+registration_is_on (const ModemCore *self)
+{
+  return is_on (overall (self));
+}
+
+gboolean
+registration_is_denied (const ModemCore *self)
+{
+  return registration_of (self)->denied || overall (self) == AT_REGISTRATION_DENIED;
+}
+
+const char *
+registration_technology (const ModemCore *self, AtTechnology technology)
+{
+  if (technology == AT_TECHNOLOGY_LTE && core_model (self)->lte_is_catm)
+    technology = AT_TECHNOLOGY_CATM;
+  return at_technology_to_string (technology);
+}
+
+static void
+show_technology (ModemCore *self, AtTechnology technology)
+{
+  core_set_string (self, &core_info (self)->access_technology, registration_technology (self, technology));
+}
+
+/* <mode> 1, 4 and 2 of +COPS: another network is not looked for, or none is. */
+void
+registration_take_selection (ModemCore *self, const AtCops *cops)
+{
+  registration_of (self)->has_selection = TRUE;
+  registration_of (self)->manual = cops->mode == 1 || cops->mode == 2 || cops->mode == 4;
+}
+
+gboolean
+registration_has_selection (const ModemCore *self)
+{
+  return registration_of (self)->has_selection;
+}
+
+gboolean
+registration_is_manual (const ModemCore *self)
+{
+  return registration_of (self)->manual;
+}
+
+static void
+operator_done (ModemCore *self, const AtReply *reply, gpointer data)
+{
+  AtCops cops;
+
+  for (guint i = 0; i < reply->lines->len; i++) {
+    if (!at_parse_cops (g_ptr_array_index (reply->lines, i), &cops))
+      continue;
+    registration_take_selection (self, &cops);
+    if (cops.has_operator && cops.format != 2)
+      core_set_string (self, &core_info (self)->operator_name, cops.operator_name);
+    if (cops.has_technology)
+      show_technology (self, cops.technology);
+  }
+}
+
+static void
+ask_operator (ModemCore *self)
+{
+  const AtCommand command = { .line = "+COPS?", .prefix = "+COPS:", .timeout_us = SECONDS (10) };
+
+  at_port_send (core_at_port (self), &registration_of (self)->scope, &command, operator_done, NULL);
+}
+
+/* What a changed status means for what waits for it. */
+static void
+changed (ModemCore *self, AtRegistrationStatus old, AtRegistrationStatus status)
+{
+  gboolean roaming = status == AT_REGISTRATION_ROAMING;
+
+  core_set_string (self, &core_info (self)->registration, status_name (status));
+  if (core_info (self)->roaming != roaming) {
+    core_info (self)->roaming = roaming;
+    core_touch (self, MODEM_INFO_REST);
+  }
+  if (status == AT_REGISTRATION_DENIED) {
+    if (!registration_of (self)->denied && !core_timer_runs (&registration_of (self)->denial))
+      core_timer_set (self, &registration_of (self)->denial, DENIED_TIME);
+  } else if (status != AT_REGISTRATION_SEARCHING || old != AT_REGISTRATION_DENIED) {
+    /* Between two refusals a modem searches: that alone is no change. */
+    core_timer_stop (&registration_of (self)->denial);
+    registration_of (self)->denied = FALSE;
+    core_raise (self, COMPONENT_EVENT_ADMITTED);
+  }
+  if (registration_is_on (self)) {
+    core_timer_stop (&registration_of (self)->poll);
+    if (bring_up_is_done (self))
+      ask_operator (self);
+  } else if (bring_up_is_done (self) && !core_timer_runs (&registration_of (self)->poll)) {
+    core_timer_set (self, &registration_of (self)->poll, POLL_PAUSE);
+  }
+}
+
+static void
+take_cell (ModemCore *self, const AtRegistration *registration)
+{
+  if (registration->has_technology)
+    show_technology (self, registration->technology);
+  if (!registration->has_area || !registration->has_cell)
+    return;
+  if (core_info (self)->has_cell && core_info (self)->cell_area == registration->area && core_info (self)->cell_id == registration->cell)
+    return;
+  core_info (self)->has_cell = TRUE;
+  core_info (self)->cell_area = registration->area;
+  core_info (self)->cell_id = registration->cell;
+  core_touch (self, MODEM_INFO_REST);
+}
+
+static gboolean
+take_line (ModemCore *self, const char *line, gboolean reply)
+{
+  AtRegistration registration;
+  AtRegistrationStatus old = overall (self);
+  gboolean was_known = registration_of (self)->known;
+  guint old_service = service (self);
+
+  if (!at_parse_registration (line, reply, &registration))
+    return FALSE;
+  /* SMS and emergency calls do not make a network for data. */
+  registration_of (self)->status[registration.domain] = registration.is_limited ? AT_REGISTRATION_SEARCHING : registration.status;
+  registration_of (self)->known = TRUE;
+  take_cell (self, &registration);
+  if (!was_known || overall (self) != old)
+    changed (self, old, overall (self));
+  if (service (self) > old_service)
+    core_raise (self, COMPONENT_EVENT_NETWORK_CAME);
+  return TRUE;
+}
+
+static gboolean
+take_attach (ModemCore *self, const char *line)
+{
+  guint old_service = service (self);
+
+  if (!at_parse_cgatt (line, &registration_of (self)->attached))
+    return FALSE;
+  if (service (self) > old_service)
+    core_raise (self, COMPONENT_EVENT_NETWORK_CAME);
+  return TRUE;
+}
+
+void
+registration_reply (ModemCore *self, const AtReply *reply)
+{
+  for (guint i = 0; i < reply->lines->len; i++) {
+    const char *line = g_ptr_array_index (reply->lines, i);
+
+    if (!take_line (self, line, TRUE))
+      take_attach (self, line);
+  }
+}
+
+static void
+poll_done (ModemCore *self, const AtReply *reply, gpointer data)
+{
+  registration_reply (self, reply);
+}
+
+/* Asks, and again after a while until there is a network. */
+static void
+poll (ModemCore *self)
+{
+  const AtCommand command = {
+    .line = "+CEREG?;+CGREG?;+CREG?", .prefix = "+CEREG:|+CGREG:|+CREG:", .timeout_us = SECONDS (5)
+  };
+
+  if (!bring_up_is_done (self) || core_facts (self).radio_off)
+    return;
+  if (registration_is_on (self)) {
+    ask_operator (self);
+    return;
+  }
+  if (core_at_port (self)->silent == 0 && at_queue_idle (core_at_port (self)->queue))
+    at_port_send_joined (core_at_port (self), &registration_of (self)->scope, &command, poll_done, NULL);
+  core_timer_set (self, &registration_of (self)->poll, POLL_PAUSE);
+}
+
+static void
+believe_denial (ModemCore *self)
+{
+  if (overall (self) != AT_REGISTRATION_DENIED && overall (self) != AT_REGISTRATION_SEARCHING)
+    return;
+  registration_of (self)->denied = TRUE;
+  if (!core_facts (self).wanted)
+    dt_log (DT_LOG_WARNING, core_id (self), "%s: %s", dt_reason_describe (DT_REASON_REGISTRATION_DENIED),
+            dt_reason_advice (DT_REASON_REGISTRATION_DENIED));
+}
+
+void
+registration_forget (ModemCore *self)
+{
+  Registration *registration = registration_of (self);
+
+  at_scope_cancel (&registration->scope);
+  registration->known = registration->denied = registration->attached = FALSE;
+  registration->has_selection = registration->manual = FALSE;
+  memset (registration->status, 0, sizeof registration->status);
+  core_set_string (self, &core_info (self)->registration, "unknown");
+  core_set_string (self, &core_info (self)->access_technology, "");
+  core_set_string (self, &core_info (self)->operator_code, "");
+  core_set_string (self, &core_info (self)->operator_name, "");
+  core_set_string (self, &core_info (self)->cell_band, "");
+  core_info (self)->roaming = core_info (self)->has_cell = FALSE;
+  core_timer_stop (&registration_of (self)->poll);
+  core_timer_stop (&registration_of (self)->denial);
+  core_raise (self, COMPONENT_EVENT_NETWORK_FORGOTTEN);
+}
+
+gboolean
+registration_is_attached (const ModemCore *self)
+{
+  return registration_of (self)->attached;
+}
+
+void
+registration_set_attached (ModemCore *self, gboolean attached)
+{
+  registration_of (self)->attached = attached;
+}
+
+void
+registration_wait (ModemCore *self, gint64 time_us)
+{
+  if (!core_timer_runs (&registration_of (self)->limit))
+    core_timer_set (self, &registration_of (self)->limit, time_us);
+}
+
+void
+registration_stop_waiting (ModemCore *self)
+{
+  core_timer_stop (&registration_of (self)->limit);
+}
+
+static void
+give_up (ModemCore *self)
+{
+  core_raise (self, COMPONENT_EVENT_NO_NETWORK);
+}
+
+static void
+init (ModemCore *self)
+{
+  core_timer_init (self, &registration_of (self)->poll, poll);
+  core_timer_init (self, &registration_of (self)->denial, believe_denial);
+  core_timer_init (self, &registration_of (self)->limit, give_up);
+}
+
+static void
+ready (ModemCore *self, const ComponentEvent *event)
+{
+  poll (self);
+}
+
+static void
+sim_gone (ModemCore *self, const ComponentEvent *event)
+{
+  registration_forget (self);
+}
+
+static void
+forgotten (ModemCore *self, const ComponentEvent *event)
+{
+  registration_forget (self);
+  registration_stop_waiting (self);
+}
+
+static const ComponentHandler handlers[] = {
+  { COMPONENT_EVENT_READY, ready },
+  { COMPONENT_EVENT_SIM_GONE, sim_gone },
+  { COMPONENT_EVENT_FORGOTTEN, forgotten },
+  { 0, NULL },
+};
+
+static void
+reported (ModemCore *self, AtPort *port, const char *line)
+{
+  take_line (self, line, FALSE);
+}
+
+static const ModemUrc urcs[] = { { "+CREG:", reported }, { "+CGREG:", reported }, { "+CEREG:", reported }, { NULL, NULL } };
+
+static void
+facts (const ModemCore *self, ModemFacts *out)
+{
+  if (registration_is_on (self))
+    out->registration = overall (self) == AT_REGISTRATION_ROAMING ? REGISTRATION_AWAY : REGISTRATION_HOME;
+  else
+    out->registration = registration_of (self)->denied ? REGISTRATION_DENIED : REGISTRATION_OFF;
+}
+
+const ModemComponent registration_component = {
+  .name = "registration",
+  .state_size = sizeof (Registration),
+  .init = init,
+  .handlers = handlers,
+  .facts = facts,
+  .take = registration_reply,
+  .urcs = urcs,
+};

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The component that knows the SIM and the radio behind it: is it there, is it open. Holds the set-up until both are as they must be.
+ * Private to modem/. */
+#pragma once
+
+#include "modem/core.h"
+
+G_BEGIN_DECLS
+
+extern const ModemComponent sim_component;
+
+/* Asks for its state, unless that is being asked, or a PIN is out. */
+void sim_check (ModemCore *self);
+/* Holds the set-up. @detail (a constant, or NULL) is added to what @reason says. */
+void sim_hold (ModemCore *self, const char *lock, DtReason reason, const char *detail);
+/* Why it holds the set-up is known better. */
+void sim_explain (ModemCore *self, DtReason reason, const char *detail);
+const char *sim_detail (const ModemCore *self);
+/* How many attempts are left. */
+void sim_ask_retries (ModemCore *self);
+
+/* An attempt with a PIN or PUK, for sim-pin.c: whether one is under way, and whether the last one was refused. */
+gboolean sim_is_busy (const ModemCore *self);
+gboolean sim_has_refused (const ModemCore *self);
+/* One begins: what is being asked of the SIM says nothing any more. */
+void sim_attempt_begins (ModemCore *self);
+/* The port was closed or reset under it. */
+void sim_attempt_lost (ModemCore *self);
+/* It is not sent. */
+void sim_attempt_unsent (ModemCore *self);
+
+typedef enum {
+  SIM_VERDICT_NONE, /* the SIM has not judged it */
+  SIM_VERDICT_ACCEPTED,
+  SIM_VERDICT_REFUSED,
+} SimVerdict;
+
+/* It is answered: the state is asked. */
+void sim_attempt_answered (ModemCore *self, SimVerdict verdict);
+
+G_END_DECLS
