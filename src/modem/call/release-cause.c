@@ -227,7 +227,7 @@ release_cause_conclude (const ModemCore *self, DtReason known, int code, char **
     if (reason != DT_REASON_NONE || *detail == NULL || g_str_equal (*detail, "NO CARRIER"))
       set_detail (detail, now->ceer);
   }
-  if (reason == DT_REASON_NONE && asked && g_str_equal (core_info (self)->registration, "denied"))
+  if (reason == DT_REASON_NONE && asked && registration_is_denied (self))
     reason = DT_REASON_REGISTRATION_DENIED;
   if (reason == DT_REASON_NONE && asked && registration_is_on (self) && !registration_is_attached (self))
     reason = DT_REASON_NOT_ATTACHED;

@@ -7,6 +7,13 @@
 
 G_BEGIN_DECLS
 
+/* Something stronger than a redial. */
+typedef struct {
+  guint failures;   /* behind so many in a row it is due */
+  const char *name; /* for those who look */
+  void (*run) (ModemCore *self, DtReason reason);
+} RecoveryStep;
+
 typedef struct {
   ConnectionSettings *settings; /* NULL: nothing is wanted */
   gboolean persistent;
@@ -21,7 +28,7 @@ typedef struct {
   guint failures;     /* since the last success, for the ladder */
   guint short_ones;   /* connections in a row that fell soon */
   gint64 next_us;     /* monotonic; no dialling before */
-  const char *recovery; /* "radio", "reset": what to do before the next dial; NULL: nothing */
+  const RecoveryStep *recovery; /* what to do before the next dial; NULL: nothing */
 } Wanted;
 
 typedef struct {

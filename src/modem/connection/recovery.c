@@ -13,21 +13,16 @@ static const BackoffLimits redial_limits = { SECONDS (2), SECONDS (300) };
 #define STABLE_TIME SECONDS (30)
 #define SHORT_SUCCESSES 5
 
-typedef struct {
-  guint failures;
-  const char *step;
-} LadderRow;
-
 /* What is done before the next dial after so many failures in a row; then from the start again. */
-static const LadderRow ladder[] = { { 4, "radio" }, { 8, "reset" } };
+static const RecoveryStep ladder[] = { { 4, "radio", radio_cycle }, { 8, "reset", bring_up_restart_modem } };
 #define LADDER_LENGTH 12
 
-static const char *
+static const RecoveryStep *
 ladder_step (guint failures)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (ladder); i++) {
     if (failures % LADDER_LENGTH == ladder[i].failures)
-      return ladder[i].step;
+      return &ladder[i];
   }
   return NULL;
 }
@@ -151,15 +146,12 @@ recovery_no_network (ModemCore *self, const ComponentEvent *event)
 void
 connection_recover (ModemCore *self)
 {
-  const char *step = g_steal_pointer (&intent_wanted (self)->recovery);
+  const RecoveryStep *step = g_steal_pointer (&intent_wanted (self)->recovery);
 
   if (step == NULL)
     return;
-  core_tell_recovery (self, step, intent_wanted (self)->failures);
-  if (g_str_equal (step, "radio"))
-    radio_cycle (self, DT_REASON_RECOVERY);
-  else
-    bring_up_restart_modem (self, DT_REASON_RECOVERY);
+  core_tell_recovery (self, step->name, intent_wanted (self)->failures);
+  step->run (self, DT_REASON_RECOVERY);
 }
 
 static void

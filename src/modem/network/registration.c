@@ -86,6 +86,12 @@ registration_is_on (const ModemCore *self)
   return status == AT_REGISTRATION_HOME || status == AT_REGISTRATION_ROAMING;
 }
 
+gboolean
+registration_is_denied (const ModemCore *self)
+{
+  return overall (self) == AT_REGISTRATION_DENIED;
+}
+
 const char *
 registration_technology (const ModemCore *self, AtTechnology technology)
 {

@@ -14,6 +14,8 @@ void registration_forget (ModemCore *self);
 /* Takes what is of the registration, the attach and the context in an answer. */
 void registration_reply (ModemCore *self, const AtReply *reply);
 gboolean registration_is_on (const ModemCore *self);
+/* Whether networks refuse it, be it for a moment. */
+gboolean registration_is_denied (const ModemCore *self);
 /* A network is waited for, @time_us from the first call on; then it is given up on. */
 void registration_wait (ModemCore *self, gint64 time_us);
 void registration_stop_waiting (ModemCore *self);
