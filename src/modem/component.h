@@ -31,6 +31,7 @@ typedef enum {
   /* the SIM */
   COMPONENT_EVENT_SIM_OPEN,      /* it needs no PIN, or no more */
   COMPONENT_EVENT_SIM_GONE,      /* it was taken out */
+  COMPONENT_EVENT_SIM_NUMBER,    /* its number has been read */
   COMPONENT_EVENT_OTHER_SIM,     /* it is another one than before */
   /* the network */
   COMPONENT_EVENT_NETWORK_FORGOTTEN, /* the modem searches anew: nothing is known of its network any more */

@@ -212,6 +212,9 @@ core_turn_begin (ModemCore *self)
 static void
 release (ModemCore *self)
 {
+  /* Of a modem with one port the second is there all the same, and no component clears it. */
+  at_port_clear (&self->at);
+  at_port_clear (&self->data);
   g_ptr_array_unref (self->states);
   g_ptr_array_unref (self->timers);
   g_ptr_array_unref (self->urc_prefixes);

@@ -137,7 +137,7 @@ note_network (ModemCore *self, const GPtrArray *lines)
   for (guint i = 0; i < lines->len; i++)
     at_parse_cgatt (g_ptr_array_index (lines, i), &now->attached);
   now->registered = registration_is_on (self);
-  now->denied = g_str_equal (core_info (self)->registration, "denied");
+  now->denied = registration_is_denied (self);
 }
 
 static void

@@ -7,6 +7,13 @@
 
 G_BEGIN_DECLS
 
+/* Something stronger than a redial. */
+typedef struct {
+  guint failures;   /* behind so many in a row it is due */
+  const char *name; /* for those who look */
+  void (*run) (ModemCore *self, DtReason reason);
+} RecoveryStep;
+
 typedef struct {
   guint serial;       /* of the settings, other ones have another; 0: nothing is wanted, or what an earlier process wanted */
   ConnectionSettings *settings; /* NULL: nothing is wanted */
@@ -29,7 +36,7 @@ typedef struct {
 typedef struct {
   guint failures;     /* of dialling, since the last success */
   guint searches;     /* that found no network, since the last success */
-  const char *step;   /* "radio", "reset": what to do before the next dial; NULL: nothing */
+  const RecoveryStep *step; /* what to do before the next dial; NULL: nothing */
   gint64 hurried_us;  /* monotonic: when a new network last ended a pause; 0: never */
 } Ladder;
 

@@ -20,23 +20,21 @@ static const BackoffLimits admission_limits = { SECONDS (800), SECONDS (4800) };
 #define STABLE_TIME SECONDS (30)
 #define SHORT_SUCCESSES 5
 
-typedef struct {
-  guint failures;
-  const char *step;
-} LadderRow;
-
 /* What is done before the next dial after so many failures in a row; then from the start again. */
-static const LadderRow ladder[] = { { 4, "radio" }, { 8, "reset" } };
-#define LADDER_LENGTH 12
-/* What is done when a search has taken its time, in turns. */
-static const char *const search_steps[] = { "radio", "reset" };
+enum { STEP_RADIO, STEP_RESET, N_STEPS };
 
-static const char *
+static const RecoveryStep ladder[N_STEPS] = {
+  [STEP_RADIO] = { 4, "radio", radio_cycle },
+  [STEP_RESET] = { 8, "reset", bring_up_restart_modem },
+};
+#define LADDER_LENGTH 12
+
+static const RecoveryStep *
 ladder_step (guint failures)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (ladder); i++) {
     if (failures % LADDER_LENGTH == ladder[i].failures)
-      return ladder[i].step;
+      return &ladder[i];
   }
   return NULL;
 }
@@ -211,26 +209,23 @@ connection_search_time (const ModemCore *self)
 
 /* @reason: what those see who look meanwhile. */
 static void
-run_step (ModemCore *self, const char *step, guint attempt, DtReason reason)
+run_step (ModemCore *self, const RecoveryStep *step, guint attempt, DtReason reason)
 {
-  core_tell_recovery (self, step, attempt);
-  if (g_str_equal (step, "radio"))
-    radio_cycle (self, reason);
-  else
-    bring_up_restart_modem (self, reason);
+  core_tell_recovery (self, step->name, attempt);
+  step->run (self, reason);
 }
 
-/* Callers have their own patience: they are not told of it. */
+/* The steps take turns. Callers have their own patience: they are not told of it. */
 void
 recovery_no_network (ModemCore *self, const ComponentEvent *event)
 {
   Ladder *failed = intent_ladder (self);
-  const char *step;
+  const RecoveryStep *step;
 
   if (connection_wanted (self) == NULL || core_info (self)->state != MODEM_STATE_SEARCHING
       || core_facts (self).registration != REGISTRATION_OFF)
     return;
-  step = search_steps[failed->searches % G_N_ELEMENTS (search_steps)];
+  step = &ladder[failed->searches % N_STEPS];
   failed->searches++;
   if (g_queue_is_empty (&intent_wanted (self)->connect_callers)) {
     g_autoptr (GError) error = intent_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL);
@@ -243,10 +238,10 @@ void
 connection_recover (ModemCore *self)
 {
   Wanted *wanted = intent_wanted (self);
-  const char *step = g_steal_pointer (&intent_ladder (self)->step);
+  const RecoveryStep *step = g_steal_pointer (&intent_ladder (self)->step);
 
   if (wanted->blocked == DT_REASON_REGISTRATION_DENIED) {
-    run_step (self, "radio", wanted->admission.attempts, DT_REASON_REGISTRATION_DENIED);
+    run_step (self, &ladder[STEP_RADIO], wanted->admission.attempts, DT_REASON_REGISTRATION_DENIED);
     wanted->admission_us = admission_pause (self);
   } else if (step != NULL) {
     run_step (self, step, intent_ladder (self)->failures, DT_REASON_RECOVERY);

@@ -259,7 +259,7 @@ take_up (ModemCore *self)
     context_of (self)->detach_refused = FALSE;
     send_command (self, "+CGATT=0", ATTACH_TIMEOUT, detached);
     send_command (self, "+CGATT=1", ATTACH_TIMEOUT, attached_anew);
-  } else if (registration_is_denied (self)) {
+  } else if (registration_is_denied (self) || core_facts (self).registration == REGISTRATION_DENIED) {
     radio_cycle (self, DT_REASON_RECOVERY);
   } else {
     core_timer_set (self, &context_of (self)->timer, TAKE_UP_TIME);

@@ -111,7 +111,7 @@ registration_is_on (const ModemCore *self)
 gboolean
 registration_is_denied (const ModemCore *self)
 {
-  return registration_of (self)->denied || overall (self) == AT_REGISTRATION_DENIED;
+  return overall (self) == AT_REGISTRATION_DENIED;
 }
 
 const char *

@@ -14,7 +14,7 @@ void registration_forget (ModemCore *self);
 /* Takes what is of the registration and the attach in an answer. */
 void registration_reply (ModemCore *self, const AtReply *reply);
 gboolean registration_is_on (const ModemCore *self);
-/* A network has refused it; it may be for a moment only. */
+/* Whether networks refuse it, be it for a moment. */
 gboolean registration_is_denied (const ModemCore *self);
 /* How the network was selected, by the last +COPS? (27.007 §7.3); by hand: the modem does not look for another one. */
 void registration_take_selection (ModemCore *self, const AtCops *cops);

@@ -2,7 +2,6 @@
 #include "modem/sim/sim-identity.h"
 
 #include "modem/request.h"
-#include "modem/sim/pin-memory.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -41,8 +40,7 @@ sim_take_iccid (ModemCore *self, const AtReply *reply)
   if (*identity_of (self)->iccid != '\0' && strcmp (identity_of (self)->iccid, iccid) != 0)
     core_raise (self, COMPONENT_EVENT_OTHER_SIM);
   g_strlcpy (identity_of (self)->iccid, iccid, sizeof identity_of (self)->iccid);
-  if (g_str_equal (core_info (self)->sim_lock, "none"))
-    pin_memory_opened (core_environment (self)->store, iccid);
+  core_raise (self, COMPONENT_EVENT_SIM_NUMBER);
 }
 
 static void

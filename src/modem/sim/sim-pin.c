@@ -67,9 +67,9 @@ check_memory (const ModemCore *self, const char *pin, GError **error)
 }
 
 static gboolean
-check_lock (const ModemCore *self, const char *lock, GError **error)
+check_lock (const ModemCore *self, SimLock lock, GError **error)
 {
-  if (g_str_equal (core_info (self)->sim_lock, lock))
+  if (sim_lock (self) == lock)
     return TRUE;
   g_set_error (error, DT_ERROR, DT_ERROR_WRONG_STATE, _("the SIM does not wait for this: its lock is “%s”"),
                core_info (self)->sim_lock);
@@ -154,7 +154,7 @@ pin_noted (ModemCore *self, PinTryOutcome outcome, gpointer data)
   } else if (outcome == PIN_TRY_NOT_NOTED && !request->by_hand) {
     sim_attempt_unsent (self);
     pin_memory_remove (core_environment (self)->store, sim_iccid (self), request->pin);
-    sim_hold (self, "pin", DT_REASON_SIM_PIN_REQUIRED,
+    sim_hold (self, SIM_LOCK_PIN, DT_REASON_SIM_PIN_REQUIRED,
               _("the PIN was not sent: that it was tried cannot be written to the state folder, and so it could be tried again and again"));
     request_finish (self, &request->base, NULL, NULL);
   } else {
@@ -179,7 +179,7 @@ send_pin (ModemCore *self, const char *pin, gboolean by_hand, ModemDone done, gp
 gboolean
 sim_try_pin (ModemCore *self, const char *pin)
 {
-  if (!g_str_equal (core_info (self)->sim_lock, "pin"))
+  if (sim_lock (self) != SIM_LOCK_PIN)
     return FALSE;
   if (*pin == '\0') {
     sim_explain (self, sim_has_refused (self) ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED, NULL);
@@ -203,7 +203,7 @@ sim_send_pin (ModemCore *self, const char *pin, ModemDone done, gpointer user_da
 {
   GError *error = NULL;
 
-  if (!check_pin (pin, &error) || !request_can_use_at (self, &error) || !check_lock (self, "pin", &error)
+  if (!check_pin (pin, &error) || !request_can_use_at (self, &error) || !check_lock (self, SIM_LOCK_PIN, &error)
       || !check_memory (self, pin, &error) || !check_busy (self, &error)) {
     core_answer (self, done, user_data, NULL, error);
     return;
@@ -239,7 +239,7 @@ sim_send_puk (ModemCore *self, const char *puk, const char *new_pin, ModemDone d
   GError *error = NULL;
 
   if (!check_puk (puk, &error) || !check_pin (new_pin, &error) || !request_can_use_at (self, &error)
-      || !check_lock (self, "puk", &error) || !check_busy (self, &error)) {
+      || !check_lock (self, SIM_LOCK_PUK, &error) || !check_busy (self, &error)) {
     core_answer (self, done, user_data, NULL, error);
     return;
   }

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "modem/device/bring-up.h"
 #include "modem/device/restart-watch.h"
+#include "modem/sim/pin-memory.h"
 #include "modem/sim/pin-try.h"
 #include "modem/sim/sim-identity.h"
 
@@ -34,6 +35,7 @@ typedef struct {
 } Card;
 
 typedef struct {
+  SimLock lock;
   Card card;
   CoreTimer retry;    /* its state is asked again */
 } Sim;
@@ -50,10 +52,23 @@ retry_of (const ModemCore *self)
   return &((Sim *) core_state (self, &sim_component))->retry;
 }
 
-static void
-set_lock (ModemCore *self, const char *lock)
+SimLock
+sim_lock (const ModemCore *self)
 {
-  core_set_string (self, &core_info (self)->sim_lock, lock);
+  return ((Sim *) core_state (self, &sim_component))->lock;
+}
+
+static void
+set_lock (ModemCore *self, SimLock lock)
+{
+  static const char *const names[N_SIM_LOCKS] = {
+    [SIM_LOCK_UNKNOWN] = "unknown", [SIM_LOCK_NONE] = "none",   [SIM_LOCK_PIN] = "pin",
+    [SIM_LOCK_PUK] = "puk",         [SIM_LOCK_PIN2] = "pin2",   [SIM_LOCK_PUK2] = "puk2",
+    [SIM_LOCK_PHONE] = "phone",     [SIM_LOCK_NETWORK] = "network", [SIM_LOCK_MISSING] = "missing",
+  };
+
+  ((Sim *) core_state (self, &sim_component))->lock = lock;
+  core_set_string (self, &core_info (self)->sim_lock, names[lock]);
 }
 
 static void
@@ -65,13 +80,13 @@ forget (ModemCore *self)
   *card_of (self) = (Card) { .reason = DT_REASON_NONE };
   bring_up_radio_forget (self);
   sim_identity_forget (self);
-  set_lock (self, "unknown");
+  set_lock (self, SIM_LOCK_UNKNOWN);
   core_set_uint (self, &core_info (self)->pin_retries, G_MAXUINT);
   core_set_uint (self, &core_info (self)->puk_retries, G_MAXUINT);
 }
 
 void
-sim_hold (ModemCore *self, const char *lock, DtReason reason, const char *detail)
+sim_hold (ModemCore *self, SimLock lock, DtReason reason, const char *detail)
 {
   card_of (self)->busy = FALSE;
   card_of (self)->reason = reason;
@@ -83,7 +98,7 @@ sim_hold (ModemCore *self, const char *lock, DtReason reason, const char *detail
 static void
 missing (ModemCore *self, const char *detail)
 {
-  sim_hold (self, "missing", DT_REASON_SIM_MISSING, detail);
+  sim_hold (self, SIM_LOCK_MISSING, DT_REASON_SIM_MISSING, detail);
   core_timer_set (self, retry_of (self), MISSING_PAUSE);
 }
 
@@ -97,7 +112,7 @@ look_again (ModemCore *self, guint limit, const char *detail)
 }
 
 static void
-opened (ModemCore *self, const char *lock)
+opened (ModemCore *self, SimLock lock)
 {
   gboolean came = card_of (self)->reason == DT_REASON_SIM_MISSING;
 
@@ -130,7 +145,7 @@ retries_done (ModemCore *self, const AtReply *reply, gpointer data)
 static void
 locked_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
-  sim_hold (self, "pin", card_of (self)->refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED, NULL);
+  sim_hold (self, SIM_LOCK_PIN, card_of (self)->refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED, NULL);
 }
 
 void
@@ -162,27 +177,27 @@ take_state (ModemCore *self, AtSimState state)
 {
   switch (state) {
   case AT_SIM_READY:
-    opened (self, "none");
+    opened (self, SIM_LOCK_NONE);
     break;
   case AT_SIM_PIN2: /* of no concern to us */
-    opened (self, "pin2");
+    opened (self, SIM_LOCK_PIN2);
     break;
   case AT_SIM_PUK2:
-    opened (self, "puk2");
+    opened (self, SIM_LOCK_PUK2);
     break;
   case AT_SIM_PIN:
     locked (self);
     break;
   case AT_SIM_PUK:
     sim_ask_retries (self);
-    sim_hold (self, "puk", DT_REASON_SIM_PUK_REQUIRED, NULL);
+    sim_hold (self, SIM_LOCK_PUK, DT_REASON_SIM_PUK_REQUIRED, NULL);
     break;
   case AT_SIM_PHONE_PIN:
   case AT_SIM_PHONE_PUK:
-    sim_hold (self, "phone", DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another SIM"));
+    sim_hold (self, SIM_LOCK_PHONE, DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another SIM"));
     break;
   case AT_SIM_NETWORK_PIN:
-    sim_hold (self, "network", DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another operator"));
+    sim_hold (self, SIM_LOCK_NETWORK, DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another operator"));
     break;
   case AT_SIM_NOT_INSERTED:
     missing (self, NULL);
@@ -263,8 +278,8 @@ check_done (ModemCore *self, const AtReply *reply, gpointer data)
     take_error (self, reply);
 }
 
-void
-sim_check (ModemCore *self)
+static void
+check (ModemCore *self)
 {
   const AtCommand command = { .line = "+CFUN?;+CPIN?", .prefix = "+CFUN:|+CPIN:", .timeout_us = SECONDS (10) };
 
@@ -277,7 +292,7 @@ static void
 retry (ModemCore *self)
 {
   if (bring_up_waits_for_sim (self))
-    sim_check (self);
+    check (self);
 }
 
 /* Our own CFUN makes the SIM go and come. */
@@ -313,6 +328,14 @@ take_change (ModemCore *self, const char *line)
   }
 }
 
+/* An open SIM needs no PIN: one that is noted as tried, and was never judged, must have been right. */
+static void
+number_read (ModemCore *self, const ComponentEvent *event)
+{
+  if (sim_lock (self) == SIM_LOCK_NONE)
+    pin_memory_opened (core_environment (self)->store, sim_iccid (self));
+}
+
 static void
 card_changed (ModemCore *self, AtPort *port, const char *line)
 {
@@ -324,7 +347,7 @@ card_changed (ModemCore *self, AtPort *port, const char *line)
 static void
 step (ModemCore *self, const ComponentEvent *event)
 {
-  sim_check (self);
+  check (self);
 }
 
 /* What was being asked says nothing any more. */
@@ -404,7 +427,7 @@ sim_attempt_answered (ModemCore *self, SimVerdict verdict)
     card->accepted_us = core_now (self);
   if (verdict != SIM_VERDICT_NONE)
     card->refused = verdict == SIM_VERDICT_REFUSED;
-  sim_check (self);
+  check (self);
 }
 
 static void
@@ -422,6 +445,7 @@ facts (const ModemCore *self, ModemFacts *out)
 }
 
 static const ComponentHandler handlers[] = {
+  { COMPONENT_EVENT_SIM_NUMBER, number_read },
   { COMPONENT_EVENT_SIM_STEP, step },
   { COMPONENT_EVENT_BRING_UP, begins_anew },
   { COMPONENT_EVENT_RESTARTING, restarting },

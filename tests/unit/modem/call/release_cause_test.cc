@@ -6,7 +6,7 @@
 
 namespace {
 
-class FailureQuestion : public ModemTest {
+class ReleaseCause : public ModemTest {
 protected:
   // One Connect that must fail so, with the modem usable afterwards.
   void expect (const char *error, DtReason reason, gint64 limit_us = 5 * SECOND)
@@ -25,7 +25,7 @@ protected:
   }
 };
 
-TEST_F (FailureQuestion, AnApnThatTheModemNamesAsUnknown)
+TEST_F (ReleaseCause, AnApnThatTheModemNamesAsUnknown)
 {
   device.dial_answers = { "NO CARRIER" };
   device.ceer = "Missing or unknown APN";
@@ -33,13 +33,13 @@ TEST_F (FailureQuestion, AnApnThatTheModemNamesAsUnknown)
   ASSERT_TRUE (online ());
 }
 
-TEST_F (FailureQuestion, AServiceOptionThatIsNotSubscribed)
+TEST_F (ReleaseCause, AServiceOptionThatIsNotSubscribed)
 {
   device.dial_answers = { "+CME ERROR: 133" };
   expect ("ApnRejected", DT_REASON_APN_REJECTED);
 }
 
-TEST_F (FailureQuestion, AnApnThatTheNetworkRefuses)
+TEST_F (ReleaseCause, AnApnThatTheNetworkRefuses)
 {
   for (const char *code : { "127", "179", "133", "199", "Missing or unknown APN (#27)", "Requested service option not subscribed (#33)",
                             "requested APN not supported in current RAT and PLMN combination (#66)", "Error (#27)" }) {
@@ -50,7 +50,7 @@ TEST_F (FailureQuestion, AnApnThatTheNetworkRefuses)
   }
 }
 
-TEST_F (FailureQuestion, AuthenticationOfTheContext)
+TEST_F (ReleaseCause, AuthenticationOfTheContext)
 {
   for (const char *code : { "149", "129", "User authentication failed (#29)", "user authentication or authorization failed" }) {
     SCOPED_TRACE (code);
@@ -60,7 +60,7 @@ TEST_F (FailureQuestion, AuthenticationOfTheContext)
   }
 }
 
-TEST_F (FailureQuestion, AnAttachThatTheErrorNamesAsGone)
+TEST_F (ReleaseCause, AnAttachThatTheErrorNamesAsGone)
 {
   for (const char *code : { "53", "109", "110", "gprs is not attached" }) {
     SCOPED_TRACE (code);
@@ -70,7 +70,7 @@ TEST_F (FailureQuestion, AnAttachThatTheErrorNamesAsGone)
   }
 }
 
-TEST_F (FailureQuestion, CausesThatPassOrLeaveOpenWhatIsWrongAreToldInWords)
+TEST_F (ReleaseCause, CausesThatPassOrLeaveOpenWhatIsWrongAreToldInWords)
 {
   const std::map<std::string, std::string> cases = {
     { "122", "congestion" },
@@ -91,14 +91,14 @@ TEST_F (FailureQuestion, CausesThatPassOrLeaveOpenWhatIsWrongAreToldInWords)
   }
 }
 
-TEST_F (FailureQuestion, TheCauseOfTheReleaseInOtherSpelling)
+TEST_F (ReleaseCause, TheCauseOfTheReleaseInOtherSpelling)
 {
   device.dial_answers = { "NO CARRIER" };
   device.ceer = "NO_SUITABLE_CELLS_IN_TRACKING_AREA";
   expect ("RegistrationDenied", DT_REASON_REGISTRATION_DENIED);
 }
 
-TEST_F (FailureQuestion, ASubscriberWhoIsNotAllowed)
+TEST_F (ReleaseCause, ASubscriberWhoIsNotAllowed)
 {
   for (const char *code : { "32", "102", "103", "105", "106", "107", "108", "111", "112", "113", "114", "115", "125", "177", "189", "PLMN not allowed (#11)",
                             "No suitable cells in tracking area", "Operator determined barring (#8)", "rejected (#14)" }) {
@@ -109,7 +109,7 @@ TEST_F (FailureQuestion, ASubscriberWhoIsNotAllowed)
   }
 }
 
-TEST_F (FailureQuestion, AnErrorThatPasses)
+TEST_F (ReleaseCause, AnErrorThatPasses)
 {
   device.dial_answers = { "+CME ERROR: 148" };
   expect ("DialFailed", DT_REASON_DIAL_FAILED);
@@ -117,13 +117,13 @@ TEST_F (FailureQuestion, AnErrorThatPasses)
     << info ()->last_error_text;
 }
 
-TEST_F (FailureQuestion, NoCarrierWithoutAnExplanation)
+TEST_F (ReleaseCause, NoCarrierWithoutAnExplanation)
 {
   device.dial_answers = { "NO CARRIER" };
   expect ("DialFailed", DT_REASON_NO_CARRIER);
 }
 
-TEST_F (FailureQuestion, NoCarrierBecauseTheAttachIsGone)
+TEST_F (ReleaseCause, NoCarrierBecauseTheAttachIsGone)
 {
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
@@ -132,19 +132,19 @@ TEST_F (FailureQuestion, NoCarrierBecauseTheAttachIsGone)
   expect ("NotRegistered", DT_REASON_NOT_ATTACHED);
 }
 
-TEST_F (FailureQuestion, ADialCommandThatIsRefusedInEveryForm)
+TEST_F (ReleaseCause, ADialCommandThatIsRefusedInEveryForm)
 {
   device.dial_answers = { "ERROR", "ERROR", "ERROR" };
   expect ("DialFailed", DT_REASON_DIAL_FAILED);
 }
 
-TEST_F (FailureQuestion, NoAnswerToTheDialCommand)
+TEST_F (ReleaseCause, NoAnswerToTheDialCommand)
 {
   device.dial_answers = { "" };
   expect ("DialFailed", DT_REASON_DIAL_TIMEOUT, 80 * SECOND);
 }
 
-TEST_F (FailureQuestion, AQuestionThatNobodyAnswersIsNotWaitedForLong)
+TEST_F (ReleaseCause, AQuestionThatNobodyAnswersIsNotWaitedForLong)
 {
   device.dial_answers = { "NO CARRIER" };
   device.fixed["+CEER"] = "";
@@ -152,32 +152,32 @@ TEST_F (FailureQuestion, AQuestionThatNobodyAnswersIsNotWaitedForLong)
   expect ("DialFailed", DT_REASON_NO_CARRIER, 7 * SECOND);
 }
 
-TEST_F (FailureQuestion, APeerThatNeverSpeaks)
+TEST_F (ReleaseCause, APeerThatNeverSpeaks)
 {
   device.lcp_silent = true;
   expect ("PppFailed", DT_REASON_LCP_TIMEOUT, 60 * SECOND);
 }
 
-TEST_F (FailureQuestion, APeerThatNeverGivesAnAddress)
+TEST_F (ReleaseCause, APeerThatNeverGivesAnAddress)
 {
   device.ipcp_silent = true;
   expect ("PppFailed", DT_REASON_IPCP_TIMEOUT, 60 * SECOND);
 }
 
-TEST_F (FailureQuestion, AHangupRightAfterLcpAsInTheArticle)
+TEST_F (ReleaseCause, AHangupRightAfterLcpAsInTheArticle)
 {
   device.hangs_up_after_lcp = device.ipcp_silent = true;
   expect ("DialFailed", DT_REASON_NO_CARRIER);
 }
 
-TEST_F (FailureQuestion, AHangupThatTheModemExplains)
+TEST_F (ReleaseCause, AHangupThatTheModemExplains)
 {
   device.hangs_up_after_lcp = device.ipcp_silent = true;
   device.ceer = "PDP: requested service option not subscribed";
   expect ("ApnRejected", DT_REASON_APN_REJECTED);
 }
 
-TEST_F (FailureQuestion, APeerThatSaysGoodbyeInWords)
+TEST_F (ReleaseCause, APeerThatSaysGoodbyeInWords)
 {
   device.terminates_with = "PDP context activation failed";
   Answer answer;
@@ -186,7 +186,7 @@ TEST_F (FailureQuestion, APeerThatSaysGoodbyeInWords)
   EXPECT_NE (answer.message.find ("PDP context activation failed"), std::string::npos) << answer.message;
 }
 
-TEST_F (FailureQuestion, ThatCannotAttach)
+TEST_F (ReleaseCause, ThatCannotAttach)
 {
   device.attached = 0;
   device.fixed["+CGATT=1"] = "\r\n+CME ERROR: 148\r\n";
@@ -196,7 +196,7 @@ TEST_F (FailureQuestion, ThatCannotAttach)
 }
 
 // A modem that does not hear DTR is freed by ending its context, which takes the attach with it: that is no cause.
-TEST_F (FailureQuestion, WhatOurHangupChangesIsNotTheCause)
+TEST_F (ReleaseCause, WhatOurHangupChangesIsNotTheCause)
 {
   device.hears_dtr = device.hears_escape = false;
   device.hears_cgact = true;
@@ -206,7 +206,7 @@ TEST_F (FailureQuestion, WhatOurHangupChangesIsNotTheCause)
   EXPECT_GE (device.count ("+CGACT=0,1"), 1);
 }
 
-TEST_F (FailureQuestion, TheAttachThatWasMissingAtTheFailureIs)
+TEST_F (ReleaseCause, TheAttachThatWasMissingAtTheFailureIs)
 {
   device.hears_dtr = device.hears_escape = false;
   device.hears_cgact = true;

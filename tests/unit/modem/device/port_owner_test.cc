@@ -15,7 +15,7 @@ struct _PortOwnerClaim {
 
 namespace {
 
-struct FakeRival : PortOwnerOps {
+struct FakePortOwner : PortOwnerOps {
   PortOwnerStance now = PORT_OWNER_ABSENT;
   std::string why;
   _PortOwnerClaim *claimed = nullptr;
@@ -34,73 +34,73 @@ struct FakeRival : PortOwnerOps {
   }
 };
 
-FakeRival *the_rival;
+FakePortOwner *the_owner;
 
 PortOwnerClaim *
-rival_claim_it (const PortOwnerOps *, const ModemDescription *, PortOwnerChanged changed, gpointer user_data)
+owner_claim_it (const PortOwnerOps *, const ModemDescription *, PortOwnerChanged changed, gpointer user_data)
 {
-  the_rival->claims++;
-  return the_rival->claimed = new _PortOwnerClaim{ the_rival->world, changed, user_data };
+  the_owner->claims++;
+  return the_owner->claimed = new _PortOwnerClaim{ the_owner->world, changed, user_data };
 }
 
 PortOwnerStance
-rival_stance (const PortOwnerClaim *, const char **text)
+owner_stance (const PortOwnerClaim *, const char **text)
 {
   if (text != nullptr)
-    *text = the_rival->why.c_str ();
-  return the_rival->now;
+    *text = the_owner->why.c_str ();
+  return the_owner->now;
 }
 
 void
-rival_release_it (PortOwnerClaim *claim)
+owner_release_it (PortOwnerClaim *claim)
 {
   if (claim == nullptr)
     return;
-  the_rival->ports_open_at_release = !claim->world->open_ports.empty ();
-  the_rival->claimed = nullptr;
+  the_owner->ports_open_at_release = !claim->world->open_ports.empty ();
+  the_owner->claimed = nullptr;
   delete claim;
 }
 
-class Rival : public ModemTest {
+class PortOwnerAtWork : public ModemTest {
 protected:
-  Rival ()
+  PortOwnerAtWork ()
   {
-    the_rival = &rival;
-    rival.name = "ModemManager";
-    rival.claim = rival_claim_it;
-    rival.stance = rival_stance;
-    rival.release = rival_release_it;
-    rival.world = &world;
-    world.environment.port_owner = &rival;
+    the_owner = &owner;
+    owner.name = "ModemManager";
+    owner.claim = owner_claim_it;
+    owner.stance = owner_stance;
+    owner.release = owner_release_it;
+    owner.world = &world;
+    world.environment.port_owner = &owner;
   }
   void TearDown () override
   {
     ModemTest::TearDown ();
-    EXPECT_EQ (rival.claimed, nullptr) << "the modem is still claimed";
-    EXPECT_FALSE (rival.ports_open_at_release) << "given back while its ports were open";
+    EXPECT_EQ (owner.claimed, nullptr) << "the modem is still claimed";
+    EXPECT_FALSE (owner.ports_open_at_release) << "given back while its ports were open";
   }
   // It has the modem, as it has when it is asked.
   void grab ()
   {
     world.busy["/dev/at"] = "ModemManager (pid 4711)";
-    rival.now = PORT_OWNER_ASKED;
+    owner.now = PORT_OWNER_ASKED;
   }
   void let_go ()
   {
     world.busy.clear ();
-    rival.become (PORT_OWNER_AWAY);
+    owner.become (PORT_OWNER_AWAY);
   }
 
-  FakeRival rival;
+  FakePortOwner owner;
 };
 
-TEST_F (Rival, OneThatDoesNotRunChangesNothing)
+TEST_F (PortOwnerAtWork, OneThatDoesNotRunChangesNothing)
 {
   ASSERT_TRUE (online ());
-  EXPECT_EQ (rival.claims, 1);
+  EXPECT_EQ (owner.claims, 1);
 }
 
-TEST_F (Rival, WhileItIsAskedThePortsWaitAndAreOpenedAsSoonAsItHasLetGo)
+TEST_F (PortOwnerAtWork, WhileItIsAskedThePortsWaitAndAreOpenedAsSoonAsItHasLetGo)
 {
   Answer answer;
 
@@ -119,18 +119,18 @@ TEST_F (Rival, WhileItIsAskedThePortsWaitAndAreOpenedAsSoonAsItHasLetGo)
 }
 
 // It may have a port open while it looks at a new device, of which it has not said anything yet.
-TEST_F (Rival, APortThatItIsStillLookingAtIsWaitedFor)
+TEST_F (PortOwnerAtWork, APortThatItIsStillLookingAtIsWaitedFor)
 {
   Answer answer;
 
   grab ();
-  rival.now = PORT_OWNER_AWAY;
+  owner.now = PORT_OWNER_AWAY;
   start ();
   call_connect (answer);
   run (2 * SECOND);
   EXPECT_FALSE (answer.done) << answer.message;
   EXPECT_THAT (info ()->last_error_text, HasSubstr ("is still looking at it"));
-  rival.become (PORT_OWNER_ASKED);
+  owner.become (PORT_OWNER_ASKED);
   run (20 * SECOND);
   let_go ();
   ASSERT_TRUE (reach (MODEM_STATE_INITIALIZING, 1000)) << "at once";
@@ -138,12 +138,12 @@ TEST_F (Rival, APortThatItIsStillLookingAtIsWaitedFor)
   EXPECT_EQ (answer.error, "");
 }
 
-TEST_F (Rival, OneThatLooksForTooLongIsNamed)
+TEST_F (PortOwnerAtWork, OneThatLooksForTooLongIsNamed)
 {
   Answer answer;
 
   grab ();
-  rival.now = PORT_OWNER_AWAY;
+  owner.now = PORT_OWNER_AWAY;
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "Busy");
   EXPECT_THAT (answer.message, HasSubstr ("ModemManager (pid 4711)"));
@@ -151,80 +151,80 @@ TEST_F (Rival, OneThatLooksForTooLongIsNamed)
 }
 
 // Nothing says that it has given up on a device that it does not know.
-TEST_F (Rival, APortThatItClosesWithoutAWordIsOpenedInTime)
+TEST_F (PortOwnerAtWork, APortThatItClosesWithoutAWordIsOpenedInTime)
 {
   grab ();
-  rival.now = PORT_OWNER_AWAY;
+  owner.now = PORT_OWNER_AWAY;
   start ();
   run (30 * SECOND);
   world.busy.clear ();
   ASSERT_TRUE (reach (MODEM_STATE_INITIALIZING, 11 * SECOND));
 }
 
-TEST_F (Rival, ARefusalSaysWhyAndWhatToDo)
+TEST_F (PortOwnerAtWork, ARefusalSaysWhyAndWhatToDo)
 {
   Answer answer;
 
   grab ();
-  rival.now = PORT_OWNER_REFUSES;
-  rival.why = "polkit does not allow it";
+  owner.now = PORT_OWNER_REFUSES;
+  owner.why = "polkit does not allow it";
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "Busy");
   EXPECT_EQ (answer.message, "/dev/at is in use by ModemManager (pid 4711), which does not let go of it: polkit does not allow it");
-  rival.become (PORT_OWNER_ASKED);
+  owner.become (PORT_OWNER_ASKED);
   run (SECOND);
   let_go ();
   ASSERT_TRUE (online ());
 }
 
-TEST_F (Rival, AnotherHolderIsNamedAsEver)
+TEST_F (PortOwnerAtWork, AnotherHolderIsNamedAsEver)
 {
   Answer answer;
 
   world.busy["/dev/at"] = "ModemManagerX (pid 1)";
-  rival.now = PORT_OWNER_AWAY;
+  owner.now = PORT_OWNER_AWAY;
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.message, "/dev/at is in use by ModemManagerX (pid 1): stop that program, two cannot share a port");
 }
 
-TEST_F (Rival, OneThatComesWhileTheLinkIsUpDisturbsNothing)
+TEST_F (PortOwnerAtWork, OneThatComesWhileTheLinkIsUpDisturbsNothing)
 {
   ASSERT_TRUE (online ());
   steps.clear ();
-  rival.become (PORT_OWNER_ASKED);
+  owner.become (PORT_OWNER_ASKED);
   run (5 * SECOND);
-  rival.become (PORT_OWNER_AWAY);
+  owner.become (PORT_OWNER_AWAY);
   run (60 * SECOND);
   EXPECT_EQ (trail (), "");
   EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
 }
 
-TEST_F (Rival, StaysClaimedWhileANamedModemIsUnplugged)
+TEST_F (PortOwnerAtWork, StaysClaimedWhileANamedModemIsUnplugged)
 {
   ASSERT_TRUE (online ());
   device.unplug ();
   ASSERT_TRUE (reach (MODEM_STATE_UNAVAILABLE));
-  EXPECT_NE (rival.claimed, nullptr);
+  EXPECT_NE (owner.claimed, nullptr);
   device.plug ();
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED));
-  EXPECT_EQ (rival.claims, 1);
+  EXPECT_EQ (owner.claims, 1);
 }
 
-TEST_F (Rival, AnOrderlyEndGivesTheModemBackBehindThePorts)
+TEST_F (PortOwnerAtWork, AnOrderlyEndGivesTheModemBackBehindThePorts)
 {
   Answer answer;
 
   ASSERT_TRUE (online ());
   modem_shutdown (modem, answered, &answer);
   ASSERT_TRUE (wait (answer, 10 * SECOND));
-  EXPECT_EQ (rival.claimed, nullptr);
-  EXPECT_FALSE (rival.ports_open_at_release);
-  rival.now = PORT_OWNER_ASKED;
+  EXPECT_EQ (owner.claimed, nullptr);
+  EXPECT_FALSE (owner.ports_open_at_release);
+  owner.now = PORT_OWNER_ASKED;
   run (SECOND);
   EXPECT_TRUE (world.open_ports.empty ());
 }
 
-TEST_F (Rival, TheEndDoesNotWaitForItsAnswer)
+TEST_F (PortOwnerAtWork, TheEndDoesNotWaitForItsAnswer)
 {
   Answer answer;
 
@@ -233,7 +233,7 @@ TEST_F (Rival, TheEndDoesNotWaitForItsAnswer)
   run (SECOND);
   modem_shutdown (modem, answered, &answer);
   ASSERT_TRUE (wait (answer, 1000));
-  EXPECT_EQ (rival.claimed, nullptr);
+  EXPECT_EQ (owner.claimed, nullptr);
 }
 
 } // namespace
