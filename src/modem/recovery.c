@@ -78,19 +78,14 @@ count_failure (Modem *self)
   self->ladder.step = ladder_step (self->ladder.failures);
 }
 
-/* From now, by @backoff; the time is shown to those who look. */
 static gint64
 next_pause (Modem *self, Backoff *backoff, const BackoffLimits *limits)
 {
   const ClockOps *clock = self->environment->clock;
   guint32 jitter = 0;
-  gint64 delay;
 
   clock->random (clock, (guint8 *) &jitter, sizeof jitter);
-  delay = backoff_next (backoff, limits, jitter);
-  self->info.next_attempt_us = clock->wall (clock) + delay;
-  modem_info_touch (self, MODEM_INFO_REST);
-  return modem_now (self) + delay;
+  return backoff_next (backoff, limits, jitter);
 }
 
 /* To the next try to be admitted; ten minutes to the first, with the jitter that makes it shorter, an hour in the end. */
@@ -100,15 +95,19 @@ admission_pause (Modem *self)
   Backoff *backoff = &self->wanted.admission;
 
   backoff->attempts = MAX (backoff->attempts, 1); /* none is at once */
-  return next_pause (self, backoff, &admission_limits);
+  return modem_now (self) + next_pause (self, backoff, &admission_limits);
 }
 
 /* Plans the next try. */
 static void
 schedule (Modem *self, DtReason reason)
 {
+  gint64 pause = next_pause (self, &self->wanted.backoff, &redial_limits);
+
   self->wanted.wait_reason = reason;
-  self->wanted.next_us = next_pause (self, &self->wanted.backoff, &redial_limits);
+  self->wanted.next_us = modem_now (self) + pause;
+  self->info.next_attempt_us = self->environment->clock->wall (self->environment->clock) + pause;
+  modem_info_touch (self, MODEM_INFO_REST);
 }
 
 void
