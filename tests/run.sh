@@ -212,9 +212,9 @@ other_debian () {
 # systems: what runs beside the tests of this machine's own build, one after the other: there are two cores.
 systems () {
   local release
-  machines "$host" 30
+  machines "$host" 15
   other_debian
-  machines "$other" 10
+  machines "$other" 5
   [ "$all" = yes ] || return 0
   for release in "$host" "$other"; do
     neighbours "$release"

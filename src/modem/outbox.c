@@ -102,7 +102,7 @@ outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, GVariant *r
 
   answer->done = done;
   answer->user_data = user_data;
-  answer->result = result == NULL ? NULL : g_variant_ref_sink (result);
+  answer->result = result == NULL ? NULL : g_variant_take_ref (result);
   answer->error = error;
   g_queue_push_tail (&self->answers, answer);
 }

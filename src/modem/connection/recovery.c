@@ -48,25 +48,14 @@ count_failure (ModemCore *self)
   failed->step = ladder_step (failed->failures);
 }
 
-/* From now, by @backoff; the time is shown to those who look. */
+/* When the next try to be admitted comes; ten minutes to the first, with the jitter that makes it shorter, an hour in the end. */
 static gint64
-next_pause (ModemCore *self, Backoff *backoff, const BackoffLimits *limits)
-{
-  gint64 delay = backoff_next (backoff, limits, core_random (self));
-
-  core_info (self)->next_attempt_us = core_wall (self) + delay;
-  core_touch (self, MODEM_INFO_REST);
-  return core_now (self) + delay;
-}
-
-/* To the next try to be admitted; ten minutes to the first, with the jitter that makes it shorter, an hour in the end. */
-static gint64
-admission_pause (ModemCore *self)
+next_admission (ModemCore *self)
 {
   Backoff *backoff = &intent_wanted (self)->admission;
 
   backoff->attempts = MAX (backoff->attempts, 1); /* none is at once */
-  return next_pause (self, backoff, &admission_limits);
+  return core_now (self) + backoff_next (backoff, &admission_limits, core_random (self));
 }
 
 /* Plans the next try. */
@@ -74,9 +63,12 @@ static void
 schedule (ModemCore *self, DtReason reason)
 {
   Wanted *wanted = intent_wanted (self);
+  gint64 delay = backoff_next (&wanted->backoff, &redial_limits, core_random (self));
 
   wanted->wait_reason = reason;
-  wanted->next_us = next_pause (self, &wanted->backoff, &redial_limits);
+  wanted->next_us = core_now (self) + delay;
+  core_info (self)->next_attempt_us = core_wall (self) + delay;
+  core_touch (self, MODEM_INFO_REST);
 }
 
 void
@@ -91,7 +83,7 @@ connection_block (ModemCore *self, DtReason reason, const char *detail)
   wanted->blocked = reason;
   wanted->wait_reason = reason;
   core_info (self)->next_attempt_us = 0;
-  wanted->admission_us = reason == DT_REASON_REGISTRATION_DENIED ? admission_pause (self) : 0;
+  wanted->admission_us = reason == DT_REASON_REGISTRATION_DENIED ? next_admission (self) : 0;
   core_touch (self, MODEM_INFO_REST);
 }
 
@@ -242,7 +234,7 @@ connection_recover (ModemCore *self)
 
   if (wanted->blocked == DT_REASON_REGISTRATION_DENIED) {
     run_step (self, &ladder[STEP_RADIO], wanted->admission.attempts, DT_REASON_REGISTRATION_DENIED);
-    wanted->admission_us = admission_pause (self);
+    wanted->admission_us = next_admission (self);
   } else if (step != NULL) {
     run_step (self, step, intent_ladder (self)->failures, DT_REASON_RECOVERY);
   }

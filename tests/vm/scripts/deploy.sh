@@ -86,6 +86,8 @@ take_back_and_again () {
 }
 
 cd /test || exit
+# The machine's image is without manuals and translations; their folders are packages', and so are everywhere else, and stay.
+mkdir -p /usr/share/man/man{1,5,8} /usr/share/locale/zh_TW/LC_MESSAGES
 remember_clean
 install
 distrust
