@@ -526,7 +526,10 @@ bearer_adopt (Modem *self, const LinkOps *ops, guint ifindex, const guint8 *stat
   self->call.phase = CALL_PPP;
   begin (self, g_steal_pointer (&session));
   bearer_drain (self);
-  if (self->call.phase == CALL_PPP && build_config (self, &config, NULL))
+  /* What the session has to say may have ended the call. */
+  if (self->call.phase != CALL_PPP)
+    return TRUE;
+  if (build_config (self, &config, NULL))
     show_config (self, &config);
   link_watch_begin (self);
   return TRUE;

@@ -30,18 +30,19 @@ count (const Modem *self, LinkStatistics *out)
 }
 
 void
+link_watch_end (Modem *self)
+{
+  at_scope_cancel (&self->link_watch.scope);
+}
+
+void
 link_watch_begin (Modem *self)
 {
   LinkStatistics now = { 0 };
 
+  link_watch_end (self); /* a question of before the link went and came */
   count (self, &now);
   self->link_watch = (LinkWatch) { .rx = now.rx_bytes, .tx = now.tx_bytes, .seen_tx = now.tx_bytes };
-}
-
-void
-link_watch_end (Modem *self)
-{
-  at_scope_cancel (&self->link_watch.scope);
 }
 
 /* Whether something was received since the last look. */

@@ -247,13 +247,12 @@ recovery_search_timeout (Modem *self)
 void
 recovery_run_step (Modem *self)
 {
-  const char *step = g_steal_pointer (&self->ladder.step);
-
   if (self->wanted.blocked == DT_REASON_REGISTRATION_DENIED) {
-    run_step (self, "radio", self->wanted.admission.attempts, DT_REASON_REGISTRATION_DENIED);
+    /* The pause before it is counted already. */
+    run_step (self, "radio", self->wanted.admission.attempts - 1, DT_REASON_REGISTRATION_DENIED);
     self->wanted.admission_us = admission_pause (self);
-  } else if (step != NULL) {
-    run_step (self, step, self->ladder.failures, DT_REASON_RECOVERY);
+  } else if (self->ladder.step != NULL) {
+    run_step (self, g_steal_pointer (&self->ladder.step), self->ladder.failures, DT_REASON_RECOVERY);
   }
 }
 
