@@ -238,7 +238,7 @@ recovery_search_timeout (Modem *self)
   step = search_steps[self->ladder.searches % G_N_ELEMENTS (search_steps)];
   self->ladder.searches++;
   if (g_queue_is_empty (&self->wanted.waiters)) {
-    g_autoptr (GError) error = failure_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL);
+    g_error_free (failure_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL));
     self->rest_reason = DT_REASON_REGISTRATION_TIMEOUT;
   }
   run_step (self, step, self->ladder.searches, DT_REASON_RECOVERY);
