@@ -10,8 +10,8 @@ usage () {
 Usage: sudo tests/run.sh [--quick] [--all] [--no-install] [--benchmark]
 
   --quick       only the plain build and its tests, nothing else
-  --all         besides, in the virtual machine with either Debian: beside the other programs that have a say in networks, and from the
-                installation to the removal; more than another hour
+  --all         besides, the virtual machine with the other Debian, and in that of both: beside the other programs that have a say in
+                networks, and from the installation to the removal; more than another hour
   --no-install  never call apt; fail when something is missing
   --benchmark   also print the figures of the benchmarks (not a test: they never fail)
 END
@@ -214,8 +214,8 @@ systems () {
   local release
   machines "$host" 15
   other_debian
-  machines "$other" 5
   [ "$all" = yes ] || return 0
+  machines "$other" 5
   for release in "$host" "$other"; do
     neighbours "$release"
     lives "$release"

@@ -38,18 +38,19 @@ link_watch_of (const ModemCore *self)
 }
 
 static void
+end (ModemCore *self, const ComponentEvent *event)
+{
+  at_scope_cancel (&link_watch_of (self)->scope);
+}
+
+static void
 begin (ModemCore *self, const ComponentEvent *event)
 {
   LinkStatistics now = { 0 };
 
+  end (self, event); /* a question of before the link went and came */
   bearer_statistics (self, &now);
   link_watch_of (self)->now = (Watch) { .rx = now.rx_bytes, .tx = now.tx_bytes, .seen_tx = now.tx_bytes };
-}
-
-static void
-end (ModemCore *self, const ComponentEvent *event)
-{
-  at_scope_cancel (&link_watch_of (self)->scope);
 }
 
 /* Whether something was received since the last look. */

@@ -220,7 +220,7 @@ recovery_no_network (ModemCore *self, const ComponentEvent *event)
   step = &ladder[failed->searches % N_STEPS];
   failed->searches++;
   if (g_queue_is_empty (&intent_wanted (self)->connect_callers)) {
-    g_autoptr (GError) error = intent_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL);
+    g_error_free (intent_error (self, DT_REASON_REGISTRATION_TIMEOUT, NULL));
     core_explain (self, DT_REASON_REGISTRATION_TIMEOUT);
   }
   run_step (self, step, failed->searches, DT_REASON_RECOVERY);
@@ -230,13 +230,14 @@ void
 connection_recover (ModemCore *self)
 {
   Wanted *wanted = intent_wanted (self);
-  const RecoveryStep *step = g_steal_pointer (&intent_ladder (self)->step);
+  Ladder *failed = intent_ladder (self);
 
   if (wanted->blocked == DT_REASON_REGISTRATION_DENIED) {
-    run_step (self, &ladder[STEP_RADIO], wanted->admission.attempts, DT_REASON_REGISTRATION_DENIED);
+    /* The pause before it is counted already. */
+    run_step (self, &ladder[STEP_RADIO], wanted->admission.attempts - 1, DT_REASON_REGISTRATION_DENIED);
     wanted->admission_us = next_admission (self);
-  } else if (step != NULL) {
-    run_step (self, step, intent_ladder (self)->failures, DT_REASON_RECOVERY);
+  } else if (failed->step != NULL) {
+    run_step (self, g_steal_pointer (&failed->step), failed->failures, DT_REASON_RECOVERY);
   }
 }
 

@@ -22,6 +22,24 @@ TEST (Model, IsFoundByWhatTheModemSaysAndByUsb)
   EXPECT_STREQ (model_by_id ("sim7600")->reset, "+CRESET");
 }
 
+// Who dials goes on to the next form until there is none: there must be one for each context.
+TEST (Model, EachCanDialEveryContext)
+{
+  for (const char *id : { "generic", "sim7000", "sim7070", "sim7600" }) {
+    const ModelRow *model = model_by_id (id);
+
+    ASSERT_NE (model, nullptr) << id;
+    for (guint cid = 1; cid <= 15; cid++) {
+      int forms = 0;
+      for (ModelDial dial : model->dials) {
+        g_autofree char *line = model_dial_line (dial, cid);
+        forms += line != nullptr;
+      }
+      EXPECT_GT (forms, 0) << id << " cannot dial context " << cid;
+    }
+  }
+}
+
 TEST (Model, ADialCommandNamesItsContext)
 {
   struct {

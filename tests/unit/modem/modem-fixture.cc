@@ -164,6 +164,7 @@ ModemTest::on_event (gpointer user_data, const ModemEvent *event)
   case MODEM_EVENT_RECOVERY_STEP:
     self->recovery.push_back (event->recovery_step.step);
     EXPECT_GT (event->recovery_step.attempt, 0u);
+    self->recovery_attempts.push_back (event->recovery_step.attempt);
     break;
   case MODEM_EVENT_QUOTA_REACHED:
     self->quota.push_back (std::string (event->quota_reached.level) + " " + std::to_string (event->quota_reached.bytes));

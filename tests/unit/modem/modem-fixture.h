@@ -59,6 +59,7 @@ protected:
   std::vector<Step> steps;
   ModemState last_state = MODEM_STATE_UNAVAILABLE;
   std::vector<std::string> recovery;
+  std::vector<guint> recovery_attempts; // of each of them
   std::vector<std::string> quota; // "warning 8000"
   std::vector<std::string> events; // in the order told
   struct Packet {

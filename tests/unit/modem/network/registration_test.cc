@@ -156,6 +156,8 @@ TEST_F (Registration, ARefusalIsAskedAboutAnewFromTimeToTimeByAutoconnect)
   }
   for (const Step &step : steps)
     EXPECT_EQ (step.reason, DT_REASON_REGISTRATION_DENIED) << modem_state_to_string (step.state) << " is told with another reason";
+  for (size_t i = 0; i < recovery_attempts.size (); i++)
+    EXPECT_EQ (recovery_attempts[i], i + 1) << "they are counted from the first";
   EXPECT_EQ (device.dials, 0);
   EXPECT_EQ (device.count ("+CFUN=1,1"), 0);
   admits = true;
