@@ -12,6 +12,7 @@ typedef struct {
   PrinterStyle style;
 } LabelRow;
 
+/* clang-format off */
 static const LabelRow states[] = {
   { "unavailable", N_("unavailable"), STYLE_BAD },
   { "initializing", N_("initializing"), STYLE_BUSY },
@@ -53,6 +54,7 @@ static const LabelRow sim_locks[] = {
   { "network", N_("locked to another operator"), STYLE_BAD },
   { "missing", N_("missing"), STYLE_BAD },
 };
+/* clang-format on */
 
 static const LabelRow *
 find_row (const LabelRow *rows, gsize n_rows, const char *key)

@@ -92,8 +92,8 @@ static void
 print_network (Printer *printer, JsonObject *modem)
 {
   const char *registration = json_text (modem, "registration");
-  g_autofree char *operator = join (" ", json_text (modem, "operator_name"), json_text (modem, "operator_code"), NULL);
-  g_autofree char *text = join (", ", operator, label_technology (json_text (modem, "access_technology")),
+  g_autofree char *carrier = join (" ", json_text (modem, "operator_name"), json_text (modem, "operator_code"), NULL);
+  g_autofree char *text = join (", ", carrier, label_technology (json_text (modem, "access_technology")),
                                 *registration == '\0' ? "" : label_registration (registration), NULL);
 
   printer_field (printer, _("Network"), STYLE_PLAIN, text);

@@ -21,11 +21,12 @@ typedef struct {
   const PppOptionTable *options;
   void (*forget_ours) (gpointer values); /* what we ask for is as configured again */
   guint max_configure;                   /* unanswered Configure-Requests before giving up (RFC 1661 §4.6) */
-  const gint64 *restart_us;              /* the Restart timer after the first, second… of them; the last one repeats */
+  const gint64 *restart_us;              /* the Restart timer after each of them; the last one repeats */
   guint n_restart;
-  guint8 identity;                       /* the option that tells a peer that began anew from one that repeats itself; 0: the
-                                          * packet's identifier is enough */
-  gboolean tells_round_trip;             /* it is answered at once, as LCP is: how long that takes is the line's, and no network's */
+  /* The option that tells a peer that began anew from one that repeats itself; 0: the packet's identifier is enough. */
+  guint8 identity;
+  /* It is answered at once, as LCP is: how long that takes is the line's, and no network's. */
+  gboolean tells_round_trip;
 } PppControlSpec;
 
 /* What the layers above must learn of; bits. DOWN comes before UP. */

@@ -34,14 +34,13 @@ typedef struct _HdlcDecoder HdlcDecoder;
 typedef enum {
   HDLC_NEED_MORE, /* all input is used up, no frame is complete */
   HDLC_FRAME,     /* a good frame is in @out */
-  HDLC_TEXT,      /* between frames stands something that is no frame but a line of text: "\r\nNO CARRIER\r\n" (the
-                   * modem has left data mode) or an unsolicited result that leaked. @out_used stops before it, @out has no
-                   * bytes. The text reaches to the next flag (0x7e) or the end of the input and belongs to the AT parser;
-                   * the decoder goes on at the flag.
-                   * Or, when @out has bytes: the input ends within a frame with "NO CARRIER", and perhaps more lines. @out
-                   * is all that text, also what of it came with earlier calls, and @out_used stops before what came now.
-                   * The call is over if nothing follows. If more comes the words may have been data: the decoder has
-                   * taken them in, and wants what comes alone */
+  /* Between frames stands something that is no frame but a line of text: "\r\nNO CARRIER\r\n" (the modem has left data
+   * mode) or an unsolicited result that leaked. @out_used stops before it, @out has no bytes. The text reaches to the
+   * next flag (0x7e) or the end of the input and belongs to the AT parser; the decoder goes on at the flag.
+   * Or, when @out has bytes: the input ends within a frame with "NO CARRIER", and perhaps more lines. @out is all that
+   * text, also what of it came with earlier calls, and @out_used stops before what came now. The call is over if nothing
+   * follows. If more comes the words may have been data: the decoder has taken them in, and wants what comes alone. */
+  HDLC_TEXT,
 } HdlcStatus;
 
 typedef struct {

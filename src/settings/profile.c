@@ -29,7 +29,8 @@ profile_file_path (const char *folder, const char *id)
   return g_build_filename (folder, name, NULL);
 }
 
-static gboolean G_GNUC_PRINTF (2, 3)
+G_GNUC_PRINTF (2, 3)
+static gboolean
 invalid (GError **error, const char *format, ...)
 {
   va_list args;

@@ -299,21 +299,26 @@ TEST_P (WaitsForAChange, AndThenGoesOn)
   EXPECT_TRUE (world.wait_state ("connected", 30)) << world.changes_text ();
 }
 
+// clang-format off
 INSTANTIATE_TEST_SUITE_P (
   Causes, WaitsForAChange,
   testing::Values (
-    Permanent { "PinRequired", "", {}, "sim-pin-required", 0, {}, "org.dialtone1.Sim.SendPin", World::modem_path, "('1234',)" },
+    Permanent { "PinRequired", "", {}, "sim-pin-required", 0, {}, "org.dialtone1.Sim.SendPin", World::modem_path,
+                "('1234',)" },
     Permanent { "PinIncorrect", "pin=9999\n", {}, "sim-pin-incorrect", 0, {}, "org.dialtone1.Profile.Update",
-                "/org/dialtone1/profile/cht", "(@a{sv} {'apn': <'internet.iot'>, 'autoconnect': <true>, 'pin': <'1234'>},)" },
+                "/org/dialtone1/profile/cht",
+                "(@a{sv} {'apn': <'internet.iot'>, 'autoconnect': <true>, 'pin': <'1234'>},)" },
     Permanent { "SimMissing", "pin=1234\n", { "sim absent" }, "sim-missing", 0, { "sim ready" }, "", "", "" },
-    Permanent { "RegistrationDenied", "pin=1234\n", { "registration denied" }, "registration-denied", 0, { "registration home" }, "", "", "" },
-    Permanent { "RoamingForbidden", "pin=1234\nallow-roaming=false\n", { "registration roaming" }, "roaming-forbidden", 0,
+    Permanent { "RegistrationDenied", "pin=1234\n", { "registration denied" }, "registration-denied", 0,
                 { "registration home" }, "", "", "" },
-    Permanent { "AuthenticationRefused", "pin=1234\nauth=pap\nusername=u\npassword=wrong\n", { "fault pap-reject" }, "auth-failed", 1,
-                { "fault clear" }, "org.dialtone1.Profile.Update", "/org/dialtone1/profile/cht",
-                "(@a{sv} {'apn': <'internet.iot'>, 'autoconnect': <true>, 'pin': <'1234'>, 'auth': <'pap'>, 'username': <'u'>, "
-                "'password': <'right'>},)" }),
+    Permanent { "RoamingForbidden", "pin=1234\nallow-roaming=false\n", { "registration roaming" }, "roaming-forbidden",
+                0, { "registration home" }, "", "", "" },
+    Permanent { "AuthenticationRefused", "pin=1234\nauth=pap\nusername=u\npassword=wrong\n", { "fault pap-reject" },
+                "auth-failed", 1, { "fault clear" }, "org.dialtone1.Profile.Update", "/org/dialtone1/profile/cht",
+                "(@a{sv} {'apn': <'internet.iot'>, 'autoconnect': <true>, 'pin': <'1234'>, 'auth': <'pap'>, "
+                "'username': <'u'>, 'password': <'right'>},)" }),
   [] (const auto &info) { return info.param.name; });
+// clang-format on
 
 TEST (Profiles, BrokenFileIsReportedWithLineAndHidesNoOther)
 {

@@ -189,7 +189,9 @@ World::call (const std::string &path, const std::string &member, const std::stri
 {
   std::optional<Reply> result;
 
-  call_later (path, member, parameters, [&] (const Reply &reply) { result = reply; }, timeout_s);
+  auto keep = [&] (const Reply &reply) { result = reply; };
+
+  call_later (path, member, parameters, keep, timeout_s);
   wait_until ([&] { return result.has_value (); }, timeout_s + 5);
   if (!result)
     throw std::runtime_error (member + ": no answer");

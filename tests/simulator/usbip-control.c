@@ -95,6 +95,7 @@ set_control_line_state (UsbipDevice *device, const UsbipSetup *setup, GByteArray
   return TRUE;
 }
 
+/* clang-format off */
 static const ControlRow rows[] = {
   { TRUE, STANDARD_DEVICE, 0, get_status },
   { TRUE, STANDARD_INTERFACE, 0, get_status },
@@ -109,6 +110,7 @@ static const ControlRow rows[] = {
   { FALSE, STANDARD_INTERFACE, 11, set_interface },
   { FALSE, CLASS_INTERFACE, 0x22, set_control_line_state },
 };
+/* clang-format on */
 
 UsbipSetup
 usbip_setup_parse (const guint8 bytes[8])

@@ -247,7 +247,7 @@ free_interfaces (ModemObject *self)
 }
 
 static void
-export (ModemObject *self)
+show_object (ModemObject *self)
 {
   g_autoptr (GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (self->path);
 
@@ -287,7 +287,7 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
   take_quota (self);
   self->state = modem_info (self->modem)->state;
   publish (self, MODEM_INFO_ALL);
-  export (self);
+  show_object (self);
   return self;
 }
 

@@ -92,7 +92,7 @@ deleted (gpointer invocation, const char *id, const GError *error)
 }
 
 static void
-delete (gpointer owner, GDBusMethodInvocation *invocation)
+delete_profile (gpointer owner, GDBusMethodInvocation *invocation)
 {
   ProfileObject *self = owner;
 
@@ -103,7 +103,7 @@ static const MethodRow methods[] = {
   { "handle-get", NULL, get },
   { "handle-get-secrets", AUTHORIZATION_PROFILES, get_secrets },
   { "handle-update", AUTHORIZATION_PROFILES, update },
-  { "handle-delete", AUTHORIZATION_PROFILES, delete },
+  { "handle-delete", AUTHORIZATION_PROFILES, delete_profile },
 };
 
 ProfileObject *

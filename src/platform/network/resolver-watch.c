@@ -100,16 +100,19 @@ static void
 on_ready (gpointer user_data, GIOCondition ready)
 {
   ResolverWatch *self = user_data;
-  _Alignas (struct inotify_event) char buffer[4096];
+  union {
+    struct inotify_event first;
+    char bytes[4096];
+  } buffer;
   gboolean told = FALSE;
 
   for (;;) {
-    ssize_t length = read (self->fd, buffer, sizeof buffer);
+    ssize_t length = read (self->fd, buffer.bytes, sizeof buffer.bytes);
     if (length <= 0)
       break;
     const struct inotify_event *event;
     for (ssize_t at = 0; at < length; at += (ssize_t) (sizeof *event + event->len)) {
-      event = (const struct inotify_event *) (buffer + at);
+      event = (const struct inotify_event *) (buffer.bytes + at);
       told |= (event->mask & IN_Q_OVERFLOW) != 0 || matters (self, event);
     }
   }

@@ -69,7 +69,10 @@ service_manager_notify (const char *text, int fd)
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   struct iovec vector = { (char *) text, strlen (text) };
   struct msghdr message = { .msg_name = &address, .msg_iov = &vector, .msg_iovlen = 1 };
-  _Alignas (struct cmsghdr) char control[CMSG_SPACE (sizeof (int))] = { 0 };
+  union {
+    char bytes[CMSG_SPACE (sizeof (int))];
+    struct cmsghdr header;
+  } control = { { 0 } };
   g_auto (OwnedFd) notify = -1;
 
   if (path == NULL)
@@ -82,7 +85,7 @@ service_manager_notify (const char *text, int fd)
     notify = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   }
   if (fd >= 0)
-    add_descriptor (&message, control, sizeof control, fd);
+    add_descriptor (&message, control.bytes, sizeof control.bytes, fd);
   if (notify < 0 || sendmsg (notify, &message, MSG_NOSIGNAL) < 0)
     dt_log (DT_LOG_DEBUG, NULL, "the service manager was not told: %s", g_strerror (errno));
 }

@@ -342,7 +342,8 @@ TEST_P (AtConversation, WithAUrcAtEveryLineBoundary)
 
 INSTANTIATE_TEST_SUITE_P (Vectors, AtConversation, testing::ValuesIn (read_conversations ()), [] (const auto &info) {
   std::string name = info.param.name;
-  std::replace_if (name.begin (), name.end (), [] (char c) { return !g_ascii_isalnum (c); }, '_');
+  auto unfit = [] (char c) { return !g_ascii_isalnum (c); };
+  std::replace_if (name.begin (), name.end (), unfit, '_');
   return name;
 });
 

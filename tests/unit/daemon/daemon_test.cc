@@ -127,9 +127,10 @@ TEST_F (DaemonTest, WhoAsksToReloadIsPassedOn)
 TEST_F (DaemonTest, ShutdownWithoutModemsIsAtOnceButNotFromWithin)
 {
   bool done = false;
+  auto set = [] (gpointer flag) { *static_cast<bool *> (flag) = true; };
 
   start_daemon ();
-  daemon_shutdown (daemon_, [] (gpointer flag) { *static_cast<bool *> (flag) = true; }, &done);
+  daemon_shutdown (daemon_, set, &done);
   EXPECT_FALSE (done);
   EXPECT_TRUE (spin ([&] { return done; }));
 }

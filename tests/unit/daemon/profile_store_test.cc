@@ -392,7 +392,8 @@ TEST_F (ProfileStoreTest, ChangesOfOthersAreNoticed)
   write ("new", "[profile]\napn=x\n");
   gint64 limit = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
   GSource *timer = g_timeout_source_new (50);
-  g_source_set_callback (timer, [] (gpointer) -> gboolean { return G_SOURCE_CONTINUE; }, nullptr, nullptr);
+  auto go_on = [] (gpointer) -> gboolean { return G_SOURCE_CONTINUE; };
+  g_source_set_callback (timer, go_on, nullptr, nullptr);
   g_source_attach (timer, nullptr);
   while (events_.empty () && g_get_monotonic_time () < limit)
     g_main_context_iteration (nullptr, TRUE);

@@ -27,8 +27,8 @@ protected:
 struct Bell {
   Bell (const ClockOps *clock_ops, std::function<void ()> action) : ops (clock_ops), act (std::move (action))
   {
-    alarm = ops->alarm_new (
-      ops, [] (gpointer self) { static_cast<Bell *> (self)->act (); }, this);
+    auto ring = [] (gpointer self) { static_cast<Bell *> (self)->act (); };
+    alarm = ops->alarm_new (ops, ring, this);
   }
   ~Bell () { ops->alarm_free (alarm); }
   Bell (const Bell &) = delete;

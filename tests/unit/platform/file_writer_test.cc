@@ -312,7 +312,8 @@ TEST_F (FileWriterTest, TheEndDoesNotWaitForEver)
   int alive = 0;
 
   write ("a", "1", "a");
-  EXPECT_FALSE (file_writer_drain (writer, 1500000, [] (gpointer n) { ++*static_cast<int *> (n); }, &alive));
+  auto count = [] (gpointer n) { ++*static_cast<int *> (n); };
+  EXPECT_FALSE (file_writer_drain (writer, 1500000, count, &alive));
   EXPECT_EQ (alive, 1) << "a sign of life every second";
   disk.open ();
   EXPECT_TRUE (file_writer_drain (writer, 10 * G_USEC_PER_SEC, nullptr, nullptr));

@@ -21,7 +21,8 @@ run_until (const std::function<bool ()> &done, guint limit_ms = 5000)
   g_source_attach (deadline, nullptr);
   /* @done may look at what does not wake this loop: the other end of a pty. */
   GSource *look = g_timeout_source_new (2);
-  g_source_set_callback (look, [] (gpointer) -> gboolean { return G_SOURCE_CONTINUE; }, nullptr, nullptr);
+  auto go_on = [] (gpointer) -> gboolean { return G_SOURCE_CONTINUE; };
+  g_source_set_callback (look, go_on, nullptr, nullptr);
   g_source_attach (look, nullptr);
   bool happened = done ();
   while (!happened && !expired) {

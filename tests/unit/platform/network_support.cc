@@ -144,7 +144,8 @@ until (const std::function<bool ()> &condition)
     if (g_get_monotonic_time () > end)
       return false;
     GSource *wake = g_timeout_source_new (10);
-    g_source_set_callback (wake, [] (gpointer) -> gboolean { return G_SOURCE_REMOVE; }, nullptr, nullptr);
+    auto once = [] (gpointer) -> gboolean { return G_SOURCE_REMOVE; };
+    g_source_set_callback (wake, once, nullptr, nullptr);
     g_source_attach (wake, nullptr);
     g_main_context_iteration (nullptr, TRUE);
     g_source_destroy (wake);

@@ -247,7 +247,8 @@ TEST (Codec, EveryPlaceOfASpecialByteIsTheReferences)
   Pair decoders;
 
   for (size_t len : { 1, 7, 8, 9, 15, 16, 17, 40, HDLC_MAX_INFO - 1, HDLC_MAX_INFO }) {
-    for (size_t place = 0; place < len; place += len > 100 ? 1 + size_t (random.below (uint32_t (20 * scale))) : 1) {
+    const bool sparse = len > 100;
+    for (size_t place = 0; place < len; place += sparse ? 1 + size_t (random.below (uint32_t (20 * scale))) : 1) {
       for (int byte : { 0x7e, 0x7d, 0x00, 0x1f, 0x20, 0x7c, 0x7f, 0xfd, 0xfe, 0x9e }) {
         Bytes packet (len, 0x41);
         packet[place] = uint8_t (byte);

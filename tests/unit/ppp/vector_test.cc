@@ -17,7 +17,8 @@ std::string
 name_of (const testing::TestParamInfo<std::string> &info)
 {
   std::string name = std::filesystem::path (info.param).stem ().string ();
-  std::replace_if (name.begin (), name.end (), [] (char c) { return !isalnum ((unsigned char) c); }, '_');
+  auto unfit = [] (char c) { return !isalnum ((unsigned char) c); };
+  std::replace_if (name.begin (), name.end (), unfit, '_');
   return name;
 }
 

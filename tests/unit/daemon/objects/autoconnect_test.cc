@@ -272,13 +272,14 @@ TEST_F (AutoconnectTest, AChangedProfileDoesNotReplaceWhatAClientAskedFor)
 TEST_F (AutoconnectTest, NothingComesUpDuringShutdown)
 {
   bool done = false;
+  auto set = [] (gpointer flag) { *static_cast<bool *> (flag) = true; };
 
   write_profile ("p", "[profile]\nautoconnect=true\n");
   start_daemon ();
   add_modem ("m");
   ASSERT_EQ (asked ("m"), "p");
   fake_modem_answer (fake_modem ("m"), "connect");
-  daemon_shutdown (daemon_, [] (gpointer flag) { *static_cast<bool *> (flag) = true; }, &done);
+  daemon_shutdown (daemon_, set, &done);
   fake_modem_state (fake_modem ("m"), MODEM_STATE_REGISTERED);
   EXPECT_EQ (asked ("m"), "nothing");
   fake_modem_answer (fake_modem ("m"), "shutdown");

@@ -75,7 +75,8 @@ TEST_F (Watch, DoesNotSeeOtherFilesNorAFileHalfWritten)
 
 TEST_F (Watch, OfAFolderThatIsNotThereIsNone)
 {
-  watch = resolver_watch_new ("/nonexistent/resolv.conf", [] (gpointer) { FAIL (); }, nullptr);
+  auto fail = [] (gpointer) { FAIL (); };
+  watch = resolver_watch_new ("/nonexistent/resolv.conf", fail, nullptr);
   turn (20);
 }
 

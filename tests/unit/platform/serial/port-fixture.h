@@ -53,8 +53,8 @@ protected:
   void
   start_watch (const std::string &path)
   {
-    watch = ops->watch (
-      ops, path.c_str (), [] (gpointer self) { static_cast<PortTest *> (self)->appeared++; }, this);
+    auto note = [] (gpointer self) { static_cast<PortTest *> (self)->appeared++; };
+    watch = ops->watch (ops, path.c_str (), note, this);
   }
 
   static void

@@ -230,7 +230,8 @@ protected:
     modem.at_path = const_cast<char *> (at.c_str ());
     modem.data_path = const_cast<char *> (data.c_str ());
     news = 0;
-    claimed = ops->claim (ops, &modem, [] (gpointer user_data) { static_cast<ModemManagerTest *> (user_data)->news++; }, this);
+    auto note = [] (gpointer user_data) { static_cast<ModemManagerTest *> (user_data)->news++; };
+    claimed = ops->claim (ops, &modem, note, this);
     EXPECT_EQ (news, 0) << "not from within the call";
   }
   void release () { ops->release (g_steal_pointer (&claimed)); }
