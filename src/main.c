@@ -2,16 +2,6 @@
 /* dialtoned: options, signals, and the wiring of the daemon to the platform.
  *
  * Exit status: 0 after an orderly end, 1 when the bus or the kernel refuses the service, 2 for wrong options. */
-#include <gio/gio.h>
-#include <glib-unix.h>
-#include <libintl.h>
-#include <locale.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <unistd.h>
-
 #include "base/log.h"
 #include "config.h"
 #include "daemon/command-line.h"
@@ -33,6 +23,16 @@
 #include "platform/usb/ignore-marks.h"
 #include "platform/usb/modem-manager.h"
 #include "platform/usb/udev-discovery.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <libintl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 #define EXIT_USAGE 2
 /* How long a link of an earlier run may wait for its modem to be found. */
@@ -87,7 +87,8 @@ connect_bus (const char *bus, GError **error)
   if (strcmp (bus, "session") == 0)
     return g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
   return g_dbus_connection_new_for_address_sync (
-      bus, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, error);
+    bus, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL,
+    error);
 }
 
 static void
@@ -132,7 +133,8 @@ open_platform (Program *self, GError **error)
   self->kernel_links = kernel_links_new ();
   self->tun_links = tun_links_new ();
   self->files = file_writer_new ();
-  self->store = platform_store_new (self->options->state_dir, self->options->runtime_dir, file_writer_ops (self->files));
+  self->store = platform_store_new (self->options->state_dir, self->options->runtime_dir,
+                                    file_writer_ops (self->files));
   choose_links (self);
   self->environment.clock = platform_clock_ops (self->clock);
   self->environment.ports = platform_ports_ops (self->ports);
@@ -237,7 +239,8 @@ end_await (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What an earlier run left of routes and rules, and none of its links needs, goes as soon as they are all taken over or ended. */
+/* What an earlier run left of routes and rules, and none of its links needs, goes as soon as they are all taken over or
+ * ended. */
 static void
 await_links (Program *self)
 {

@@ -12,7 +12,7 @@
 
 typedef struct {
   int code;
-  int cause;        /* of 24.008, 24.301 or 24.501, when it is not in the number; 0: none, or one that another row has */
+  int cause; /* of 24.008, 24.301 or 24.501, when it is not in the number; 0: none, or one that another row has */
   const char *text;
 } CodeRow;
 

@@ -6,9 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Letters and digits alone count, and their case does not: "phone adaptor link reserved", "operationnotallowed". "(#33)" at the end, the cause of
- * 24.008 that 27.007 writes behind its words, is taken off; when no row has the words it tells the number by itself. AT_CODE_UNKNOWN when neither does.
- * Words that two codes share ("unknown") give the lower one. */
+/* Letters and digits alone count, and their case does not: "phone adaptor link reserved", "operationnotallowed".
+ * "(#33)" at the end, the cause of 24.008 that 27.007 writes behind its words, is taken off; when no row has the words
+ * it tells the number by itself. AT_CODE_UNKNOWN when neither does. Words that two codes share ("unknown") give the
+ * lower one. */
 int at_cme_from_string (const char *text);
 int at_cms_from_string (const char *text);
 

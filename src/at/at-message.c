@@ -10,18 +10,19 @@
 #define MAX_OCTETS 1000
 
 typedef enum {
-  SECOND_NONE,  /* the line stands alone */
+  SECOND_NONE, /* the line stands alone */
   SECOND_PDU,
   SECOND_WORDS,
 } Second;
 
 typedef struct {
   const char *prefix;
-  guint pdu_fields;   /* at most so many in PDU mode, the last being the length */
-  guint word_fields;  /* at least so many in text mode; 0: there it is one line */
+  guint pdu_fields;  /* at most so many in PDU mode, the last being the length */
+  guint word_fields; /* at least so many in text mode; 0: there it is one line */
 } HeaderRow;
 
-/* +CMT: [<alpha>],<length> or <oa>,[<alpha>],<scts>…; +CDS: <length>; +CBM: <length> or <sn>,<mid>,<dcs>,<page>,<pages>. */
+/* +CMT: [<alpha>],<length> or <oa>,[<alpha>],<scts>…; +CDS: <length>; +CBM: <length> or
+ * <sn>,<mid>,<dcs>,<page>,<pages>. */
 static const HeaderRow rows[] = {
   { "+CMT:", 2, 3 },
   { "+CDS:", 1, 0 },
@@ -30,8 +31,8 @@ static const HeaderRow rows[] = {
 
 struct _AtMessage {
   GString *text;
-  Second second;     /* that is awaited */
-  gsize octets;      /* of the PDU, without the service centre's address in front of it */
+  Second second; /* that is awaited */
+  gsize octets;  /* of the PDU, without the service centre's address in front of it */
   gint64 until_us;
 };
 
@@ -73,7 +74,8 @@ find_second (const char *line, gsize *out_octets)
     if (!at_fields_init (&fields, line, rows[i].prefix))
       continue;
     n = at_fields_read (&fields, field, MAX_FIELDS);
-    if (n >= 1 && n <= rows[i].pdu_fields && field[n - 1].type == AT_FIELD_TEXT && at_field_to_uint (&field[n - 1], MAX_OCTETS, &octets)) {
+    if (n >= 1 && n <= rows[i].pdu_fields && field[n - 1].type == AT_FIELD_TEXT
+        && at_field_to_uint (&field[n - 1], MAX_OCTETS, &octets)) {
       *out_octets = octets;
       return SECOND_PDU;
     }

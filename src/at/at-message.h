@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the modem hands over unasked in two lines (3GPP TS 27.005 §3.4.1): +CMT, +CDS or +CBM, and behind it the message, a PDU or words. The words may
- * look like anything, a final result too. Private to the folder. */
+/* What the modem hands over unasked in two lines (3GPP TS 27.005 §3.4.1): +CMT, +CDS or +CBM, and behind it the
+ * message, a PDU or words. The words may look like anything, a final result too. Private to the folder. */
 #pragma once
 
 #include <glib.h>

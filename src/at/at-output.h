@@ -15,7 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtOutput, at_output_free)
 /* Forgets what has not been taken, and erases all of it from memory: it may hold a secret. */
 void at_output_erase (AtOutput *self);
 
-/* One more write: what is appended to the string between these two. Nothing is none. @secret: it must not be shown in a trace. */
+/* One more write: what is appended to the string between these two. Nothing is none. @secret: it must not be shown in a
+ * trace. */
 GString *at_output_begin (AtOutput *self);
 void at_output_end (AtOutput *self, gboolean secret);
 

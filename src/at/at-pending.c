@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "at/at-pending.h"
 
-#include <string.h>
-
 #include "at/at-fields.h"
 #include "at/at-reply.h"
+
+#include <string.h>
 
 #define CTRL_Z "\x1a"
 #define ESCAPE "\x1b"
@@ -24,7 +24,7 @@ struct _AtPending {
   gint64 timeout_us;
   guint flags;
   gboolean prompt_answered;
-  guint64 answered; /* bit i: prefix i, of a registration query, has its line */
+  guint64 answered;    /* bit i: prefix i, of a registration query, has its line */
   gboolean began;      /* a line with a prefix has come */
   gboolean unfinished; /* it ended with a comma, or in front of the first item of a list */
 };
@@ -85,8 +85,7 @@ at_pending_set (AtPending *self, guint id, const AtCommand *command)
 
   /* Ctrl-Z and ESC would end the body early. */
   if (!is_sendable (command->line)
-      || (prompt
-          && (command->body == NULL || strpbrk (command->body, CTRL_Z ESCAPE) != NULL)))
+      || (prompt && (command->body == NULL || strpbrk (command->body, CTRL_Z ESCAPE) != NULL)))
     return FALSE;
   g_string_assign (self->text, "AT");
   g_string_append (self->text, command->line);
@@ -252,11 +251,13 @@ note_end (AtPending *self, const char *line)
   self->unfinished = len > 0 && strchr (",(", line[len - 1]) != NULL;
 }
 
-/* No URC begins with a parenthesis or a comma; what else may be in the midst of a list goes on only with what was left open. */
+/* No URC begins with a parenthesis or a comma; what else may be in the midst of a list goes on only with what was left
+ * open. */
 static gboolean
 is_continuation (const AtPending *self, const char *line)
 {
-  return self->began && (strchr ("(),", *line) != NULL || (self->unfinished && (*line == '"' || g_ascii_isdigit (*line))));
+  return self->began
+         && (strchr ("(),", *line) != NULL || (self->unfinished && (*line == '"' || g_ascii_isdigit (*line))));
 }
 
 static AtLineKind

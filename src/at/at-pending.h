@@ -28,7 +28,8 @@ AtPending *at_pending_new (void);
 void at_pending_free (AtPending *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtPending, at_pending_free)
 
-/* Copies @command over the last one. FALSE when it cannot be sent: too long, a control character, a prompt without a body. */
+/* Copies @command over the last one. FALSE when it cannot be sent: too long, a control character, a prompt without a
+ * body. */
 gboolean at_pending_set (AtPending *self, guint id, const AtCommand *command);
 /* Erases the command. */
 void at_pending_erase (AtPending *self);

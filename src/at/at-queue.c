@@ -37,7 +37,7 @@ struct _AtQueue {
   AtRecord *reply;    /* as far as it has come; NULL: no line yet */
   gint64 started_us;
   gint64 deadline_us;
-  gboolean held;      /* NO CARRIER has come, and is the answer at the deadline if no other comes */
+  gboolean held; /* NO CARRIER has come, and is the answer at the deadline if no other comes */
 
   gboolean echoed;    /* since the owner looked */
   AtMessage *message; /* that comes unasked in two lines */
@@ -47,9 +47,9 @@ struct _AtQueue {
   AtOutput *output;
 
   AtPool *pool;
-  GPtrArray *events;  /* of AtRecord * */
-  guint n_urcs;       /* in events */
-  gsize n_data;       /* bytes in events */
+  GPtrArray *events; /* of AtRecord * */
+  guint n_urcs;      /* in events */
+  gsize n_data;      /* bytes in events */
 };
 
 void
@@ -296,25 +296,25 @@ take_line (AtQueue *self, const char *line, gint64 now_us)
     return;
   }
   switch (at_pending_classify (self->current, line, self->urcs, &result)) {
-    case AT_LINE_ECHO:
-      self->echoed = self->echoed || !at_pending_sets_echo (self->current);
+  case AT_LINE_ECHO:
+    self->echoed = self->echoed || !at_pending_sets_echo (self->current);
+    break;
+  case AT_LINE_FINAL:
+    if (hold_carrier (self, &result, now_us))
       break;
-    case AT_LINE_FINAL:
-      if (hold_carrier (self, &result, now_us))
-        break;
-      end_current (self, &result, now_us);
-      if (result.final == AT_FINAL_CONNECT)
-        self->state = STATE_DATA;
-      break;
-    case AT_LINE_REPLY:
-      add_line (self, line);
-      break;
-    case AT_LINE_MORE:
-      extend_line (self, line);
-      break;
-    case AT_LINE_OTHER:
-      push_urc (self, line);
-      break;
+    end_current (self, &result, now_us);
+    if (result.final == AT_FINAL_CONNECT)
+      self->state = STATE_DATA;
+    break;
+  case AT_LINE_REPLY:
+    add_line (self, line);
+    break;
+  case AT_LINE_MORE:
+    extend_line (self, line);
+    break;
+  case AT_LINE_OTHER:
+    push_urc (self, line);
+    break;
   }
 }
 
@@ -400,14 +400,14 @@ at_queue_receive (AtQueue *self, const guint8 *data, gsize len, gint64 now_us)
     at_scanner_expect_prompt (self->scanner, !at_message_is_open (self->message)
                                                && (self->state == STATE_WAITING || at_resync_is_needed (self->resync)));
     switch (at_scanner_feed (self->scanner, data, len, &used)) {
-      case AT_SCAN_NEED_MORE:
-        break;
-      case AT_SCAN_LINE:
-        take_scanned_line (self, now_us);
-        break;
-      case AT_SCAN_PROMPT:
-        take_prompt (self);
-        break;
+    case AT_SCAN_NEED_MORE:
+      break;
+    case AT_SCAN_LINE:
+      take_scanned_line (self, now_us);
+      break;
+    case AT_SCAN_PROMPT:
+      take_prompt (self);
+      break;
     }
     data += used;
     len -= used;
@@ -490,14 +490,14 @@ static gint64
 command_deadline (const AtQueue *self)
 {
   switch (self->state) {
-    case STATE_READY:
-      return self->waiting->len == 0 ? G_MAXINT64 : 0;
-    case STATE_RESYNC:
-      return MIN (self->deadline_us, at_resync_deadline (self->resync));
-    case STATE_WAITING:
-      return self->digit == 0 ? self->deadline_us : MIN (self->deadline_us, self->digit_us);
-    case STATE_DATA:
-      return G_MAXINT64;
+  case STATE_READY:
+    return self->waiting->len == 0 ? G_MAXINT64 : 0;
+  case STATE_RESYNC:
+    return MIN (self->deadline_us, at_resync_deadline (self->resync));
+  case STATE_WAITING:
+    return self->digit == 0 ? self->deadline_us : MIN (self->deadline_us, self->digit_us);
+  case STATE_DATA:
+    return G_MAXINT64;
   }
   return G_MAXINT64;
 }
@@ -545,14 +545,14 @@ at_queue_pop_event (AtQueue *self, AtEvent *out)
     return FALSE;
   record = g_ptr_array_steal_index (self->events, 0);
   switch (at_record_get_type (record)) {
-    case AT_EVENT_REPLY:
-      break;
-    case AT_EVENT_URC:
-      self->n_urcs--;
-      break;
-    case AT_EVENT_DATA:
-      self->n_data -= at_record_get_size (record);
-      break;
+  case AT_EVENT_REPLY:
+    break;
+  case AT_EVENT_URC:
+    self->n_urcs--;
+    break;
+  case AT_EVENT_DATA:
+    self->n_data -= at_record_get_size (record);
+    break;
   }
   at_record_take_event (record, out);
   return TRUE;

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* So many records are kept for the next events, and none that grew over so many bytes: what one long reply took is given back. */
+/* So many records are kept for the next events, and none that grew over so many bytes: what one long reply took is
+ * given back. */
 #define POOL_MAX 16
 #define KEEP_BYTES 4096
 
@@ -163,18 +164,18 @@ at_record_take_event (AtRecord *self, AtEvent *out)
   *out = self->event;
   out->record = self;
   switch (out->type) {
-    case AT_EVENT_REPLY:
-      for (guint i = 0; i < self->lines->len; i++)
-        self->lines->pdata[i] = self->bytes->str + GPOINTER_TO_SIZE (self->lines->pdata[i]);
-      out->reply.lines = self->lines;
-      out->reply.text = bytes + self->words_at;
-      break;
-    case AT_EVENT_URC:
-      out->urc = bytes;
-      break;
-    case AT_EVENT_DATA:
-      out->data = (const guint8 *) bytes;
-      out->data_len = self->bytes->len;
-      break;
+  case AT_EVENT_REPLY:
+    for (guint i = 0; i < self->lines->len; i++)
+      self->lines->pdata[i] = self->bytes->str + GPOINTER_TO_SIZE (self->lines->pdata[i]);
+    out->reply.lines = self->lines;
+    out->reply.text = bytes + self->words_at;
+    break;
+  case AT_EVENT_URC:
+    out->urc = bytes;
+    break;
+  case AT_EVENT_DATA:
+    out->data = (const guint8 *) bytes;
+    out->data_len = self->bytes->len;
+    break;
   }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An event together with the memory for its texts, from a pool that uses that memory again: a dialogue that goes on as it began allocates nothing.
- * Private to the folder. */
+/* An event together with the memory for its texts, from a pool that uses that memory again: a dialogue that goes on as
+ * it began allocates nothing. Private to the folder. */
 #pragma once
 
 #include "at/at-pending.h"

@@ -6,18 +6,18 @@ enum { RXLEV, BER, RSCP, ECNO, RSRQ, RSRP, N_FIELDS };
 
 /* The figures are steps: 0 stands for less than the lowest level, each other for the level that begins at it. */
 typedef struct {
-  guint max;      /* the highest step; what is above it is "not known" */
-  gdouble below;  /* what step 0 would be */
+  guint max;     /* the highest step; what is above it is "not known" */
+  gdouble below; /* what step 0 would be */
   gdouble width;
 } Scale;
 
 static const Scale scales[N_FIELDS] = {
-  [RXLEV] = { 63, -111, 1 },    /* dBm; 3GPP TS 45.008 §8.1.4 */
-  [BER] = { 7, 0, 1 },          /* RXQUAL */
-  [RSCP] = { 96, -121, 1 },     /* dBm; 25.133 §9.1.1.3 */
-  [ECNO] = { 49, -24.5, 0.5 },  /* dB; 25.133 §9.1.2.3 */
-  [RSRQ] = { 34, -20, 0.5 },    /* dB; 36.133 §9.1.7 */
-  [RSRP] = { 97, -141, 1 },     /* dBm; 36.133 §9.1.4 */
+  [RXLEV] = { 63, -111, 1 },   /* dBm; 3GPP TS 45.008 §8.1.4 */
+  [BER] = { 7, 0, 1 },         /* RXQUAL */
+  [RSCP] = { 96, -121, 1 },    /* dBm; 25.133 §9.1.1.3 */
+  [ECNO] = { 49, -24.5, 0.5 }, /* dB; 25.133 §9.1.2.3 */
+  [RSRQ] = { 34, -20, 0.5 },   /* dB; 36.133 §9.1.7 */
+  [RSRP] = { 97, -141, 1 },    /* dBm; 36.133 §9.1.4 */
 };
 
 static gboolean

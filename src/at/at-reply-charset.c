@@ -12,9 +12,10 @@ typedef struct {
 
 /* Some write "ASCII" for IRA and leave the hyphen of UTF-8 out. */
 static const CharsetRow charset_rows[] = {
-  { "GSM", AT_CHARSET_GSM },   { "IRA", AT_CHARSET_IRA },       { "ASCII", AT_CHARSET_IRA },   { "UCS2", AT_CHARSET_UCS2 },
-  { "HEX", AT_CHARSET_HEX },   { "8859-1", AT_CHARSET_LATIN1 }, { "UTF-8", AT_CHARSET_UTF8 },  { "UTF8", AT_CHARSET_UTF8 },
-  { "PCCP437", AT_CHARSET_PCCP437 }, { "PCDN", AT_CHARSET_PCDN },
+  { "GSM", AT_CHARSET_GSM },    { "IRA", AT_CHARSET_IRA },   { "ASCII", AT_CHARSET_IRA },
+  { "UCS2", AT_CHARSET_UCS2 },  { "HEX", AT_CHARSET_HEX },   { "8859-1", AT_CHARSET_LATIN1 },
+  { "UTF-8", AT_CHARSET_UTF8 }, { "UTF8", AT_CHARSET_UTF8 }, { "PCCP437", AT_CHARSET_PCCP437 },
+  { "PCDN", AT_CHARSET_PCDN },
 };
 
 /* A modem that is set to UCS2 may write the name so too. */

@@ -32,8 +32,8 @@ take_date (const char **at, AtClock *out)
 
   while (digits < 4 && g_ascii_isdigit ((*at)[digits]))
     digits++;
-  if ((digits != 2 && digits != 4) || !take_number (at, digits, '/', &out->year) || !take_number (at, 2, '/', &out->month)
-      || !take_number (at, 2, ',', &out->day))
+  if ((digits != 2 && digits != 4) || !take_number (at, digits, '/', &out->year)
+      || !take_number (at, 2, '/', &out->month) || !take_number (at, 2, ',', &out->day))
     return FALSE;
   if (digits == 2)
     out->year += out->year < CENTURY_TURN ? 2000 : 1900;
@@ -44,8 +44,8 @@ take_date (const char **at, AtClock *out)
 static gboolean
 take_time (const char **at, AtClock *out)
 {
-  return take_number (at, 2, ':', &out->hour) && take_number (at, 2, ':', &out->minute) && take_number (at, 2, '\0', &out->second)
-         && out->hour < 24 && out->minute < 60 && out->second < 60;
+  return take_number (at, 2, ':', &out->hour) && take_number (at, 2, ':', &out->minute)
+         && take_number (at, 2, '\0', &out->second) && out->hour < 24 && out->minute < 60 && out->second < 60;
 }
 
 /* "+32": at most two digits. */
@@ -58,7 +58,8 @@ take_zone (const char **at, AtClock *out)
   if (!west && **at != '+')
     return TRUE;
   (*at)++;
-  if (!take_number (at, g_ascii_isdigit ((*at)[0]) && g_ascii_isdigit ((*at)[1]) ? 2 : 1, '\0', &quarters) || quarters > QUARTERS_MAX)
+  if (!take_number (at, g_ascii_isdigit ((*at)[0]) && g_ascii_isdigit ((*at)[1]) ? 2 : 1, '\0', &quarters)
+      || quarters > QUARTERS_MAX)
     return FALSE;
   out->has_zone = TRUE;
   out->zone_minutes = (int) quarters * QUARTER_MINUTES;
@@ -76,7 +77,8 @@ at_parse_cclk (const char *line, AtClock *out)
   if (at == NULL)
     return FALSE;
   at += *at == '"' ? 1 : 0;
-  if (!take_date (&at, &clock) || !take_time (&at, &clock) || !take_zone (&at, &clock) || (*at != '\0' && strchr ("\" ,", *at) == NULL))
+  if (!take_date (&at, &clock) || !take_time (&at, &clock) || !take_zone (&at, &clock)
+      || (*at != '\0' && strchr ("\" ,", *at) == NULL))
     return FALSE;
   *out = clock;
   return TRUE;

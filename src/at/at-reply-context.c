@@ -15,7 +15,8 @@
 
 enum { CID, BEARER, APN, ADDRESS, REST, N_FIELDS = 9 };
 
-/* "10.0.0.1", and for IPv6 sixteen numbers; behind an address its mask may follow as as many again. Returns how many there are; 0: another form. */
+/* "10.0.0.1", and for IPv6 sixteen numbers; behind an address its mask may follow as as many again. Returns how many
+ * there are; 0: another form. */
 static gsize
 read_numbers (const AtField *field, guint8 *out)
 {
@@ -193,8 +194,8 @@ at_parse_cgact (const char *line, guint *out_cid, gboolean *out_active)
   guint32 cid = 0;
   guint32 active = 0;
 
-  if (!at_fields_init (&fields, line, "+CGACT:") || at_fields_read (&fields, field, 2) < 2 || !at_field_to_uint (&field[0], MAX_CID, &cid)
-      || !at_field_to_uint (&field[1], 1, &active))
+  if (!at_fields_init (&fields, line, "+CGACT:") || at_fields_read (&fields, field, 2) < 2
+      || !at_field_to_uint (&field[0], MAX_CID, &cid) || !at_field_to_uint (&field[1], 1, &active))
     return FALSE;
   *out_cid = cid;
   *out_active = active == 1;

@@ -75,7 +75,8 @@ at_parse_cbc (const char *line, AtBattery *out)
                         && at_field_to_uint (&field[1], MAX_PERCENT, &number);
   if (battery.has_percent)
     battery.percent = number;
-  if (n == 0 || (n == 3 && !battery.has_millivolt) || (n > 1 && !battery.has_percent) || (n == 1 && !battery.has_millivolt))
+  if (n == 0 || (n == 3 && !battery.has_millivolt) || (n > 1 && !battery.has_percent)
+      || (n == 1 && !battery.has_millivolt))
     return FALSE;
   *out = battery;
   return TRUE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who the modem and the card are. These replies come without a prefix, so that whatever else the modem says meanwhile must be told from them: by a
- * label that is not theirs, and by their form. */
+/* Who the modem and the card are. These replies come without a prefix, so that whatever else the modem says meanwhile
+ * must be told from them: by a label that is not theirs, and by their form. */
 #include "at/at-fields.h"
 #include "at/at-reply.h"
 
@@ -129,8 +129,9 @@ at_parse_imsi (const GPtrArray *lines, char *out)
   return FALSE;
 }
 
-/* Joins groups of digits from @at on as long as they are parts of one number: "86-995103-000000-0", "86995103000000 01". Returns where the
- * group ends that is too much, or the number; *@out_n has the number's digits, 0 when these are none. */
+/* Joins groups of digits from @at on as long as they are parts of one number: "86-995103-000000-0", "86995103000000
+ * 01". Returns where the group ends that is too much, or the number; *@out_n has the number's digits, 0 when these are
+ * none. */
 static const char *
 read_groups (const char *at, const char *end, char *out, gsize *out_n)
 {
@@ -214,7 +215,8 @@ is_figures (const AtField *value)
   return !dotted || memchr (value->start, ',', value->len) != NULL;
 }
 
-/* One with a label is certainly meant; of others the last: in front of it may be words of the modem's own, behind it there is only the result. */
+/* One with a label is certainly meant; of others the last: in front of it may be words of the modem's own, behind it
+ * there is only the result. */
 gboolean
 at_parse_text (const GPtrArray *lines, char *out)
 {

@@ -61,8 +61,8 @@ skip_spaces (const char *at)
   return at + strspn (at, " ");
 }
 
-/* Reads the field of a network at *@at and moves *@at behind it. A name may hold anything, quotes and parentheses too: its end is a quote in front
- * of one of @ends. FALSE when there is no end. */
+/* Reads the field of a network at *@at and moves *@at behind it. A name may hold anything, quotes and parentheses too:
+ * its end is a quote in front of one of @ends. FALSE when there is no end. */
 static gboolean
 read_field (const char **at, const char *ends, AtField *out)
 {
@@ -105,7 +105,8 @@ read_technology (const char *at, AtTechnology *out)
   return at;
 }
 
-/* Reads what follows an opening parenthesis; FALSE, with *@at where it was, when it is no network: the lists of modes and formats have no code. */
+/* Reads what follows an opening parenthesis; FALSE, with *@at where it was, when it is no network: the lists of modes
+ * and formats have no code. */
 static gboolean
 read_network (const char **at, AtNetwork *out)
 {

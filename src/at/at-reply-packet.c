@@ -17,8 +17,8 @@ at_parse_cgdcont (const char *line, AtPdpContext *out)
   guint32 cid = 0;
 
   if (!at_fields_init (&fields, line, "+CGDCONT:") || at_fields_read (&fields, field, 3) < 3
-      || !at_field_to_uint (&field[0], MAX_CID, &cid)
-      || field[1].len == 0 || !at_field_to_ascii (&field[1], context.type, sizeof context.type)
+      || !at_field_to_uint (&field[0], MAX_CID, &cid) || field[1].len == 0
+      || !at_field_to_ascii (&field[1], context.type, sizeof context.type)
       || !at_field_to_ascii (&field[2], context.apn, sizeof context.apn))
     return FALSE;
   context.cid = cid;

@@ -90,7 +90,8 @@ find_form_of_numbers (const Line *line)
   return FORM_REPLY;
 }
 
-/* The second field decides: a URC has the area there (empty, quoted or four digits), a reply the status. A status that is too high for us stays one. */
+/* The second field decides: a URC has the area there (empty, quoted or four digits), a reply the status. A status that
+ * is too high for us stays one. */
 static Form
 find_form (const Line *line)
 {
@@ -110,18 +111,14 @@ static StatusRow
 to_status (const AtField *field)
 {
   static const StatusRow table[STATUS_MAX + 1] = {
-    { AT_REGISTRATION_IDLE, FALSE },
-    { AT_REGISTRATION_HOME, FALSE },
-    { AT_REGISTRATION_SEARCHING, FALSE },
-    { AT_REGISTRATION_DENIED, FALSE },
-    { AT_REGISTRATION_UNKNOWN, FALSE },
-    { AT_REGISTRATION_ROAMING, FALSE },
-    { AT_REGISTRATION_HOME, TRUE },    /* 6 SMS only, home: what the CS domain of an LTE network is */
-    { AT_REGISTRATION_ROAMING, TRUE }, /* 7 SMS only, roaming */
-    { AT_REGISTRATION_UNKNOWN, TRUE }, /* 8 emergency services only */
-    { AT_REGISTRATION_HOME, FALSE },   /* 9 CSFB not preferred, home */
+    { AT_REGISTRATION_IDLE, FALSE },    { AT_REGISTRATION_HOME, FALSE },    { AT_REGISTRATION_SEARCHING, FALSE },
+    { AT_REGISTRATION_DENIED, FALSE },  { AT_REGISTRATION_UNKNOWN, FALSE }, { AT_REGISTRATION_ROAMING, FALSE },
+    { AT_REGISTRATION_HOME, TRUE },     /* 6 SMS only, home: what the CS domain of an LTE network is */
+    { AT_REGISTRATION_ROAMING, TRUE },  /* 7 SMS only, roaming */
+    { AT_REGISTRATION_UNKNOWN, TRUE },  /* 8 emergency services only */
+    { AT_REGISTRATION_HOME, FALSE },    /* 9 CSFB not preferred, home */
     { AT_REGISTRATION_ROAMING, FALSE }, /* 10 CSFB not preferred, roaming */
-    { AT_REGISTRATION_UNKNOWN, TRUE }, /* 11 restricted local operator services */
+    { AT_REGISTRATION_UNKNOWN, TRUE },  /* 11 restricted local operator services */
   };
   guint32 number = 0;
 
@@ -173,16 +170,16 @@ at_parse_registration (const char *line, gboolean reply, AtRegistration *out)
   if (!read_line (line, &fields))
     return FALSE;
   switch (find_form (&fields)) {
-    case FORM_NONE:
-      return FALSE;
-    case FORM_URC:
-      break;
-    case FORM_REPLY:
-      at = 1;
-      break;
-    case FORM_EITHER:
-      at = reply ? 1 : 0;
-      break;
+  case FORM_NONE:
+    return FALSE;
+  case FORM_URC:
+    break;
+  case FORM_REPLY:
+    at = 1;
+    break;
+  case FORM_EITHER:
+    at = reply ? 1 : 0;
+    break;
   }
   registration.domain = fields.domain;
   row = to_status (&fields.field[at]);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "at/at-fields.h"
 #include "at/at-reply.h"
+#include "at/at-technology.h"
 
 #include <string.h>
-
-#include "at/at-technology.h"
 
 /* +CSQ: what a SIM7000 means by the ends of the range; in between 2 dB a step from 2 = -110 dBm (27.007 counts from
  * -113). */
@@ -17,8 +16,8 @@
 /* A number below this is an RSRP in tenths of a dBm (SIM7600). */
 #define RSRP_TENTHS (-200)
 
-/* What can be: 3GPP TS 36.133 §9.1.4 (RSRP) and §9.1.7 (RSRQ, at best -3) with a dB for rounding; the power received in all of a carrier, or on a
- * GSM channel, is neither below the noise nor above what a receiver bears. */
+/* What can be: 3GPP TS 36.133 §9.1.4 (RSRP) and §9.1.7 (RSRQ, at best -3) with a dB for rounding; the power received in
+ * all of a carrier, or on a GSM channel, is neither below the noise nor above what a receiver bears. */
 #define RSRP_MIN (-157)
 #define RSRP_MAX (-43)
 #define RSRQ_MIN (-35)
@@ -35,12 +34,8 @@ typedef struct {
 } SystemRow;
 
 static const SystemRow systems[] = {
-  { "NO SERVICE", AT_TECHNOLOGY_NONE },
-  { "GSM", AT_TECHNOLOGY_GSM },
-  { "WCDMA", AT_TECHNOLOGY_UMTS },
-  { "LTE", AT_TECHNOLOGY_LTE },
-  { "LTE CAT-M1", AT_TECHNOLOGY_CATM },
-  { "LTE NB-IOT", AT_TECHNOLOGY_NBIOT },
+  { "NO SERVICE", AT_TECHNOLOGY_NONE }, { "GSM", AT_TECHNOLOGY_GSM },         { "WCDMA", AT_TECHNOLOGY_UMTS },
+  { "LTE", AT_TECHNOLOGY_LTE },         { "LTE CAT-M1", AT_TECHNOLOGY_CATM }, { "LTE NB-IOT", AT_TECHNOLOGY_NBIOT },
 };
 
 /* Fields of a +CPSI line by number. GSM: */
@@ -54,12 +49,8 @@ const char *
 at_technology_to_string (AtTechnology technology)
 {
   static const char *const names[] = {
-    [AT_TECHNOLOGY_NONE] = "",
-    [AT_TECHNOLOGY_GSM] = "gsm",
-    [AT_TECHNOLOGY_EGPRS] = "egprs",
-    [AT_TECHNOLOGY_UMTS] = "umts",
-    [AT_TECHNOLOGY_LTE] = "lte",
-    [AT_TECHNOLOGY_CATM] = "catm",
+    [AT_TECHNOLOGY_NONE] = "",       [AT_TECHNOLOGY_GSM] = "gsm", [AT_TECHNOLOGY_EGPRS] = "egprs",
+    [AT_TECHNOLOGY_UMTS] = "umts",   [AT_TECHNOLOGY_LTE] = "lte", [AT_TECHNOLOGY_CATM] = "catm",
     [AT_TECHNOLOGY_NBIOT] = "nbiot",
   };
 
@@ -68,7 +59,8 @@ at_technology_to_string (AtTechnology technology)
   return names[technology];
 }
 
-/* NONE: none that AtTechnology has. 8 is EC-GSM-IoT in the standard, which no network ever had; modems that print it (BG96, SARA-R4, SARA-R5) mean Cat-M. */
+/* NONE: none that AtTechnology has. 8 is EC-GSM-IoT in the standard, which no network ever had; modems that print it
+ * (BG96, SARA-R4, SARA-R5) mean Cat-M. */
 static const AtTechnology by_number[] = {
   AT_TECHNOLOGY_GSM,   /* 0 GSM */
   AT_TECHNOLOGY_GSM,   /* 1 GSM compact */
@@ -186,11 +178,12 @@ read_gsm (const AtField *field, AtCpsi *out)
     at_field_copy (&band, out->band, sizeof out->band);
   }
   out->has_channel = at_field_to_uint (&channel, G_MAXUINT32, &out->channel);
-  out->has_rssi = at_field_to_number (&field[GSM_LEVEL], &level) && take_figure (level, RSSI_MIN, RSSI_MAX, &out->rssi_dbm);
+  out->has_rssi = at_field_to_number (&field[GSM_LEVEL], &level)
+                  && take_figure (level, RSSI_MIN, RSSI_MAX, &out->rssi_dbm);
 }
 
-/* An idle modem prints RSRP 0 or an RSSI above 0: then none of the four is worth anything. RSRP tells the unit of the line; what cannot be in that
- * unit is unknown, as some firmwares mix the two. */
+/* An idle modem prints RSRP 0 or an RSSI above 0: then none of the four is worth anything. RSRP tells the unit of the
+ * line; what cannot be in that unit is unknown, as some firmwares mix the two. */
 static void
 read_lte_signal (const AtField *field, AtCpsi *out)
 {
@@ -259,20 +252,20 @@ at_parse_cpsi (const char *line, AtCpsi *out)
   if (cpsi.technology != AT_TECHNOLOGY_NONE)
     read_place (field, &cpsi);
   switch (cpsi.technology) {
-    case AT_TECHNOLOGY_NONE:
-      break;
-    case AT_TECHNOLOGY_GSM:
-    case AT_TECHNOLOGY_EGPRS:
-      read_gsm (field, &cpsi);
-      break;
-    case AT_TECHNOLOGY_UMTS:
-      read_umts (field, &cpsi);
-      break;
-    case AT_TECHNOLOGY_LTE:
-    case AT_TECHNOLOGY_CATM:
-    case AT_TECHNOLOGY_NBIOT:
-      read_lte (field, &cpsi);
-      break;
+  case AT_TECHNOLOGY_NONE:
+    break;
+  case AT_TECHNOLOGY_GSM:
+  case AT_TECHNOLOGY_EGPRS:
+    read_gsm (field, &cpsi);
+    break;
+  case AT_TECHNOLOGY_UMTS:
+    read_umts (field, &cpsi);
+    break;
+  case AT_TECHNOLOGY_LTE:
+  case AT_TECHNOLOGY_CATM:
+  case AT_TECHNOLOGY_NBIOT:
+    read_lte (field, &cpsi);
+    break;
   }
   *out = cpsi;
   return TRUE;

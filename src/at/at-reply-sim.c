@@ -65,16 +65,11 @@ const char *
 at_sim_state_to_string (AtSimState state)
 {
   static const char *const names[] = {
-    [AT_SIM_READY] = "ready",
-    [AT_SIM_PIN] = "sim-pin",
-    [AT_SIM_PUK] = "sim-puk",
-    [AT_SIM_PIN2] = "sim-pin2",
-    [AT_SIM_PUK2] = "sim-puk2",
-    [AT_SIM_PHONE_PIN] = "phone-pin",
-    [AT_SIM_PHONE_PUK] = "phone-puk",
-    [AT_SIM_NETWORK_PIN] = "network-pin",
-    [AT_SIM_NOT_READY] = "not-ready",
-    [AT_SIM_NOT_INSERTED] = "not-inserted",
+    [AT_SIM_READY] = "ready",         [AT_SIM_PIN] = "sim-pin",
+    [AT_SIM_PUK] = "sim-puk",         [AT_SIM_PIN2] = "sim-pin2",
+    [AT_SIM_PUK2] = "sim-puk2",       [AT_SIM_PHONE_PIN] = "phone-pin",
+    [AT_SIM_PHONE_PUK] = "phone-puk", [AT_SIM_NETWORK_PIN] = "network-pin",
+    [AT_SIM_NOT_READY] = "not-ready", [AT_SIM_NOT_INSERTED] = "not-inserted",
     [AT_SIM_UNKNOWN] = "unknown",
   };
 

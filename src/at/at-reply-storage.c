@@ -60,7 +60,8 @@ at_parse_cpms (const char *line, AtStorage out[AT_N_STORAGES], guint *out_n)
   for (guint i = 0; i < n / step; i++) {
     const AtField *at = &field[i * step];
 
-    if (!read_counts (at + step - 2, at + step - 1, &storage[i]) || (step == MEMORY_FIELDS && at->type == AT_FIELD_LIST))
+    if (!read_counts (at + step - 2, at + step - 1, &storage[i])
+        || (step == MEMORY_FIELDS && at->type == AT_FIELD_LIST))
       return FALSE;
     storage[i].memory = step == MEMORY_FIELDS ? (AtMemory) find_memory (at) : AT_MEMORY_UNKNOWN;
   }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "at/at-result.h"
 
-#include <string.h>
-
 #include "at/at-error-codes.h"
 #include "at/at-fields.h"
+
+#include <string.h>
 
 /* An error number has at most this many digits. */
 #define CODE_DIGITS 5
@@ -63,20 +63,20 @@ gboolean
 at_final_is_call (AtFinal final)
 {
   switch (final) {
-    case AT_FINAL_CONNECT:
-    case AT_FINAL_NO_CARRIER:
-    case AT_FINAL_NO_DIALTONE:
-    case AT_FINAL_BUSY:
-    case AT_FINAL_NO_ANSWER:
-      return TRUE;
-    case AT_FINAL_OK:
-    case AT_FINAL_ERROR:
-    case AT_FINAL_CME_ERROR:
-    case AT_FINAL_CMS_ERROR:
-    case AT_FINAL_NOT_SUPPORTED:
-    case AT_FINAL_TIMEOUT:
-    case AT_FINAL_CANCELLED:
-      return FALSE;
+  case AT_FINAL_CONNECT:
+  case AT_FINAL_NO_CARRIER:
+  case AT_FINAL_NO_DIALTONE:
+  case AT_FINAL_BUSY:
+  case AT_FINAL_NO_ANSWER:
+    return TRUE;
+  case AT_FINAL_OK:
+  case AT_FINAL_ERROR:
+  case AT_FINAL_CME_ERROR:
+  case AT_FINAL_CMS_ERROR:
+  case AT_FINAL_NOT_SUPPORTED:
+  case AT_FINAL_TIMEOUT:
+  case AT_FINAL_CANCELLED:
+    return FALSE;
   }
   return FALSE;
 }
@@ -85,20 +85,20 @@ gboolean
 at_final_is_refusal (AtFinal final)
 {
   switch (final) {
-    case AT_FINAL_ERROR:
-    case AT_FINAL_CME_ERROR:
-    case AT_FINAL_CMS_ERROR:
-    case AT_FINAL_NOT_SUPPORTED:
-      return TRUE;
-    case AT_FINAL_OK:
-    case AT_FINAL_CONNECT:
-    case AT_FINAL_NO_CARRIER:
-    case AT_FINAL_NO_DIALTONE:
-    case AT_FINAL_BUSY:
-    case AT_FINAL_NO_ANSWER:
-    case AT_FINAL_TIMEOUT:
-    case AT_FINAL_CANCELLED:
-      return FALSE;
+  case AT_FINAL_ERROR:
+  case AT_FINAL_CME_ERROR:
+  case AT_FINAL_CMS_ERROR:
+  case AT_FINAL_NOT_SUPPORTED:
+    return TRUE;
+  case AT_FINAL_OK:
+  case AT_FINAL_CONNECT:
+  case AT_FINAL_NO_CARRIER:
+  case AT_FINAL_NO_DIALTONE:
+  case AT_FINAL_BUSY:
+  case AT_FINAL_NO_ANSWER:
+  case AT_FINAL_TIMEOUT:
+  case AT_FINAL_CANCELLED:
+    return FALSE;
   }
   return FALSE;
 }

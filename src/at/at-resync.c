@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "at/at-resync.h"
 
-#include <string.h>
-
 #include "at/at-fields.h"
+
+#include <string.h>
 
 #define PROBE "+CMEE?"
 #define PROBE_PREFIX "+CMEE:"
@@ -25,8 +25,8 @@ struct _AtResync {
   AtPending *late;        /* the command that timed out, until its final result is known to have come or to be lost */
   gboolean late_has_line; /* of its reply, which so is under way */
   gint64 late_until;
-  gint64 written_us;      /* when it was written */
-  gint64 took_us;         /* from then to its final result; 0: it has not come */
+  gint64 written_us; /* when it was written */
+  gint64 took_us;    /* from then to its final result; 0: it has not come */
 
   guint probes;           /* written and not answered */
   guint probe_lines;      /* that the reply to the newest has */
@@ -40,10 +40,10 @@ struct _AtResync {
   gboolean again;         /* one more probe must show that nothing is owed */
   AtSigns signs;
   gboolean probing;
-  gboolean escaped;       /* a prompt has been answered */
+  gboolean escaped; /* a prompt has been answered */
   gint64 probe_at;
   gint64 settle_us;
-  gint64 settled_at;      /* G_MAXINT64: there is no reason yet to think that the modem owes nothing */
+  gint64 settled_at; /* G_MAXINT64: there is no reason yet to think that the modem owes nothing */
 };
 
 AtResync *
@@ -157,7 +157,8 @@ at_resync_deadline (const AtResync *self)
   return self->settled_at != G_MAXINT64 ? self->settled_at : self->probe_at;
 }
 
-/* An older one is answered: more of them would keep the newest from ever being so with a modem that takes longer than from one to the next. */
+/* An older one is answered: more of them would keep the newest from ever being so with a modem that takes longer than
+ * from one to the next. */
 static void
 wait_for_newest (AtResync *self, gint64 now_us)
 {
@@ -166,8 +167,8 @@ wait_for_newest (AtResync *self, gint64 now_us)
   self->hold_until = self->probe_at = now_us + AT_LATE_US;
 }
 
-/* A result was seen that is anyone's. The answer to the first probe comes about as long behind that to the late command as it was asked behind it, or
- * as that one took, where the modem looks at one line after the other. */
+/* A result was seen that is anyone's. The answer to the first probe comes about as long behind that to the late command
+ * as it was asked behind it, or as that one took, where the modem looks at one line after the other. */
 static void
 settle (AtResync *self, gint64 now_us)
 {
@@ -235,15 +236,15 @@ at_resync_take_line (AtResync *self, const char *line, const char *const *urcs, 
   else if (at_result_parse (line, &result.final, &result.code, &result.text) && !at_final_is_call (result.final))
     kind = AT_LINE_FINAL;
   switch (kind) {
-    case AT_LINE_FINAL:
-      take_final (self, now_us);
-      return !at_final_is_call (result.final);
-    case AT_LINE_ECHO:
-      return TRUE;
-    case AT_LINE_REPLY:
-    case AT_LINE_MORE:
-    case AT_LINE_OTHER:
-      break;
+  case AT_LINE_FINAL:
+    take_final (self, now_us);
+    return !at_final_is_call (result.final);
+  case AT_LINE_ECHO:
+    return TRUE;
+  case AT_LINE_REPLY:
+  case AT_LINE_MORE:
+  case AT_LINE_OTHER:
+    break;
   }
   /* Its echo. */
   if (g_str_has_prefix (line, "AT" PROBE) || strcmp (line, "AT" UNQUIET) == 0) {

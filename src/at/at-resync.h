@@ -8,8 +8,8 @@
  * which of the questions a reply answers. A modem that answers without these lines leaves it open whose final result
  * was seen; then all that are owed are awaited, or a time of quiet.
  *
- * A modem that another program has made quiet (ATQ1, V.250 §6.2.4) answers with the lines and without the result: when that is seen, or when nothing
- * at all comes for some questions, ATQ0 goes out between two of them. */
+ * A modem that another program has made quiet (ATQ1, V.250 §6.2.4) answers with the lines and without the result: when
+ * that is seen, or when nothing at all comes for some questions, ATQ0 goes out between two of them. */
 #pragma once
 
 #include "at/at-pending.h"

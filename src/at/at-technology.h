@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Whether @field has the form of an <AcT>: an unquoted number 0 to 13, of at most three digits since there may be leading zeros. */
+/* Whether @field has the form of an <AcT>: an unquoted number 0 to 13, of at most three digits since there may be
+ * leading zeros. */
 gboolean at_technology_is_field (const AtField *field);
 
 /* FALSE, with @out untouched, for another form, and for a number that has no value of AtTechnology (5G). */

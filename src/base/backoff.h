@@ -15,8 +15,8 @@ typedef struct {
   guint attempts; /* tries since the last success */
 } Backoff;
 
-/* The delay in µs before the next try, and counts it. The first is 0; the n-th after that is
- * first_us * 2^(n-1), at most limit_us, made shorter by up to a quarter in proportion to @jitter, any 32 random bits. */
+/* The delay in µs before the next try, and counts it. The first is 0; the n-th after that is first_us * 2^(n-1), at
+ * most limit_us, made shorter by up to a quarter in proportion to @jitter, any 32 random bits. */
 gint64 backoff_next (Backoff *self, const BackoffLimits *limits, guint32 jitter);
 
 /* A success: the next try is at once again. */

@@ -132,12 +132,9 @@ dt_log_state (const char *modem, const char *old, const char *state, const char 
     return;
   g_autofree char *message = g_strdup_printf ("%s -> %s (%s)", old, state, reason);
   const GLogField fields[] = {
-    { "MESSAGE", message, -1 },
-    { "PRIORITY", levels[DT_LOG_INFO].priority, -1 },
-    { "GLIB_DOMAIN", G_LOG_DOMAIN, -1 },
-    { "DIALTONE_OBJECT", modem, -1 },
-    { "DIALTONE_MODEM", modem, -1 },
-    { "DIALTONE_STATE", state, -1 },
+    { "MESSAGE", message, -1 },          { "PRIORITY", levels[DT_LOG_INFO].priority, -1 },
+    { "GLIB_DOMAIN", G_LOG_DOMAIN, -1 }, { "DIALTONE_OBJECT", modem, -1 },
+    { "DIALTONE_MODEM", modem, -1 },     { "DIALTONE_STATE", state, -1 },
     { "DIALTONE_REASON", reason, -1 },
   };
   g_log_structured_array (levels[DT_LOG_INFO].flag, fields, G_N_ELEMENTS (fields));

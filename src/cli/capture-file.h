@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The file of a capture: there as a whole from the first byte on, for its owner only, and readable by others while it grows. */
+/* The file of a capture: there as a whole from the first byte on, for its owner only, and readable by others while it
+ * grows. */
 #pragma once
 
 #include <gio/gio.h>
@@ -8,7 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _CaptureFile CaptureFile;
 
-/* Creates @path with mode 0600, or takes its place; it appears with the first bytes that are written. "-" is standard output. NULL with an error. */
+/* Creates @path with mode 0600, or takes its place; it appears with the first bytes that are written. "-" is standard
+ * output. NULL with an error. */
 CaptureFile *capture_file_new (const char *path, GError **error);
 /* A file that never appeared is removed. */
 void capture_file_free (CaptureFile *self);

@@ -45,7 +45,8 @@ show_state (const Progress *self, const char *new_state, const char *old_state, 
 }
 
 static void
-on_state_changed (DialtoneManager *manager, const char *new_state, const char *old_state, const char *reason, gpointer user_data)
+on_state_changed (DialtoneManager *manager, const char *new_state, const char *old_state, const char *reason,
+                  gpointer user_data)
 {
   Progress *self = user_data;
 
@@ -83,7 +84,7 @@ show_online (const Progress *self)
     return CLI_EXIT_DONE;
   }
   g_autofree char *online = status_text_online (modem);
-  g_autofree char *line = g_strdup_printf (_("Online: %s\n"), online);
+  g_autofree char *line = g_strdup_printf (_ ("Online: %s\n"), online);
   output_write (line);
   return CLI_EXIT_DONE;
 }
@@ -94,7 +95,9 @@ finish (const Progress *self, gboolean interrupted)
   if (self->reply != NULL)
     return show_online (self);
   if (interrupted) {
-    fputs (_("\nThe service goes on connecting; “dialtonectl disconnect” stops it, “dialtonectl monitor” watches it.\n"), stderr);
+    fputs (
+      _ ("\nThe service goes on connecting; “dialtonectl disconnect” stops it, “dialtonectl monitor” watches it.\n"),
+      stderr);
     return CLI_EXIT_INTERRUPTED;
   }
   g_autoptr (Failure) failure = failure_new (self->error, self->reason);

@@ -55,8 +55,8 @@ show_quota (const Monitor *self, GDBusProxy *proxy, const char *name, GVariant *
 }
 
 static void
-on_modem_signal (GDBusObjectManagerClient *objects, GDBusObjectProxy *object, GDBusProxy *proxy, const char *sender, const char *name,
-                 GVariant *parameters, gpointer user_data)
+on_modem_signal (GDBusObjectManagerClient *objects, GDBusObjectProxy *object, GDBusProxy *proxy, const char *sender,
+                 const char *name, GVariant *parameters, gpointer user_data)
 {
   JsonObject *event = NULL;
 
@@ -70,7 +70,8 @@ on_modem_signal (GDBusObjectManagerClient *objects, GDBusObjectProxy *object, GD
     event = modem_event ("state", proxy);
     for (gsize i = 0; i < G_N_ELEMENTS (keys) && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sss)")); i++)
       set_child (event, keys[i], parameters, i);
-  } else if (g_str_equal (name, "SignalQualityChanged") && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})"))) {
+  } else if (g_str_equal (name, "SignalQualityChanged")
+             && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})"))) {
     event = modem_event ("signal", proxy);
     set_child (event, "percent", parameters, 0);
     set_child (event, "signal", parameters, 1);
@@ -85,8 +86,8 @@ on_modem_signal (GDBusObjectManagerClient *objects, GDBusObjectProxy *object, GD
 
 /* The connection's addresses came or went. */
 static void
-on_properties_changed (GDBusObjectManagerClient *objects, GDBusObjectProxy *object, GDBusProxy *proxy, GVariant *changed,
-                       const char *const *invalidated, gpointer user_data)
+on_properties_changed (GDBusObjectManagerClient *objects, GDBusObjectProxy *object, GDBusProxy *proxy,
+                       GVariant *changed, const char *const *invalidated, gpointer user_data)
 {
   g_autoptr (GVariant) ip4 = g_variant_lookup_value (changed, "Ip4", NULL);
   g_autoptr (GVariant) ip6 = g_variant_lookup_value (changed, "Ip6", NULL);
@@ -158,7 +159,7 @@ on_bus_closed (GDBusConnection *bus, gboolean remote_peer_vanished, GError *erro
   Monitor *self = user_data;
 
   if (self->error == NULL)
-    g_set_error_literal (&self->error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("the bus has ended"));
+    g_set_error_literal (&self->error, G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the bus has ended"));
   g_main_loop_quit (self->loop);
 }
 
@@ -170,7 +171,8 @@ command_monitor (Service *service, const CliOptions *options, GError **error)
   gboolean interrupted = FALSE;
 
   g_signal_connect (service->objects, "interface-proxy-signal", G_CALLBACK (on_modem_signal), &monitor);
-  g_signal_connect (service->objects, "interface-proxy-properties-changed", G_CALLBACK (on_properties_changed), &monitor);
+  g_signal_connect (service->objects, "interface-proxy-properties-changed", G_CALLBACK (on_properties_changed),
+                    &monitor);
   g_signal_connect (service->objects, "object-added", G_CALLBACK (on_object_added), &monitor);
   g_signal_connect (service->objects, "object-removed", G_CALLBACK (on_object_removed), &monitor);
   g_signal_connect (service->objects, "notify::name-owner", G_CALLBACK (on_name_owner), &monitor);

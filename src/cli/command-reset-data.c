@@ -14,7 +14,7 @@ find_statistics (Service *service, GError **error)
     path == NULL ? NULL : g_dbus_object_manager_get_interface (service->objects, path, "org.dialtone1.Statistics");
 
   if (interface == NULL)
-    g_set_error_literal (error, DT_ERROR, DT_ERROR_NO_MODEM, _("there is no modem whose data is counted"));
+    g_set_error_literal (error, DT_ERROR, DT_ERROR_NO_MODEM, _ ("there is no modem whose data is counted"));
   return (GDBusProxy *) interface;
 }
 
@@ -25,7 +25,8 @@ command_reset_data (Service *service, const CliOptions *options, GError **error)
   g_autoptr (GVariant) reply = NULL;
 
   if (statistics != NULL)
-    reply = g_dbus_proxy_call_sync (statistics, "ResetPeriod", NULL, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL, error);
+    reply = g_dbus_proxy_call_sync (statistics, "ResetPeriod", NULL, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION,
+                                    G_MAXINT, NULL, error);
   if (reply == NULL)
     return CLI_EXIT_FAILED;
   output_report_done (options, "data-reset");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/commands.h"
-#include "cli/json.h"
 #include "cli/event-text.h"
+#include "cli/json.h"
 #include "cli/output.h"
 #include "cli/printer.h"
 #include "cli/status-text.h"

@@ -8,7 +8,8 @@ CliExit
 command_status (Service *service, const CliOptions *options, GError **error)
 {
   g_autoptr (JsonObject) status = json_from_service (service->manager, service->objects);
-  g_autofree char *text = options->json ? json_line (status) : status_text (status, g_get_real_time (), output_has_colour ());
+  g_autofree char *text = options->json ? json_line (status)
+                                        : status_text (status, g_get_real_time (), output_has_colour ());
 
   output_write (text);
   return CLI_EXIT_DONE;

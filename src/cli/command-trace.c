@@ -21,7 +21,7 @@ typedef struct {
   gboolean reading;
   gboolean stopping;
   guint packets;
-  GError *error;        /* what ended the trace, or NULL */
+  GError *error; /* what ended the trace, or NULL */
 } Trace;
 
 /* The capture has standard output for itself: everything else then goes to standard error. */
@@ -74,13 +74,13 @@ on_object_removed (GDBusObjectManager *objects, GDBusObject *object, gpointer us
   Trace *self = user_data;
 
   if (g_str_equal (g_dbus_object_get_object_path (object), g_dbus_object_get_object_path (self->modem)))
-    end (self, DT_ERROR, DT_ERROR_NO_MODEM, _("the modem went away"));
+    end (self, DT_ERROR, DT_ERROR_NO_MODEM, _ ("the modem went away"));
 }
 
 static void
 on_bus_closed (GDBusConnection *bus, gboolean remote_peer_vanished, GError *error, gpointer user_data)
 {
-  end (user_data, G_IO_ERROR, G_IO_ERROR_CLOSED, _("the bus has ended"));
+  end (user_data, G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the bus has ended"));
 }
 
 static void read_more (Trace *self);
@@ -93,7 +93,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->reading = FALSE;
   if (bytes == NULL || g_bytes_get_size (bytes) == 0) {
-    end (self, DT_ERROR, DT_ERROR_FAILED, _("the service has ended the trace"));
+    end (self, DT_ERROR, DT_ERROR_FAILED, _ ("the service has ended the trace"));
     return;
   }
   if (capture_file_write (self->file, bytes, self->error == NULL ? &self->error : NULL))
@@ -118,7 +118,7 @@ find_modem (Trace *self, Service *service, GError **error)
   self->modem = path == NULL ? NULL : g_dbus_object_manager_get_object (service->objects, path);
   self->trace = self->modem == NULL ? NULL : dialtone_object_get_trace (DIALTONE_OBJECT (self->modem));
   if (self->trace == NULL)
-    g_set_error_literal (error, DT_ERROR, DT_ERROR_NO_MODEM, _("there is no modem"));
+    g_set_error_literal (error, DT_ERROR, DT_ERROR_NO_MODEM, _ ("there is no modem"));
   return self->trace != NULL;
 }
 
@@ -126,9 +126,9 @@ static gboolean
 start (Trace *self, GError **error)
 {
   g_autoptr (GUnixFDList) descriptors = NULL;
-  g_autoptr (GVariant) reply = g_dbus_proxy_call_with_unix_fd_list_sync (G_DBUS_PROXY (self->trace), "Start", g_variant_new ("(a{sv})", NULL),
-                                                                         G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL,
-                                                                         &descriptors, NULL, error);
+  g_autoptr (GVariant) reply = g_dbus_proxy_call_with_unix_fd_list_sync (
+    G_DBUS_PROXY (self->trace), "Start", g_variant_new ("(a{sv})", NULL),
+    G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL, &descriptors, NULL, error);
   int fd;
 
   if (reply == NULL)
@@ -171,13 +171,13 @@ summarize (const Trace *self)
       json_object_set_int_member (event, "bytes", (gint64) capture_file_size (self->file));
     show (self, event);
   } else if (self->file == NULL) {
-    fprintf (stderr, _("Packets: %u\n"), self->packets);
+    fprintf (stderr, _ ("Packets: %u\n"), self->packets);
   } else {
     g_autofree char *size = g_format_size (capture_file_size (self->file));
 
     /* The last one is a file's name. */
-    fprintf (stderr, _("Packets: %u, %s in %s\n"), self->packets, size,
-             capture_file_is_stdout (self->file) ? _("standard output") : self->options->capture);
+    fprintf (stderr, _ ("Packets: %u, %s in %s\n"), self->packets, size,
+             capture_file_is_stdout (self->file) ? _ ("standard output") : self->options->capture);
   }
 }
 

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* Runs what @options ask for, writes to standard output and standard error, and returns the exit status. */
 CliExit commands_run (const CliOptions *options);
 
-/* The commands. Each returns the exit status; one that fails before it did anything visible sets @error instead, which commands_run() reports. */
+/* The commands. Each returns the exit status; one that fails before it did anything visible sets @error instead, which
+ * commands_run() reports. */
 CliExit command_status (Service *service, const CliOptions *options, GError **error);
 CliExit command_connect (Service *service, const CliOptions *options, GError **error);
 CliExit command_disconnect (Service *service, const CliOptions *options, GError **error);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/connect-settings.h"
 
+#include "settings/setting-table.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "settings/setting-table.h"
 
 gboolean
 connect_settings_is_switch (const char *key)
@@ -23,7 +23,7 @@ parse_truth (const char *key, const char *value, GError **error)
     return g_variant_new_boolean (TRUE);
   if (g_strv_contains (no, value))
     return g_variant_new_boolean (FALSE);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s is true or false, not “%s”"), key, value);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("%s is true or false, not “%s”"), key, value);
   return NULL;
 }
 
@@ -34,7 +34,7 @@ parse_number (const char *key, const char *value, GError **error)
 
   if (g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT32, &number, NULL))
     return g_variant_new_uint32 ((guint32) number);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s is a whole number, not “%s”"), key, value);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("%s is a whole number, not “%s”"), key, value);
   return NULL;
 }
 
@@ -70,11 +70,12 @@ connect_settings_put (GVariantDict *dict, const char *key, const char *value, GE
   if (!setting_is_taken (key, SETTING_IN_CONNECT)) {
     g_autofree char *keys = setting_list (SETTING_IN_CONNECT);
 
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, _("there is no setting “%s”; the settings are %s"), key, keys);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
+                 _ ("there is no setting “%s”; the settings are %s"), key, keys);
     return FALSE;
   }
   if (!g_utf8_validate (value, -1, NULL)) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("the value of %s is not UTF-8"), key);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("the value of %s is not UTF-8"), key);
     return FALSE;
   }
 
@@ -100,6 +101,6 @@ connect_settings_read_secret (const char *path, GError **error)
   if (line == NULL && failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   else if (line == NULL)
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s is empty"), path);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("%s is empty"), path);
   return line;
 }

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* An event of monitor (json_event() with its members, see dialtonectl(1)) as a line without its end: clock time, what it is about,
- * what happened. To be freed. */
+/* An event of monitor (json_event() with its members, see dialtonectl(1)) as a line without its end: clock time, what
+ * it is about, what happened. To be freed. */
 char *event_text (JsonObject *event, gboolean colour);
 
 G_END_DECLS

@@ -11,8 +11,9 @@
 #define ERROR_PREFIX "org.dialtone1.Error."
 
 static const char *const no_service_names[] = {
-  "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner", "org.freedesktop.DBus.Error.NoReply",
-  "org.freedesktop.DBus.Error.Disconnected",   "org.freedesktop.DBus.Error.NoServer",       NULL,
+  "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner",
+  "org.freedesktop.DBus.Error.NoReply",        "org.freedesktop.DBus.Error.Disconnected",
+  "org.freedesktop.DBus.Error.NoServer",       NULL,
 };
 
 static const char *const not_allowed_names[] = {
@@ -37,20 +38,22 @@ classify (const GError *error, const char *name)
   return *name == '\0' && error->domain == G_IO_ERROR ? CLI_EXIT_NO_SERVICE : CLI_EXIT_FAILED;
 }
 
-/* Which right is missing stands in the service's words, as polkit calls it. Connecting is everybody's who sits at the machine; the others are an
- * administrator's, who may put what a setting would do into a profile. */
+/* Which right is missing stands in the service's words, as polkit calls it. Connecting is everybody's who sits at the
+ * machine; the others are an administrator's, who may put what a setting would do into a profile. */
 static char *
 advice_for_rights (const char *message)
 {
   if (strstr (message, "org.dialtone1.connect") != NULL || strstr (message, "org.dialtone1.") == NULL)
-    return g_strdup (_("use sudo, or add the user to the group netdev"));
-  if (strstr (message, "org.dialtone1.sim") != NULL || strstr (message, "org.dialtone1.radio") != NULL || strstr (message, "org.dialtone1.network") != NULL)
-    return g_strdup (_("use sudo, or leave the setting out; an administrator may put it into a profile, by which everybody may connect"));
-  return g_strdup (_("use sudo: this is for administrators"));
+    return g_strdup (_ ("use sudo, or add the user to the group netdev"));
+  if (strstr (message, "org.dialtone1.sim") != NULL || strstr (message, "org.dialtone1.radio") != NULL
+      || strstr (message, "org.dialtone1.network") != NULL)
+    return g_strdup (_ ("use sudo, or leave the setting out; an administrator may put it into a profile, by which "
+                        "everybody may connect"));
+  return g_strdup (_ ("use sudo: this is for administrators"));
 }
 
-/* The service writes "<what>[ (<detail>)][: <advice>]", where neither detail nor advice need be there and <what> holds no parenthesis.
- * The detail is the modem's or the network's own words; to be freed, NULL when there is none. */
+/* The service writes "<what>[ (<detail>)][: <advice>]", where neither detail nor advice need be there and <what> holds
+ * no parenthesis. The detail is the modem's or the network's own words; to be freed, NULL when there is none. */
 static char *
 find_detail (const char *message)
 {
@@ -98,7 +101,7 @@ failure_new (const GError *error, const char *reason)
   self->reason = g_strdup ("");
   self->what = g_strdup (plain->message);
   if (self->exit == CLI_EXIT_NO_SERVICE)
-    self->advice = g_strdup (_("is the service running? sudo systemctl start dialtone"));
+    self->advice = g_strdup (_ ("is the service running? sudo systemctl start dialtone"));
   else if (self->exit == CLI_EXIT_NOT_ALLOWED)
     self->advice = advice_for_rights (plain->message);
   return self;
@@ -121,8 +124,8 @@ failure_text (const Failure *self, gboolean colour)
 {
   g_autoptr (Printer) printer = printer_new (colour);
 
-  printer_field (printer, _("Failed:"), STYLE_BAD, self->what);
-  printer_field (printer, _("Try:"), STYLE_PLAIN, self->advice);
+  printer_field (printer, _ ("Failed:"), STYLE_BAD, self->what);
+  printer_field (printer, _ ("Try:"), STYLE_PLAIN, self->advice);
   return printer_take (printer);
 }
 

@@ -24,8 +24,8 @@ typedef struct {
   char *advice; /* what to try, in the user's language, or NULL */
 } Failure;
 
-/* What @error means. @reason is that of the last state change while the command ran, or NULL: where it is the cause of @error, its words
- * are used in the user's language instead of the service's. */
+/* What @error means. @reason is that of the last state change while the command ran, or NULL: where it is the cause of
+ * @error, its words are used in the user's language instead of the service's. */
 Failure *failure_new (const GError *error, const char *reason);
 void failure_free (Failure *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Failure, failure_free)

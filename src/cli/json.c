@@ -39,7 +39,8 @@ json_set_variant (JsonObject *object, const char *key, GVariant *value)
 static char *
 id_of_path (const char *path)
 {
-  g_autofree guint8 *bytes = g_str_has_prefix (path, PROFILE_PREFIX) ? g_dbus_unescape_object_path (json_id (path)) : NULL;
+  g_autofree guint8 *bytes = g_str_has_prefix (path, PROFILE_PREFIX) ? g_dbus_unescape_object_path (json_id (path))
+                                                                     : NULL;
 
   return g_strdup (bytes == NULL ? json_id (path) : (const char *) bytes);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is on the bus as JSON: the one form from which both --json and the text for a person are made.
  *
- * Keys are the properties' names in snake case (StateReason is state_reason) and stay as they are; new ones may come. */
+ * Keys are the properties' names in snake case (StateReason is state_reason) and stay as they are; new ones may
+ * come. */
 #pragma once
 
 #include <dialtone.h>
@@ -15,8 +16,8 @@ char *json_key (const char *property);
 /* The last element of an object path: "usb_1_1_2"; "" for "/". */
 const char *json_id (const char *path);
 
-/* All that status tells: the Manager's properties, modems (each with id, path, the Modem's properties, and one object for every other
- * interface under its name in lower case: sim, connection) and profiles (ids). To be unreferenced. */
+/* All that status tells: the Manager's properties, modems (each with id, path, the Modem's properties, and one object
+ * for every other interface under its name in lower case: sim, connection) and profiles (ids). To be unreferenced. */
 JsonObject *json_from_service (DialtoneManager *manager, GDBusObjectManager *objects);
 
 /* One modem as above. To be unreferenced. */

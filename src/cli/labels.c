@@ -112,7 +112,8 @@ label_state_with_reason (const char *state, const char *reason)
 {
   const char *words = reason_is_news (state, reason) ? label_reason (reason) : NULL;
 
-  return words == NULL || *words == '\0' ? g_strdup (label_state (state)) : g_strdup_printf ("%s (%s)", label_state (state), words);
+  return words == NULL || *words == '\0' ? g_strdup (label_state (state))
+                                         : g_strdup_printf ("%s (%s)", label_state (state), words);
 }
 
 const char *
@@ -139,12 +140,12 @@ const char *
 label_quality (guint percent)
 {
   if (percent == 0)
-    return _("none or unknown");
+    return _ ("none or unknown");
   if (percent < 20)
-    return _("very weak");
+    return _ ("very weak");
   if (percent < 40)
-    return _("weak");
+    return _ ("weak");
   if (percent < 60)
-    return _("fair");
-  return percent < 80 ? _("good") : _("excellent");
+    return _ ("fair");
+  return percent < 80 ? _ ("good") : _ ("excellent");
 }

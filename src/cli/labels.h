@@ -12,11 +12,12 @@ const char *label_state (const char *state);
 /* Green for online, red for what needs somebody, yellow for what is under way. */
 PrinterStyle label_state_style (const char *state);
 
-/* The state, and behind it the reason in parentheses where it tells something: not "none", and not that a user asked to go online. To be
- * freed. */
+/* The state, and behind it the reason in parentheses where it tells something: not "none", and not that a user asked to
+ * go online. To be freed. */
 char *label_state_with_reason (const char *state, const char *reason);
 
-/* A reason ("sim-missing") in words, translated; @reason itself when it is unknown; NULL for "none", which says nothing. */
+/* A reason ("sim-missing") in words, translated; @reason itself when it is unknown; NULL for "none", which says
+ * nothing. */
 const char *label_reason (const char *reason);
 
 /* "catm" as "LTE Cat-M1"; the string itself when it is unknown. */

@@ -20,8 +20,8 @@ static const struct {
   const char *name;
   Command command;
 } commands[] = {
-  { "status", COMMAND_STATUS }, { "connect", COMMAND_CONNECT }, { "disconnect", COMMAND_DISCONNECT },
-  { "signal", COMMAND_SIGNAL }, { "monitor", COMMAND_MONITOR }, { "trace", COMMAND_TRACE },
+  { "status", COMMAND_STATUS },         { "connect", COMMAND_CONNECT }, { "disconnect", COMMAND_DISCONNECT },
+  { "signal", COMMAND_SIGNAL },         { "monitor", COMMAND_MONITOR }, { "trace", COMMAND_TRACE },
   { "reset-data", COMMAND_RESET_DATA }, { "help", COMMAND_HELP },
 };
 
@@ -46,7 +46,7 @@ take_value (Parser *self, const char *equals, const char *name, GError **error)
   if (equals != NULL)
     return equals + 1;
   if (self->argv[1] == NULL) {
-    usage_error (error, _("--%s needs a value"), name);
+    usage_error (error, _ ("--%s needs a value"), name);
     return NULL;
   }
   self->argv++;
@@ -59,7 +59,7 @@ parse_interval (Parser *self, const char *value, GError **error)
   guint64 seconds = 0;
 
   if (!g_ascii_string_to_unsigned (value, 10, 1, 3600, &seconds, NULL))
-    return usage_error (error, _("--interval is 1 to 3600 seconds, not “%s”"), value);
+    return usage_error (error, _ ("--interval is 1 to 3600 seconds, not “%s”"), value);
   self->options->interval_s = (guint) seconds;
   return TRUE;
 }
@@ -119,7 +119,7 @@ parse_option (Parser *self, const char *word, GError **error)
   }
   if (options->command == COMMAND_CONNECT && self->has_command)
     return parse_setting_option (self, name, equals, error);
-  return usage_error (error, _("unknown option “%s”"), word);
+  return usage_error (error, _ ("unknown option “%s”"), word);
 }
 
 static gboolean
@@ -131,7 +131,7 @@ parse_command (Parser *self, const char *word, GError **error)
       return self->has_command = TRUE;
     }
   }
-  return usage_error (error, _("unknown command “%s”"), word);
+  return usage_error (error, _ ("unknown command “%s”"), word);
 }
 
 /* "apn=internet.iot" behind connect. */
@@ -141,7 +141,7 @@ parse_assignment (Parser *self, const char *word, GError **error)
   const char *equals = strchr (word, '=');
 
   if (self->options->command != COMMAND_CONNECT || equals == NULL)
-    return usage_error (error, _("unexpected argument “%s”"), word);
+    return usage_error (error, _ ("unexpected argument “%s”"), word);
   g_autofree char *key = g_strndup (word, (gsize) (equals - word));
   return connect_settings_put (self->settings, key, equals + 1, error);
 }
@@ -152,7 +152,7 @@ parse_word (Parser *self, const char *word, GError **error)
   if (g_str_has_prefix (word, "--"))
     return parse_option (self, word, error);
   if (*word == '-' && word[1] != '\0')
-    return usage_error (error, _("unknown option “%s”"), word);
+    return usage_error (error, _ ("unknown option “%s”"), word);
   return self->has_command ? parse_assignment (self, word, error) : parse_command (self, word, error);
 }
 
@@ -179,7 +179,7 @@ cli_options_parse (const char *const *argv, GError **error)
       return NULL;
   }
   if (!parser.has_command) {
-    usage_error (error, "%s", _("which command? See dialtonectl --help"));
+    usage_error (error, "%s", _ ("which command? See dialtonectl --help"));
     return NULL;
   }
   options->settings = g_variant_ref_sink (g_variant_dict_end (settings));
@@ -202,22 +202,23 @@ cli_options_help (void)
 {
   g_autofree char *keys = setting_list (SETTING_IN_CONNECT);
 
-  return g_strdup_printf (_("Usage: dialtonectl [--json] [--bus=system|session|ADDRESS] COMMAND\n"
-                            "\n"
-                            "Commands:\n"
-                            "  status                      what the modem and the connection do\n"
-                            "  connect [KEY=VALUE]...      go online, and show how it gets there\n"
-                            "  disconnect                  end the connection\n"
-                            "  signal [--watch]            measure the signal; --watch goes on, every --interval=SECONDS\n"
-                            "  monitor                     show everything that happens, until interrupted\n"
-                            "  trace [--pcap FILE]         show the PPP packets; also into FILE for Wireshark (- is standard output)\n"
-                            "  reset-data                  count the data from zero again, as at the beginning of a billing period\n"
-                            "\n"
-                            "Settings of connect, as KEY=VALUE or --KEY VALUE:\n"
-                            "  %s\n"
-                            "  --password-file=FILE        the password is the first line of FILE (- is standard input)\n"
-                            "\n"
-                            "Exit status: 0 done, 1 failed, 2 wrong usage, 3 no service, 4 not allowed, 130 interrupted.\n"
-                            "See dialtonectl(1).\n"),
-                          keys);
+  return g_strdup_printf (
+    _ ("Usage: dialtonectl [--json] [--bus=system|session|ADDRESS] COMMAND\n"
+       "\n"
+       "Commands:\n"
+       "  status                      what the modem and the connection do\n"
+       "  connect [KEY=VALUE]...      go online, and show how it gets there\n"
+       "  disconnect                  end the connection\n"
+       "  signal [--watch]            measure the signal; --watch goes on, every --interval=SECONDS\n"
+       "  monitor                     show everything that happens, until interrupted\n"
+       "  trace [--pcap FILE]         show the PPP packets; also into FILE for Wireshark (- is standard output)\n"
+       "  reset-data                  count the data from zero again, as at the beginning of a billing period\n"
+       "\n"
+       "Settings of connect, as KEY=VALUE or --KEY VALUE:\n"
+       "  %s\n"
+       "  --password-file=FILE        the password is the first line of FILE (- is standard input)\n"
+       "\n"
+       "Exit status: 0 done, 1 failed, 2 wrong usage, 3 no service, 4 not allowed, 130 interrupted.\n"
+       "See dialtonectl(1).\n"),
+    keys);
 }

@@ -28,8 +28,8 @@ typedef struct {
   GVariant *settings; /* connect: a{sv}, never NULL for it */
 } CliOptions;
 
-/* Reads @argv (NULL-terminated, the program's name first). NULL with an error of G_OPTION_ERROR, or of GLib's file functions for a
- * password file; its message is for the user. To be freed with cli_options_free(). */
+/* Reads @argv (NULL-terminated, the program's name first). NULL with an error of G_OPTION_ERROR, or of GLib's file
+ * functions for a password file; its message is for the user. To be freed with cli_options_free(). */
 CliOptions *cli_options_parse (const char *const *argv, GError **error);
 void cli_options_free (CliOptions *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliOptions, cli_options_free)

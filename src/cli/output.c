@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/output.h"
 
-#include <stdio.h>
-
 #include "cli/json.h"
+
+#include <stdio.h>
 
 void
 output_write (const char *text)

@@ -16,7 +16,8 @@ open_bus (const char *bus, GError **error)
     connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
   else
     return g_dbus_connection_new_for_address_sync (
-        bus, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, error);
+      bus, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL,
+      error);
   if (connection != NULL)
     g_dbus_connection_set_exit_on_close (connection, FALSE);
   return connection;
@@ -30,18 +31,20 @@ service_open (const char *bus, gboolean required, GError **error)
   self->bus = open_bus (bus, error);
   if (self->bus == NULL)
     return NULL;
-  self->manager = dialtone_manager_proxy_new_sync (self->bus, G_DBUS_PROXY_FLAGS_NONE, SERVICE_NAME, SERVICE_PATH, NULL, error);
+  self->manager = dialtone_manager_proxy_new_sync (self->bus, G_DBUS_PROXY_FLAGS_NONE, SERVICE_NAME, SERVICE_PATH, NULL,
+                                                   error);
   if (self->manager == NULL)
     return NULL;
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->manager), G_MAXINT);
 
   g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (self->manager));
   if (required && owner == NULL) {
-    g_set_error (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN, _("nobody owns the name %s on this bus"), SERVICE_NAME);
+    g_set_error (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN, _ ("nobody owns the name %s on this bus"),
+                 SERVICE_NAME);
     return NULL;
   }
-  self->objects = dialtone_object_manager_client_new_sync (self->bus, G_DBUS_OBJECT_MANAGER_CLIENT_FLAGS_DO_NOT_AUTO_START,
-                                                           SERVICE_NAME, SERVICE_PATH, NULL, error);
+  self->objects = dialtone_object_manager_client_new_sync (
+    self->bus, G_DBUS_OBJECT_MANAGER_CLIENT_FLAGS_DO_NOT_AUTO_START, SERVICE_NAME, SERVICE_PATH, NULL, error);
   return self->objects == NULL ? NULL : g_steal_pointer (&self);
 }
 
@@ -59,8 +62,8 @@ service_free (Service *self)
 void
 service_call (Service *self, const char *method, GVariant *parameters, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_dbus_proxy_call (G_DBUS_PROXY (self->manager), method, parameters, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT,
-                     NULL, callback, user_data);
+  g_dbus_proxy_call (G_DBUS_PROXY (self->manager), method, parameters,
+                     G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL, callback, user_data);
 }
 
 GVariant *

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/command-line.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "config.h"
+
+#include <glib/gi18n-lib.h>
 
 /* The command line as it was given; NULL: not given. */
 typedef struct {
@@ -37,27 +37,31 @@ static gboolean
 parse (GivenOptions *line, int argc, char **argv, GError **error)
 {
   const GOptionEntry entries[] = {
-    { "bus", 0, 0, G_OPTION_ARG_STRING, &line->bus, N_("The bus to serve (system)"), "system|session|ADDRESS" },
-    { "config-dir", 0, 0, G_OPTION_ARG_FILENAME, &line->config_dir, N_("Where dialtone.conf and profiles/ are"), "DIR" },
-    { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &line->state_dir, N_("Where what must survive a restart is kept"), "DIR" },
-    { "runtime-dir", 0, 0, G_OPTION_ARG_FILENAME, &line->runtime_dir, N_("Where what ends with the boot is kept"), "DIR" },
-    { "no-udev", 0, 0, G_OPTION_ARG_NONE, &line->no_udev, N_("Do not look for modems"), NULL },
-    { "modem", 0, 0, G_OPTION_ARG_STRING_ARRAY, &line->modems, N_("A modem that udev cannot find; may be repeated"),
+    { "bus", 0, 0, G_OPTION_ARG_STRING, &line->bus, N_ ("The bus to serve (system)"), "system|session|ADDRESS" },
+    { "config-dir", 0, 0, G_OPTION_ARG_FILENAME, &line->config_dir, N_ ("Where dialtone.conf and profiles/ are"),
+      "DIR" },
+    { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &line->state_dir, N_ ("Where what must survive a restart is kept"),
+      "DIR" },
+    { "runtime-dir", 0, 0, G_OPTION_ARG_FILENAME, &line->runtime_dir, N_ ("Where what ends with the boot is kept"),
+      "DIR" },
+    { "no-udev", 0, 0, G_OPTION_ARG_NONE, &line->no_udev, N_ ("Do not look for modems"), NULL },
+    { "modem", 0, 0, G_OPTION_ARG_STRING_ARRAY, &line->modems, N_ ("A modem that udev cannot find; may be repeated"),
       "at=PATH,data=PATH[,nmea=PATH][,model=sim7000][,id=NAME]" },
-    { "datapath", 0, 0, G_OPTION_ARG_STRING, &line->datapath, N_("Who frames the packets (auto)"), "auto|kernel|tun" },
-    { "log-level", 0, 0, G_OPTION_ARG_STRING, &line->log_level, N_("What is logged (info)"), "error|warning|info|debug" },
-    { "no-polkit", 0, 0, G_OPTION_ARG_NONE, &line->no_polkit, N_("Everybody may do everything (for tests)"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &line->version, N_("Show the version and exit"), NULL },
+    { "datapath", 0, 0, G_OPTION_ARG_STRING, &line->datapath, N_ ("Who frames the packets (auto)"), "auto|kernel|tun" },
+    { "log-level", 0, 0, G_OPTION_ARG_STRING, &line->log_level, N_ ("What is logged (info)"),
+      "error|warning|info|debug" },
+    { "no-polkit", 0, 0, G_OPTION_ARG_NONE, &line->no_polkit, N_ ("Everybody may do everything (for tests)"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &line->version, N_ ("Show the version and exit"), NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
-  g_option_context_set_summary (context, _("Dialtone's service: dials cellular modems and keeps them online."));
+  g_option_context_set_summary (context, _ ("Dialtone's service: dials cellular modems and keeps them online."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
   if (argc > 1) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("unexpected argument: %s"), argv[1]);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("unexpected argument: %s"), argv[1]);
     return FALSE;
   }
   return TRUE;
@@ -66,7 +70,8 @@ parse (GivenOptions *line, int argc, char **argv, GError **error)
 static gboolean
 bad_value (const char *name, const char *value, const char *allowed, GError **error)
 {
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--%s: %s is not allowed; allowed: %s"), name, value, allowed);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("--%s: %s is not allowed; allowed: %s"), name, value,
+               allowed);
   return FALSE;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/configuration.h"
 
+#include "settings/conf-reader.h"
+
 #include <gio/gio.h>
 #include <string.h>
-
-#include "settings/conf-reader.h"
 
 gboolean
 datapath_from_string (const char *string, Datapath *out)
@@ -60,7 +60,8 @@ configuration_add_modem (Configuration *self, const char *text, GError **error)
   return TRUE;
 }
 
-/* The kernel's name of a USB port, "bus-port.port…", of that or of a modem's id, which has '_' for both signs; NULL: neither. */
+/* The kernel's name of a USB port, "bus-port.port…", of that or of a modem's id, which has '_' for both signs; NULL:
+ * neither. */
 static char *
 read_port (const char *text)
 {
@@ -105,7 +106,8 @@ configuration_add_ignored (Configuration *self, const char *text, GError **error
 
   if (name == NULL) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 "ignore: \"%s\" is not allowed; allowed: a USB port as 1-1.2 or usb_1_1_2, or USB ids as 1e0e:9001", text);
+                 "ignore: \"%s\" is not allowed; allowed: a USB port as 1-1.2 or usb_1_1_2, or USB ids as 1e0e:9001",
+                 text);
     return FALSE;
   }
   if (g_strv_contains ((const char *const *) self->ignored, name))
@@ -127,7 +129,8 @@ configuration_take_ignored (Configuration *self, const Configuration *other)
 static gboolean
 bad_value (const ConfEntry *entry, const char *allowed, GError **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: \"%s\" is not allowed; allowed: %s", entry->key, entry->value, allowed);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: \"%s\" is not allowed; allowed: %s", entry->key,
+               entry->value, allowed);
   return FALSE;
 }
 
@@ -146,11 +149,13 @@ apply (Configuration *self, const ConfEntry *entry, GError **error)
   g_autofree char *value = g_strstrip (g_strdup (entry->value));
 
   if (strcmp (entry->group, "dialtone") != 0) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "the group [%s] is not known; allowed: [dialtone]", entry->group);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "the group [%s] is not known; allowed: [dialtone]",
+                 entry->group);
     return FALSE;
   }
   if (strcmp (entry->key, "log-level") == 0)
-    return dt_log_level_from_string (value, &self->log_level) || bad_value (entry, "error, warning, info, debug", error);
+    return dt_log_level_from_string (value, &self->log_level)
+           || bad_value (entry, "error, warning, info, debug", error);
   if (strcmp (entry->key, "datapath") == 0)
     return datapath_from_string (value, &self->datapath) || bad_value (entry, "auto, kernel, tun", error);
   if (strcmp (entry->key, "udev") == 0)
@@ -159,7 +164,8 @@ apply (Configuration *self, const ConfEntry *entry, GError **error)
     return configuration_add_modem (self, value, error);
   if (strcmp (entry->key, "ignore") == 0)
     return configuration_add_ignored (self, value, error);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: there is no such key; allowed: log-level, datapath, udev, modem, ignore", entry->key);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               "%s: there is no such key; allowed: log-level, datapath, udev, modem, ignore", entry->key);
   return FALSE;
 }
 

@@ -5,7 +5,8 @@
  *   datapath=auto|kernel|tun
  *   udev=true|false                    whether modems are looked for
  *   modem=at=PATH,data=PATH[,nmea=PATH][,model=sim7000][,id=NAME]     any number of times
- *   ignore=1-1.2|usb_1_1_2|1e0e:9001   a USB modem that is left to others, by where it is plugged in or by its USB ids; any number of times
+ * ignore=1-1.2|usb_1_1_2|1e0e:9001 a USB modem that is left to others, by where it is plugged in or by its USB ids; any
+ * number of times
  *
  * The command line goes before it. */
 #pragma once
@@ -29,7 +30,8 @@ typedef struct {
   Datapath datapath;
   gboolean udev;
   GPtrArray *modems; /* of ModemDescription */
-  GStrv ignored; /* none twice: the kernel's names of USB ports ("1-1.2"), and ids of USB devices ("1e0e:9001", lower case) */
+  GStrv ignored; /* none twice: the kernel's names of USB ports ("1-1.2"), and ids of USB devices ("1e0e:9001", lower
+                    case) */
 } Configuration;
 
 /* The defaults: info, auto, true, none. */
@@ -46,8 +48,8 @@ gboolean configuration_add_ignored (Configuration *self, const char *text, GErro
 /* Ignores what @other does, and nothing else. */
 void configuration_take_ignored (Configuration *self, const Configuration *other);
 
-/* Reads @path over the settings. Every mistake is put into @problems (of char *, "PATH:3: …"), and the other lines count all the same. A file that is not there
- * is none. */
+/* Reads @path over the settings. Every mistake is put into @problems (of char *, "PATH:3: …"), and the other lines
+ * count all the same. A file that is not there is none. */
 void configuration_load (Configuration *self, const char *path, GPtrArray *problems);
 
 G_END_DECLS

@@ -23,7 +23,8 @@ void
 connect_rights_append (ProfileStore *profiles, GVariant *dict, const ConnectionSettings *wanted, GArray *needs)
 {
   g_autoptr (ConnectionSettings) base = profile_store_base (profiles, dict, wanted, NULL);
-  g_autoptr (ConnectionSettings) given = base == NULL ? NULL : connection_settings_from_variant (base, dict, FALSE, NULL);
+  g_autoptr (ConnectionSettings) given = base == NULL ? NULL
+                                                      : connection_settings_from_variant (base, dict, FALSE, NULL);
   const char *key;
 
   for (guint i = 0; given != NULL && (key = setting_key (i)) != NULL; i++) {

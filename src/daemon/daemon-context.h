@@ -2,12 +2,12 @@
 /* What all objects of the daemon share. Owned by Daemon; outlives them. */
 #pragma once
 
-#include <gio/gio.h>
-
 #include "daemon/bus/authorization.h"
 #include "daemon/profile-store.h"
 #include "daemon/user-intent.h"
 #include "host/modem-environment.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 

@@ -137,7 +137,8 @@ profile_changed (gpointer user_data, const char *id)
   Daemon *self = user_data;
 
   for (guint i = 0; i < self->context.modems->len; i++)
-    modem_update_quota (modem_object_modem (self->context.modems->pdata[i]), profile_store_get (self->context.profiles, id));
+    modem_update_quota (modem_object_modem (self->context.modems->pdata[i]),
+                        profile_store_get (self->context.profiles, id));
 
   profile_object_changed (g_hash_table_lookup (self->profile_objects, id));
   autoconnect_profile_changed (self->autoconnect, id);
@@ -196,7 +197,8 @@ name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
   if (connection == NULL || g_dbus_connection_is_closed (connection))
     self->name_lost (self->user_data, "the bus is gone");
   else
-    self->name_lost (self->user_data, "another program has the name " NAME ", or the bus does not allow it to this user");
+    self->name_lost (self->user_data,
+                     "another program has the name " NAME ", or the bus does not allow it to this user");
 }
 
 Daemon *
@@ -231,8 +233,8 @@ daemon_new (const DaemonOptions *options, GError **error)
   self->sleep_watch = sleep_watch_new (options->connection, sleep_changed, self);
   if (options->objects_ready != NULL)
     options->objects_ready (options->user_data, self);
-  self->name_id = g_bus_own_name_on_connection (options->connection, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, name_acquired, name_lost,
-                                                self, NULL);
+  self->name_id = g_bus_own_name_on_connection (options->connection, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                                                name_acquired, name_lost, self, NULL);
   return g_steal_pointer (&self);
 }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The D-Bus service org.dialtone1: its objects, its profiles, its policy of what comes up by itself. main wires it to the platform. */
+/* The D-Bus service org.dialtone1: its objects, its profiles, its policy of what comes up by itself. main wires it to
+ * the platform. */
 #pragma once
-
-#include <gio/gio.h>
 
 #include "daemon/daemon-context.h"
 #include "host/modem-description.h"
 #include "host/modem-environment.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -20,7 +21,8 @@ typedef struct {
   const char *boot;                    /* see user_intent_new() */
   OpenStreamFunc open_stream;          /* through which captures are read */
   gboolean use_polkit;                 /* FALSE: everybody may do everything (tests) */
-  /* The objects are out, the name has not been asked for: modems whose links go on are added now, so that nobody ever misses them. */
+  /* The objects are out, the name has not been asked for: modems whose links go on are added now, so that nobody ever
+   * misses them. */
   void (*objects_ready) (gpointer user_data, Daemon *daemon);
   /* The name could not be had, or was lost: the service is of no use any more. @text says why. */
   void (*name_lost) (gpointer user_data, const char *text);
@@ -40,13 +42,14 @@ Daemon *daemon_new (const DaemonOptions *options, GError **error);
 void daemon_free (Daemon *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Daemon, daemon_free)
 
-/* A modem is there: a new object, brought up at once; what was wanted of a modem of this id, or a profile with autoconnect, comes up with it. */
+/* A modem is there: a new object, brought up at once; what was wanted of a modem of this id, or a profile with
+ * autoconnect, comes up with it. */
 void daemon_add_modem (Daemon *self, const ModemDescription *description);
 /* It is gone. What was wanted of it is remembered until Disconnect. Unknown ids are ignored. */
 void daemon_remove_modem (Daemon *self, const char *id);
 
-/* It is not ours any more: as daemon_remove_modem(), but the call is hung up and the ports are closed first, in order; then left(). FALSE when it is not
- * known. */
+/* It is not ours any more: as daemon_remove_modem(), but the call is hung up and the ports are closed first, in order;
+ * then left(). FALSE when it is not known. */
 gboolean daemon_leave_modem (Daemon *self, const char *id);
 
 /* Reads the profiles again and calls reloaded() (SIGHUP); Reload() does the same. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/profile-store.h"
 
+#include "base/error.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "base/error.h"
 
 /* More than any client has reason to ask for at once. */
 #define MAX_CHANGES 64
@@ -18,7 +18,7 @@ typedef gboolean (*ChangeStart) (Change *self, GError **error);
 struct _Change {
   ProfileStore *store;
   ChangeStart start;
-  char *id;                     /* NULL: it gets one */
+  char *id; /* NULL: it gets one */
   GVariant *dict;
   ProfileStoreDone done;
   gpointer user_data;
@@ -29,8 +29,8 @@ struct _Change {
 struct _ProfileStore {
   ProfileFolder *folder;
   const FileOps *files;
-  GQueue changes;  /* of Change: not begun */
-  Change *current; /* its file is being written; NULL: none */
+  GQueue changes;    /* of Change: not begun */
+  Change *current;   /* its file is being written; NULL: none */
   gboolean starting; /* one is just being begun */
 };
 
@@ -106,9 +106,9 @@ require_profile (ProfileStore *self, const char *id, GError **error)
   if (profile != NULL)
     return profile;
   if (broken != NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("profile: %s has a mistake: %s"), shown, broken);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("profile: %s has a mistake: %s"), shown, broken);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("profile: there is no profile %s"), shown);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("profile: there is no profile %s"), shown);
   return NULL;
 }
 
@@ -148,7 +148,8 @@ start_next (ProfileStore *self)
 }
 
 static void
-submit (ProfileStore *self, ChangeStart start, const char *id, GVariant *dict, ProfileStoreDone done, gpointer user_data)
+submit (ProfileStore *self, ChangeStart start, const char *id, GVariant *dict, ProfileStoreDone done,
+        gpointer user_data)
 {
   Change *change = g_new0 (Change, 1);
 
@@ -156,7 +157,8 @@ submit (ProfileStore *self, ChangeStart start, const char *id, GVariant *dict, P
   change->id = g_strdup (id);
   change->dict = dict == NULL ? NULL : g_variant_ref (dict);
   if (g_queue_get_length (&self->changes) >= MAX_CHANGES) {
-    g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_BUSY, _("too many changes of profiles wait for the disk: try again later"));
+    g_autoptr (GError) error = g_error_new_literal (
+      DT_ERROR, DT_ERROR_BUSY, _ ("too many changes of profiles wait for the disk: try again later"));
 
     answer (change, error);
     return;
@@ -204,7 +206,7 @@ start_add (Change *change, GError **error)
     settings->id = make_id (change->store, settings);
   }
   if (is_taken (change->store, settings->id)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("id: there is a profile %s already"), settings->id);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("id: there is a profile %s already"), settings->id);
     return FALSE;
   }
   change->id = g_strdup (settings->id);
@@ -222,12 +224,15 @@ static gboolean
 start_update (Change *change, GError **error)
 {
   const ConnectionSettings *old = require_profile (change->store, change->id, error);
-  g_autoptr (ConnectionSettings) settings = old == NULL ? NULL : connection_settings_from_variant (old, change->dict, TRUE, error);
+  g_autoptr (ConnectionSettings) settings = old == NULL
+                                              ? NULL
+                                              : connection_settings_from_variant (old, change->dict, TRUE, error);
 
   if (settings == NULL || !profile_check (settings, error))
     return FALSE;
   if (strcmp (settings->id, change->id) != 0) {
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("id: it cannot change; add a profile instead"));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                         _ ("id: it cannot change; add a profile instead"));
     return FALSE;
   }
   write_file (change, g_steal_pointer (&settings));
@@ -261,7 +266,7 @@ profile_store_delete (ProfileStore *self, const char *id, ProfileStoreDone done,
 void
 profile_store_cancel (ProfileStore *self)
 {
-  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, _("the service ends"));
+  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, _ ("the service ends"));
   Change *current = g_steal_pointer (&self->current);
 
   if (current != NULL) {
@@ -272,7 +277,8 @@ profile_store_cancel (ProfileStore *self)
     answer (g_queue_pop_head (&self->changes), error);
 }
 
-/* What somebody means who names nothing: NULL for the defaults. A profile of one SIM may carry a PIN that another SIM must not see. */
+/* What somebody means who names nothing: NULL for the defaults. A profile of one SIM may carry a PIN that another SIM
+ * must not see. */
 static const ConnectionSettings *
 best_profile (ProfileStore *self)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/sleep-watch.h"
 
-#include <gio/gunixfdlist.h>
-
 #include "base/log.h"
+
+#include <gio/gunixfdlist.h>
 
 #define NAME "org.freedesktop.login1"
 #define PATH "/org/freedesktop/login1"
@@ -27,8 +27,8 @@ inhibited (GObject *source, GAsyncResult *result, gpointer user_data)
   SleepWatch *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GUnixFDList) list = NULL;
-  g_autoptr (GVariant) reply =
-    g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), &list, result, &error);
+  g_autoptr (GVariant) reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), &list,
+                                                                                result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return; /* @self may be gone */
@@ -45,10 +45,9 @@ inhibit (SleepWatch *self)
   if (self->inhibitor != NULL || self->asking != NULL)
     return;
   self->asking = g_cancellable_new ();
-  g_dbus_connection_call_with_unix_fd_list (self->bus, NAME, PATH, MANAGER, "Inhibit",
-                                            g_variant_new ("(ssss)", "sleep", "Dialtone", "Hanging up", "delay"),
-                                            G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, self->asking,
-                                            inhibited, self);
+  g_dbus_connection_call_with_unix_fd_list (
+    self->bus, NAME, PATH, MANAGER, "Inhibit", g_variant_new ("(ssss)", "sleep", "Dialtone", "Hanging up", "delay"),
+    G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, self->asking, inhibited, self);
 }
 
 /* A descriptor that comes after all is closed with the reply that nobody takes. */
@@ -75,8 +74,8 @@ set_sleeps (SleepWatch *self, gboolean sleeps)
 }
 
 static void
-prepare_for_sleep (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
-                   GVariant *parameters, gpointer user_data)
+prepare_for_sleep (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
+                   const char *signal, GVariant *parameters, gpointer user_data)
 {
   SleepWatch *self = user_data;
   gboolean sleeps;
@@ -112,8 +111,9 @@ static void
 look (SleepWatch *self)
 {
   self->looking = g_cancellable_new ();
-  g_dbus_connection_call (self->bus, NAME, PATH, "org.freedesktop.DBus.Properties", "Get", g_variant_new ("(ss)", MANAGER, "PreparingForSleep"),
-                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->looking, looked, self);
+  g_dbus_connection_call (self->bus, NAME, PATH, "org.freedesktop.DBus.Properties", "Get",
+                          g_variant_new ("(ss)", MANAGER, "PreparingForSleep"), G_VARIANT_TYPE ("(v)"),
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->looking, looked, self);
 }
 
 static void
@@ -133,7 +133,8 @@ appeared (GDBusConnection *connection, const char *name, const char *owner, gpoi
   look (self);
 }
 
-/* A new one knows nothing of what the old one gave, and nobody would tell of the end of the sleep that the old one announced. */
+/* A new one knows nothing of what the old one gave, and nobody would tell of the end of the sleep that the old one
+ * announced. */
 static void
 vanished (GDBusConnection *connection, const char *name, gpointer user_data)
 {
@@ -153,9 +154,10 @@ sleep_watch_new (GDBusConnection *bus, void (*changed) (gpointer user_data, gboo
   self->bus = g_object_ref (bus);
   self->changed = changed;
   self->user_data = user_data;
-  self->signal_id = g_dbus_connection_signal_subscribe (bus, NAME, MANAGER, "PrepareForSleep", PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-                                                        prepare_for_sleep, self, NULL);
-  self->name_id = g_bus_watch_name_on_connection (bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, appeared, vanished, self, NULL);
+  self->signal_id = g_dbus_connection_signal_subscribe (bus, NAME, MANAGER, "PrepareForSleep", PATH, NULL,
+                                                        G_DBUS_SIGNAL_FLAGS_NONE, prepare_for_sleep, self, NULL);
+  self->name_id = g_bus_watch_name_on_connection (bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, appeared, vanished, self,
+                                                  NULL);
   return self;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What users have said of modems and the service must not forget: it lasts through crashes, restarts and updates of the service and while the modem is
- * away, until a user says otherwise or the computer is started again. */
+/* What users have said of modems and the service must not forget: it lasts through crashes, restarts and updates of the
+ * service and while the modem is away, until a user says otherwise or the computer is started again. */
 #pragma once
 
 #include "host/store-ops.h"

@@ -51,8 +51,8 @@ member_of (ModemDescription *self, const char *key)
     const char *key;
     char **member;
   } rows[] = {
-    { "at", &self->at_path },       { "data", &self->data_path }, { "nmea", &self->nmea_path },
-    { "model", &self->model },      { "id", &self->id },
+    { "at", &self->at_path },  { "data", &self->data_path }, { "nmea", &self->nmea_path },
+    { "model", &self->model }, { "id", &self->id },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -72,17 +72,17 @@ parse_part (ModemDescription *self, const char *part, GError **error)
 
   if (member == NULL) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 _("modem: \"%s\" is not known; allowed: at=PATH, data=PATH, nmea=PATH, model=NAME, id=NAME"), part);
+                 _ ("modem: \"%s\" is not known; allowed: at=PATH, data=PATH, nmea=PATH, model=NAME, id=NAME"), part);
     return FALSE;
   }
   if (*member != NULL)
-    wrong = _("it is given twice");
+    wrong = _ ("it is given twice");
   else if (equals[1] == '\0')
-    wrong = _("it is empty");
+    wrong = _ ("it is empty");
   else if (member != &self->id && member != &self->model && equals[1] != '/')
-    wrong = _("a path begins with /");
+    wrong = _ ("a path begins with /");
   else if (member == &self->id && !is_id (equals + 1))
-    wrong = _("an id is of letters, digits and _");
+    wrong = _ ("an id is of letters, digits and _");
   if (wrong != NULL) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "modem: %s: %s", part, wrong);
     return FALSE;
@@ -102,7 +102,7 @@ modem_description_parse (const char *text, guint index, GError **error)
       return NULL;
   }
   if (self->at_path == NULL) {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("modem: at=PATH is missing"));
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("modem: at=PATH is missing"));
     return NULL;
   }
   /* A modem with one port dials on the port that it is asked on. */

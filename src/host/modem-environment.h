@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Everything outside that a modem may use. Filled by main from the platform, by tests from fakes. All must outlive the modems. */
+/* Everything outside that a modem may use. Filled by main from the platform, by tests from fakes. All must outlive the
+ * modems. */
 #pragma once
 
 #include "host/clock-ops.h"
@@ -16,7 +17,8 @@ G_BEGIN_DECLS
 typedef struct {
   const ClockOps *clock;
   const PortOps *ports;
-  const LinkOps *const *links; /* NULL-terminated, in order of preference: the next is tried after DT_ERROR_NOT_SUPPORTED */
+  const LinkOps *const
+    *links; /* NULL-terminated, in order of preference: the next is tried after DT_ERROR_NOT_SUPPORTED */
   const NetworkOps *network;
   const StoreOps *store;
   const HandoverOps *handover;

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* @kind (a key itself), a hyphen, and @id, whose characters that a key has not become _ and two digits; other ids have other keys. To be freed. */
+/* @kind (a key itself), a hyphen, and @id, whose characters that a key has not become _ and two digits; other ids have
+ * other keys. To be freed. */
 char *store_key_new (const char *kind, const char *id);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which serial port of a USB modem is for what. Who looks for modems on USB is given this knowledge; it has none of its own. */
+/* Which serial port of a USB modem is for what. Who looks for modems on USB is given this knowledge; it has none of its
+ * own. */
 #pragma once
 
 #include <glib.h>

@@ -38,9 +38,9 @@ dns_equal (const IpConfig *a, const IpConfig *b)
 gboolean
 ip_config_equal (const IpConfig *a, const IpConfig *b)
 {
-  if (a->ifindex != b->ifindex || strcmp (a->ifname, b->ifname) != 0 || strcmp (a->zone, b->zone) != 0 || a->mtu != b->mtu
-      || a->ra_metric != b->ra_metric || a->n_addresses != b->n_addresses || a->n_routes != b->n_routes
-      || a->n_rules != b->n_rules || !dns_equal (a, b))
+  if (a->ifindex != b->ifindex || strcmp (a->ifname, b->ifname) != 0 || strcmp (a->zone, b->zone) != 0
+      || a->mtu != b->mtu || a->ra_metric != b->ra_metric || a->n_addresses != b->n_addresses
+      || a->n_routes != b->n_routes || a->n_rules != b->n_rules || !dns_equal (a, b))
     return FALSE;
   for (guint i = 0; i < a->n_addresses; i++) {
     if (!address_equal (&a->addresses[i], &b->addresses[i]))

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ipconfig/ip-config.h"
 
-#include <string.h>
+#include "base/error.h"
 
 #include <glib/gi18n-lib.h>
-
-#include "base/error.h"
+#include <string.h>
 
 /* RFC 8200 §5: a link with less cannot carry IPv6, and the kernel takes IPv6 off it. */
 #define IP6_MIN_MTU 1280
@@ -157,7 +156,8 @@ add_rule (IpConfig *config, IpRule rule)
   config->rules[config->n_rules++] = rule;
 }
 
-/* Whatever address the network gave, what the main table has on-link elsewhere stays there, also for those who speak from that address. */
+/* Whatever address the network gave, what the main table has on-link elsewhere stays there, also for those who speak
+ * from that address. */
 static void
 add_ip4 (const IpConfigInput *input, IpConfig *config)
 {
@@ -178,7 +178,10 @@ add_ip4 (const IpConfigInput *input, IpConfig *config)
     add_route (config, route);
   }
   if (address.peer.family != IP_FAMILY_NONE)
-    add_route (config, (IpRoute) { .family = IP_FAMILY_4, .table = table, .source = input->local4, .destination = address.peer, .prefix = 32 });
+    add_route (
+      config,
+      (IpRoute) {
+        .family = IP_FAMILY_4, .table = table, .source = input->local4, .destination = address.peer, .prefix = 32 });
 
   add_rule (config, (IpRule) { .family = IP_FAMILY_4,
                                .priority = IP_CONFIG_ELSEWHERE_PRIORITY + input->slot,
@@ -218,8 +221,8 @@ check_local (const IpAddress *address, IpFamily family, GError **error)
     return TRUE;
   if (address->family == family && ip_address_is_usable (address))
     return TRUE;
-  g_set_error (error, DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, _("the network gave the address %s, which no host may have"),
-               ip_address_format (address, text));
+  g_set_error (error, DT_ERROR, DT_ERROR_IP_CONFIG_FAILED,
+               _ ("the network gave the address %s, which no host may have"), ip_address_format (address, text));
   return FALSE;
 }
 

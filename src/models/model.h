@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What differs between makers and models of modems, as rows: nothing else knows a model's name or USB id. The rows of a maker are in a file of its name. */
+/* What differs between makers and models of modems, as rows: nothing else knows a model's name or USB id. The rows of a
+ * maker are in a file of its name. */
 #pragma once
 
 #include "host/usb-ports.h"
@@ -18,18 +19,18 @@ typedef enum {
 
 /* One model, or several that behave alike. Commands are without "AT". */
 typedef struct {
-  const char *id;                          /* "sim7000": as in ModemDescription.model */
-  const char *const *names;                /* what +CGMM contains, upper case, NULL-terminated */
-  const UsbPorts *usb;                     /* USB ids that are taken for this model until +CGMM has answered, and the udev rules with them; ends with a row
-                                            * of zeros. NULL: none */
-  ModelDial dials[MODEL_MAX_DIALS];        /* what to try in turn when a dial command itself is refused */
-  const char *reset;                       /* restarts the modem; its USB ports go and come back */
+  const char *id;           /* "sim7000": as in ModemDescription.model */
+  const char *const *names; /* what +CGMM contains, upper case, NULL-terminated */
+  const UsbPorts *usb; /* USB ids that are taken for this model until +CGMM has answered, and the udev rules with them;
+                        * ends with a row of zeros. NULL: none */
+  ModelDial dials[MODEL_MAX_DIALS]; /* what to try in turn when a dial command itself is refused */
+  const char *reset;                /* restarts the modem; its USB ports go and come back */
   const char *power_off;
-  const char *pin_retries;                 /* attempts left; NULL: unknown command */
-  const char *const *free_stack;           /* ends what the modem's own TCP/IP stack may hold; NULL: nothing */
-  gboolean lte_is_catm;                    /* what it reports as LTE (27.007 AcT 7) is Cat-M: it knows nothing faster */
-  gboolean simcom_radio;                   /* +CNMP, +CMNB, +CBANDCFG choose the technology and the bands */
-  const char *const *quirks;               /* names for ModemInfo.quirks, NULL-terminated */
+  const char *pin_retries;       /* attempts left; NULL: unknown command */
+  const char *const *free_stack; /* ends what the modem's own TCP/IP stack may hold; NULL: nothing */
+  gboolean lte_is_catm;          /* what it reports as LTE (27.007 AcT 7) is Cat-M: it knows nothing faster */
+  gboolean simcom_radio;         /* +CNMP, +CMNB, +CBANDCFG choose the technology and the bands */
+  const char *const *quirks;     /* names for ModemInfo.quirks, NULL-terminated */
 } ModelRow;
 
 /* The row with that id; NULL when there is none. */

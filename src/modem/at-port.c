@@ -7,9 +7,11 @@
 /* A link takes the port over in the turn in which CONNECT came: more than this is not PPP for us. */
 #define MAX_DATA 16384
 
-/* A command that is given no more than this is answered at once by most modems, and what it takes tells how slow one is… */
+/* A command that is given no more than this is answered at once by most modems, and what it takes tells how slow one
+ * is… */
 #define PROMPT_TIMEOUT SECONDS (3)
-/* …from here on, and for all timeouts, which leave at least so much to spare; one that takes longer than the last is doing something else. */
+/* …from here on, and for all timeouts, which leave at least so much to spare; one that takes longer than the last is
+ * doing something else. */
 #define SLOW_MIN MS (100)
 #define SLOW_SPARE MS (300)
 #define SLOW_MAX SECONDS (6)
@@ -22,10 +24,10 @@ typedef struct {
   guint flags;
   AtDone done;
   gpointer data;
-  guint outstanding;  /* commands that are not yet answered */
-  gboolean single;    /* they go out one by one */
-  gboolean dropped;   /* one of them was: there is no answer */
-  GPtrArray *lines;   /* of all of them */
+  guint outstanding; /* commands that are not yet answered */
+  gboolean single;   /* they go out one by one */
+  gboolean dropped;  /* one of them was: there is no answer */
+  GPtrArray *lines;  /* of all of them */
   AtFinal final;
   int code;
   char *text;
@@ -34,13 +36,13 @@ typedef struct {
 
 typedef struct {
   AtPort *port;
-  AtScope *scope;     /* NULL: nobody's */
-  guint id;           /* 0: the queue has not taken it */
+  AtScope *scope; /* NULL: nobody's */
+  guint id;       /* 0: the queue has not taken it */
   gboolean lost;
-  gboolean prompt;    /* its answer tells how slow the modem is */
+  gboolean prompt; /* its answer tells how slow the modem is */
   AtDone done;
   gpointer data;
-  Joined *joined;     /* which it is a part of, instead of done; or NULL */
+  Joined *joined; /* which it is a part of, instead of done; or NULL */
 } Transaction;
 
 static void
@@ -207,7 +209,8 @@ at_port_reset (AtPort *self)
   GQueue ended = self->ended;
 
   g_queue_init (&self->ended);
-  for (Transaction *transaction = g_queue_pop_head (&ended); transaction != NULL; transaction = g_queue_pop_head (&ended))
+  for (Transaction *transaction = g_queue_pop_head (&ended); transaction != NULL;
+       transaction = g_queue_pop_head (&ended))
     transaction_lose (transaction);
   while (!g_queue_is_empty (&self->pending))
     transaction_lose (g_queue_peek_head (&self->pending));
@@ -431,7 +434,8 @@ dispatch_reply (AtPort *self, const AtReply *reply)
     self->silent++;
   else if (reply->final != AT_FINAL_CANCELLED)
     self->silent = 0;
-  if (transaction != NULL && transaction->prompt && reply->final != AT_FINAL_TIMEOUT && reply->final != AT_FINAL_CANCELLED)
+  if (transaction != NULL && transaction->prompt && reply->final != AT_FINAL_TIMEOUT
+      && reply->final != AT_FINAL_CANCELLED)
     note_slowness (self, reply->elapsed_us);
   if (self->listener != NULL && self->listener->reply != NULL)
     self->listener->reply (self->core, self, reply);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines of the log that the modem, its network or a caller can cause as often as they like: so many of a kind in a minute, and one that counts the
- * others. Private to modem/. */
+/* Lines of the log that the modem, its network or a caller can cause as often as they like: so many of a kind in a
+ * minute, and one that counts the others. Private to modem/. */
 #pragma once
 
 #include "base/log-limit.h"
@@ -20,10 +20,11 @@ typedef enum {
   N_MODEM_LOGS
 } ModemLog;
 
-/* For the core; components ask core_log_allows(). Whether a line of @kind may be written at @now_us (monotonic); if not, it is counted, and their
- * number is written later. */
+/* For the core; components ask core_log_allows(). Whether a line of @kind may be written at @now_us (monotonic); if
+ * not, it is counted, and their number is written later. */
 gboolean core_log_take (LogLimit limits[N_MODEM_LOGS], ModemLog kind, gint64 now_us);
-/* Writes how many lines were left out, where their minute is over. Returns when there is more to write; G_MAXINT64: nothing. @id: the modem's, for the log. */
+/* Writes how many lines were left out, where their minute is over. Returns when there is more to write; G_MAXINT64:
+ * nothing. @id: the modem's, for the log. */
 gint64 core_log_flush (LogLimit limits[N_MODEM_LOGS], const char *id, gint64 now_us);
 
 G_END_DECLS

@@ -8,10 +8,14 @@
 G_BEGIN_DECLS
 
 /* @components (NULL ends) and @environment must outlive it. A turn has begun, which core_start() ends. */
-ModemCore *core_new (const ModemDescription *description, guint slot, const ModemEnvironment *environment, const ModemComponent *const *components);
-/* @next is called with @user_data in each turn, whenever nothing moves any more; behind that @listener, which must outlive it as well, is told. */
-void core_start (ModemCore *self, void (*next) (gpointer user_data), gpointer user_data, const ModemListener *listener, gpointer listener_data);
-/* In a turn: everything is dropped at once, and nobody is told any more. The core itself goes at the end of the turn. */
+ModemCore *core_new (const ModemDescription *description, guint slot, const ModemEnvironment *environment,
+                     const ModemComponent *const *components);
+/* @next is called with @user_data in each turn, whenever nothing moves any more; behind that @listener, which must
+ * outlive it as well, is told. */
+void core_start (ModemCore *self, void (*next) (gpointer user_data), gpointer user_data, const ModemListener *listener,
+                 gpointer listener_data);
+/* In a turn: everything is dropped at once, and nobody is told any more. The core itself goes at the end of the turn.
+ */
 void core_free (ModemCore *self);
 
 /* As core_show(), and what comes next. */

@@ -23,19 +23,19 @@ struct _ModemCore {
   GPtrArray *states;       /* of the components, in their order */
   GPtrArray *urc_prefixes; /* of const char *, of all components; NULL ends */
   AtPort at, data;
-  gboolean single_port;    /* at_path and data_path are one */
+  gboolean single_port; /* at_path and data_path are one */
 
   Alarm *alarm;
-  gint64 wake_us;          /* a turn is wanted; G_MAXINT64: none is */
-  GPtrArray *timers;       /* of CoreTimer * */
-  CoreTimer log_timer;     /* lines were left out of the log: to be told */
+  gint64 wake_us;      /* a turn is wanted; G_MAXINT64: none is */
+  GPtrArray *timers;   /* of CoreTimer * */
+  CoreTimer log_timer; /* lines were left out of the log: to be told */
   LogLimit log_limits[N_MODEM_LOGS];
 
-  guint turns;             /* depth: listeners run inside of one */
-  gboolean freed;          /* core_free() was called from inside a turn */
-  gboolean shut;           /* nothing starts any more */
-  gboolean tracing;        /* the listener wants every packet */
-  DtReason cause;          /* for the state, when it is decided next */
+  guint turns;      /* depth: listeners run inside of one */
+  gboolean freed;   /* core_free() was called from inside a turn */
+  gboolean shut;    /* nothing starts any more */
+  gboolean tracing; /* the listener wants every packet */
+  DtReason cause;   /* for the state, when it is decided next */
   ModemInfo *info;
   Outbox *outbox;
 };
@@ -296,7 +296,8 @@ set_state (ModemCore *self, ModemState state, DtReason reason)
   self->info->reason = reason;
   core_touch (self, MODEM_INFO_REST);
   if (core_log_allows (self, MODEM_LOG_STATE))
-    dt_log_state (core_id (self), modem_state_to_string (old), modem_state_to_string (state), dt_reason_to_string (reason));
+    dt_log_state (core_id (self), modem_state_to_string (old), modem_state_to_string (state),
+                  dt_reason_to_string (reason));
   outbox_add_state (self->outbox, state, old, reason);
 }
 
@@ -504,7 +505,8 @@ add_port (ModemCore *self, AtPort *port, const char *name, const AtPortListener 
 }
 
 ModemCore *
-core_new (const ModemDescription *description, guint slot, const ModemEnvironment *environment, const ModemComponent *const *components)
+core_new (const ModemDescription *description, guint slot, const ModemEnvironment *environment,
+          const ModemComponent *const *components)
 {
   ModemCore *self = g_new0 (ModemCore, 1);
   const ModelRow *model = description->model == NULL ? NULL : model_by_id (description->model);
@@ -532,7 +534,8 @@ core_new (const ModemDescription *description, guint slot, const ModemEnvironmen
 }
 
 void
-core_start (ModemCore *self, void (*next) (gpointer user_data), gpointer user_data, const ModemListener *listener, gpointer listener_data)
+core_start (ModemCore *self, void (*next) (gpointer user_data), gpointer user_data, const ModemListener *listener,
+            gpointer listener_data)
 {
   self->next = next;
   self->user_data = user_data;

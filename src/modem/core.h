@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The core of a modem: all that a component may call. Everything happens in turns. A turn begins with one input (bytes or a loss on a port, a frame or
- * a hangup on the link, the network's answer, a timer), drains every queue until nothing moves, lets the plan decide what comes next, and ends by
- * telling the listener: info, states in order, answers. Private to modem/. */
+/* The core of a modem: all that a component may call. Everything happens in turns. A turn begins with one input (bytes
+ * or a loss on a port, a frame or a hangup on the link, the network's answer, a timer), drains every queue until
+ * nothing moves, lets the plan decide what comes next, and ends by telling the listener: info, states in order,
+ * answers. Private to modem/. */
 #pragma once
 
 #include "at/at-reply.h"
@@ -40,7 +41,8 @@ gboolean core_is_single_port (const ModemCore *self);
 
 /* A timer that does not run yet, and which @function is called in a turn of its own. */
 void core_timer_init (ModemCore *self, CoreTimer *timer, void (*function) (ModemCore *self));
-/* It runs in @delay_us from now, or at @deadline_us (monotonic; G_MAXINT64: never); among others that are due, in the order in which they were made. */
+/* It runs in @delay_us from now, or at @deadline_us (monotonic; G_MAXINT64: never); among others that are due, in the
+ * order in which they were made. */
 void core_timer_set (ModemCore *self, CoreTimer *timer, gint64 delay_us);
 void core_timer_set_at (ModemCore *self, CoreTimer *timer, gint64 deadline_us);
 /* A turn, as soon as possible. */
@@ -50,11 +52,13 @@ void core_wake (ModemCore *self);
 void core_turn_begin (ModemCore *self);
 void core_turn_end (ModemCore *self);
 
-/* Decides the state by the facts as they are now, for those who look; nothing is begun. @cause: of what has just changed, where the facts do not tell it. */
+/* Decides the state by the facts as they are now, for those who look; nothing is begun. @cause: of what has just
+ * changed, where the facts do not tell it. */
 void core_show (ModemCore *self, DtReason cause);
 /* Likewise, behind the end of a connection that is still wanted, of which @cause is the reason. */
 void core_show_loss (ModemCore *self, DtReason cause);
-/* Likewise, but when this turn has come so far: why the modem will be as the facts say. DT_REASON_NONE takes back what was said so. */
+/* Likewise, but when this turn has come so far: why the modem will be as the facts say. DT_REASON_NONE takes back what
+ * was said so. */
 void core_explain (ModemCore *self, DtReason cause);
 
 /* The facts as they are now. */
@@ -66,8 +70,8 @@ void core_raise_event (ModemCore *self, const ComponentEvent *event);
 /* Offers an answer to every component. */
 void core_take (ModemCore *self, const AtReply *reply);
 
-/* What others see of the modem. Each of its members has one component that writes it: directly, and then core_touch(); or with what does nothing where
- * the value stays. */
+/* What others see of the modem. Each of its members has one component that writes it: directly, and then core_touch();
+ * or with what does nothing where the value stays. */
 ModemInfo *core_info (const ModemCore *self);
 void core_touch (ModemCore *self, ModemInfoParts parts);
 void core_set_string (ModemCore *self, char **field, const char *value);

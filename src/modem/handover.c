@@ -13,15 +13,15 @@
 
 /* Goes up when a value changes its meaning. */
 #define VERSION 1
-#define KEY_VERSION "version"     /* u */
-#define KEY_DATAPATH "datapath"   /* s, of LinkOps */
-#define KEY_PATH "path"           /* s, of the data port */
-#define KEY_SINCE "since"         /* x, µs since 1970 */
-#define KEY_REASON "reason"       /* s, of the state */
+#define KEY_VERSION "version"       /* u */
+#define KEY_DATAPATH "datapath"     /* s, of LinkOps */
+#define KEY_PATH "path"             /* s, of the data port */
+#define KEY_SINCE "since"           /* x, µs since 1970 */
+#define KEY_REASON "reason"         /* s, of the state */
 #define KEY_PERSISTENT "persistent" /* b */
-#define KEY_SETTINGS "settings"   /* a{sv}, secrets included: a redial must know them */
-#define KEY_IP4_ONLY "ip4-only"   /* b: the peer does not bear IPv6; absent: it may */
-#define KEY_SESSION "session"     /* ay, of ppp_session_export() */
+#define KEY_SETTINGS "settings"     /* a{sv}, secrets included: a redial must know them */
+#define KEY_IP4_ONLY "ip4-only"     /* b: the peer does not bear IPv6; absent: it may */
+#define KEY_SESSION "session"       /* ay, of ppp_session_export() */
 
 static const char *
 data_path (const ModemCore *self)
@@ -47,7 +47,8 @@ save (ModemCore *self, const ComponentEvent *event)
   g_variant_dict_insert (&state, KEY_SINCE, "x", core_info (self)->since_us);
   g_variant_dict_insert (&state, KEY_REASON, "s", dt_reason_to_string (core_info (self)->reason));
   g_variant_dict_insert (&state, KEY_PERSISTENT, "b", connection_is_persistent (self));
-  g_variant_dict_insert_value (&state, KEY_SETTINGS, connection_settings_to_variant (connection_wanted (self), TRUE, TRUE));
+  g_variant_dict_insert_value (&state, KEY_SETTINGS,
+                               connection_settings_to_variant (connection_wanted (self), TRUE, TRUE));
   g_variant_dict_insert (&state, KEY_IP4_ONLY, "b", session_config_spares_ip6 (self, connection_wanted (self)));
   g_variant_dict_insert_value (&state, KEY_SESSION, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, session, len, 1));
   handover->save (handover, core_id (self), g_variant_dict_end (&state));
@@ -167,7 +168,8 @@ handover_adopt (ModemCore *self)
       return TRUE;
     }
   }
-  dt_log (DT_LOG_WARNING, core_id (self), "the link that was up cannot be taken over, and is ended: %s", error->message);
+  dt_log (DT_LOG_WARNING, core_id (self), "the link that was up cannot be taken over, and is ended: %s",
+          error->message);
   core_restore_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
   core_info (self)->since_us = 0;
   at_port_close (core_data_port (self));

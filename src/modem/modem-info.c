@@ -7,9 +7,11 @@ static void
 get_strings (ModemInfo *info, char **out[N_STRINGS])
 {
   char **const strings[N_STRINGS] = {
-    &info->access_technology, &info->registration, &info->operator_code, &info->operator_name, &info->cell_band,
-    &info->manufacturer, &info->model, &info->revision, &info->sim_lock, &info->sim_operator_code, &info->profile,
-    &info->apn, &info->interface, &info->datapath, &info->route, &info->last_error_name, &info->last_error_text,
+    &info->access_technology, &info->registration,      &info->operator_code, &info->operator_name,
+    &info->cell_band,         &info->manufacturer,      &info->model,         &info->revision,
+    &info->sim_lock,          &info->sim_operator_code, &info->profile,       &info->apn,
+    &info->interface,         &info->datapath,          &info->route,         &info->last_error_name,
+    &info->last_error_text,
   };
 
   for (guint i = 0; i < N_STRINGS; i++)

@@ -14,8 +14,8 @@ typedef enum {
   MODEM_EVENT_SIGNAL_CHANGED, /* by 3 % or more, at most once a second, or when asked */
   MODEM_EVENT_RECOVERY_STEP,  /* one begins */
   MODEM_EVENT_QUOTA_REACHED,  /* once a period for each level */
-  /* Only while modem_set_tracing() is on: a PPP control packet, as it is sent or received; never IP. Comes in the midst of work: nothing of the modem may be
-   * called from it. */
+  /* Only while modem_set_tracing() is on: a PPP control packet, as it is sent or received; never IP. Comes in the midst
+   * of work: nothing of the modem may be called from it. */
   MODEM_EVENT_PACKET,
   N_MODEM_EVENTS,
 } ModemEventKind;
@@ -40,7 +40,8 @@ typedef struct {
     struct {
       gboolean sent;
       guint16 protocol;
-      /* The bytes behind the protocol number, and the same in pppd's dialect; passwords and CHAP responses are overwritten in both. */
+      /* The bytes behind the protocol number, and the same in pppd's dialect; passwords and CHAP responses are
+       * overwritten in both. */
       const guint8 *info;
       gsize len;
       const char *text;
@@ -49,12 +50,14 @@ typedef struct {
 } ModemEvent;
 
 typedef struct {
-  /* Something in ModemInfo changed; at most once per input from outside, before that input's events and before answers. */
+  /* Something in ModemInfo changed; at most once per input from outside, before that input's events and before answers.
+   */
   void (*changed) (gpointer user_data, ModemInfoParts parts);
   void (*event) (gpointer user_data, const ModemEvent *event);
 } ModemListener;
 
-/* @result is NULL or of the type the operation names (the receiver takes a reference if it keeps it); @error is NULL on success. */
+/* @result is NULL or of the type the operation names (the receiver takes a reference if it keeps it); @error is NULL on
+ * success. */
 typedef void (*ModemDone) (gpointer user_data, GVariant *result, const GError *error);
 
 G_END_DECLS

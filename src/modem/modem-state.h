@@ -18,8 +18,10 @@ typedef enum {
   MODEM_STATE_CONFIGURING,   /* addresses, routes and name servers are being set */
   MODEM_STATE_CONNECTED,     /* online */
   MODEM_STATE_DISCONNECTING, /* an orderly end is under way */
-  MODEM_STATE_WAITING,       /* a connection is wanted; the next try comes at Connection.NextAttempt, or when what it waits for changes */
-  MODEM_STATE_FAILED,        /* the modem is of no use as it is (no SIM, unresponsive); the reason says why, a change or a reset leads out */
+  MODEM_STATE_WAITING, /* a connection is wanted; the next try comes at Connection.NextAttempt, or when what it waits
+                          for changes */
+  MODEM_STATE_FAILED,  /* the modem is of no use as it is (no SIM, unresponsive); the reason says why, a change or a
+                          reset leads out */
 } ModemState;
 
 #define MODEM_N_STATES (MODEM_STATE_FAILED + 1)

@@ -23,7 +23,7 @@
 
 struct _Modem {
   ModemCore *core;
-  ModemDone shut_done;     /* caller of modem_shutdown(); NULL: there is none */
+  ModemDone shut_done; /* caller of modem_shutdown(); NULL: there is none */
   gpointer shut_user_data;
 };
 
@@ -111,7 +111,8 @@ modem_wanted (const Modem *self)
 }
 
 void
-modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data)
+modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done,
+               gpointer user_data)
 {
   connection_connect (self->core, settings, persistent, reason, done, user_data);
 }
@@ -246,7 +247,8 @@ void
 modem_shutdown (Modem *self, ModemDone done, gpointer user_data)
 {
   ModemCore *core = self->core;
-  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED, dt_reason_describe (DT_REASON_DAEMON_EXIT));
+  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_CANCELLED,
+                                                  dt_reason_describe (DT_REASON_DAEMON_EXIT));
 
   core_shut (core);
   core_raise (core, COMPONENT_EVENT_STORE);

@@ -13,7 +13,7 @@ struct _Outbox {
   ModemInfoParts info; /* that have changed; 0: nothing */
   GQueue events;       /* of ModemEvent * */
   gboolean signal;
-  GQueue answers;      /* of Answer * */
+  GQueue answers; /* of Answer * */
 };
 
 Outbox *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the listener and the callers of a modem are to be told, until it is the time for that: changed information once, then
- * states and other events in order, the signal, then answers in order. Private to the folder. */
+/* What the listener and the callers of a modem are to be told, until it is the time for that: changed information once,
+ * then states and other events in order, the signal, then answers in order. Private to the folder. */
 #pragma once
 
 #include "modem/modem-listener.h"
@@ -26,7 +26,8 @@ void outbox_add_signal (Outbox *self);
 /* Takes @result (floating or not) and @error over, which may be NULL. @done NULL: nobody is answered. */
 void outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
 
-/* Tells everything that is here now; what is added meanwhile waits for the next time. @signal is shown to the listener. */
+/* Tells everything that is here now; what is added meanwhile waits for the next time. @signal is shown to the listener.
+ */
 void outbox_deliver (Outbox *self, const ModemListener *listener, gpointer user_data, const ModemSignal *signal);
 
 G_END_DECLS

@@ -53,7 +53,8 @@ of_link (const ModemFacts *facts)
   case LINK_ONLINE:
     return plan (MODEM_STATE_CONNECTED, facts->up_reason, PLAN_NOTHING);
   case LINK_ENDING: /* an attempt that has failed is shown when its cause is known */
-    return facts->was_online ? plan (MODEM_STATE_DISCONNECTING, facts->end_reason, PLAN_NOTHING) : stay (facts, PLAN_NOTHING);
+    return facts->was_online ? plan (MODEM_STATE_DISCONNECTING, facts->end_reason, PLAN_NOTHING)
+                             : stay (facts, PLAN_NOTHING);
   }
   return stay (facts, PLAN_NOTHING);
 }
@@ -90,7 +91,8 @@ at_rest (const ModemFacts *facts)
   case DEVICE_SILENT:
     return plan (MODEM_STATE_FAILED, DT_REASON_MODEM_UNRESPONSIVE, PLAN_NOTHING);
   case DEVICE_HELD:
-    return plan (facts->sim_reason == DT_REASON_SIM_MISSING ? MODEM_STATE_FAILED : MODEM_STATE_LOCKED, facts->sim_reason, PLAN_NOTHING);
+    return plan (facts->sim_reason == DT_REASON_SIM_MISSING ? MODEM_STATE_FAILED : MODEM_STATE_LOCKED,
+                 facts->sim_reason, PLAN_NOTHING);
   case DEVICE_SETTING_UP:
     return plan (MODEM_STATE_INITIALIZING, facts->cause, PLAN_NOTHING);
   case DEVICE_READY:
@@ -100,8 +102,8 @@ at_rest (const ModemFacts *facts)
     return plan (MODEM_STATE_DISABLED, DT_REASON_USER_REQUEST, PLAN_NOTHING);
   if (is_registered (facts))
     return plan (MODEM_STATE_REGISTERED, facts->cause, PLAN_NOTHING);
-  return plan (MODEM_STATE_SEARCHING, facts->registration == REGISTRATION_DENIED ? DT_REASON_REGISTRATION_DENIED : facts->cause,
-               PLAN_NOTHING);
+  return plan (MODEM_STATE_SEARCHING,
+               facts->registration == REGISTRATION_DENIED ? DT_REASON_REGISTRATION_DENIED : facts->cause, PLAN_NOTHING);
 }
 
 /* What keeps a modem that searches or is registered from dialling until something changes; DT_REASON_NONE: nothing. */
@@ -146,7 +148,8 @@ to_dial (const ModemFacts *facts, gint64 now_us)
   if (!facts->port_is_clear)
     return stay (facts, PLAN_FREE_PORT);
   /* Who has waited goes on from there. */
-  return facts->shown == MODEM_STATE_WAITING ? stay (facts, PLAN_DIAL) : plan (MODEM_STATE_REGISTERED, DT_REASON_NONE, PLAN_DIAL);
+  return facts->shown == MODEM_STATE_WAITING ? stay (facts, PLAN_DIAL)
+                                             : plan (MODEM_STATE_REGISTERED, DT_REASON_NONE, PLAN_DIAL);
 }
 
 /* A connection is wanted of a modem that answers, and nobody else is at work on it. */

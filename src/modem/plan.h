@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The decision: from the facts and the time to the state of a modem, its reason and what is to be done next. A pure function; policy.c carries out what
- * it says. Private to the folder. */
+/* The decision: from the facts and the time to the state of a modem, its reason and what is to be done next. A pure
+ * function; policy.c carries out what it says. Private to the folder. */
 #pragma once
 
 #include "modem/facts.h"
@@ -25,9 +25,9 @@ typedef enum {
 
 typedef struct {
   ModemState state;
-  DtReason reason;   /* DT_REASON_NONE: as it is, or none for a new state */
+  DtReason reason; /* DT_REASON_NONE: as it is, or none for a new state */
   PlanAction action;
-  gint64 deadline;   /* of PLAN_AWAIT_TIME (monotonic, µs); else G_MAXINT64 */
+  gint64 deadline; /* of PLAN_AWAIT_TIME (monotonic, µs); else G_MAXINT64 */
 } Plan;
 
 /* "nothing" … "dial", for what tests say. */

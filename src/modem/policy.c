@@ -26,7 +26,8 @@ block (ModemCore *self, DtReason cause)
 static void
 refuse (ModemCore *self)
 {
-  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_WRONG_STATE, _("the radio is off: Enable(true) turns it on"));
+  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_WRONG_STATE,
+                                                  _ ("the radio is off: Enable(true) turns it on"));
 
   connection_failed (self, error);
 }

@@ -141,11 +141,11 @@ request_can_use_at (const ModemCore *core, GError **error)
     return FALSE;
   }
   if (requests_of (core)->all.length > MAX_REQUESTS) {
-    g_set_error_literal (error, DT_ERROR, DT_ERROR_BUSY, _("too many requests are waiting for the modem"));
+    g_set_error_literal (error, DT_ERROR, DT_ERROR_BUSY, _ ("too many requests are waiting for the modem"));
     return FALSE;
   }
   if (core_is_single_port (core) && facts.call != CALL_NONE) {
-    g_set_error_literal (error, DT_ERROR, DT_ERROR_WRONG_STATE, _("the modem's only port carries the connection"));
+    g_set_error_literal (error, DT_ERROR, DT_ERROR_WRONG_STATE, _ ("the modem's only port carries the connection"));
     return FALSE;
   }
   return TRUE;
@@ -171,9 +171,9 @@ request_error_of_reply (const AtReply *reply)
   case AT_FINAL_CONNECT:
     return NULL;
   case AT_FINAL_TIMEOUT:
-    return g_error_new_literal (DT_ERROR, DT_ERROR_TIMEOUT, _("the modem did not answer in time"));
+    return g_error_new_literal (DT_ERROR, DT_ERROR_TIMEOUT, _ ("the modem did not answer in time"));
   case AT_FINAL_NOT_SUPPORTED:
-    return g_error_new (DT_ERROR, DT_ERROR_NOT_SUPPORTED, _("the modem does not know this command: %s"), text);
+    return g_error_new (DT_ERROR, DT_ERROR_NOT_SUPPORTED, _ ("the modem does not know this command: %s"), text);
   case AT_FINAL_CME_ERROR:
   case AT_FINAL_CMS_ERROR:
     if (reply->code == AT_CME_INCORRECT_PASSWORD)
@@ -183,7 +183,7 @@ request_error_of_reply (const AtReply *reply)
     else if (reply->code == AT_CME_SIM_NOT_INSERTED)
       dt_reason_set_error (&error, DT_REASON_SIM_MISSING, NULL);
     else
-      g_set_error (&error, DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem refused: %s"), text);
+      g_set_error (&error, DT_ERROR, DT_ERROR_MODEM_ERROR, _ ("the modem refused: %s"), text);
     return error;
   case AT_FINAL_CANCELLED: /* nobody is answered so */
   case AT_FINAL_ERROR:
@@ -193,7 +193,7 @@ request_error_of_reply (const AtReply *reply)
   case AT_FINAL_NO_ANSWER:
     break;
   }
-  return g_error_new (DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem refused: %s"), text);
+  return g_error_new (DT_ERROR, DT_ERROR_MODEM_ERROR, _ ("the modem refused: %s"), text);
 }
 
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a client has asked for and has not been answered yet, where that takes AT commands. Each kind of request is a struct
- * of its own that begins with a Request. Private to the folder. */
+/* What a client has asked for and has not been answered yet, where that takes AT commands. Each kind of request is a
+ * struct of its own that begins with a Request. Private to the folder. */
 #pragma once
 
 #include "modem/component.h"
@@ -16,18 +16,18 @@ typedef void (*RequestFunc) (ModemCore *core, Request *request);
 
 /* What a kind of request does in its own way. */
 typedef struct {
-  RequestFunc start;                /* no call is there any more: finishes it or goes on; NULL: it never waits for that */
-  RequestFunc lost;                 /* the port was closed or reset under it: finishes it; NULL: with an error */
+  RequestFunc start; /* no call is there any more: finishes it or goes on; NULL: it never waits for that */
+  RequestFunc lost;  /* the port was closed or reset under it: finishes it; NULL: with an error */
   void (*clear) (Request *request); /* frees what the kind has added to Request; NULL: nothing */
 } RequestKind;
 
 struct _Request {
   const RequestKind *kind;
   ModemCore *core;
-  ModemDone done;     /* NULL: nobody is answered */
+  ModemDone done; /* NULL: nobody is answered */
   gpointer user_data;
-  AtScope scope;      /* of its commands */
-  GError *error;      /* the first failure, of a kind that goes on after one; NULL: none */
+  AtScope scope; /* of its commands */
+  GError *error; /* the first failure, of a kind that goes on after one; NULL: none */
 };
 
 /* A struct of @size bytes that begins with a Request, the rest zeroed. It lives until request_finish(), or as long as

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dialtone-name-servers: what dialtoned asks root for, its name servers in resolv.conf or with resolvconf. Started by the bus, ends by itself.
+/* dialtone-name-servers: what dialtoned asks root for, its name servers in resolv.conf or with resolvconf. Started by
+ * the bus, ends by itself.
  *
  * Exit status: 0 when nobody asks any more, 1 when the bus refuses the service, 2 for wrong options. */
-#include <gio/gio.h>
-#include <stdlib.h>
-
 #include "name-servers/name-servers-service.h"
 #include "platform/network/resolver-helper.h"
+
+#include <gio/gio.h>
+#include <stdlib.h>
 
 #define EXIT_USAGE 2
 #define IDLE_MS 10000
@@ -34,7 +35,8 @@ connect_bus (const char *address, GError **error)
   if (address == NULL)
     return g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
   return g_dbus_connection_new_for_address_sync (
-    address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, error);
+    address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL,
+    error);
 }
 
 static int
@@ -69,7 +71,8 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "bus", 0, 0, G_OPTION_ARG_STRING, &bus, "The bus to serve (the system's)", "ADDRESS" },
     { "resolv-conf", 0, 0, G_OPTION_ARG_FILENAME, &resolv_conf, "The file to write (/etc/resolv.conf)", "FILE" },
-    { "runtime-dir", 0, 0, G_OPTION_ARG_FILENAME, &runtime_dir, "Where to note what was done (" RESOLVER_HELPER_RUNTIME_DIR ")", "FOLDER" },
+    { "runtime-dir", 0, 0, G_OPTION_ARG_FILENAME, &runtime_dir,
+      "Where to note what was done (" RESOLVER_HELPER_RUNTIME_DIR ")", "FOLDER" },
     { "idle", 0, 0, G_OPTION_ARG_INT, &idle_ms, "How long to wait for the next call, in ms (10000)", "TIME" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };

@@ -38,7 +38,8 @@ is_loopback (const IpAddress *address)
 {
   static const guint8 loopback_6[16] = { [15] = 1 };
 
-  return address->family == IP_FAMILY_4 ? address->bytes[0] == 127 : memcmp (address->bytes, loopback_6, sizeof loopback_6) == 0;
+  return address->family == IP_FAMILY_4 ? address->bytes[0] == 127
+                                        : memcmp (address->bytes, loopback_6, sizeof loopback_6) == 0;
 }
 
 /* "192.0.2.1", or "fe80::1%IFNAME" for a link-local one; what else may stand behind a % is not for resolv.conf. */
@@ -53,7 +54,8 @@ parse_server (const char *text, ResolverEntry *entry)
     return FALSE;
   entry->n_servers++;
   g_autofree char *canonical = resolver_entry_format_server (entry, entry->n_servers - 1);
-  return (scope != NULL) == (strchr (canonical, '%') != NULL) && (scope == NULL || strcmp (scope + 1, entry->ifname) == 0);
+  return (scope != NULL) == (strchr (canonical, '%') != NULL)
+         && (scope == NULL || strcmp (scope + 1, entry->ifname) == 0);
 }
 
 static gboolean

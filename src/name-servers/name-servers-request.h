@@ -15,8 +15,9 @@ typedef struct {
   ResolverEntry entries[NAME_SERVERS_MAX_LINKS];
 } NameServersRequest;
 
-/* From the arguments of Set: @holder, and @links of type a(sas). FALSE with @error (G_DBUS_ERROR_INVALID_ARGS) for an unknown holder, too many links or servers, a
- * name that no interface has, and a text that is not an address of a server: no numeric one, or of no host. */
+/* From the arguments of Set: @holder, and @links of type a(sas). FALSE with @error (G_DBUS_ERROR_INVALID_ARGS) for an
+ * unknown holder, too many links or servers, a name that no interface has, and a text that is not an address of a
+ * server: no numeric one, or of no host. */
 gboolean name_servers_request_parse (const char *holder, GVariant *links, NameServersRequest *out, GError **error);
 
 G_END_DECLS

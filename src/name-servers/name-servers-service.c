@@ -111,7 +111,8 @@ name_servers_service_new (GDBusConnection *connection, const NameServersOptions 
   g_signal_connect (self->object, "handle-set", G_CALLBACK (set), self);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->object), connection, PATH, error))
     return NULL;
-  self->owner = g_bus_own_name_on_connection (connection, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, name_lost, self, NULL);
+  self->owner = g_bus_own_name_on_connection (connection, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, name_lost,
+                                              self, NULL);
   start_source (&self->idle, self->idle_ms, idle_for_long, self);
   return g_steal_pointer (&self);
 }

@@ -38,7 +38,8 @@ fd_source_new (int fd, GIOCondition wanted, FdReady ready, gpointer user_data)
 
   self->poll.fd = fd;
   g_source_set_callback (source, (GSourceFunc) (void (*) (void)) ready, user_data, NULL);
-  g_source_set_can_recurse (source, TRUE); /* else each dispatch takes it out of the poll and back: three system calls */
+  g_source_set_can_recurse (source,
+                            TRUE); /* else each dispatch takes it out of the poll and back: three system calls */
   fd_source_want (source, wanted);
   g_source_attach (source, NULL);
   return source;

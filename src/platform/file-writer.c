@@ -36,8 +36,8 @@ struct _FileWriter {
   /* What follows belongs to who holds the lock. */
   GMutex lock;
   GCond finished_one;
-  GQueue waiting;  /* of Change, in order; at most one of each path */
-  GQueue finished; /* likewise */
+  GQueue waiting;   /* of Change, in order; at most one of each path */
+  GQueue finished;  /* likewise */
   gboolean working; /* the thread looks for more */
 };
 
@@ -111,8 +111,9 @@ answer (Change *change)
   g_autoptr (GError) error = NULL;
 
   if (change->result != 0)
-    g_set_error (&error, DT_ERROR, DT_ERROR_FAILED, change->data == NULL ? _("cannot remove %s: %s") : _("cannot write %s: %s"),
-                 change->names.path, g_strerror (change->result));
+    g_set_error (&error, DT_ERROR, DT_ERROR_FAILED,
+                 change->data == NULL ? _ ("cannot remove %s: %s") : _ ("cannot write %s: %s"), change->names.path,
+                 g_strerror (change->result));
   for (guint i = 0; i < change->waiters->len; i++) {
     Waiter *waiter = change->waiters->pdata[i];
 

@@ -18,8 +18,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FileWriter, file_writer_free)
 /* Valid as long as @self. */
 const FileOps *file_writer_ops (FileWriter *self);
 
-/* For the end of the program: blocks, and answers, until all is on disk, what the answers bring included, at most @limit_us. Calls @alive (NULL: nobody)
- * every second. FALSE: something is left. */
+/* For the end of the program: blocks, and answers, until all is on disk, what the answers bring included, at most
+ * @limit_us. Calls @alive (NULL: nobody) every second. FALSE: something is left. */
 gboolean file_writer_drain (FileWriter *self, gint64 limit_us, void (*alive) (gpointer user_data), gpointer user_data);
 
 G_END_DECLS

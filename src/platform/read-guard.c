@@ -33,9 +33,11 @@ set_aside (const char *path)
   g_autofree char *bad = g_strconcat (path, ".bad", NULL);
 
   if (rename (path, bad) == 0)
-    dt_log (DT_LOG_WARNING, NULL, "whoever reads %s does not live long: it is set aside as %s, and counts as empty", path, bad);
+    dt_log (DT_LOG_WARNING, NULL, "whoever reads %s does not live long: it is set aside as %s, and counts as empty",
+            path, bad);
   else if (errno != ENOENT)
-    dt_log (DT_LOG_WARNING, NULL, "whoever reads %s does not live long: it is not read, and cannot be set aside: %s", path, g_strerror (errno));
+    dt_log (DT_LOG_WARNING, NULL, "whoever reads %s does not live long: it is not read, and cannot be set aside: %s",
+            path, g_strerror (errno));
 }
 
 gboolean

@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Starts @work with @data under @name (at most 15 characters, for ps -L), all signals blocked, with a stack of SMALL_THREAD_STACK bytes; it is to
- * allocate no memory, or glibc would keep a heap for it. To be joined. 0, or an errno value. */
+/* Starts @work with @data under @name (at most 15 characters, for ps -L), all signals blocked, with a stack of
+ * SMALL_THREAD_STACK bytes; it is to allocate no memory, or glibc would keep a heap for it. To be joined. 0, or an
+ * errno value. */
 int small_thread_start (pthread_t *out_thread, const char *name, void *(*work) (void *data), void *data);
 
 #define SMALL_THREAD_STACK ((gsize) 128 * 1024)

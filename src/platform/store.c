@@ -15,11 +15,12 @@ typedef struct {
   char *name;
   char *path;
   GKeyFile *values;
-  guint64 changes;      /* so far */
-  guint64 handed_over;  /* so many of them are in what was written last, or on its way; fewer than changes after a failure too */
-  GPtrArray *writes;    /* of Write: under way */
-  GPtrArray *waits;     /* of Wait */
-  char *failure;        /* of the last write, as logged; NULL: it was none */
+  guint64 changes;     /* so far */
+  guint64 handed_over; /* so many of them are in what was written last, or on its way; fewer than changes after a
+                          failure too */
+  GPtrArray *writes;   /* of Write: under way */
+  GPtrArray *waits;    /* of Wait */
+  char *failure;       /* of the last write, as logged; NULL: it was none */
 } Group;
 
 /* A write that is not answered yet. */
@@ -42,7 +43,7 @@ struct _PlatformStore {
   const FileOps *files;
   char *directory;
   GHashTable *groups; /* name → Group */
-  GSource *flush; /* at the end of the turn; NULL: there is nothing to do */
+  GSource *flush;     /* at the end of the turn; NULL: there is nothing to do */
 };
 
 /* A group becomes a file name. */

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 
 typedef struct _PlatformStore PlatformStore;
 
-/* Reads what is in @directory, which is made with mode 0700 when the first value is written; the files in it have 0600. A file that cannot be read is
- * logged and counts as empty, and so does one that @runtime_dir (see read-guard.h) says has ended its readers. Writes through @files, which must
- * outlive it. */
+/* Reads what is in @directory, which is made with mode 0700 when the first value is written; the files in it have 0600.
+ * A file that cannot be read is logged and counts as empty, and so does one that @runtime_dir (see read-guard.h) says
+ * has ended its readers. Writes through @files, which must outlive it. */
 PlatformStore *platform_store_new (const char *directory, const char *runtime_dir, const FileOps *files);
 
 /* Hands what was set and is not on its way yet to the FileOps. */

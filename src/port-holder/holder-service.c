@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "port-holder/holder-service.h"
 
-#include <sys/sysmacros.h>
-
 #include "dialtone-port-holder.h"
 #include "platform/fd-source.h"
 #include "platform/serial/tty-holder.h"
+
+#include <sys/sysmacros.h>
 
 #define NAME "org.dialtone1.PortHolder"
 #define PATH "/org/dialtone1/PortHolder"
@@ -84,8 +84,8 @@ find (PortHolder *object, GDBusMethodInvocation *invocation, guint major_number,
   source_clear (&self->idle);
   g_dbus_connection_call (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                           "GetConnectionUnixProcessID",
-                          g_variant_new ("(s)", g_dbus_method_invocation_get_sender (invocation)), G_VARIANT_TYPE ("(u)"),
-                          G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, caller_known, call);
+                          g_variant_new ("(s)", g_dbus_method_invocation_get_sender (invocation)),
+                          G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, caller_known, call);
   return TRUE;
 }
 
@@ -112,7 +112,8 @@ holder_service_new (GDBusConnection *connection, guint idle_ms, void (*ended) (g
   g_signal_connect (self->object, "handle-find", G_CALLBACK (find), self);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->object), connection, PATH, error))
     return NULL;
-  self->owner = g_bus_own_name_on_connection (connection, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, name_lost, self, NULL);
+  self->owner = g_bus_own_name_on_connection (connection, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, name_lost,
+                                              self, NULL);
   start_idling (self);
   return g_steal_pointer (&self);
 }

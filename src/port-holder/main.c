@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dialtone-port-holder: the one right that dialtoned has not, to see whose processes have a port open. Started by the bus, ends by itself.
+/* dialtone-port-holder: the one right that dialtoned has not, to see whose processes have a port open. Started by the
+ * bus, ends by itself.
  *
  * Exit status: 0 when nobody asks any more, 1 when the bus refuses the service, 2 for wrong options. */
+#include "port-holder/holder-service.h"
+
 #include <gio/gio.h>
 #include <stdlib.h>
-
-#include "port-holder/holder-service.h"
 
 #define EXIT_USAGE 2
 #define IDLE_MS 10000
@@ -33,7 +34,8 @@ connect_bus (const char *address, GError **error)
   if (address == NULL)
     return g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
   return g_dbus_connection_new_for_address_sync (
-    address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, error);
+    address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL,
+    error);
 }
 
 static int

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ppp/ppp-automaton.h"
 
-#define GO(state, ...) { .legal = TRUE, .next = state, .acts = { __VA_ARGS__ } }
+#define GO(state, ...) \
+  { \
+    .legal = TRUE, .next = state, .acts = { __VA_ARGS__ } \
+  }
 
 /* Cells that are left out are the dashes of RFC 1661 §4.1. Of its footnotes, neither the passive [p] nor the restart
  * option [r] is used; a crossed connection [x] is handled as printed. */
@@ -161,15 +164,9 @@ static const PppCell table[PPP_N_EVS][PPP_N_STATES] = {
 };
 
 static const char *const state_names[PPP_N_STATES] = {
-  [PPP_STATE_INITIAL] = "Initial",
-  [PPP_STATE_STARTING] = "Starting",
-  [PPP_STATE_CLOSED] = "Closed",
-  [PPP_STATE_STOPPED] = "Stopped",
-  [PPP_STATE_CLOSING] = "Closing",
-  [PPP_STATE_STOPPING] = "Stopping",
-  [PPP_STATE_REQUEST_SENT] = "Req-Sent",
-  [PPP_STATE_ACK_RECEIVED] = "Ack-Rcvd",
-  [PPP_STATE_ACK_SENT] = "Ack-Sent",
+  [PPP_STATE_INITIAL] = "Initial",       [PPP_STATE_STARTING] = "Starting",     [PPP_STATE_CLOSED] = "Closed",
+  [PPP_STATE_STOPPED] = "Stopped",       [PPP_STATE_CLOSING] = "Closing",       [PPP_STATE_STOPPING] = "Stopping",
+  [PPP_STATE_REQUEST_SENT] = "Req-Sent", [PPP_STATE_ACK_RECEIVED] = "Ack-Rcvd", [PPP_STATE_ACK_SENT] = "Ack-Sent",
   [PPP_STATE_OPENED] = "Opened",
 };
 
@@ -193,20 +190,9 @@ static const char *const ev_names[PPP_N_EVS] = {
 };
 
 static const char *const act_names[] = {
-  [PPP_ACT_NONE] = "none",
-  [PPP_ACT_TLU] = "tlu",
-  [PPP_ACT_TLD] = "tld",
-  [PPP_ACT_TLS] = "tls",
-  [PPP_ACT_TLF] = "tlf",
-  [PPP_ACT_IRC] = "irc",
-  [PPP_ACT_ZRC] = "zrc",
-  [PPP_ACT_SCR] = "scr",
-  [PPP_ACT_SCA] = "sca",
-  [PPP_ACT_SCN] = "scn",
-  [PPP_ACT_STR] = "str",
-  [PPP_ACT_STA] = "sta",
-  [PPP_ACT_SCJ] = "scj",
-  [PPP_ACT_SER] = "ser",
+  [PPP_ACT_NONE] = "none", [PPP_ACT_TLU] = "tlu", [PPP_ACT_TLD] = "tld", [PPP_ACT_TLS] = "tls", [PPP_ACT_TLF] = "tlf",
+  [PPP_ACT_IRC] = "irc",   [PPP_ACT_ZRC] = "zrc", [PPP_ACT_SCR] = "scr", [PPP_ACT_SCA] = "sca", [PPP_ACT_SCN] = "scn",
+  [PPP_ACT_STR] = "str",   [PPP_ACT_STA] = "sta", [PPP_ACT_SCJ] = "scj", [PPP_ACT_SER] = "ser",
 };
 
 const PppCell *

@@ -65,7 +65,7 @@ typedef enum {
 #define PPP_MAX_ACTS 3
 
 typedef struct {
-  gboolean legal;            /* FALSE: the RFC's dash, the event cannot happen in this state and is ignored */
+  gboolean legal; /* FALSE: the RFC's dash, the event cannot happen in this state and is ignored */
   PppState next;
   PppAct acts[PPP_MAX_ACTS]; /* in the RFC's order, which matters: down before the new request is built */
 } PppCell;

@@ -76,7 +76,8 @@ compute_response (PppChap *self, guint8 id, PppReader challenge, guint8 out[PPP_
 static void
 send_response (PppChap *self)
 {
-  ppp_outbox_send (self->outbox, PPP_PROTOCOL_CHAP, CODE_RESPONSE, self->response_id, self->response, self->response_len);
+  ppp_outbox_send (self->outbox, PPP_PROTOCOL_CHAP, CODE_RESPONSE, self->response_id, self->response,
+                   self->response_len);
 }
 
 static void

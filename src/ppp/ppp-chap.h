@@ -25,9 +25,9 @@ typedef struct {
   guint8 response[1 + PPP_CHAP_MD5_LEN + 255]; /* the last one, which is repeated: it or its verdict may be lost */
   gsize response_len;
   guint8 response_id;
-  gboolean unasked;                  /* a challenge was answered while listening: a verdict on it may come */
-  gint64 deadline;                   /* of what comes next; G_MAXINT64: not waiting */
-  gint64 give_up_us;                 /* while waiting: the end of it */
+  gboolean unasked;  /* a challenge was answered while listening: a verdict on it may come */
+  gint64 deadline;   /* of what comes next; G_MAXINT64: not waiting */
+  gint64 give_up_us; /* while waiting: the end of it */
   char text[PPP_MAX_TEXT];
 } PppChap;
 

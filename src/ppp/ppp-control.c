@@ -153,8 +153,9 @@ act (PppControl *self, PppAct action, const PppCell *cell, PppEv ev, const Conte
     self->signals |= PPP_SIGNAL_FINISHED;
     break;
   case PPP_ACT_IRC:
-    /* Short again behind an answer, but not shorter than the line is known to take (least_restart_us): repeats on a line slower
-     * than that would meet a peer that is open, where each of them begins the negotiation anew, for ever. */
+    /* Short again behind an answer, but not shorter than the line is known to take (least_restart_us): repeats on a
+     * line slower than that would meet a peer that is open, where each of them begins the negotiation anew, for
+     * ever. */
     self->sent = 0;
     self->restart_count = is_terminating (cell->next) ? MAX_TERMINATE : self->spec->max_configure;
     break;
@@ -243,8 +244,8 @@ has_option (PppReader options, guint8 wanted)
   return FALSE;
 }
 
-/* Whether the request that we are open with comes again: our Ack was lost, or is still on its way. To begin anew for it,
- * as RFC 1661 §4.1 has it for any request, would throw away what both ends agree on. */
+/* Whether the request that we are open with comes again: our Ack was lost, or is still on its way. To begin anew for
+ * it, as RFC 1661 §4.1 has it for any request, would throw away what both ends agree on. */
 static gboolean
 is_repeat (PppControl *self, const PppPacket *packet)
 {
@@ -300,8 +301,7 @@ receive_request (PppControl *self, const PppPacket *packet, gint64 now_us)
 static gboolean
 repeats_request (const PppControl *self, const PppPacket *packet)
 {
-  return packet->data.left == self->request_len
-         && memcmp (packet->data.data, self->request, self->request_len) == 0;
+  return packet->data.left == self->request_len && memcmp (packet->data.data, self->request, self->request_len) == 0;
 }
 
 /* RFC 1661 §5.2: such an Ack is discarded. When they go on coming, only another request can end it. */
@@ -332,7 +332,8 @@ take_answer (PppControl *self, const PppPacket *packet, PppEv *ev)
   return gives_up_options (self);
 }
 
-/* @took_us: from the first of some equal requests on, of which nobody knows which was answered. The line takes no longer than that. */
+/* @took_us: from the first of some equal requests on, of which nobody knows which was answered. The line takes no
+ * longer than that. */
 static void
 learn_round_trip (PppControl *self, gint64 took_us)
 {

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /* Our own requests are far shorter, and so is what a peer asks for that can be agreed on. */
 #define PPP_CONTROL_REQUEST 64
 
-/* On a line whose round trip is longer than the Restart timer each repeat is one too many: the timers are stretched, up to this. */
+/* On a line whose round trip is longer than the Restart timer each repeat is one too many: the timers are stretched, up
+ * to this. */
 #define PPP_CONTROL_MAX_RESTART_US (6 * G_USEC_PER_SEC)
 
 typedef struct {
@@ -38,35 +39,35 @@ typedef enum {
 
 typedef struct {
   const PppControlSpec *spec;
-  gpointer values;           /* the protocol's, not owned */
-  gpointer trial;            /* room for a copy of them, not owned */
-  PppOutbox *outbox;         /* not owned */
-  const char *farewell;      /* text of our Terminate-Request, static; NULL: none */
-  guint16 reject_limit;      /* the most bytes of a Code-Reject, header included: the peer's MRU */
+  gpointer values;      /* the protocol's, not owned */
+  gpointer trial;       /* room for a copy of them, not owned */
+  PppOutbox *outbox;    /* not owned */
+  const char *farewell; /* text of our Terminate-Request, static; NULL: none */
+  guint16 reject_limit; /* the most bytes of a Code-Reject, header included: the peer's MRU */
 
   PppState state;
   PppOptionState options;
-  guint signals;             /* PppSignal, not yet taken */
-  guint8 last_id;            /* of the last packet that we began */
-  guint8 request_id;         /* of the last Configure-Request */
-  gboolean answered;         /* by a valid Ack, Nak or Reject; more are too late */
-  gboolean misread;          /* by an Ack that does not repeat it */
+  guint signals;     /* PppSignal, not yet taken */
+  guint8 last_id;    /* of the last packet that we began */
+  guint8 request_id; /* of the last Configure-Request */
+  gboolean answered; /* by a valid Ack, Nak or Reject; more are too late */
+  gboolean misread;  /* by an Ack that does not repeat it */
   guint8 request[PPP_CONTROL_REQUEST];
   gsize request_len;
   guint restart_count;
-  guint sent;                /* Configure-Requests since Up, Open or an answer: how far the Restart timer has grown */
-  gint64 heard_us;           /* when the peer's own Configure-Request came last, or the negotiation began */
-  gint64 asked_us;           /* when the last Configure-Request that was no repeat went out */
-  gint64 round_trip_us;      /* how long an answer took at least (tells_round_trip); 0: there was none yet */
-  gint64 least_restart_us;   /* the Restart timer is not shorter: the line is slow */
-  gint64 deadline;           /* of the Restart timer; G_MAXINT64: it does not run */
+  guint sent;              /* Configure-Requests since Up, Open or an answer: how far the Restart timer has grown */
+  gint64 heard_us;         /* when the peer's own Configure-Request came last, or the negotiation began */
+  gint64 asked_us;         /* when the last Configure-Request that was no repeat went out */
+  gint64 round_trip_us;    /* how long an answer took at least (tells_round_trip); 0: there was none yet */
+  gint64 least_restart_us; /* the Restart timer is not shorter: the line is slow */
+  gint64 deadline;         /* of the Restart timer; G_MAXINT64: it does not run */
   guint8 agreed[PPP_CONTROL_REQUEST]; /* the peer's Configure-Request that was acknowledged last: its options… */
   gsize agreed_len;
-  guint8 agreed_id;          /* …and its identifier */
-  gboolean agreed_kept;      /* it was short enough for @agreed */
-  guint repeats;             /* it came again so often while open; at the limit it is a new one */
-  gboolean was_open;         /* at some time; who acts on it clears it */
-  gboolean peer_terminated;  /* by Terminate-Request, since it was open last */
+  guint8 agreed_id;             /* …and its identifier */
+  gboolean agreed_kept;         /* it was short enough for @agreed */
+  guint repeats;                /* it came again so often while open; at the limit it is a new one */
+  gboolean was_open;            /* at some time; who acts on it clears it */
+  gboolean peer_terminated;     /* by Terminate-Request, since it was open last */
   char peer_text[PPP_MAX_TEXT]; /* and what it said */
 } PppControl;
 

@@ -12,7 +12,7 @@ ppp_echo_start (PppEcho *self, gint64 now_us)
 {
   self->unanswered = 0;
   self->deadline = self->interval_us <= 0 || self->interval_us > G_MAXINT64 - now_us ? G_MAXINT64
-                                                                                       : now_us + self->interval_us;
+                                                                                     : now_us + self->interval_us;
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* When to ask with an LCP Echo-Request whether the peer is still there. Adaptive: whatever it sends is an answer. A peer that was seen to carry packets
- * and has never answered a question does not know how to: its silence means nothing. */
+/* When to ask with an LCP Echo-Request whether the peer is still there. Adaptive: whatever it sends is an answer. A
+ * peer that was seen to carry packets and has never answered a question does not know how to: its silence means
+ * nothing. */
 #pragma once
 
 #include <glib.h>
@@ -10,10 +11,10 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 interval_us; /* 0: never */
   guint max_failures;
-  guint unanswered;   /* requests since the peer was heard last */
-  gboolean answered;  /* one was answered, ever */
-  gboolean carried;   /* packets came from the peer, ever */
-  gint64 deadline;    /* G_MAXINT64: not running */
+  guint unanswered;  /* requests since the peer was heard last */
+  gboolean answered; /* one was answered, ever */
+  gboolean carried;  /* packets came from the peer, ever */
+  gint64 deadline;   /* G_MAXINT64: not running */
 } PppEcho;
 
 typedef enum {

@@ -2,10 +2,10 @@
 /* Whole words are divided by the polynomial P = x^16 + x^12 + x^5 + 1 with shifts, without a table.
  *
  * Over GF(2) squaring doubles the exponents: P² = x^32 + x^24 + x^10 + 1 and P⁴ = x^64 + x^48 + x^20 + 1 are as sparse
- * as P, and what a division by P⁴ leaves can be divided by P² and then by P. The first word of a message is taken out by
- * adding a multiple of P (P², P⁴) that begins with the same bits. The factor is the word divided by P as far as it fits
- * into a word, that is, times 1 + y^4 + y^8 + y^11 + y^12 with y = 1/x (1/x², 1/x⁴); y^15 comes twice and so not at all.
- * The low bit of a byte comes first, so that to multiply by 1/x is a shift to the left here. */
+ * as P, and what a division by P⁴ leaves can be divided by P² and then by P. The first word of a message is taken out
+ * by adding a multiple of P (P², P⁴) that begins with the same bits. The factor is the word divided by P as far as it
+ * fits into a word, that is, times 1 + y^4 + y^8 + y^11 + y^12 with y = 1/x (1/x², 1/x⁴); y^15 comes twice and so not
+ * at all. The low bit of a byte comes first, so that to multiply by 1/x is a shift to the left here. */
 #include "ppp/ppp-fcs.h"
 
 #include <string.h>

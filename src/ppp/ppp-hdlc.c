@@ -13,7 +13,8 @@
 #define FCS_LEN 2
 /* Address, control, protocol, information, FCS. */
 #define MAX_FRAME (2 + 2 + HDLC_MAX_INFO + FCS_LEN)
-/* What a modem says when the call is gone (V.250 §6.3.1), and how far back from the end of the input it is looked for. */
+/* What a modem says when the call is gone (V.250 §6.3.1), and how far back from the end of the input it is looked
+ * for. */
 #define GONE "NO CARRIER"
 #define TAIL_LEN 256
 /* Eight times the same byte. */
@@ -31,7 +32,8 @@ struct _HdlcDecoder {
   gsize tail_len;
 };
 
-/* Whether @byte is a flag, an escape or any control character. Without branches, as the next: bytes cannot be foretold. */
+/* Whether @byte is a flag, an escape or any control character. Without branches, as the next: bytes cannot be
+ * foretold. */
 static inline gboolean
 may_be_special (guint byte)
 {

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 
 /* Addresses here are numbers in host order. */
 typedef struct {
-  guint32 local;  /* 0: not known yet */
-  guint32 dns[2]; /* likewise */
-  guint32 peer;   /* 0: it told none */
+  guint32 local;    /* 0: not known yet */
+  guint32 dns[2];   /* likewise */
+  guint32 peer;     /* 0: it told none */
   gboolean suggest; /* a peer that asks us for an address gets one, of no meaning, instead of a Reject */
 } PppIpcpValues;
 
@@ -22,11 +22,12 @@ typedef struct {
 /* @outbox must outlive @self, which must not be moved afterwards. */
 void ppp_ipcp_init (PppIpcp *self, PppOutbox *outbox);
 
-/* As ppp_control_receive(). A peer that asks us for an address, is refused and asks again is given one that stands for none. */
+/* As ppp_control_receive(). A peer that asks us for an address, is refused and asks again is given one that stands for
+ * none. */
 void ppp_ipcp_receive (PppIpcp *self, const PppPacket *packet, gint64 now_us);
 
-/* The peer asked us for an address, was refused, and ended the protocol. From now on it is given one that stands for none; TRUE the first time:
- * it is worth another try from the start. */
+/* The peer asked us for an address, was refused, and ended the protocol. From now on it is given one that stands for
+ * none; TRUE the first time: it is worth another try from the start. */
 gboolean ppp_ipcp_give_in (PppIpcp *self);
 
 /* What was acknowledged, valid while open; network order, 0: none. @out_peer is 0 as well for an address that no host

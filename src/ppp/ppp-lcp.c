@@ -22,8 +22,9 @@ enum {
   OPTION_CALLBACK = 13,
 };
 
-/* The first packet is often lost behind CONNECT, so the first retransmissions come soon; 30.5 s in all without an answer,
- * as with the defaults of RFC 1661 §4.6, 10 times 3 s. A peer that acknowledges has 36 s to ask for something itself. */
+/* The first packet is often lost behind CONNECT, so the first retransmissions come soon; 30.5 s in all without an
+ * answer, as with the defaults of RFC 1661 §4.6, 10 times 3 s. A peer that acknowledges has 36 s to ask for something
+ * itself. */
 static const gint64 restart_us[] = { G_USEC_PER_SEC / 2, 1 * G_USEC_PER_SEC, 2 * G_USEC_PER_SEC, 3 * G_USEC_PER_SEC };
 #define MAX_CONFIGURE 12
 

@@ -21,32 +21,32 @@ typedef struct {
 typedef struct {
   const PppLcpConfig *config;
   PppRandom *random;
-  guint *loops;            /* our own magic number came back so often in a row */
-  guint16 mru;             /* ours: what the peer may send */
-  guint32 accm;            /* ours: what the peer must escape */
-  guint32 magic;           /* ours */
-  guint16 peer_mru;        /* what we may send */
-  guint32 peer_accm;       /* what we must escape */
-  guint16 peer_auth;       /* PPP_PROTOCOL_PAP, _CHAP or 0: how the peer wants us to show who we are */
+  guint *loops;                 /* our own magic number came back so often in a row */
+  guint16 mru;                  /* ours: what the peer may send */
+  guint32 accm;                 /* ours: what the peer must escape */
+  guint32 magic;                /* ours */
+  guint16 peer_mru;             /* what we may send */
+  guint32 peer_accm;            /* what we must escape */
+  guint16 peer_auth;            /* PPP_PROTOCOL_PAP, _CHAP or 0: how the peer wants us to show who we are */
   gboolean peer_pfc, peer_acfc; /* it can receive them */
 } PppLcpValues;
 
 typedef struct {
   PppControl control;
   PppLcpConfig config;
-  PppRandom *random;       /* not owned */
+  PppRandom *random; /* not owned */
   PppLcpValues values, trial;
   guint loops;
   guint8 echo_id;
-  gboolean echo_refused;      /* the peer does not know Echo-Request */
-  gboolean echo_came_back;    /* ours did, as a request, and no answer with the peer's own number since */
-  guint16 rejected_protocol;  /* by a Protocol-Reject, not yet taken; 0: none */
+  gboolean echo_refused;     /* the peer does not know Echo-Request */
+  gboolean echo_came_back;   /* ours did, as a request, and no answer with the peer's own number since */
+  guint16 rejected_protocol; /* by a Protocol-Reject, not yet taken; 0: none */
 } PppLcp;
 
 /* What a packet means to the one who asks whether the peer is alive. */
 typedef enum {
-  PPP_LCP_HEARD,   /* the peer's own */
-  PPP_LCP_OWN,     /* one of ours came back */
+  PPP_LCP_HEARD, /* the peer's own */
+  PPP_LCP_OWN,   /* one of ours came back */
 } PppLcpOrigin;
 
 /* @config is copied; @random and @outbox must outlive @self, which must not be moved afterwards. */

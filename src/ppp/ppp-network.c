@@ -3,8 +3,8 @@
 
 /* It was up for a moment only when for less than this. */
 #define SHORT_LIFE_US (30 * G_USEC_PER_SEC)
-/* A peer that opens the protocol and terminates it, and one that begins it anew in whatever way, would go on for ever, with
- * a change of the addresses each time. */
+/* A peer that opens the protocol and terminates it, and one that begins it anew in whatever way, would go on for ever,
+ * with a change of the addresses each time. */
 #define MAX_TERMINATIONS 3
 #define MAX_SHORT_LIVES 10
 
@@ -58,7 +58,8 @@ take_finished (PppNetwork *self, gint64 now_us)
 
   if (control->peer_terminated && control->was_open && !again)
     ppp_control_event (control, PPP_EV_CLOSE, now_us);
-  if (control->peer_terminated && control->was_open && again) { /* the peer ended it, not the link: it may want to begin anew */
+  if (control->peer_terminated && control->was_open
+      && again) { /* the peer ended it, not the link: it may want to begin anew */
     control->was_open = FALSE;
     ppp_control_event (control, PPP_EV_DOWN, now_us);
     ppp_control_event (control, PPP_EV_UP, now_us);

@@ -8,15 +8,15 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  PppControl *control;   /* IPCP or IPV6CP, not owned */
+  PppControl *control; /* IPCP or IPV6CP, not owned */
   gboolean wanted;
-  gboolean up;           /* the owner was told that it is */
-  gboolean told_down;    /* the owner was told that it is not, and nothing since */
-  gboolean failed;       /* given up, until LCP comes up anew or the peer begins it after all */
-  gint64 up_us;          /* when it came up last */
-  guint short_lives;     /* so often in a row it was up for a moment only */
-  guint terminations;    /* of these, those that the peer ended with a Terminate-Request */
-  DtReason reason;       /* why; valid with @failed */
+  gboolean up;        /* the owner was told that it is */
+  gboolean told_down; /* the owner was told that it is not, and nothing since */
+  gboolean failed;    /* given up, until LCP comes up anew or the peer begins it after all */
+  gint64 up_us;       /* when it came up last */
+  guint short_lives;  /* so often in a row it was up for a moment only */
+  guint terminations; /* of these, those that the peer ended with a Terminate-Request */
+  DtReason reason;    /* why; valid with @failed */
   char detail[PPP_MAX_TEXT];
 } PppNetwork;
 

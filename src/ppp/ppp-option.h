@@ -19,12 +19,12 @@ typedef enum {
 
 /* How the trace shows an option's value. */
 typedef enum {
-  PPP_SHOW_BYTES,   /* in hexadecimal */
-  PPP_SHOW_DECIMAL, /* two bytes */
-  PPP_SHOW_HEX,     /* four bytes, 0x… */
-  PPP_SHOW_ADDRESS, /* one or two IPv4 addresses */
-  PPP_SHOW_IID,     /* as the link-local address that it makes */
-  PPP_SHOW_AUTH,    /* an authentication protocol */
+  PPP_SHOW_BYTES,    /* in hexadecimal */
+  PPP_SHOW_DECIMAL,  /* two bytes */
+  PPP_SHOW_HEX,      /* four bytes, 0x… */
+  PPP_SHOW_ADDRESS,  /* one or two IPv4 addresses */
+  PPP_SHOW_IID,      /* as the link-local address that it makes */
+  PPP_SHOW_AUTH,     /* an authentication protocol */
   PPP_SHOW_COMPRESS, /* an IP compression protocol */
 } PppShow;
 
@@ -43,24 +43,24 @@ typedef struct {
 } PppOption;
 
 typedef struct {
-  const PppOption *rows;          /* ascending by type: they are sent in this order */
-  guint n_rows;                   /* up to 32 */
-  gsize values_size;              /* of the protocol's values */
+  const PppOption *rows;                /* ascending by type: they are sent in this order */
+  guint n_rows;                         /* up to 32 */
+  gsize values_size;                    /* of the protocol's values */
   void (*forget_peer) (gpointer trial); /* what the peer does not ask for has its default */
-  guint nak_limit;                /* after so many Naks an option nak'ed again counts as rejected */
-  guint8 essential;               /* type of the option that is given up last */
-  guint8 purpose;                 /* type of the option without which the protocol is of no use; 0: there is none */
+  guint nak_limit;                      /* after so many Naks an option nak'ed again counts as rejected */
+  guint8 essential;                     /* type of the option that is given up last */
+  guint8 purpose; /* type of the option without which the protocol is of no use; 0: there is none */
 } PppOptionTable;
 
 /* What the engine remembers of one negotiation; bit n stands for row n. */
 typedef struct {
-  guint32 asked;     /* in our last request */
-  guint32 rejected;  /* by the peer, for the whole session */
-  guint32 refused;   /* of the peer's, by us, since the protocol came up */
-  guint naks;        /* received in this negotiation */
-  guint rejects;     /* likewise */
-  guint naks_sent;   /* likewise; past a limit we reject instead */
-  guint bad_acks;    /* Acks of this negotiation that did not repeat our request */
+  guint32 asked;    /* in our last request */
+  guint32 rejected; /* by the peer, for the whole session */
+  guint32 refused;  /* of the peer's, by us, since the protocol came up */
+  guint naks;       /* received in this negotiation */
+  guint rejects;    /* likewise */
+  guint naks_sent;  /* likewise; past a limit we reject instead */
+  guint bad_acks;   /* Acks of this negotiation that did not repeat our request */
 } PppOptionState;
 
 /* Takes the next option off @options. FALSE at the end or when its length is impossible (@options has then failed). */
@@ -72,15 +72,16 @@ const PppOption *ppp_option_find (const PppOptionTable *table, guint8 type);
 /* Writes the options of our next request. */
 void ppp_option_request (const PppOptionTable *table, PppOptionState *state, gconstpointer values, PppWriter *out);
 
-/* A Configure-Nak with the right identifier. FALSE: it is malformed or one too many, and is to be ignored. It may volunteer
- * options that we did not ask for (RFC 1661 §5.3). */
+/* A Configure-Nak with the right identifier. FALSE: it is malformed or one too many, and is to be ignored. It may
+ * volunteer options that we did not ask for (RFC 1661 §5.3). */
 gboolean ppp_option_take_nak (const PppOptionTable *table, PppOptionState *state, gpointer values, gpointer trial,
                               PppReader options);
 
 /* A Configure-Reject with the right identifier for our @request. FALSE: likewise, or it has options that are not in the
- * request (RFC 1661 §5.4). Peers do repeat what they have rejected before, and put other values into it; only the option
- * that the protocol is for must come back as it was. */
-gboolean ppp_option_take_reject (const PppOptionTable *table, PppOptionState *state, PppReader request, PppReader options);
+ * request (RFC 1661 §5.4). Peers do repeat what they have rejected before, and put other values into it; only the
+ * option that the protocol is for must come back as it was. */
+gboolean ppp_option_take_reject (const PppOptionTable *table, PppOptionState *state, PppReader request,
+                                 PppReader options);
 
 /* A Configure-Request: commits the values and returns ACK, or writes the options of the Nak or Reject to @answer. */
 PppVerdict ppp_option_judge (const PppOptionTable *table, PppOptionState *state, gpointer values, gpointer trial,

@@ -44,8 +44,8 @@ enum {
 
 /* A packet to be sent. */
 typedef struct {
-  guint16 protocol;          /* host order */
-  gboolean lcp_defaults;     /* LCP codes 1..7: must go out with the default ACCM, no PFC, no ACFC (RFC 1661 §5) */
+  guint16 protocol;      /* host order */
+  gboolean lcp_defaults; /* LCP codes 1..7: must go out with the default ACCM, no PFC, no ACFC (RFC 1661 §5) */
   gsize len;
   guint8 info[PPP_MAX_INFO]; /* the packet behind the protocol field */
 } PppFrame;

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 /* Queues PPP_EVENT_PHASE if it is another one. */
 void ppp_session_set_phase (PppSession *self, PppPhase phase);
 
-/* The first reason is the one that counts: what follows is its consequence. @detail: told with it, "" for nothing. FALSE: the session was ending already. */
+/* The first reason is the one that counts: what follows is its consequence. @detail: told with it, "" for nothing.
+ * FALSE: the session was ending already. */
 gboolean ppp_session_begin_end (PppSession *self, DtReason reason, const char *detail, gint64 now_us);
 
 /* An orderly end: LCP terminates, with @farewell, a constant, to the peer; FINISHED follows when it has. */

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* Goes up when the bytes change their meaning. The first one had nothing of the echo, which was the last byte that came to it. */
+/* Goes up when the bytes change their meaning. The first one had nothing of the echo, which was the last byte that came
+ * to it. */
 #define STATE_VERSION 2
 #define STATE_VERSION_WITHOUT_ECHO 1
 /* The identifiers of packets that were begun after the export are left out: their answers may still come. */
@@ -91,7 +92,8 @@ ppp_session_export (const PppSession *self, guint8 out[PPP_SESSION_STATE_MAX])
   write_u64 (&writer, self->ipv6cp.values.local);
   write_u64 (&writer, self->ipv6cp.values.peer);
   write_control (&writer, &self->ipv6cp.control);
-  ppp_writer_u8 (&writer, (guint8) ((self->echo.answered ? ECHO_ANSWERED : 0) | (self->echo.carried ? ECHO_CARRIED : 0)));
+  ppp_writer_u8 (&writer,
+                 (guint8) ((self->echo.answered ? ECHO_ANSWERED : 0) | (self->echo.carried ? ECHO_CARRIED : 0)));
   return writer.failed ? 0 : writer.len;
 }
 
@@ -177,8 +179,8 @@ restore (PppSession *self, PppReader from, gint64 now_us)
   self->ipv6cp.values.peer = read_u64 (&from);
   fits = read_control (&from, &self->ipv6cp.control) && fits;
   fits = read_echo (&from, version, &self->echo) && fits;
-  if (!fits || from.failed || from.left > 0 || (flags & ~ALL_FLAGS) != 0
-      || (flags & (FLAG_IP4_UP | FLAG_IP6_UP)) == 0 || self->ipv6cp.values.local == 0)
+  if (!fits || from.failed || from.left > 0 || (flags & ~ALL_FLAGS) != 0 || (flags & (FLAG_IP4_UP | FLAG_IP6_UP)) == 0
+      || self->ipv6cp.values.local == 0)
     return FALSE;
   set_open (&self->lcp.control);
   fits = restore_network (&self->ip4, (flags & FLAG_IP4_UP) != 0, (flags & FLAG_IP4_FAILED) != 0, now_us);

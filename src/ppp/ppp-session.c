@@ -151,7 +151,8 @@ protocol_rejected (PppSession *self, guint16 protocol, gint64 now_us)
     if (ppp_network_fail (network, DT_REASON_IPCP_TIMEOUT, "the peer rejects the protocol"))
       ppp_session_network_failed (self, network, now_us);
   } else if (protocol == self->lcp.values.peer_auth && self->phase == PPP_PHASE_AUTHENTICATE) {
-    ppp_session_end (self, DT_REASON_AUTH_FAILED, "the peer rejects the protocol that it asked for", PPP_FAREWELL_AUTH, now_us);
+    ppp_session_end (self, DT_REASON_AUTH_FAILED, "the peer rejects the protocol that it asked for", PPP_FAREWELL_AUTH,
+                     now_us);
   }
 }
 

@@ -27,17 +27,18 @@ typedef enum {
 typedef struct {
   const char *username; /* NULL or "" is a valid credential; copied */
   const char *password; /* likewise; the copy is erased by ppp_session_free() */
-  guint auth;           /* PppAuth flags that we agree to; CHAP is preferred where both are allowed, and where it is a challenge
-                         * is answered at any time, also one that the peer did not announce */
-  guint16 mru;          /* what we ask for; 0 or 1500: the option is not sent */
-  gboolean ask_accm;    /* send the ACCM option (a quirk of some modems: not to) */
-  guint32 accm;         /* the value asked, bit n = the peer must escape byte n */
-  gboolean want_ip4;    /* start IPCP */
-  gboolean want_ip6;    /* start IPV6CP; its failure never ends the session */
-  gint64 listen_us;     /* how long to wait for the peer's first packet before sending ours; 0: send at once */
+  guint auth;  /* PppAuth flags that we agree to; CHAP is preferred where both are allowed, and where it is a challenge
+                * is answered at any time, also one that the peer did not announce */
+  guint16 mru; /* what we ask for; 0 or 1500: the option is not sent */
+  gboolean ask_accm;       /* send the ACCM option (a quirk of some modems: not to) */
+  guint32 accm;            /* the value asked, bit n = the peer must escape byte n */
+  gboolean want_ip4;       /* start IPCP */
+  gboolean want_ip6;       /* start IPV6CP; its failure never ends the session */
+  gint64 listen_us;        /* how long to wait for the peer's first packet before sending ours; 0: send at once */
   gint64 echo_interval_us; /* LCP Echo-Request when nothing was received for so long; 0: never */
-  guint echo_failures;     /* so many unanswered ones mean that the link is dead, unless packets were received and none was answered, ever */
-  guint8 seed[16];      /* random bytes: magic numbers, interface identifier */
+  guint echo_failures; /* so many unanswered ones mean that the link is dead, unless packets were received and none was
+                          answered, ever */
+  guint8 seed[16];     /* random bytes: magic numbers, interface identifier */
 } PppConfig;
 
 typedef enum {
@@ -67,21 +68,21 @@ typedef struct {
       PppPhase old_phase, new_phase;
     } phase;
     struct {
-      guint32 tx_accm;  /* bytes to escape when sending */
-      guint32 rx_accm;  /* bytes to ignore when receiving */
-      guint16 mru;      /* ours: the longest information field the peer may send */
-      guint16 mtu;      /* the longest we may send: the smaller of the peer's MRU and ours */
-      gboolean pfc;     /* send one-byte protocol fields where possible */
-      gboolean acfc;    /* leave out address and control when sending */
+      guint32 tx_accm; /* bytes to escape when sending */
+      guint32 rx_accm; /* bytes to ignore when receiving */
+      guint16 mru;     /* ours: the longest information field the peer may send */
+      guint16 mtu;     /* the longest we may send: the smaller of the peer's MRU and ours */
+      gboolean pfc;    /* send one-byte protocol fields where possible */
+      gboolean acfc;   /* leave out address and control when sending */
     } link;
     struct {
-      guint32 local;    /* network order, never 0 */
-      guint32 peer;     /* network order, 0: the network gave none, and none is invented */
-      guint32 dns[2];   /* network order, acknowledged values only, 0: none */
+      guint32 local;  /* network order, never 0 */
+      guint32 peer;   /* network order, 0: the network gave none, and none is invented */
+      guint32 dns[2]; /* network order, acknowledged values only, 0: none */
     } ip4;
     struct {
-      guint8 local[8];  /* interface identifier, network order */
-      guint8 peer[8];   /* all zero: unknown */
+      guint8 local[8]; /* interface identifier, network order */
+      guint8 peer[8];  /* all zero: unknown */
     } ip6;
     struct {
       DtReason reason;
@@ -119,9 +120,9 @@ void ppp_session_tick (PppSession *self, gint64 now_us);
 /* When ppp_session_tick() must be called; G_MAXINT64: nothing is waited for. */
 gint64 ppp_session_deadline (const PppSession *self);
 
-/* Takes the oldest frame or event out of its queue. FALSE: it is empty, @out is untouched. Frames and LINK_CONFIG events
- * are ordered by this rule: drain all events before the frames. The frames that still need the old link settings are
- * LCP 1..7 and carry lcp_defaults. Both queues are of fixed size, to be drained after every call: a frame too many
+/* Takes the oldest frame or event out of its queue. FALSE: it is empty, @out is untouched. Frames and LINK_CONFIG
+ * events are ordered by this rule: drain all events before the frames. The frames that still need the old link settings
+ * are LCP 1..7 and carry lcp_defaults. Both queues are of fixed size, to be drained after every call: a frame too many
  * is dropped as if the line had lost it, of too many events the oldest are. */
 gboolean ppp_session_pop_frame (PppSession *self, PppFrame *out);
 gboolean ppp_session_pop_event (PppSession *self, PppEvent *out);
@@ -134,7 +135,8 @@ DtReason ppp_session_end_reason (const PppSession *self);
 /* No exported state is longer. */
 #define PPP_SESSION_STATE_MAX 128
 
-/* What another process needs to go on with this session, without the credentials. Returns the number of bytes written to
+/* What another process needs to go on with this session, without the credentials. Returns the number of bytes written
+ * to
  * @out; 0: there is nothing to go on with, as the session is not in the network phase or no network protocol is up. The
  * bytes change only when something is negotiated anew, or learned: see ppp_session_learned(). */
 gsize ppp_session_export (const PppSession *self, guint8 out[PPP_SESSION_STATE_MAX]);
@@ -143,10 +145,10 @@ gsize ppp_session_export (const PppSession *self, guint8 out[PPP_SESSION_STATE_M
 guint ppp_session_learned (const PppSession *self);
 
 /* A session that goes on where the one that exported @data was; @config as for that one, with a seed of its own. It is
- * open already: PHASE, LINK_CONFIG, IP4_UP and IP6_UP are queued as if it had been negotiated now, IP4_DOWN or IP6_DOWN for
- * what is wanted and not up, the echo begins anew, and a network protocol that was still being negotiated starts over.
- * NULL: these are not the bytes of such a session; what ppp_session_export() gave is always taken with the same @config.
- * Any bytes are safe. */
+ * open already: PHASE, LINK_CONFIG, IP4_UP and IP6_UP are queued as if it had been negotiated now, IP4_DOWN or IP6_DOWN
+ * for what is wanted and not up, the echo begins anew, and a network protocol that was still being negotiated starts
+ * over. NULL: these are not the bytes of such a session; what ppp_session_export() gave is always taken with the same
+ * @config. Any bytes are safe. */
 PppSession *ppp_session_import (const PppConfig *config, const guint8 *data, gsize len, gint64 now_us);
 
 /* "dead", "establish", "authenticate", "network", "terminate". */
@@ -156,9 +158,10 @@ const char *ppp_phase_to_string (PppPhase phase);
  * cut. One line of ASCII. Appends to @out; any bytes are safe. */
 void ppp_trace_packet (GString *out, guint16 protocol, const guint8 *info, gsize len);
 
-/* Writes asterisks over the password of a PAP request and the value of a CHAP response, also where the peer sends such a
- * packet back in a Protocol-Reject; lengths stay. To be called on a copy of every packet that is shown or given away:
- * what ppp_trace_packet() shows as bytes may hold a password. Any bytes are safe; of a broken PAP request nothing is left. */
+/* Writes asterisks over the password of a PAP request and the value of a CHAP response, also where the peer sends such
+ * a packet back in a Protocol-Reject; lengths stay. To be called on a copy of every packet that is shown or given away:
+ * what ppp_trace_packet() shows as bytes may hold a password. Any bytes are safe; of a broken PAP request nothing is
+ * left. */
 void ppp_hide_secrets (guint16 protocol, guint8 *info, gsize len);
 
 G_END_DECLS

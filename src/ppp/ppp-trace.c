@@ -9,7 +9,7 @@
 
 /* How the data of a packet is shown, by its code. */
 typedef enum {
-  DATA_BYTES,    /* in hexadecimal */
+  DATA_BYTES, /* in hexadecimal */
   DATA_OPTIONS,
   DATA_TEXT,     /* quoted, if there is any */
   DATA_MAGIC,    /* a magic number, then bytes */

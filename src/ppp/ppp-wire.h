@@ -26,7 +26,7 @@ PppReader ppp_reader_take (PppReader *self, gsize len);
 typedef struct {
   guint8 *data; /* not owned */
   gsize size;
-  gsize len;    /* written so far */
+  gsize len; /* written so far */
   gboolean failed;
 } PppWriter;
 

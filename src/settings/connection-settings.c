@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "settings/connection-settings.h"
 
+#include "settings/setting-row.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "settings/setting-row.h"
 
 ConnectionSettings *
 connection_settings_new (void)
@@ -83,7 +83,8 @@ connection_settings_needs_right (const char *key, const ConnectionSettings *base
 static char *
 stray_of (const SettingRow *row, GVariant *value)
 {
-  const char *stray = value == NULL || row->find_stray == NULL ? NULL : row->find_stray (g_variant_get_string (value, NULL));
+  const char *stray = value == NULL || row->find_stray == NULL ? NULL
+                                                               : row->find_stray (g_variant_get_string (value, NULL));
   gunichar character = stray == NULL ? 0 : g_utf8_get_char (stray);
 
   if (stray == NULL)
@@ -101,12 +102,14 @@ set_value_error (GError **error, const SettingRow *row, GVariant *value, const c
   g_autofree char *stray = stray_of (row, value);
 
   if (shown == NULL || row->secret)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: this value is not allowed; allowed: %s"), row->key, allowed);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("%s: this value is not allowed; allowed: %s"),
+                 row->key, allowed);
   else if (stray != NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: %s is not allowed because of “%s”; allowed: %s"), row->key, shown,
-                 stray, allowed);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("%s: %s is not allowed because of “%s”; allowed: %s"), row->key, shown, stray, allowed);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: %s is not allowed; allowed: %s"), row->key, shown, allowed);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("%s: %s is not allowed; allowed: %s"), row->key,
+                 shown, allowed);
 }
 
 static const SettingRow *
@@ -120,12 +123,14 @@ require_row (const char *key, gboolean profile, GError **error)
   if (row != NULL)
     return row;
   if (setting_is_taken (key, SETTING_IN_PROFILE)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: this setting is allowed in profiles only"), key);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("%s: this setting is allowed in profiles only"),
+                 key);
     return NULL;
   }
   known = setting_list (place);
   shown = g_strescape (key, NULL);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: there is no such setting; allowed: %s"), shown, known);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("%s: there is no such setting; allowed: %s"), shown,
+               known);
   return NULL;
 }
 
@@ -138,7 +143,7 @@ connection_settings_set (ConnectionSettings *self, const char *key, GVariant *va
   if (row == NULL)
     return FALSE;
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE (row->type->signature))) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: the D-Bus type is %s; allowed: %s"), key,
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("%s: the D-Bus type is %s; allowed: %s"), key,
                  g_variant_get_type_string (value), row->type->signature);
     return FALSE;
   }
@@ -189,7 +194,8 @@ value_from_text (const SettingRow *row, const char *text)
 }
 
 gboolean
-connection_settings_set_text (ConnectionSettings *self, const char *key, const char *text, gboolean profile, GError **error)
+connection_settings_set_text (ConnectionSettings *self, const char *key, const char *text, gboolean profile,
+                              GError **error)
 {
   const SettingRow *row = require_row (key, profile, error);
   g_autoptr (GVariant) value = NULL;
@@ -214,11 +220,11 @@ connection_settings_check (const ConnectionSettings *self, GError **error)
   const char *text = NULL;
 
   if (self->dns == IP_DNS_MANUAL && self->n_dns_servers == 0)
-    text = _("dns-servers: none is given; dns=manual needs at least one");
+    text = _ ("dns-servers: none is given; dns=manual needs at least one");
   else if (self->dns != IP_DNS_MANUAL && self->n_dns_servers > 0)
-    text = _("dns-servers: they are used with dns=manual only; set dns too");
+    text = _ ("dns-servers: they are used with dns=manual only; set dns too");
   else if (self->pdp_type != PDP_TYPE_IP && self->mtu != 0 && self->mtu < 1280)
-    text = _("mtu: IPv6 (pdp-type) needs 1280 or more");
+    text = _ ("mtu: IPv6 (pdp-type) needs 1280 or more");
   if (text == NULL)
     return TRUE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, text);
@@ -237,7 +243,7 @@ connection_settings_from_variant (const ConnectionSettings *base, GVariant *dict
   GVariant *value;
 
   if (!g_variant_is_of_type (dict, G_VARIANT_TYPE_VARDICT)) {
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("settings are a dictionary a{sv}"));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("settings are a dictionary a{sv}"));
     return NULL;
   }
   g_variant_iter_init (&iter, dict);
@@ -248,7 +254,7 @@ connection_settings_from_variant (const ConnectionSettings *base, GVariant *dict
       return NULL;
     /* Which of two values counts is not to depend on who reads. */
     if (!g_hash_table_add (seen, (gpointer) key)) {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: it is given twice"), key);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("%s: it is given twice"), key);
       return NULL;
     }
     other_dns |= strcmp (key, "dns") == 0 && self->dns != IP_DNS_MANUAL;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "settings/profile-folder.h"
 
+#include "base/log.h"
+
 #include <gio/gio.h>
 #include <string.h>
-
-#include "base/log.h"
 
 /* An editor's several steps of one save come within this time. */
 #define SETTLE_MS 100

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The profiles of a folder in memory, kept equal to it: files that others change, add or remove are noticed. Nothing is written here. */
+/* The profiles of a folder in memory, kept equal to it: files that others change, add or remove are noticed. Nothing is
+ * written here. */
 #pragma once
 
 #include "settings/profile.h"
@@ -23,7 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProfileFolder, profile_folder_free)
 /* As it was given. */
 const char *profile_folder_path (const ProfileFolder *self);
 
-/* Reads the folder (again). A file with a mistake is no profile; it is reported in the log with its line, and the others count. */
+/* Reads the folder (again). A file with a mistake is no profile; it is reported in the log with its line, and the
+ * others count. */
 void profile_folder_load (ProfileFolder *self);
 
 /* The file of profile @id has been written, and holds @settings (taken); NULL: it has been removed. */
@@ -32,7 +34,8 @@ void profile_folder_put (ProfileFolder *self, const char *id, ConnectionSettings
 /* NULL: there is none. Valid until the profile changes. */
 const ConnectionSettings *profile_folder_get (ProfileFolder *self, const char *id);
 
-/* What is wrong with the file of @id, so that it is no profile, as "<path>:3: …"; NULL: nothing that was seen. Valid until the next load. */
+/* What is wrong with the file of @id, so that it is no profile, as "<path>:3: …"; NULL: nothing that was seen. Valid
+ * until the next load. */
 const char *profile_folder_mistake (const ProfileFolder *self, const char *id);
 
 /* The profiles, highest priority first, then by id; valid until one changes. To be freed with g_ptr_array_unref(). */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "settings/profile.h"
 
+#include "settings/conf-reader.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "settings/conf-reader.h"
 
 #define GROUP "profile"
 
@@ -15,7 +15,7 @@ profile_check_id (const char *id, GError **error)
   g_autoptr (ConnectionSettings) settings = connection_settings_new ();
 
   if (*id == '\0') {
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("id: it is empty"));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("id: it is empty"));
     return FALSE;
   }
   return connection_settings_set_text (settings, "id", id, TRUE, error);
@@ -45,11 +45,11 @@ static gboolean
 read_entry (ConnectionSettings *settings, GHashTable *seen, const ConfEntry *entry, GError **error)
 {
   if (strcmp (entry->group, GROUP) != 0)
-    return invalid (error, _("the group [%s] is not known; allowed: [profile]"), entry->group);
+    return invalid (error, _ ("the group [%s] is not known; allowed: [profile]"), entry->group);
   if (!g_hash_table_add (seen, g_strdup (entry->key)))
-    return invalid (error, _("%s: it is given twice"), entry->key);
+    return invalid (error, _ ("%s: it is given twice"), entry->key);
   if (strcmp (entry->key, "id") == 0 && strcmp (entry->value, settings->id) != 0)
-    return invalid (error, _("id: it must be the name of the file, %s"), settings->id);
+    return invalid (error, _ ("id: it must be the name of the file, %s"), settings->id);
   return connection_settings_set_text (settings, entry->key, entry->value, TRUE, error);
 }
 
@@ -57,7 +57,7 @@ gboolean
 profile_check (const ConnectionSettings *settings, GError **error)
 {
   if (*settings->profile != '\0')
-    return invalid (error, _("profile: a profile does not build on another one"));
+    return invalid (error, _ ("profile: a profile does not build on another one"));
   return connection_settings_check (settings, error);
 }
 

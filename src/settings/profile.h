@@ -18,7 +18,8 @@ gboolean profile_check (const ConnectionSettings *settings, GError **error);
 /* <folder>/<id>.conf; to be freed. */
 char *profile_file_path (const char *folder, const char *id);
 
-/* What the file of @settings is to hold. Comments and order of one that is there stay where it can be read. To be erased and freed. */
+/* What the file of @settings is to hold. Comments and order of one that is there stay where it can be read. To be
+ * erased and freed. */
 char *profile_render (const char *folder, const ConnectionSettings *settings, gsize *out_len);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The settings of connections and profiles as one table: their names, their types, where they are taken, which right they need and which words they
- * may be. What they are set to is a ConnectionSettings. */
+/* The settings of connections and profiles as one table: their names, their types, where they are taken, which right
+ * they need and which words they may be. What they are set to is a ConnectionSettings. */
 #pragma once
 
 #include <glib.h>
@@ -34,8 +34,8 @@ const char *setting_type (const char *key);
 /* The right that goes with @key; SETTING_RIGHT_CONNECT also for a key that there is not. */
 SettingRight setting_right (const char *key);
 
-/* The words that @key may be, by number: "auto" is 0 of "auth". NULL behind the last, and for a setting that is no choice between words. One word may
- * be "", for a setting that is not set. */
+/* The words that @key may be, by number: "auto" is 0 of "auth". NULL behind the last, and for a setting that is no
+ * choice between words. One word may be "", for a setting that is not set. */
 const char *setting_word (const char *key, guint index);
 
 /* All that are taken at @place, joined by ", "; to be freed. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "settings/setting-type.h"
 
-#include <string.h>
-
 #include "settings/setting-value.h"
+
+#include <string.h>
 
 static void
 init_plain (const SettingRow *row, ConnectionSettings *self)

@@ -9,8 +9,9 @@
 #define ZONE_MAX 32
 #define ID_MAX 64
 
-/* TS 23.003 §9.1 has letters, digits, hyphen and dot. Networks also use others, and the string of +CGDCONT (TS 27.007 §10.1.1) carries them as they are:
- * each means the same in IRA, and none could end the quotes, begin an escape or end the command. */
+/* TS 23.003 §9.1 has letters, digits, hyphen and dot. Networks also use others, and the string of +CGDCONT (TS 27.007
+ * §10.1.1) carries them as they are: each means the same in IRA, and none could end the quotes, begin an escape or end
+ * the command. */
 #define APN_OTHERS ".-_@#+=/*"
 
 /* The first character that is neither letter nor digit nor one of @others; NULL: all are. */

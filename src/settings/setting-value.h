@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 #define SETTING_APN_MAX 100 /* 3GPP TS 23.003 §9.1 */
 
 /* Whether @text, which is valid UTF-8 and not "", may be the value. */
-gboolean setting_is_id (const char *text);         /* of a profile: part of a file's name */
-gboolean setting_is_apn (const char *text);        /* what +CGDCONT can carry between its quotes, and nothing else; "" too */
+gboolean setting_is_id (const char *text);  /* of a profile: part of a file's name */
+gboolean setting_is_apn (const char *text); /* what +CGDCONT can carry between its quotes, and nothing else; "" too */
 gboolean setting_is_credential (const char *text); /* user name, password */
 gboolean setting_is_pin (const char *text);        /* 4 to 8 digits */
 gboolean setting_is_operator (const char *text);   /* MCC and MNC */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The HDLC codec beside a byte-wise reference, in GB of IP packets a second of CPU (10^9 bytes; headers and escapes
 // are not counted). Each figure is the median of interleaved repetitions; both are built with the same options.
+#include "hdlc_reference.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -8,8 +10,6 @@
 #include <random>
 #include <string>
 #include <vector>
-
-#include "hdlc_reference.h"
 
 namespace {
 
@@ -140,8 +140,7 @@ measure (const Case &what)
   g_autoptr (HdlcDecoder) decoder = hdlc_decoder_new ();
   reference::Decoder reference_decoder;
   compare (
-    "decode", what,
-    [&] { decode_all (wire, [&] (auto... a) { return hdlc_decoder_feed (decoder, a...); }); },
+    "decode", what, [&] { decode_all (wire, [&] (auto... a) { return hdlc_decoder_feed (decoder, a...); }); },
     [&] { decode_all (wire, [&] (auto... a) { return reference_decoder.feed (a...); }); });
 }
 

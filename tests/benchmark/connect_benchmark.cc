@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How long Connect takes, split into the modem's answering time and ours, and what the daemon costs: `meson test --benchmark -v`.
+// How long Connect takes, split into the modem's answering time and ours, and what the daemon costs: `meson test
+// --benchmark -v`.
+#include "world.h"
+
 #include <algorithm>
 #include <cstdio>
-#include <string>
-#include <vector>
 #include <gtest/gtest.h>
 #include <signal.h>
-
-#include "world.h"
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -27,8 +28,9 @@ median (std::vector<double> values)
 void
 print (const char *what, const Figures &figures)
 {
-  printf ("%-44s %8.1f ms = modem %7.1f ms + dialtone %6.1f ms   (min %.1f, max %.1f of %zu)\n", what, median (figures.total),
-          median (figures.modem), median (figures.ours), *std::min_element (figures.ours.begin (), figures.ours.end ()),
+  printf ("%-44s %8.1f ms = modem %7.1f ms + dialtone %6.1f ms   (min %.1f, max %.1f of %zu)\n", what,
+          median (figures.total), median (figures.modem), median (figures.ours),
+          *std::min_element (figures.ours.begin (), figures.ours.end ()),
           *std::max_element (figures.ours.begin (), figures.ours.end ()), figures.ours.size ());
   fflush (stdout);
 }
@@ -116,13 +118,15 @@ TEST (Benchmark, MemoryAndIdleCost)
   std::string wakeups = "awk '/^(non)?voluntary_ctxt/ {n += $2} END {print n}' " + process + "/status";
   std::string cpu_ns = "awk '{print $1}' " + process + "/schedstat";
 
-  printf ("%-44s %8.1f MB PSS, %.1f MB private\n", "memory, connected", static_cast<double> (number ("awk '/^Pss:/ {print $2}' " + process + "/smaps_rollup")) / 1024,
-          static_cast<double> (number ("awk '/^Private/ {n += $2} END {print n}' " + process + "/smaps_rollup")) / 1024);
+  printf ("%-44s %8.1f MB PSS, %.1f MB private\n", "memory, connected",
+          static_cast<double> (number ("awk '/^Pss:/ {print $2}' " + process + "/smaps_rollup")) / 1024,
+          static_cast<double> (number ("awk '/^Private/ {n += $2} END {print n}' " + process + "/smaps_rollup"))
+            / 1024);
   long wakeups_before = number (wakeups);
   long cpu_before = number (cpu_ns);
   world.run_for (30);
-  printf ("%-44s %8.1f ms CPU, %ld context switches\n", "30 s idle, connected", static_cast<double> (number (cpu_ns) - cpu_before) / 1e6,
-          number (wakeups) - wakeups_before);
+  printf ("%-44s %8.1f ms CPU, %ld context switches\n", "30 s idle, connected",
+          static_cast<double> (number (cpu_ns) - cpu_before) / 1e6, number (wakeups) - wakeups_before);
 }
 
 } // namespace

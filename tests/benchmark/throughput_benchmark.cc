@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a megabyte through the TUN data path costs the daemon: TCP up and down, with a host in a network namespace behind the
-// emulated modem. The acknowledgements of the other direction are part of it, their bytes are not counted.
-#include <arpa/inet.h>
+// What a megabyte through the TUN data path costs the daemon: TCP up and down, with a host in a network namespace
+// behind the emulated modem. The acknowledgements of the other direction are part of it, their bytes are not counted.
+#include "world.h"
+
 #include <algorithm>
+#include <arpa/inet.h>
 #include <cstdio>
 #include <future>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sched.h>
-#include <sys/socket.h>
 #include <string>
+#include <sys/socket.h>
 #include <thread>
-#include <vector>
 #include <unistd.h>
-
-#include "world.h"
+#include <vector>
 
 namespace {
 
@@ -43,7 +43,8 @@ listen_behind_the_modem (const std::string &device)
       throw std::runtime_error ("unshare");
     moved_to.set_value (gettid ());
     moved.get_future ().wait ();
-    shell ("ip link set lo up; ip address add " + std::string (server_address) + "/8 dev " + device + "; ip link set " + device + " up");
+    shell ("ip link set lo up; ip address add " + std::string (server_address) + "/8 dev " + device + "; ip link set "
+           + device + " up");
     int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address = server ();
     bool good = bind (fd, reinterpret_cast<sockaddr *> (&address), sizeof address) == 0 && listen (fd, 1) == 0;
@@ -95,8 +96,9 @@ public:
     auto number = [&] (const char *awk, const char *file) {
       return g_ascii_strtod (shell ("awk '" + std::string (awk) + "' " + process_ + file).c_str (), nullptr);
     };
-    return { number ("{print $1 / 1e6}", "/schedstat"), number ("{print $14}", "/stat"), number ("{print $15}", "/stat"),
-             number ("/^syscr/ {print $2}", "/io"), number ("/^syscw/ {print $2}", "/io") };
+    return { number ("{print $1 / 1e6}", "/schedstat"), number ("{print $14}", "/stat"),
+             number ("{print $15}", "/stat"), number ("/^syscr/ {print $2}", "/io"),
+             number ("/^syscw/ {print $2}", "/io") };
   }
 
 private:
@@ -118,8 +120,8 @@ measure (const char *what, int pid, int from, int to)
   double ticks = after.user + after.system - before.user - before.system;
   double user = ticks == 0 ? 0 : cpu * (after.user - before.user) / ticks;
 
-  printf ("%-5s %6.1f MB/s, %6.2f ms CPU a MB = user %5.2f + system %6.2f, %4.0f reads and %4.0f writes a MB\n", what, mb / seconds, cpu, user,
-          cpu - user, (after.reads - before.reads) / mb, (after.writes - before.writes) / mb);
+  printf ("%-5s %6.1f MB/s, %6.2f ms CPU a MB = user %5.2f + system %6.2f, %4.0f reads and %4.0f writes a MB\n", what,
+          mb / seconds, cpu, user, cpu - user, (after.reads - before.reads) / mb, (after.writes - before.writes) / mb);
   fflush (stdout);
 }
 

@@ -79,15 +79,15 @@ drain (Run *run)
 
   while (at_queue_pop_event (run->queue, &event)) {
     switch (event.type) {
-      case AT_EVENT_REPLY:
-        check_reply (run, &event.reply);
-        break;
-      case AT_EVENT_URC:
-        check_urc (event.urc);
-        break;
-      case AT_EVENT_DATA:
-        g_assert (event.data_len > 0 && event.data_len <= AT_MAX_DATA);
-        break;
+    case AT_EVENT_REPLY:
+      check_reply (run, &event.reply);
+      break;
+    case AT_EVENT_URC:
+      check_urc (event.urc);
+      break;
+    case AT_EVENT_DATA:
+      g_assert (event.data_len > 0 && event.data_len <= AT_MAX_DATA);
+      break;
     }
     at_event_clear (&event);
   }
@@ -134,27 +134,27 @@ step (Run *run, const guint8 *data, gsize size)
   gsize len;
 
   switch (data[0] % 8) {
-    case 0:
-      submit (run, argument);
-      return 2;
-    case 1:
-      pass (run, (gint64) argument * 10000);
-      return 2;
-    case 2:
-      at_queue_cancel (run->queue, argument);
-      return 2;
-    case 3:
-      if (argument % 8 == 0)
-        at_queue_reset (run->queue);
-      else if (argument % 8 == 1)
-        at_queue_abandon (run->queue, run->now_us);
-      else
-        at_queue_leave_data_mode (run->queue);
-      return 2;
-    default:
-      len = MIN (size - 1, (gsize) data[0] % CHUNK_MAX);
-      at_queue_receive (run->queue, data + 1, len, run->now_us);
-      return 1 + len;
+  case 0:
+    submit (run, argument);
+    return 2;
+  case 1:
+    pass (run, (gint64) argument * 10000);
+    return 2;
+  case 2:
+    at_queue_cancel (run->queue, argument);
+    return 2;
+  case 3:
+    if (argument % 8 == 0)
+      at_queue_reset (run->queue);
+    else if (argument % 8 == 1)
+      at_queue_abandon (run->queue, run->now_us);
+    else
+      at_queue_leave_data_mode (run->queue);
+    return 2;
+  default:
+    len = MIN (size - 1, (gsize) data[0] % CHUNK_MAX);
+    at_queue_receive (run->queue, data + 1, len, run->now_us);
+    return 1 + len;
   }
 }
 

@@ -78,8 +78,8 @@ check_settings (const char *line)
   if (at_parse_cbc (line, &battery))
     g_assert ((battery.has_percent || battery.has_millivolt) && battery.percent <= 100 && battery.millivolt <= 20000);
   if (at_parse_cclk (line, &clock))
-    g_assert (clock.month >= 1 && clock.month <= 12 && clock.day >= 1 && clock.day <= 31 && clock.hour < 24 && clock.minute < 60
-              && clock.second < 60 && ABS (clock.zone_minutes) <= 1440);
+    g_assert (clock.month >= 1 && clock.month <= 12 && clock.day >= 1 && clock.day <= 31 && clock.hour < 24
+              && clock.minute < 60 && clock.second < 60 && ABS (clock.zone_minutes) <= 1440);
 }
 
 static void

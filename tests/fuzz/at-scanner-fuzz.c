@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Any bytes through the AT scanner: lines are text of bounded length, and the same ones come out however the bytes were split. */
+/* Any bytes through the AT scanner: lines are text of bounded length, and the same ones come out however the bytes were
+ * split. */
 #include "at/at-scanner.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The option engine with each protocol's table: requests, Naks and Rejects of any bytes. What it answers is itself a list of options, no longer than
- * the room for it, and what it asks for next fits a request. */
+/* The option engine with each protocol's table: requests, Naks and Rejects of any bytes. What it answers is itself a
+ * list of options, no longer than the room for it, and what it asks for next fits a request. */
 #include "ppp/ppp-ipcp.h"
 #include "ppp/ppp-ipv6cp.h"
 #include "ppp/ppp-lcp.h"
@@ -40,7 +40,8 @@ judge (const Subject *subject, PppReader options)
   guint8 space[PPP_MAX_INFO];
   PppWriter answer = ppp_writer (space, sizeof space);
   PppControl *control = subject->control;
-  PppVerdict verdict = ppp_option_judge (subject->table, &control->options, control->values, control->trial, options, &answer);
+  PppVerdict verdict = ppp_option_judge (subject->table, &control->options, control->values, control->trial, options,
+                                         &answer);
 
   g_assert (!answer.failed);
   g_assert ((verdict == PPP_VERDICT_ACK) == (answer.len == 0));
@@ -100,7 +101,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   ppp_ipv6cp_init (&ipv6cp, &random, &outbox);
 
   const Subject subjects[] = {
-    { &ppp_lcp_options, &lcp.control }, { &ppp_ipcp_options, &ipcp.control }, { &ppp_ipv6cp_options, &ipv6cp.control },
+    { &ppp_lcp_options, &lcp.control },
+    { &ppp_ipcp_options, &ipcp.control },
+    { &ppp_ipv6cp_options, &ipv6cp.control },
   };
   PppReader input = ppp_reader (data, size);
   while (input.left > 2) {

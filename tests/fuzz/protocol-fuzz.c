@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One control protocol, FUZZ_PROTOCOL: the session is brought to where that protocol is at work, then it gets packets of it alone, and time. */
+/* One control protocol, FUZZ_PROTOCOL: the session is brought to where that protocol is at work, then it gets packets
+ * of it alone, and time. */
 #include "session-run.h"
 
 #include <string.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Turns the vectors into corpora: fuzz-seeds VECTORS FOLDER writes FOLDER/TARGET/NAME. What peers and modems really said is where a fuzzer should begin.
+// Turns the vectors into corpora: fuzz-seeds VECTORS FOLDER writes FOLDER/TARGET/NAME. What peers and modems really
+// said is where a fuzzer should begin.
+#include "dialect.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -8,8 +11,6 @@
 #include <sstream>
 #include <stdexcept>
 #include <vector>
-
-#include "dialect.h"
 
 namespace fs = std::filesystem;
 
@@ -75,7 +76,8 @@ read_lines (const fs::path &path)
 
 // The names of the targets, and the places in session-fuzz.c's table.
 const std::map<uint16_t, std::pair<std::string, uint8_t>> protocols = {
-  { 0xc021, { "lcp", 0 } }, { 0x8021, { "ipcp", 1 } }, { 0x8057, { "ipv6cp", 2 } }, { 0xc223, { "chap", 3 } }, { 0xc023, { "pap", 4 } },
+  { 0xc021, { "lcp", 0 } },  { 0x8021, { "ipcp", 1 } }, { 0x8057, { "ipv6cp", 2 } },
+  { 0xc223, { "chap", 3 } }, { 0xc023, { "pap", 4 } },
 };
 
 Bytes
@@ -95,7 +97,8 @@ seed_options (Bytes &options, const Packet &packet)
   if (subject == subjects.end () || packet.info.size () < 4)
     return;
   int what = packet.info[0] == 3 ? 0 : packet.info[0] == 4 ? 1 : 2;
-  append (options, packet_step ({ static_cast<uint8_t> (subject->second * 4 + what) }, Bytes (packet.info.begin () + 4, packet.info.end ())));
+  append (options, packet_step ({ static_cast<uint8_t> (subject->second * 4 + what) },
+                                Bytes (packet.info.begin () + 4, packet.info.end ())));
 }
 
 void
@@ -116,7 +119,9 @@ seed_ppp (const fs::path &path)
       continue;
     Packet packet = parse_packet (replace_all (bind (line.substr (3)), "::0x7", "::1:2:3:7"));
     auto known = protocols.find (packet.protocol);
-    append (session, packet_step ({ static_cast<uint8_t> (8), known == protocols.end () ? uint8_t (5) : known->second.second }, packet.info));
+    append (session,
+            packet_step ({ static_cast<uint8_t> (8), known == protocols.end () ? uint8_t (5) : known->second.second },
+                         packet.info));
     if (known != protocols.end ())
       append (streams[known->second.first], packet_step ({ 4 }, packet.info));
     seed_options (options, packet);
@@ -187,8 +192,8 @@ seed_at (const fs::path &vectors)
   }
 }
 
-// Frames as the wire shows them: SIM7600 (with and without compressed headers), text between frames, an abort, an empty frame; and what
-// the vectors have as bytes of the line.
+// Frames as the wire shows them: SIM7600 (with and without compressed headers), text between frames, an abort, an empty
+// frame; and what the vectors have as bytes of the line.
 void
 seed_hdlc (const fs::path &vectors)
 {
@@ -224,11 +229,15 @@ void
 seed_settings ()
 {
   const char *files[] = {
-    "[profile]\napn=internet.iot\nusername=u\npassword=a secret \\s\\t\nauth=chap\npdp-type=ipv4v6\ncid=3\npin=1234\nrat=catm\nbands=catm-3;nbiot-8\n"
-    "operator=46692\nallow-roaming=false\nroute=primary\nmetric=50\ndns=manual\ndns-servers=168.95.1.1;2001:db8::1\nmtu=1400\nzone=public\ntimeout=60\n"
-    "id=cht\nautoconnect=true\nsim-iccid=8988600810906888048812\npriority=-3\nquota=1000000\nquota-action=cut\nbilling-day=31\n",
+    "[profile]\napn=internet.iot\nusername=u\npassword=a secret "
+    "\\s\\t\nauth=chap\npdp-type=ipv4v6\ncid=3\npin=1234\nrat=catm\nbands=catm-3;nbiot-8\n"
+    "operator=46692\nallow-roaming=false\nroute=primary\nmetric=50\ndns=manual\ndns-servers=168.95.1.1;2001:db8::"
+    "1\nmtu=1400\nzone=public\ntimeout=60\n"
+    "id=cht\nautoconnect=true\nsim-iccid=8988600810906888048812\npriority=-3\nquota=1000000\nquota-action=cut\nbilling-"
+    "day=31\n",
     "# comment\n\n[profile]\n  apn = x  \nmtu=10\nno equals sign\n[other]\nkey=value\nkey=value\n",
-    "[dialtone]\nlog-level=debug\ndatapath=tun\nudev=false\nmodem=at=/dev/ttyUSB2,data=/dev/ttyUSB3,model=sim7000,id=hat\n",
+    "[dialtone]\nlog-level=debug\ndatapath=tun\nudev=false\nmodem=at=/dev/ttyUSB2,data=/dev/"
+    "ttyUSB3,model=sim7000,id=hat\n",
     "\xef\xbb\xbf[profile]\r\napn=\\x\r\n",
   };
   int n = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Packets of all protocols and time as the input says, to one session. Each step is a byte that says what happens; packets follow as protocol index,
- * length and bytes. */
+/* Packets of all protocols and time as the input says, to one session. Each step is a byte that says what happens;
+ * packets follow as protocol index, length and bytes. */
 #include "session-run.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A session under a fuzzer: an input that is read byte by byte, and the promises of ppp-session.h checked at every step. */
+/* A session under a fuzzer: an input that is read byte by byte, and the promises of ppp-session.h checked at every
+ * step. */
 #pragma once
 
 #include "ppp/ppp-session.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Any text as a key file, and its entries as settings of a profile: mistakes are told with name and line, secrets are not, and settings that were
- * taken survive the way to D-Bus and back. The same text as dialtone.conf, and its values as descriptions of modems. */
-#include "settings/conf-reader.h"
+/* Any text as a key file, and its entries as settings of a profile: mistakes are told with name and line, secrets are
+ * not, and settings that were taken survive the way to D-Bus and back. The same text as dialtone.conf, and its values
+ * as descriptions of modems. */
 #include "daemon/configuration.h"
+#include "settings/conf-reader.h"
 #include "settings/connection-settings.h"
 
 #include <gio/gio.h>
@@ -75,7 +76,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     ConfEntry entry;
 
     if (conf_reader_next (reader, &entry, &error)) {
-      g_assert (entry.line > last && entry.group != NULL && entry.key != NULL && g_utf8_validate (entry.value, -1, NULL));
+      g_assert (entry.line > last && entry.group != NULL && entry.key != NULL
+                && g_utf8_validate (entry.value, -1, NULL));
       last = entry.line;
       apply (settings, &entry);
     } else if (error == NULL) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A daemon that dies does not take the link with it: this program plays the service manager, which keeps its descriptors and starts it again.
+// A daemon that dies does not take the link with it: this program plays the service manager, which keeps its
+// descriptors and starts it again.
+#include "world.h"
+
 #include <algorithm>
 #include <dirent.h>
 #include <fcntl.h>
@@ -12,14 +15,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "world.h"
-
 namespace {
 
-const char systemd_xml[] = "<node><interface name='org.freedesktop.systemd1.Manager'>"
-                           "<method name='GetUnitByPID'><arg type='u' direction='in'/><arg type='o' direction='out'/></method></interface>"
-                           "<interface name='org.freedesktop.systemd1.Unit'><property name='Job' type='(uo)' access='read'/></interface>"
-                           "<interface name='org.freedesktop.systemd1.Job'><property name='JobType' type='s' access='read'/></interface></node>";
+const char systemd_xml[] =
+  "<node><interface name='org.freedesktop.systemd1.Manager'>"
+  "<method name='GetUnitByPID'><arg type='u' direction='in'/><arg type='o' direction='out'/></method></interface>"
+  "<interface name='org.freedesktop.systemd1.Unit'><property name='Job' type='(uo)' access='read'/></interface>"
+  "<interface name='org.freedesktop.systemd1.Job'><property name='JobType' type='s' access='read'/></interface></node>";
 
 // The store of descriptors, the environment of a start, and, on the bus, the job that is under way.
 class ServiceManager {
@@ -32,7 +34,8 @@ public:
     g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path_.c_str ());
     EXPECT_TRUE (g_socket_bind (socket_, address, TRUE, nullptr));
     source_ = g_socket_create_source (socket_, G_IO_IN, nullptr);
-    g_source_set_callback (source_, reinterpret_cast<GSourceFunc> (reinterpret_cast<void (*) ()> (on_message)), this, nullptr);
+    g_source_set_callback (source_, reinterpret_cast<GSourceFunc> (reinterpret_cast<void (*) ()> (on_message)), this,
+                           nullptr);
     g_source_attach (source_, nullptr);
     g_setenv ("NOTIFY_SOCKET", path_.c_str (), TRUE);
   }
@@ -61,16 +64,17 @@ public:
     g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (systemd_xml, nullptr);
 
     job_ = type;
-    bus_ = g_dbus_connection_new_for_address_sync (address.c_str (),
-                                                   static_cast<GDBusConnectionFlags> (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-                                                                                      | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION),
-                                                   nullptr, nullptr, nullptr);
+    bus_ = g_dbus_connection_new_for_address_sync (
+      address.c_str (),
+      static_cast<GDBusConnectionFlags> (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                         | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION),
+      nullptr, nullptr, nullptr);
     const char *paths[] = { "/org/freedesktop/systemd1", "/unit", "/job" };
     for (int i = 0; i < 3; i++)
       g_dbus_connection_register_object (bus_, paths[i], info->interfaces[i], &vtable, this, nullptr, nullptr);
-    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (bus_, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                                                              "RequestName", g_variant_new ("(su)", "org.freedesktop.systemd1", 4), nullptr,
-                                                              G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
+    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      bus_, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+      g_variant_new ("(su)", "org.freedesktop.systemd1", 4), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
     EXPECT_NE (reply, nullptr);
   }
 
@@ -150,12 +154,13 @@ private:
     }
   }
 
-  static void on_call (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *, GDBusMethodInvocation *call,
-                       gpointer)
+  static void on_call (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *,
+                       GDBusMethodInvocation *call, gpointer)
   {
     g_dbus_method_invocation_return_value (call, g_variant_new ("(o)", "/unit"));
   }
-  static GVariant *on_get (GDBusConnection *, const char *, const char *, const char *, const char *property, GError **, gpointer data)
+  static GVariant *on_get (GDBusConnection *, const char *, const char *, const char *, const char *property, GError **,
+                           gpointer data)
   {
     auto *self = static_cast<ServiceManager *> (data);
     if (g_str_equal (property, "JobType"))
@@ -195,9 +200,12 @@ protected:
   static std::string picture (World &world)
   {
     std::string text;
-    for (const char *name : { "Interface", "Ifindex", "Datapath", "Ip4", "Dns", "Mtu", "Route", "Metric", "Since", "Apn", "Profile", "Attempts" })
-      text += std::string (name) + " " + world.property (World::modem_path, std::string ("org.dialtone1.Connection.") + name) + "\n";
-    text += world.property (World::modem_path, "org.dialtone1.Modem.State") + world.property (World::modem_path, "org.dialtone1.Modem.StateReason");
+    for (const char *name : { "Interface", "Ifindex", "Datapath", "Ip4", "Dns", "Mtu", "Route", "Metric", "Since",
+                              "Apn", "Profile", "Attempts" })
+      text += std::string (name) + " "
+              + world.property (World::modem_path, std::string ("org.dialtone1.Connection.") + name) + "\n";
+    text += world.property (World::modem_path, "org.dialtone1.Modem.State")
+            + world.property (World::modem_path, "org.dialtone1.Modem.StateReason");
     text += shell ("ip -o address show | grep ppp; ip rule; ip route show table all | grep ppp; cat /etc/resolv.conf");
     return text;
   }
@@ -230,8 +238,10 @@ class Pings {
 public:
   Pings (const std::string &directory, int count) : path_ (directory + "/ping.log")
   {
-    child_ = std::make_unique<Child> (
-      std::vector<std::string> { "ping", "-q", "-i", "0.01", "-c", std::to_string (count), "-W", "5", "-I", "ppp0", "10.0.0.1" }, path_);
+    child_ = std::make_unique<Child> (std::vector<std::string> { "ping", "-q", "-i", "0.01", "-c",
+                                                                 std::to_string (count), "-W", "5", "-I", "ppp0",
+                                                                 "10.0.0.1" },
+                                      path_);
   }
   std::string result (World &world)
   {
@@ -261,7 +271,8 @@ TEST_F (AdoptTest, KilledAndStartedAgainItGoesOnWithTheLink)
   EXPECT_EQ (picture (world), before);
   std::string result = pings.result (world);
   // The packet that the process had in its hands, read and not yet passed on, dies with it.
-  EXPECT_TRUE (result.find ("300 received") != std::string::npos || result.find ("299 received") != std::string::npos) << result;
+  EXPECT_TRUE (result.find ("300 received") != std::string::npos || result.find ("299 received") != std::string::npos)
+    << result;
   EXPECT_EQ (world.simulator_stat ("dials"), dials);
   EXPECT_EQ (world.simulator_stat ("ppp_sessions"), sessions);
   EXPECT_EQ (other_states (world), "");
@@ -270,7 +281,9 @@ TEST_F (AdoptTest, KilledAndStartedAgainItGoesOnWithTheLink)
   Reply signal = world.call (World::manager_path, "org.dialtone1.Manager.RefreshSignal");
   EXPECT_TRUE (signal.ok ()) << signal.message;
   std::string heard = world.simulator ("log");
-  EXPECT_EQ (heard.find (" modem ", heard.find ("ATD") == std::string::npos ? 0 : heard.find ("D*99")), std::string::npos) << heard;
+  EXPECT_EQ (heard.find (" modem ", heard.find ("ATD") == std::string::npos ? 0 : heard.find ("D*99")),
+             std::string::npos)
+    << heard;
   expect_disconnects (world);
   EXPECT_EQ (world.simulator_stat ("dials"), dials);
 }
@@ -301,7 +314,8 @@ TEST_F (AdoptTest, AStateThatEndsItsReadersIsSetAsideAndTheModemBeginsClean)
   EXPECT_TRUE (world.wait_state ("registered")) << world.changes_text ();
   EXPECT_EQ (shell ("ls '" + world.directory + "/run'"), "link-test.bad");
   EXPECT_NE (world.daemon ().log ().find ("link-test.bad"), std::string::npos) << "nothing was said of it";
-  EXPECT_TRUE (world.wait_until ([&] { return manager.store.empty () && world.leftovers ().empty (); })) << manager.names () << world.leftovers ();
+  EXPECT_TRUE (world.wait_until ([&] { return manager.store.empty () && world.leftovers ().empty (); }))
+    << manager.names () << world.leftovers ();
   connect (world);
   EXPECT_EQ (world.simulator_stat ("dials"), 2);
   world.stop_daemon (SIGKILL);
@@ -389,7 +403,8 @@ read_state (const World &world)
 void
 write_state (const World &world, const std::vector<char> &bytes)
 {
-  std::ofstream (state_file (world), std::ios::binary | std::ios::trunc).write (bytes.data (), static_cast<long> (bytes.size ()));
+  std::ofstream (state_file (world), std::ios::binary | std::ios::trunc)
+    .write (bytes.data (), static_cast<long> (bytes.size ()));
 }
 
 const Misfit misfits[] = {
@@ -451,7 +466,8 @@ TEST_P (MisfitTest, IsEndedAndDialledAgain)
   expect_disconnects (world);
 }
 
-INSTANTIATE_TEST_SUITE_P (States, MisfitTest, testing::ValuesIn (misfits), [] (const auto &info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P (States, MisfitTest, testing::ValuesIn (misfits),
+                          [] (const auto &info) { return info.param.name; });
 
 TEST_F (AdoptTest, CarrierLostWhileNobodyWasThereIsSeen)
 {
@@ -460,7 +476,8 @@ TEST_F (AdoptTest, CarrierLostWhileNobodyWasThereIsSeen)
   world.stop_daemon (SIGKILL);
   world.simulator ("hangup");
   manager.start_again (world);
-  ASSERT_TRUE (world.wait_until ([&] { return world.simulator_stat ("dials") == 2 && world.state () == "connected"; })) << world.changes_text ();
+  ASSERT_TRUE (world.wait_until ([&] { return world.simulator_stat ("dials") == 2 && world.state () == "connected"; }))
+    << world.changes_text ();
   expect_disconnects (world);
 }
 

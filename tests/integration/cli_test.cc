@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // dialtonectl against the real daemon, as a person would use it.
-#include <gtest/gtest.h>
-
 #include "world.h"
+
+#include <gtest/gtest.h>
 
 namespace {
 
 std::string
 dialtonectl (World &world, const std::string &arguments, int *status = nullptr)
 {
-  return shell (std::string ("LC_ALL=C.UTF-8 ") + g_getenv ("DIALTONECTL") + " --bus='" + world.address () + "' " + arguments, status);
+  return shell (std::string ("LC_ALL=C.UTF-8 ") + g_getenv ("DIALTONECTL") + " --bus='" + world.address () + "' "
+                  + arguments,
+                status);
 }
 
 TEST (Dialtonectl, ConnectsShowsAndDisconnects)
@@ -45,9 +47,11 @@ TEST (Dialtonectl, JsonIsJson)
 {
   World world;
   ASSERT_TRUE (world.connect ().ok ());
-  for (const char *command : { "status --json", "signal --json", "connect --apn internet.iot --json", "disconnect --json" }) {
+  for (const char *command :
+       { "status --json", "signal --json", "connect --apn internet.iot --json", "disconnect --json" }) {
     int status = -1;
-    std::string output = dialtonectl (world, std::string (command) + " | python3 -c 'import json,sys\nfor l in sys.stdin: json.loads(l)'", &status);
+    std::string output = dialtonectl (
+      world, std::string (command) + " | python3 -c 'import json,sys\nfor l in sys.stdin: json.loads(l)'", &status);
     EXPECT_EQ (status, 0) << command << ": " << output;
   }
 }

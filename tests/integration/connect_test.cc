@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // From Connect to online and back, as a client sees it.
+#include "world.h"
+
 #include <gtest/gtest.h>
 #include <signal.h>
-
-#include "world.h"
 
 namespace {
 
@@ -48,7 +48,9 @@ TEST (Connect, PublishesTheConnection)
   World world;
   ASSERT_TRUE (world.connect ().ok ());
 
-  auto property = [&] (const char *name) { return world.property (World::modem_path, std::string ("org.dialtone1.Connection.") + name); };
+  auto property = [&] (const char *name) {
+    return world.property (World::modem_path, std::string ("org.dialtone1.Connection.") + name);
+  };
   EXPECT_EQ (property ("Apn"), "'internet.iot'");
   EXPECT_EQ (property ("Interface"), "'ppp0'");
   EXPECT_EQ (property ("Datapath"), "'tun'");
@@ -97,11 +99,12 @@ TEST (Connect, StateChangesClimbTheLadderBeforeTheReply)
   world.changes.clear ();
   size_t seen_at_reply = 0;
   bool done = false;
-  world.call_later (World::manager_path, "org.dialtone1.Manager.Connect", "(@a{sv} {'apn': <'internet.iot'>},)", [&] (const Reply &reply) {
-    EXPECT_TRUE (reply.ok ()) << reply.message;
-    seen_at_reply = world.changes.size ();
-    done = true;
-  });
+  world.call_later (World::manager_path, "org.dialtone1.Manager.Connect", "(@a{sv} {'apn': <'internet.iot'>},)",
+                    [&] (const Reply &reply) {
+                      EXPECT_TRUE (reply.ok ()) << reply.message;
+                      seen_at_reply = world.changes.size ();
+                      done = true;
+                    });
   ASSERT_TRUE (world.wait_until ([&] { return done; }));
 
   ASSERT_FALSE (world.changes.empty ());
@@ -110,7 +113,8 @@ TEST (Connect, StateChangesClimbTheLadderBeforeTheReply)
   std::vector<std::string> states;
   for (const StateChange &change : world.changes)
     states.push_back (change.new_state);
-  EXPECT_EQ (states, (std::vector<std::string> { "dialing", "negotiating", "configuring", "connected" })) << world.changes_text ();
+  EXPECT_EQ (states, (std::vector<std::string> { "dialing", "negotiating", "configuring", "connected" }))
+    << world.changes_text ();
   EXPECT_EQ (world.changes.front ().reason, "user-request");
 }
 
@@ -141,10 +145,11 @@ TEST (Connect, SecondCallerJoinsTheFirst)
   World world;
   int answers = 0;
   for (int i = 0; i < 2; i++) {
-    world.call_later (World::manager_path, "org.dialtone1.Manager.Connect", "(@a{sv} {'apn': <'internet.iot'>},)", [&] (const Reply &reply) {
-      EXPECT_TRUE (reply.ok ()) << reply.error << reply.message;
-      answers++;
-    });
+    world.call_later (World::manager_path, "org.dialtone1.Manager.Connect", "(@a{sv} {'apn': <'internet.iot'>},)",
+                      [&] (const Reply &reply) {
+                        EXPECT_TRUE (reply.ok ()) << reply.error << reply.message;
+                        answers++;
+                      });
   }
   ASSERT_TRUE (world.wait_until ([&] { return answers == 2; }));
   EXPECT_EQ (world.simulator_stat ("dials"), 1);
@@ -155,8 +160,9 @@ TEST (Connect, CallerThatLeavesCancelsNothing)
   World::Options options;
   options.fast = false;
   World world (options);
-  std::string caller = shell ("gdbus call --address '" + world.address () + "' -d org.dialtone1 -o /org/dialtone1 -m org.dialtone1.Manager.Connect "
-                              "\"{'apn': <'internet.iot'>}\" >/dev/null 2>&1 & echo $!");
+  std::string caller = shell ("gdbus call --address '" + world.address ()
+                              + "' -d org.dialtone1 -o /org/dialtone1 -m org.dialtone1.Manager.Connect "
+                                "\"{'apn': <'internet.iot'>}\" >/dev/null 2>&1 & echo $!");
   ASSERT_TRUE (world.wait_state ("dialing")) << world.changes_text ();
   shell ("kill " + caller);
   EXPECT_TRUE (world.wait_state ("connected")) << world.changes_text ();
@@ -228,13 +234,16 @@ TEST_P (TerminatedIn, HangsUpAndLeavesNothing)
   EXPECT_EQ (world.stop_daemon (SIGTERM), 0);
   EXPECT_EQ (world.leftovers (), "");
   ASSERT_TRUE (world.wait_until ([&] { return pending.has_value (); }, 5)) << "Connect was not answered";
-  EXPECT_EQ (pending->error, std::string (state) == "connected" ? "" : "org.dialtone1.Error.Cancelled") << pending->message;
+  EXPECT_EQ (pending->error, std::string (state) == "connected" ? "" : "org.dialtone1.Error.Cancelled")
+    << pending->message;
   EXPECT_NE (world.simulator ("status").find ("modem-port: command"), std::string::npos) << world.simulator ("status");
 }
 
 INSTANTIATE_TEST_SUITE_P (States, TerminatedIn,
-                          testing::Values (std::pair { "dialing", "" }, std::pair { "negotiating", "fault ipcp-silent" },
-                                           std::pair { "connected", "" }, std::pair { "searching", "registration searching" }),
+                          testing::Values (std::pair { "dialing", "" },
+                                           std::pair { "negotiating", "fault ipcp-silent" },
+                                           std::pair { "connected", "" },
+                                           std::pair { "searching", "registration searching" }),
                           [] (const auto &info) { return info.param.first; });
 
 TEST (Connect, WhatAKilledDaemonLeftIsCleanedByTheNext)
@@ -261,7 +270,8 @@ TEST (Connect, ForeignDeletionOfRouteAndRuleIsRepaired)
   EXPECT_TRUE (world.wait_until ([&] {
     return shell ("ip -4 route show default").find ("metric 700") != std::string::npos
            && shell ("ip -4 rule show").find ("from 10.174.46.45") != std::string::npos;
-  })) << shell ("ip route; ip rule");
+  }))
+    << shell ("ip route; ip rule");
 }
 
 TEST (Signal, IsReadOnTheAtPortWhilePppRuns)
@@ -281,7 +291,8 @@ TEST (Introspection, EverythingOfTheContractIsThere)
   World world;
   ASSERT_TRUE (world.wait_state ("registered"));
   Reply objects = world.call ("/org/dialtone1", "org.freedesktop.DBus.ObjectManager.GetManagedObjects");
-  for (const char *name : { "org.dialtone1.Modem", "org.dialtone1.Sim", "org.dialtone1.Connection", "org.dialtone1.Trace", "/org/dialtone1/modem/test" })
+  for (const char *name : { "org.dialtone1.Modem", "org.dialtone1.Sim", "org.dialtone1.Connection",
+                            "org.dialtone1.Trace", "/org/dialtone1/modem/test" })
     EXPECT_NE (objects.value.find (name), std::string::npos) << name << " is not in " << objects.value;
 }
 

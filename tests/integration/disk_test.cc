@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A disk that stops for four seconds at each fsync: nobody but who asked for something durable notices.
+#include "world.h"
+
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <iostream>
 #include <signal.h>
-
-#include "world.h"
 
 namespace {
 
@@ -17,8 +17,9 @@ slow_disk ()
   World::Options options;
 
   options.simulator = { "--pin=1234" };
-  options.wrapper = { "env", std::string ("LD_PRELOAD=") + g_getenv ("SLOW_DISK"), "SLOW_DISK_MS=" + std::to_string (stop_ms),
-                      "SLOW_DISK_PATHS=/state:/config", "ASAN_OPTIONS=verify_asan_link_order=0" };
+  options.wrapper = { "env", std::string ("LD_PRELOAD=") + g_getenv ("SLOW_DISK"),
+                      "SLOW_DISK_MS=" + std::to_string (stop_ms), "SLOW_DISK_PATHS=/state:/config",
+                      "ASAN_OPTIONS=verify_asan_link_order=0" };
   return options;
 }
 
@@ -58,12 +59,13 @@ private:
   void ask ()
   {
     out_++;
-    world_.call_later (World::manager_path, "org.freedesktop.DBus.Properties.Get", "('org.dialtone1.Manager', 'State')", [this] (const Reply &reply) {
-      out_--;
-      n_answers_++;
-      EXPECT_TRUE (reply.ok ()) << reply.error;
-      slowest_us_ = std::max (slowest_us_, reply.took_us);
-    });
+    world_.call_later (World::manager_path, "org.freedesktop.DBus.Properties.Get", "('org.dialtone1.Manager', 'State')",
+                       [this] (const Reply &reply) {
+                         out_--;
+                         n_answers_++;
+                         EXPECT_TRUE (reply.ok ()) << reply.error;
+                         slowest_us_ = std::max (slowest_us_, reply.took_us);
+                       });
   }
 
   World &world_;
@@ -88,11 +90,13 @@ TEST (Disk, APropertyIsAnsweredThroughoutAConnectWithAPinAndChangesOfProfiles)
   ASSERT_TRUE (world.wait_state ("locked")) << world.changes_text ();
   Pulse pulse (world);
   for (const char *id : { "a", "b" })
-    world.call_later (World::manager_path, "org.dialtone1.Manager.AddProfile", std::string ("({'id': <'") + id + "'>, 'apn': <'one'>},)", collect, 120);
+    world.call_later (World::manager_path, "org.dialtone1.Manager.AddProfile",
+                      std::string ("({'id': <'") + id + "'>, 'apn': <'one'>},)", collect, 120);
   Reply connected = world.connect ("'apn': <'internet.iot'>, 'pin': <'1234'>", 120);
   EXPECT_TRUE (connected.ok ()) << connected.error << ": " << connected.message;
   EXPECT_GT (connected.took_us, stop_ms * 1000) << "the PIN went out before the disk had it noted";
-  EXPECT_TRUE (world.call (World::modem_path, "org.dialtone1.Statistics.ResetPeriod").ok ()) << "the data volume is stored";
+  EXPECT_TRUE (world.call (World::modem_path, "org.dialtone1.Statistics.ResetPeriod").ok ())
+    << "the data volume is stored";
   ASSERT_TRUE (world.wait_until ([&] { return replies.size () == 2; }, 120));
   world.call_later ("/org/dialtone1/profile/a", "org.dialtone1.Profile.Update", "({'apn': <'two'>},)", collect, 120);
   world.call_later ("/org/dialtone1/profile/a", "org.dialtone1.Profile.Update", "({'username': <'u'>},)", collect, 120);
@@ -100,7 +104,8 @@ TEST (Disk, APropertyIsAnsweredThroughoutAConnectWithAPinAndChangesOfProfiles)
   ASSERT_TRUE (world.wait_until ([&] { return replies.size () == 4; }, 120));
   for (const Reply &reply : replies)
     EXPECT_TRUE (reply.ok ()) << reply.error << ": " << reply.message;
-  EXPECT_TRUE (world.wait_until ([&] { return contents (world.directory + "/state/usage.conf").find ("[usage]") != std::string::npos; }, 120));
+  EXPECT_TRUE (world.wait_until (
+    [&] { return contents (world.directory + "/state/usage.conf").find ("[usage]") != std::string::npos; }, 120));
   pulse.stop ();
   std::cout << "slowest of " << pulse.n_answers () << " answers: " << pulse.slowest_ms () << " ms\n";
   RecordProperty ("slowest_ms", static_cast<int> (pulse.slowest_ms ()));
@@ -113,17 +118,21 @@ TEST (Disk, APropertyIsAnsweredThroughoutAConnectWithAPinAndChangesOfProfiles)
 TEST (Disk, AReplyMeansThatAKillLosesNothing)
 {
   World world (slow_disk ());
-  Reply added = world.call (World::manager_path, "org.dialtone1.Manager.AddProfile", "({'id': <'a'>, 'apn': <'one'>},)", 120);
+  Reply added = world.call (World::manager_path, "org.dialtone1.Manager.AddProfile", "({'id': <'a'>, 'apn': <'one'>},)",
+                            120);
 
   EXPECT_TRUE (added.ok ()) << added.message;
   EXPECT_GE (added.took_us, 2 * stop_ms * 1000) << "the file and its folder: it was answered before the disk had them";
-  world.call_later ("/org/dialtone1/profile/a", "org.dialtone1.Profile.Update", "({'apn': <'two'>},)", [] (const Reply &) {}, 5);
+  world.call_later (
+    "/org/dialtone1/profile/a", "org.dialtone1.Profile.Update", "({'apn': <'two'>},)", [] (const Reply &) {}, 5);
   const std::string fresh = "ls '" + world.directory + "/config/profiles' | grep new";
-  ASSERT_TRUE (world.wait_until ([&] { return !shell (fresh).empty () && !world.state ().empty (); })) << "it is not being written";
+  ASSERT_TRUE (world.wait_until ([&] { return !shell (fresh).empty () && !world.state ().empty (); }))
+    << "it is not being written";
   world.stop_daemon (SIGKILL);
   EXPECT_EQ (contents (world.directory + "/config/profiles/a.conf"), "[profile]\napn=one\n");
   world.start_daemon ();
-  EXPECT_TRUE (world.wait_until ([&] { return !world.state ().empty () && shell (fresh).empty (); })) << "what the dead process left";
+  EXPECT_TRUE (world.wait_until ([&] { return !world.state ().empty () && shell (fresh).empty (); }))
+    << "what the dead process left";
 }
 
 TEST (Disk, TheEndWaitsForWhatIsUnderWay)
@@ -132,8 +141,10 @@ TEST (Disk, TheEndWaitsForWhatIsUnderWay)
   std::vector<Reply> replies;
 
   for (const char *id : { "a", "b" })
-    world.call_later (World::manager_path, "org.dialtone1.Manager.AddProfile", std::string ("({'id': <'") + id + "'>, 'apn': <'one'>},)",
-                      [&] (const Reply &reply) { replies.push_back (reply); }, 120);
+    world.call_later (
+      World::manager_path, "org.dialtone1.Manager.AddProfile",
+      std::string ("({'id': <'") + id + "'>, 'apn': <'one'>},)",
+      [&] (const Reply &reply) { replies.push_back (reply); }, 120);
   EXPECT_NE (world.state (), "") << "they have arrived";
   EXPECT_EQ (world.daemon ().stop (SIGTERM, 60), 0) << world.daemon ().log ();
   EXPECT_EQ (contents (world.directory + "/config/profiles/a.conf"), "[profile]\napn=one\n");

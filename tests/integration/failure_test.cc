@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Every way to fail has its error and reason, ends in bounded time, leaves nothing behind, and the next Connect works.
-#include <gtest/gtest.h>
-
 #include "world.h"
+
+#include <gtest/gtest.h>
 
 namespace {
 
 struct Failure {
   const char *name;
-  const char *fault;        // simulator command before Connect
-  const char *settings;     // of Connect
-  const char *error;        // org.dialtone1.Error.<…>
-  const char *reason;       // of the state change to failed, registered, locked, …; "" any
-  const char *cure;         // simulator command before the next Connect
-  int within_s;             // Connect must have answered by then
+  const char *fault;    // simulator command before Connect
+  const char *settings; // of Connect
+  const char *error;    // org.dialtone1.Error.<…>
+  const char *reason;   // of the state change to failed, registered, locked, …; "" any
+  const char *cure;     // simulator command before the next Connect
+  int within_s;         // Connect must have answered by then
 };
 
 class Fails : public testing::TestWithParam<Failure> {};
@@ -30,7 +30,8 @@ TEST_P (Fails, WithItsErrorAndReasonAndTheNextConnectWorks)
   world.simulator (failure.fault);
 
   Reply reply = world.connect (failure.settings, failure.within_s + 10);
-  EXPECT_EQ (reply.error, std::string ("org.dialtone1.Error.") + failure.error) << reply.message << "\n" << world.changes_text ();
+  EXPECT_EQ (reply.error, std::string ("org.dialtone1.Error.") + failure.error) << reply.message << "\n"
+                                                                                << world.changes_text ();
   EXPECT_LT (reply.took_us, failure.within_s * G_USEC_PER_SEC);
   EXPECT_FALSE (reply.message.empty ());
   if (*failure.reason != '\0') {
@@ -51,9 +52,11 @@ TEST_P (Fails, WithItsErrorAndReasonAndTheNextConnectWorks)
 INSTANTIATE_TEST_SUITE_P (
   Modem, Fails,
   testing::Values (
-    Failure { "RefusedApn", "apn reject bad.apn 133", "'apn': <'bad.apn'>", "ApnRejected", "apn-rejected", "fault clear", 15 },
+    Failure { "RefusedApn", "apn reject bad.apn 133", "'apn': <'bad.apn'>", "ApnRejected", "apn-rejected",
+              "fault clear", 15 },
     Failure { "PdpAuthentication", "fault dial-cme 149", apn, "AuthFailed", "auth-failed", "fault clear", 15 },
-    Failure { "GprsNotAllowed", "fault dial-cme 107", apn, "RegistrationDenied", "registration-denied", "fault clear", 15 },
+    Failure { "GprsNotAllowed", "fault dial-cme 107", apn, "RegistrationDenied", "registration-denied", "fault clear",
+              15 },
     Failure { "UnspecifiedGprsError", "fault dial-cme 148", apn, "DialFailed", "dial-failed", "fault clear", 15 },
     Failure { "DialError", "fault dial-error", apn, "DialFailed", "dial-failed", "fault clear", 15 },
     Failure { "NoCarrier", "fault dial-no-carrier", apn, "DialFailed", "no-carrier", "fault clear", 15 },
@@ -61,18 +64,22 @@ INSTANTIATE_TEST_SUITE_P (
     Failure { "ConnectThenSilence", "fault connect-silent", apn_short, "Timeout", "lcp-timeout", "fault clear", 12 },
     Failure { "LcpSilent", "fault lcp-silent", apn, "PppFailed", "lcp-timeout", "fault clear", 60 },
     Failure { "IpcpSilent", "fault ipcp-silent", apn_short, "Timeout", "ipcp-timeout", "fault clear", 12 },
-    Failure { "PeerTerminatesWithText", "fault terminate-text PDP context activation failed", apn, "PppFailed", "peer-terminated",
-              "fault clear", 15 },
-    Failure { "HangupRightAfterProtocolReject", "fault hangup-after-protrej", "'apn': <'internet.iot'>, 'pdp-type': <'ipv4v6'>",
-              "DialFailed", "no-carrier", "fault clear", 15 },
-    Failure { "PapRefused", "fault pap-reject", "'apn': <'internet.iot'>, 'auth': <'pap'>, 'username': <'u'>, 'password': <'p'>",
-              "AuthFailed", "auth-failed", "fault clear", 15 },
-    Failure { "ChapRefused", "fault chap-reject", "'apn': <'internet.iot'>, 'auth': <'chap'>, 'username': <'u'>, 'password': <'p'>",
-              "AuthFailed", "auth-failed", "fault clear", 15 },
+    Failure { "PeerTerminatesWithText", "fault terminate-text PDP context activation failed", apn, "PppFailed",
+              "peer-terminated", "fault clear", 15 },
+    Failure { "HangupRightAfterProtocolReject", "fault hangup-after-protrej",
+              "'apn': <'internet.iot'>, 'pdp-type': <'ipv4v6'>", "DialFailed", "no-carrier", "fault clear", 15 },
+    Failure { "PapRefused", "fault pap-reject",
+              "'apn': <'internet.iot'>, 'auth': <'pap'>, 'username': <'u'>, 'password': <'p'>", "AuthFailed",
+              "auth-failed", "fault clear", 15 },
+    Failure { "ChapRefused", "fault chap-reject",
+              "'apn': <'internet.iot'>, 'auth': <'chap'>, 'username': <'u'>, 'password': <'p'>", "AuthFailed",
+              "auth-failed", "fault clear", 15 },
     Failure { "Loopback", "fault loopback", apn, "PppFailed", "loopback", "fault clear", 60 },
     Failure { "AddressZero", "fault address-zero", apn, "PppFailed", "ipcp-timeout", "fault clear", 60 },
-    Failure { "AddressOfNoHost", "fault address 127.0.0.1", apn, "IpConfigFailed", "ip-config-failed", "fault clear", 15 },
-    Failure { "AddressMulticast", "fault address 224.0.0.1", apn, "IpConfigFailed", "ip-config-failed", "fault clear", 15 }),
+    Failure { "AddressOfNoHost", "fault address 127.0.0.1", apn, "IpConfigFailed", "ip-config-failed", "fault clear",
+              15 },
+    Failure { "AddressMulticast", "fault address 224.0.0.1", apn, "IpConfigFailed", "ip-config-failed", "fault clear",
+              15 }),
   [] (const testing::TestParamInfo<Failure> &info) { return info.param.name; });
 
 // Oddities of a modem that must not keep a connection from coming up.
@@ -91,20 +98,22 @@ TEST_P (Survives, AndConnects)
 
 INSTANTIATE_TEST_SUITE_P (
   Modem, Survives,
-  testing::Values (std::pair { "EchoFlips", "fault echo-flip" }, std::pair { "UrcInReply", "fault urc-in-reply" },
-                   std::pair { "SplitReplies", "fault split-reply" }, std::pair { "GarbageFirst", "fault garbage-first" },
-                   std::pair { "EmptyNaks", "fault ipcp-empty-naks 3" }, std::pair { "PlaceholderNaks", "fault ipcp-placeholder-naks 3" },
-                   std::pair { "UrcOnPppPort", "fault urc-on-ppp" }, std::pair { "NoNameServers", "fault no-dns" },
-                   std::pair { "SecondNameServerRejected", "fault dns2-reject" }, std::pair { "NmeaFlood", "fault nmea-flood" },
-                   std::pair { "GarbledPpp", "fault garbage-on-ppp 1" }, std::pair { "SlowTerminate", "fault terminate-silent" },
-                   std::pair { "ReorderedAcks", "fault ack-reordered" }),
+  testing::Values (
+    std::pair { "EchoFlips", "fault echo-flip" }, std::pair { "UrcInReply", "fault urc-in-reply" },
+    std::pair { "SplitReplies", "fault split-reply" }, std::pair { "GarbageFirst", "fault garbage-first" },
+    std::pair { "EmptyNaks", "fault ipcp-empty-naks 3" },
+    std::pair { "PlaceholderNaks", "fault ipcp-placeholder-naks 3" }, std::pair { "UrcOnPppPort", "fault urc-on-ppp" },
+    std::pair { "NoNameServers", "fault no-dns" }, std::pair { "SecondNameServerRejected", "fault dns2-reject" },
+    std::pair { "NmeaFlood", "fault nmea-flood" }, std::pair { "GarbledPpp", "fault garbage-on-ppp 1" },
+    std::pair { "SlowTerminate", "fault terminate-silent" }, std::pair { "ReorderedAcks", "fault ack-reordered" }),
   [] (const auto &info) { return info.param.first; });
 
 // The seed article's own connection: PAP after a Nak, Chunghwa's name servers, CCP rejected, no address for the peer.
 TEST (SeedArticle, ConnectsWithPapAfterNak)
 {
   World world;
-  Reply reply = world.connect ("'apn': <'internet.iot'>, 'auth': <'pap'>, 'username': <'myusername@realm'>, 'password': <'x'>");
+  Reply reply =
+    world.connect ("'apn': <'internet.iot'>, 'auth': <'pap'>, 'username': <'myusername@realm'>, 'password': <'x'>");
   ASSERT_TRUE (reply.ok ()) << reply.error << ": " << reply.message;
   EXPECT_EQ (world.property (World::modem_path, "org.dialtone1.Connection.Dns"), "['168.95.1.1', '168.95.192.1']");
   std::string log = world.daemon ().log ();
@@ -131,11 +140,16 @@ TEST (BadInput, IsRefusedWithTheKeyAndWhatIsAllowed)
 {
   World world;
   const std::pair<const char *, const char *> wrong[] = {
-    { "'apm': <'internet.iot'>", "apm" },          { "'apn': <42>", "apn" },
-    { "'auth': <'kerberos'>", "auth" },            { "'mtu': <uint32 70000>", "mtu" },
-    { "'metric': <'low'>", "metric" },             { "'dns-servers': <['not.an.address']>", "dns-servers" },
-    { "'profile': <'no-such-profile'>", "no-such-profile" }, { "'pin': <'12x4'>", "pin" },
-    { "'timeout': <uint32 0>", "timeout" },        { "'autoconnect': <true>", "autoconnect" },
+    { "'apm': <'internet.iot'>", "apm" },
+    { "'apn': <42>", "apn" },
+    { "'auth': <'kerberos'>", "auth" },
+    { "'mtu': <uint32 70000>", "mtu" },
+    { "'metric': <'low'>", "metric" },
+    { "'dns-servers': <['not.an.address']>", "dns-servers" },
+    { "'profile': <'no-such-profile'>", "no-such-profile" },
+    { "'pin': <'12x4'>", "pin" },
+    { "'timeout': <uint32 0>", "timeout" },
+    { "'autoconnect': <true>", "autoconnect" },
   };
   for (const auto &[settings, word] : wrong) {
     Reply reply = world.connect (settings);
@@ -149,7 +163,8 @@ TEST (BadInput, IsRefusedWithTheKeyAndWhatIsAllowed)
 TEST (BadInput, ClientsCannotBringTheDaemonDown)
 {
   World world;
-  for (const char *member : { "org.dialtone1.Manager.Connect", "org.dialtone1.Manager.NoSuch", "org.dialtone1.Nonsense.Connect" }) {
+  for (const char *member :
+       { "org.dialtone1.Manager.Connect", "org.dialtone1.Manager.NoSuch", "org.dialtone1.Nonsense.Connect" }) {
     Reply reply = world.call (World::manager_path, member, "(1, 2, 3)");
     EXPECT_FALSE (reply.ok ()) << member;
   }
@@ -186,7 +201,8 @@ hold_at_port (const World &world, bool lock)
              + "print('held',flush=True)\nsignal.pause()" };
 }
 
-// A daemon that lacks rights which the holder has: the kernel shows it nothing of that process, as it does to the packaged service.
+// A daemon that lacks rights which the holder has: the kernel shows it nothing of that process, as it does to the
+// packaged service.
 std::vector<std::string>
 blind ()
 {
@@ -200,7 +216,8 @@ wait_for_name (World &world, const char *name)
   bool there = false;
   guint watch = g_bus_watch_name_on_connection (
     world.connection (), name, G_BUS_NAME_WATCHER_FLAGS_NONE,
-    [] (GDBusConnection *, const char *, const char *, gpointer data) { *static_cast<bool *> (data) = true; }, nullptr, &there, nullptr);
+    [] (GDBusConnection *, const char *, const char *, gpointer data) { *static_cast<bool *> (data) = true; }, nullptr,
+    &there, nullptr);
 
   world.wait_until ([&] { return there; });
   g_bus_unwatch_name (watch);
@@ -236,13 +253,16 @@ TEST (BadInput, PortHolderThatTheDaemonMayNotSeeIsNamedByTheHelper)
   world.start_daemon ();
   Reply alone = world.connect (apn_short);
   EXPECT_EQ (alone.error, "org.dialtone1.Error.Busy") << alone.message;
-  EXPECT_EQ (alone.message, world.directory + "/at is in use by another program: stop it, two cannot share a port") << "it must be blind";
+  EXPECT_EQ (alone.message, world.directory + "/at is in use by another program: stop it, two cannot share a port")
+    << "it must be blind";
 
-  Child helper ({ g_getenv ("PORT_HOLDER"), "--bus=" + world.address (), "--idle=60000" }, world.directory + "/helper.log");
+  Child helper ({ g_getenv ("PORT_HOLDER"), "--bus=" + world.address (), "--idle=60000" },
+                world.directory + "/helper.log");
   ASSERT_TRUE (wait_for_name (world, "org.dialtone1.PortHolder")) << helper.log ();
   Reply reply = world.connect (apn_short);
   EXPECT_EQ (reply.error, "org.dialtone1.Error.Busy") << reply.message;
-  EXPECT_NE (reply.message.find ("python3 (pid " + std::to_string (holder.pid ()) + ")"), std::string::npos) << reply.message;
+  EXPECT_NE (reply.message.find ("python3 (pid " + std::to_string (holder.pid ()) + ")"), std::string::npos)
+    << reply.message;
   EXPECT_LT (reply.took_us, 3 * G_USEC_PER_SEC);
   holder.stop (9);
   Reply again = world.connect (apn, 60);
@@ -260,7 +280,8 @@ TEST (BadInput, SilentModemIsBlamedOnTheProgramThatSharesItsPort)
   world.start_daemon ();
   Reply reply = world.connect (apn, 60);
   EXPECT_EQ (reply.error, "org.dialtone1.Error.Busy") << reply.message;
-  EXPECT_NE (reply.message.find ("python3 (pid " + std::to_string (holder.pid ()) + ")"), std::string::npos) << reply.message;
+  EXPECT_NE (reply.message.find ("python3 (pid " + std::to_string (holder.pid ()) + ")"), std::string::npos)
+    << reply.message;
   EXPECT_TRUE (world.saw_change ("failed", "modem-unresponsive")) << world.changes_text ();
   holder.stop (9);
   world.simulator ("fault clear");

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What users of such modems report, with the real daemon: it comes online all the same, by itself or by one Connect, or says why not.
+// What users of such modems report, with the real daemon: it comes online all the same, by itself or by one Connect, or
+// says why not.
+#include "world.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <ostream>
-
-#include "world.h"
 
 namespace {
 
@@ -45,14 +46,19 @@ INSTANTIATE_TEST_SUITE_P (
   Field, FoundModem,
   testing::Values (
     Found { "TheStoredApnIsAnothers", { "--stored-apn=old.example", "--fault=context-needed" }, {} },
-    Found { "TheStoredApnIsAnothersAndItIsDenied", { "--stored-apn=old.example", "--fault=context-needed denied" }, {} },
+    Found {
+      "TheStoredApnIsAnothersAndItIsDenied", { "--stored-apn=old.example", "--fault=context-needed denied" }, {} },
     Found { "TheContextIsActive", { "--stored-apn=old.example", "--apn=*", "--fault=context-busy" }, {} },
-    Found { "OnlyDetachingFreesTheContext", { "--stored-apn=old.example", "--apn=*", "--fault=context-busy 3 cgatt" }, {} },
-    Found { "OnlyTheRadioFreesTheContext", { "--stored-apn=old.example", "--apn=*", "--fault=context-busy 3 cfun" }, {} },
-    Found { "AnotherContextIsTheOne", { "--fault=context-cid 3" }, {}, "'apn': <'internet.iot'>, 'cid': <uint32 3>, 'timeout': <uint32 90>" },
+    Found {
+      "OnlyDetachingFreesTheContext", { "--stored-apn=old.example", "--apn=*", "--fault=context-busy 3 cgatt" }, {} },
+    Found {
+      "OnlyTheRadioFreesTheContext", { "--stored-apn=old.example", "--apn=*", "--fault=context-busy 3 cfun" }, {} },
+    Found { "AnotherContextIsTheOne",
+            { "--fault=context-cid 3" },
+            {},
+            "'apn': <'internet.iot'>, 'cid': <uint32 3>, 'timeout': <uint32 90>" },
     Found { "AnOperatorWasChosenThatIsNotHere", {}, { "operator stored 46699" } },
-    Found { "ItIsQuiet", { "--fault=quiet" }, {} },
-    Found { "ItSpeaksUcs2", { "--fault=charset-ucs2" }, {} },
+    Found { "ItIsQuiet", { "--fault=quiet" }, {} }, Found { "ItSpeaksUcs2", { "--fault=charset-ucs2" }, {} },
     Found { "ItIsAtThePromptOfAMessage", { "--fault=sms-prompt" }, {} },
     Found { "ItsPortIsSlow", { "--fault=slow-port modem 1200" }, {} },
     Found { "BothItsPortsAreSlow", { "--fault=slow-port 600" }, {} },
@@ -63,13 +69,25 @@ INSTANTIATE_TEST_SUITE_P (
     Found { "WithoutCereg", { "--fault=no-cereg" }, {} },
     Found { "WordsBeforeBareAnswers", { "--fault=urc-in-bare" }, {} },
     Found { "ItIsSteered", { "--fault=steer 15000" }, { "registration roaming" } },
-    Found { "IPv6AloneByProtocolReject", { "--network=ipv6" }, {}, "'apn': <'internet.iot'>, 'pdp-type': <'ipv4v6'>, 'timeout': <uint32 90>" },
-    Found { "IPv6AloneAndSilence", { "--network=ipv6" }, { "network ipv6 silent" },
+    Found { "IPv6AloneByProtocolReject",
+            { "--network=ipv6" },
+            {},
             "'apn': <'internet.iot'>, 'pdp-type': <'ipv4v6'>, 'timeout': <uint32 90>" },
-    Found { "IPv6AloneByTerminateRequest", { "--network=ipv6" }, { "network ipv6 terminate" },
+    Found { "IPv6AloneAndSilence",
+            { "--network=ipv6" },
+            { "network ipv6 silent" },
             "'apn': <'internet.iot'>, 'pdp-type': <'ipv4v6'>, 'timeout': <uint32 90>" },
-    Found { "IPv6EndsTheLink", { "--fault=ipv6-ends" }, {}, "'apn': <'internet.iot'>, 'pdp-type': <'ipv4v6'>, 'timeout': <uint32 90>" },
-    Found { "AChallengeUnasked", { "--fault=chap-unasked" }, {},
+    Found { "IPv6AloneByTerminateRequest",
+            { "--network=ipv6" },
+            { "network ipv6 terminate" },
+            "'apn': <'internet.iot'>, 'pdp-type': <'ipv4v6'>, 'timeout': <uint32 90>" },
+    Found { "IPv6EndsTheLink",
+            { "--fault=ipv6-ends" },
+            {},
+            "'apn': <'internet.iot'>, 'pdp-type': <'ipv4v6'>, 'timeout': <uint32 90>" },
+    Found { "AChallengeUnasked",
+            { "--fault=chap-unasked" },
+            {},
             "'apn': <'internet.iot'>, 'username': <'u'>, 'password': <'p'>, 'timeout': <uint32 90>" }),
   [] (const auto &info) { return info.param.name; });
 
@@ -110,7 +128,8 @@ TEST_P (Restart, OfAnIdleModemIsSeen)
   world.simulator (GetParam ());
   world.simulator ("log clear");
   world.simulator ("restart");
-  EXPECT_TRUE (world.wait_until ([&] { return world.simulator ("log").find ("+CEREG=2") != std::string::npos; }, 45)) << world.simulator ("log");
+  EXPECT_TRUE (world.wait_until ([&] { return world.simulator ("log").find ("+CEREG=2") != std::string::npos; }, 45))
+    << world.simulator ("log");
   EXPECT_TRUE (world.wait_state ("registered", 30)) << world.changes_text ();
 }
 
@@ -130,7 +149,8 @@ TEST_P (Restart, OfAModemOnlineIsToldAndMended)
 }
 
 INSTANTIATE_TEST_SUITE_P (Field, Restart,
-                          testing::Values ("'fault boot-words QCRDY|+CPIN: READY|SMS DONE|PB DONE'", "'fault boot-words *ATREADY: 1|+CPIN: READY'",
+                          testing::Values ("'fault boot-words QCRDY|+CPIN: READY|SMS DONE|PB DONE'",
+                                           "'fault boot-words *ATREADY: 1|+CPIN: READY'",
                                            "'fault boot-words SMS Ready|Call Ready'", "fault boot-silent"),
                           [] (const auto &info) { return "Words" + std::to_string (info.index); });
 
@@ -141,7 +161,8 @@ TEST (Field, ALinkThatCarriesNothingIsRedialled)
   world.simulator ("fault carries-nothing cgatt count 1");
   world.changes.clear ();
   shell ("ping -q -i 2 -c 150 -I ppp0 10.0.0.1 >/dev/null 2>&1 & echo $!");
-  EXPECT_TRUE (world.wait_until ([&] { return world.saw_change ("waiting", "link-dead") || world.saw_change ("disconnecting", "link-dead"); }, 240))
+  EXPECT_TRUE (world.wait_until (
+    [&] { return world.saw_change ("waiting", "link-dead") || world.saw_change ("disconnecting", "link-dead"); }, 240))
     << world.changes_text ();
   world.simulator ("fault clear");
   EXPECT_TRUE (world.wait_state ("connected", 60)) << world.changes_text ();
@@ -170,7 +191,8 @@ TEST (Field, TheNetworkIsBackAndSoAreWe)
   world.start_daemon ();
   ASSERT_TRUE (world.wait_until ([&] { return world.simulator_stat ("dials") >= 4; }, 60)) << world.changes_text ();
   world.simulator ("registration searching");
-  ASSERT_TRUE (world.wait_until ([&] { return world.property (World::modem_path, "org.dialtone1.Modem.Registration") == "'searching'"; }));
+  ASSERT_TRUE (world.wait_until (
+    [&] { return world.property (World::modem_path, "org.dialtone1.Modem.Registration") == "'searching'"; }));
   world.simulator ("fault clear");
   world.simulator ("registration home");
   EXPECT_TRUE (world.wait_state ("connected", 15)) << world.changes_text ();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <gtest/gtest.h>
-
 #include "world.h"
+
+#include <gtest/gtest.h>
 
 int
 main (int argc, char **argv)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What was up comes back by itself; what cannot come back waits for a change; Disconnect stops it.
+#include "world.h"
+
 #include <gtest/gtest.h>
 #include <signal.h>
-
-#include "world.h"
 
 namespace {
 
@@ -15,8 +15,9 @@ TEST (Recovery, HangupIsRedialledAtOnce)
   world.simulator ("hangup");
   ASSERT_TRUE (world.wait_state ("connected")) << world.changes_text ();
   EXPECT_EQ (world.simulator_stat ("dials"), 2);
-  EXPECT_EQ (world.changes_text (), "connected -> waiting (no-carrier)\nwaiting -> dialing (recovery)\ndialing -> negotiating (none)\n"
-                                    "negotiating -> configuring (none)\nconfiguring -> connected (recovery)\n");
+  EXPECT_EQ (world.changes_text (),
+             "connected -> waiting (no-carrier)\nwaiting -> dialing (recovery)\ndialing -> negotiating (none)\n"
+             "negotiating -> configuring (none)\nconfiguring -> connected (recovery)\n");
 }
 
 // Of Manager and Modem: the properties as PropertiesChanged has told them by then are those of every StateChanged.
@@ -39,9 +40,10 @@ TEST (Recovery, PropertiesAndSignalsTellTheSameStory)
       if (signal.rfind ("org.freedesktop.DBus.Properties.PropertiesChanged ('" + interface + "'", 0) == 0) {
         take (signal, "State", &state);
         take (signal, "StateReason", &reason);
-      } else if (signal.rfind (interface + ".StateChanged (" , 0) == 0) {
+      } else if (signal.rfind (interface + ".StateChanged (", 0) == 0) {
         changes++;
-        EXPECT_EQ (signal.find (interface + ".StateChanged (" + state + ", "), 0u) << signal << " with the property " << state;
+        EXPECT_EQ (signal.find (interface + ".StateChanged (" + state + ", "), 0u)
+          << signal << " with the property " << state;
         EXPECT_NE (signal.find (", " + reason + ")"), std::string::npos) << signal << " with the property " << reason;
       }
     }
@@ -70,8 +72,10 @@ TEST (Recovery, FailedRedialBacksOffAndAnnouncesTheNextTry)
   world.changes.clear ();
   world.simulator ("hangup");
   ASSERT_TRUE (world.wait_until ([&] {
-    return world.property (World::modem_path, "org.dialtone1.Connection.NextAttempt") != "0" && world.state () == "waiting";
-  })) << world.changes_text ();
+    return world.property (World::modem_path, "org.dialtone1.Connection.NextAttempt") != "0"
+           && world.state () == "waiting";
+  }))
+    << world.changes_text ();
   EXPECT_EQ (world.leftovers (), "");
   world.simulator ("fault clear");
   EXPECT_TRUE (world.wait_state ("connected", 30)) << world.changes_text ();
@@ -92,7 +96,8 @@ TEST (Recovery, DisconnectStopsIt)
   EXPECT_NE (world.state (), "connected");
 }
 
-// Nothing is dialled between the end of the call and the command that turns the radio off; with the radio it comes back.
+// Nothing is dialled between the end of the call and the command that turns the radio off; with the radio it comes
+// back.
 TEST (Recovery, DisableGoesStraightToDisabledAndEnableBringsItBack)
 {
   World world;
@@ -116,7 +121,8 @@ TEST (Recovery, UnplugAndReplugComeBackOnline)
   world.changes.clear ();
   world.simulator ("unplug");
   ASSERT_TRUE (world.wait_state ("unavailable")) << world.changes_text ();
-  EXPECT_TRUE (world.saw_change ("unavailable", "device-removed") || world.saw_change ("unavailable", "power-suspected"))
+  EXPECT_TRUE (world.saw_change ("unavailable", "device-removed")
+               || world.saw_change ("unavailable", "power-suspected"))
     << world.changes_text ();
   EXPECT_EQ (world.leftovers (), "");
   world.simulator ("replug");
@@ -124,7 +130,8 @@ TEST (Recovery, UnplugAndReplugComeBackOnline)
   EXPECT_EQ (world.simulator_stat ("dials"), 2);
 }
 
-// The modem goes away in every state: the call ends in bounded time, nothing is left, and it works again after the replug.
+// The modem goes away in every state: the call ends in bounded time, nothing is left, and it works again after the
+// replug.
 struct Departure {
   const char *state;
   std::vector<const char *> before; // simulator commands before Connect
@@ -148,7 +155,8 @@ TEST_P (UnplugIn, LeavesNothingAndTheNextConnectWorks)
     world.simulator (command);
   world.changes.clear ();
   if (state != "registered")
-    world.call_later (World::manager_path, "org.dialtone1.Manager.Connect", "(@a{sv} {'apn': <'internet.iot'>, 'timeout': <uint32 15>},)",
+    world.call_later (World::manager_path, "org.dialtone1.Manager.Connect",
+                      "(@a{sv} {'apn': <'internet.iot'>, 'timeout': <uint32 15>},)",
                       [&] (const Reply &reply) { pending = reply; });
   if (departure.connects) {
     ASSERT_TRUE (world.wait_until ([&] { return pending.has_value (); }));
@@ -157,7 +165,8 @@ TEST_P (UnplugIn, LeavesNothingAndTheNextConnectWorks)
   for (const char *command : departure.after)
     world.simulator (command);
   if (state == "disconnecting")
-    world.call_later (World::manager_path, "org.dialtone1.Manager.Disconnect", "()", [&] (const Reply &reply) { leaving = reply; });
+    world.call_later (World::manager_path, "org.dialtone1.Manager.Disconnect", "()",
+                      [&] (const Reply &reply) { leaving = reply; });
   ASSERT_TRUE (world.wait_state (state)) << world.changes_text ();
   world.simulator ("unplug");
   ASSERT_TRUE (world.wait_state ("unavailable")) << world.changes_text ();
@@ -213,7 +222,8 @@ TEST (Autoconnect, ProfileComesUpAtStart)
   options.profiles["cht"] = "[profile]\napn=internet.iot\nautoconnect=true\n";
   World world (options);
   EXPECT_TRUE (world.wait_state ("connected")) << world.changes_text ();
-  EXPECT_NE (world.property (World::modem_path, "org.dialtone1.Connection.Profile").find ("profile/cht"), std::string::npos);
+  EXPECT_NE (world.property (World::modem_path, "org.dialtone1.Connection.Profile").find ("profile/cht"),
+             std::string::npos);
 }
 
 TEST (Autoconnect, ProfileComesUpWhenTheModemAppears)
@@ -263,11 +273,11 @@ TEST (Autoconnect, DisconnectStopsItThroughReplugAndReload)
 // Permanent causes wait for a change, without dialling meanwhile, and then go on by themselves.
 struct Permanent {
   const char *name;
-  const char *profile;              // further lines
-  std::vector<std::string> before;  // simulator commands before the daemon's start
+  const char *profile;             // further lines
+  std::vector<std::string> before; // simulator commands before the daemon's start
   const char *reason;
-  gint64 dials;                     // by then
-  std::vector<std::string> change;  // simulator commands
+  gint64 dials;                           // by then
+  std::vector<std::string> change;        // simulator commands
   const char *method, *path, *parameters; // and, unless "", a call that is the change
 };
 
@@ -284,8 +294,13 @@ TEST_P (WaitsForAChange, AndThenGoesOn)
   for (const std::string &command : permanent.before)
     world.simulator (command);
   world.start_daemon ();
-  ASSERT_TRUE (world.wait_until ([&] { return world.property (World::manager_path, "org.dialtone1.Manager.StateReason")
-                                              == "'" + std::string (permanent.reason) + "'"; }, 30)) << world.changes_text ();
+  ASSERT_TRUE (world.wait_until (
+    [&] {
+      return world.property (World::manager_path, "org.dialtone1.Manager.StateReason")
+             == "'" + std::string (permanent.reason) + "'";
+    },
+    30))
+    << world.changes_text ();
   world.run_for (2.5); // the first pause of a redial is two seconds
   EXPECT_EQ (world.simulator_stat ("dials"), permanent.dials) << world.changes_text ();
   EXPECT_EQ (world.property (World::modem_path, "org.dialtone1.Connection.NextAttempt"), "0");
@@ -347,7 +362,8 @@ TEST (Profiles, AddedOverDBusIsStoredAndUsed)
   EXPECT_EQ (shell ("stat -c %a '" + world.directory + "/config/profiles/cht.conf'"), "600");
   Reply shown = world.call ("/org/dialtone1/profile/cht", "org.dialtone1.Profile.Get");
   EXPECT_EQ (shown.value.find ("geheim"), std::string::npos) << "a secret in Get";
-  EXPECT_NE (world.call ("/org/dialtone1/profile/cht", "org.dialtone1.Profile.GetSecrets").value.find ("geheim"), std::string::npos);
+  EXPECT_NE (world.call ("/org/dialtone1/profile/cht", "org.dialtone1.Profile.GetSecrets").value.find ("geheim"),
+             std::string::npos);
   EXPECT_TRUE (world.connect ("'profile': <'cht'>").ok ());
   EXPECT_EQ (world.daemon ().log ().find ("geheim"), std::string::npos) << "a secret in the log";
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The SIM: absent, locked, refused; and a PIN that was refused is never sent twice.
+#include "world.h"
+
 #include <gtest/gtest.h>
 #include <signal.h>
-
-#include "world.h"
 
 namespace {
 
@@ -70,7 +70,9 @@ TEST (Sim, RefusedPinIsNeverSentAgainNotEvenAfterARestart)
   World::Options options = locked ();
   options.profiles["wrong"] = "[profile]\napn=internet.iot\npin=9999\nautoconnect=true\n";
   World world (options);
-  ASSERT_TRUE (world.wait_until ([&] { return world.saw_change ("locked", "sim-pin-incorrect") || world.saw_change ("failed", "sim-pin-incorrect"); }))
+  ASSERT_TRUE (world.wait_until ([&] {
+    return world.saw_change ("locked", "sim-pin-incorrect") || world.saw_change ("failed", "sim-pin-incorrect");
+  }))
     << world.changes_text ();
   EXPECT_EQ (pins_sent (world), 1);
   Reply reply = world.connect ("'profile': <'wrong'>");
@@ -93,7 +95,8 @@ TEST (Sim, APinThatCannotBeNotedIsNotTried)
   World::Options options = locked ();
   options.start_daemon = false;
   World world (options);
-  shell ("rmdir '" + world.directory + "/state' && touch '" + world.directory + "/state'"); // root could write into any folder
+  shell ("rmdir '" + world.directory + "/state' && touch '" + world.directory
+         + "/state'"); // root could write into any folder
   for (int i = 0; i < 3; i++) {
     world.start_daemon ();
     ASSERT_TRUE (world.wait_state ("locked")) << world.changes_text ();
@@ -132,9 +135,11 @@ TEST (Sim, IdentitiesAreGivenByMethodOnlyAndNeverLogged)
   World world (options);
   ASSERT_TRUE (world.wait_state ("registered"));
   Reply reply = world.call (World::modem_path, "org.dialtone1.Sim.GetIdentity");
-  EXPECT_NE (reply.value.find ("89886012345678901234"), std::string::npos) << reply.error << reply.message << reply.value;
+  EXPECT_NE (reply.value.find ("89886012345678901234"), std::string::npos)
+    << reply.error << reply.message << reply.value;
   EXPECT_NE (reply.value.find ("466921234567890"), std::string::npos) << reply.value;
-  EXPECT_NE (world.call (World::modem_path, "org.dialtone1.Modem.GetIdentity").value.find ("869951031234567"), std::string::npos);
+  EXPECT_NE (world.call (World::modem_path, "org.dialtone1.Modem.GetIdentity").value.find ("869951031234567"),
+             std::string::npos);
   std::string log = world.daemon ().log ();
   std::string objects = world.call ("/org/dialtone1", "org.freedesktop.DBus.ObjectManager.GetManagedObjects").value;
   for (const char *identity : { "89886012345678901234", "466921234567890", "869951031234567" }) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // An independent PPP peer, written by others: Debian's slirp. What both ends misread alike would not work here.
-#include <gtest/gtest.h>
-
 #include "world.h"
+
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -19,7 +19,8 @@ TEST (Slirp, NegotiatesAndCarriesPackets)
   World world (with_slirp ());
   Reply reply = world.connect ();
   ASSERT_TRUE (reply.ok ()) << reply.error << ": " << reply.message;
-  EXPECT_NE (shell ("ip -o -4 address show dev ppp0").find ("inet 10.0.2.15"), std::string::npos) << shell ("ip address");
+  EXPECT_NE (shell ("ip -o -4 address show dev ppp0").find ("inet 10.0.2.15"), std::string::npos)
+    << shell ("ip address");
   int status = 0;
   // 10.0.2.2 is slirp itself, the host's alias.
   std::string output = shell ("ping -n -I ppp0 -c 2 -i 0.2 -W 3 10.0.2.2", &status);
@@ -28,7 +29,8 @@ TEST (Slirp, NegotiatesAndCarriesPackets)
   EXPECT_EQ (world.leftovers (), "");
 }
 
-// A server on the host's loopback is reached as the host's alias: every byte goes through ppp0 and slirp's TCP, both ways.
+// A server on the host's loopback is reached as the host's alias: every byte goes through ppp0 and slirp's TCP, both
+// ways.
 TEST (Slirp, CarriesTcpBothWays)
 {
   World world (with_slirp ());
@@ -65,7 +67,8 @@ assert heard == sent, (len(heard), len(sent))
                               &status);
   EXPECT_EQ (status, 0) << output << "\nserver: " << server.log ();
   for (const char *column : { "$2", "$10" }) // received, sent
-    EXPECT_GT (std::stoll ("0" + shell (std::string ("awk '/ppp0:/ { print ") + column + " }' /proc/net/dev")), 200000) << column;
+    EXPECT_GT (std::stoll ("0" + shell (std::string ("awk '/ppp0:/ { print ") + column + " }' /proc/net/dev")), 200000)
+      << column;
   EXPECT_TRUE (world.disconnect ().ok ());
   EXPECT_EQ (world.leftovers (), "");
 }

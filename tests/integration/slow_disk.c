@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* To be preloaded: a disk that stops for seconds, as SD cards do. SLOW_DISK_MS is for how long, in milliseconds, everything that waits for the disk itself
- * takes; what changes a folder takes a quarter of it. Only for files whose path has one of the words of SLOW_DISK_PATHS in it, separated by ':'. */
+/* To be preloaded: a disk that stops for seconds, as SD cards do. SLOW_DISK_MS is for how long, in milliseconds,
+ * everything that waits for the disk itself takes; what changes a folder takes a quarter of it. Only for files whose
+ * path has one of the words of SLOW_DISK_PATHS in it, separated by ':'. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The bytes of real packets are counted, and a quota ends a real connection and lets it come back.
+#include "world.h"
+
 #include <gtest/gtest.h>
 #include <signal.h>
-
-#include "world.h"
 
 namespace {
 

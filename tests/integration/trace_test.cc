@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A connection with PAP, traced: in words as pppd's users know them, and as a capture that Wireshark's dissector understands to the last byte.
+// A connection with PAP, traced: in words as pppd's users know them, and as a capture that Wireshark's dissector
+// understands to the last byte.
+#include "world.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sstream>
-
-#include "world.h"
 
 namespace {
 
@@ -13,11 +14,9 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
-class Trace : public testing::Test
-{
+class Trace : public testing::Test {
 protected:
-  static std::vector<std::string>
-  lines (const std::string &text)
+  static std::vector<std::string> lines (const std::string &text)
   {
     std::vector<std::string> out;
     std::istringstream stream (text);
@@ -27,8 +26,7 @@ protected:
   }
 
   // dialtonectl trace until the service knows it.
-  void
-  begin (const std::vector<std::string> &arguments)
+  void begin (const std::vector<std::string> &arguments)
   {
     std::vector<std::string> argv = { g_getenv ("DIALTONECTL"), "--bus=" + world.address (), "trace" };
 
@@ -38,8 +36,7 @@ protected:
   }
 
   // What it printed, without times.
-  std::vector<std::string>
-  packets (const std::string &direction)
+  std::vector<std::string> packets (const std::string &direction)
   {
     std::vector<std::string> out;
     for (const std::string &line : lines (tracer->log ())) {
@@ -50,17 +47,16 @@ protected:
     return out;
   }
 
-  std::string
-  tshark (const std::string &arguments)
+  std::string tshark (const std::string &arguments)
   {
     int status = -1;
-    std::string output = shell ("tshark -n -r '" + pcap + "' " + arguments + " 2>'" + world.directory + "/tshark.log'", &status);
+    std::string output = shell ("tshark -n -r '" + pcap + "' " + arguments + " 2>'" + world.directory + "/tshark.log'",
+                                &status);
     EXPECT_EQ (status, 0) << output << shell ("cat '" + world.directory + "/tshark.log'");
     return output;
   }
 
-  static void
-  expect_beginning (const std::vector<std::string> &actual, const std::vector<std::string> &expected)
+  static void expect_beginning (const std::vector<std::string> &actual, const std::vector<std::string> &expected)
   {
     ASSERT_GE (actual.size (), expected.size ()) << testing::PrintToString (actual);
     for (size_t i = 0; i < expected.size (); i++)
@@ -72,7 +68,8 @@ protected:
   std::unique_ptr<Child> tracer;
 };
 
-const char *const settings = "'apn': <'internet.iot'>, 'auth': <'pap'>, 'username': <'myusername@realm'>, 'password': <'geheim'>";
+const char *const settings =
+  "'apn': <'internet.iot'>, 'auth': <'pap'>, 'username': <'myusername@realm'>, 'password': <'geheim'>";
 
 TEST_F (Trace, ThePapConversationReadsAsInTheArticleAndDecodes)
 {
@@ -82,20 +79,23 @@ TEST_F (Trace, ThePapConversationReadsAsInTheArticleAndDecodes)
   ASSERT_TRUE (world.disconnect ().ok ());
   ASSERT_EQ (tracer->stop (SIGINT), 0) << tracer->log ();
 
-  expect_beginning (packets ("sent"), {
-    "sent \\[LCP ConfReq id=0x1 <asyncmap 0x0> <magic 0x[0-9a-f]+> <pcomp> <accomp>\\]",
-    "sent \\[LCP ConfNak id=0x0 <auth pap>\\]",
-    "sent \\[LCP ConfAck id=0x1 <asyncmap 0x0> <auth pap> <magic 0x[0-9a-f]+> <pcomp> <accomp>\\]",
-    "sent \\[PAP AuthReq id=0x1 user=\"myusername@realm\" password=<hidden>\\]",
-    "sent \\[IPCP ConfReq id=0x1 <addr 0.0.0.0> <ms-dns1 0.0.0.0> <ms-dns2 0.0.0.0>\\]",
-  });
-  expect_beginning (packets ("rcvd"), {
-    "rcvd \\[LCP ConfReq id=0x0 <asyncmap 0x0> <auth chap MD5> <magic 0x[0-9a-f]+> <pcomp> <accomp>\\]",
-    "rcvd \\[LCP ConfAck id=0x1 <asyncmap 0x0> <magic 0x[0-9a-f]+> <pcomp> <accomp>\\]",
-    "rcvd \\[LCP ConfReq id=0x1 <asyncmap 0x0> <auth pap> <magic 0x[0-9a-f]+> <pcomp> <accomp>\\]",
-    "rcvd \\[LCP DiscReq id=0x2 magic=0x[0-9a-f]+\\]",
-    "rcvd \\[PAP AuthAck id=0x1 \"\"\\]",
-  });
+  expect_beginning (packets ("sent"),
+                    {
+                      "sent \\[LCP ConfReq id=0x1 <asyncmap 0x0> <magic 0x[0-9a-f]+> <pcomp> <accomp>\\]",
+                      "sent \\[LCP ConfNak id=0x0 <auth pap>\\]",
+                      "sent \\[LCP ConfAck id=0x1 <asyncmap 0x0> <auth pap> <magic 0x[0-9a-f]+> <pcomp> <accomp>\\]",
+                      "sent \\[PAP AuthReq id=0x1 user=\"myusername@realm\" password=<hidden>\\]",
+                      "sent \\[IPCP ConfReq id=0x1 <addr 0.0.0.0> <ms-dns1 0.0.0.0> <ms-dns2 0.0.0.0>\\]",
+                    });
+  expect_beginning (
+    packets ("rcvd"),
+    {
+      "rcvd \\[LCP ConfReq id=0x0 <asyncmap 0x0> <auth chap MD5> <magic 0x[0-9a-f]+> <pcomp> <accomp>\\]",
+      "rcvd \\[LCP ConfAck id=0x1 <asyncmap 0x0> <magic 0x[0-9a-f]+> <pcomp> <accomp>\\]",
+      "rcvd \\[LCP ConfReq id=0x1 <asyncmap 0x0> <auth pap> <magic 0x[0-9a-f]+> <pcomp> <accomp>\\]",
+      "rcvd \\[LCP DiscReq id=0x2 magic=0x[0-9a-f]+\\]",
+      "rcvd \\[PAP AuthAck id=0x1 \"\"\\]",
+    });
   EXPECT_THAT (tracer->log (), HasSubstr ("<addr 10.174.46.45>"));
   EXPECT_THAT (tracer->log (), HasSubstr ("sent [LCP TermReq"));
   EXPECT_THAT (tracer->log (), ContainsRegex ("Packets: [0-9]+, .*[Bb].* in "));
@@ -105,10 +105,11 @@ TEST_F (Trace, ThePapConversationReadsAsInTheArticleAndDecodes)
   EXPECT_EQ (lines (decoded).size (), packets ("sent").size () + packets ("rcvd").size ()) << decoded;
   // 0 is sent, 1 received.
   size_t at = 0;
-  for (const std::string part : { "0\tPPP LCP\tConfiguration Request", "1\tPPP LCP\tConfiguration Request", "0\tPPP LCP\tConfiguration Nak",
-                                  "1\tPPP LCP\tConfiguration Request", "0\tPPP LCP\tConfiguration Ack", "0\tPPP PAP\tAuthenticate-Request",
-                                  "1\tPPP PAP\tAuthenticate-Ack", "0\tPPP IPCP\tConfiguration Request", "1\tPPP IPCP\tConfiguration Nak",
-                                  "1\tPPP IPCP\tConfiguration Ack", "0\tPPP LCP\tTermination Request", "1\tPPP LCP\tTermination Ack" }) {
+  for (const std::string part :
+       { "0\tPPP LCP\tConfiguration Request", "1\tPPP LCP\tConfiguration Request", "0\tPPP LCP\tConfiguration Nak",
+         "1\tPPP LCP\tConfiguration Request", "0\tPPP LCP\tConfiguration Ack", "0\tPPP PAP\tAuthenticate-Request",
+         "1\tPPP PAP\tAuthenticate-Ack", "0\tPPP IPCP\tConfiguration Request", "1\tPPP IPCP\tConfiguration Nak",
+         "1\tPPP IPCP\tConfiguration Ack", "0\tPPP LCP\tTermination Request", "1\tPPP LCP\tTermination Ack" }) {
     size_t found = decoded.find (part, at);
     EXPECT_NE (found, std::string::npos) << part << " is not behind byte " << at << " of\n" << decoded;
     at = found == std::string::npos ? at : found + part.size ();
@@ -127,7 +128,8 @@ TEST_F (Trace, NoPasswordIsInTextOrCaptureOrLog)
   EXPECT_EQ (tshark ("-Y pap.password -T fields -e pap.password"), "******") << "its length stays";
   EXPECT_EQ (shell ("stat -c %a '" + pcap + "'"), "600");
   int status = -1;
-  std::string checked = shell ("python3 -c 'import json,sys\nfor l in sys.stdin: json.loads(l)' <'" + world.directory + "/trace.log'", &status);
+  std::string checked = shell (
+    "python3 -c 'import json,sys\nfor l in sys.stdin: json.loads(l)' <'" + world.directory + "/trace.log'", &status);
   EXPECT_EQ (status, 0) << checked;
 }
 

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A connect–disconnect cycle under valgrind: no leak, no invalid access. In the suite `valgrind`: not for builds with sanitizers.
+// A connect–disconnect cycle under valgrind: no leak, no invalid access. In the suite `valgrind`: not for builds with
+// sanitizers.
+#include "world.h"
+
 #include <gtest/gtest.h>
 #include <signal.h>
-
-#include "world.h"
 
 TEST (Valgrind, ConnectDisconnectCycleLeaksNothing)
 {
   World::Options options;
-  options.wrapper = { "valgrind", "--quiet", "--leak-check=full", "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite",
-                      "--error-exitcode=99", "--suppressions=" + std::string (g_getenv ("VALGRIND_SUPPRESSIONS")) };
+  options.wrapper = { "valgrind",
+                      "--quiet",
+                      "--leak-check=full",
+                      "--show-leak-kinds=definite",
+                      "--errors-for-leak-kinds=definite",
+                      "--error-exitcode=99",
+                      "--suppressions=" + std::string (g_getenv ("VALGRIND_SUPPRESSIONS")) };
   World world (options);
   for (int i = 0; i < 2; i++) {
     Reply reply = world.connect ("'apn': <'internet.iot'>", 120);

@@ -67,7 +67,8 @@ World::World (Options options) : options_ (std::move (options))
 World::~World ()
 {
   if (testing::Test::HasFailure ()) {
-    std::cerr << "--- state changes\n" << changes_text () << "--- daemon\n"
+    std::cerr << "--- state changes\n"
+              << changes_text () << "--- daemon\n"
               << (daemon_ == nullptr ? "" : daemon_->log ()) << "--- simulator\n"
               << simulator_->log () << "--- kernel\n"
               << shell ("ip address; ip rule; ip route show table all; cat /etc/resolv.conf") << "\n---\n";
@@ -79,7 +80,8 @@ World::~World ()
   g_object_unref (connection_);
   g_test_dbus_down (bus_);
   g_object_unref (bus_);
-  shell ("rm -rf '" + directory + "'; ip -o link | sed -n 's/^[0-9]*: \\(ppp[0-9]*\\).*/\\1/p' | xargs -r -n1 ip link del");
+  shell ("rm -rf '" + directory
+         + "'; ip -o link | sed -n 's/^[0-9]*: \\(ppp[0-9]*\\).*/\\1/p' | xargs -r -n1 ip link del");
 }
 
 void
@@ -101,19 +103,20 @@ World::start_daemon (const std::vector<int> &descriptors)
   std::vector<std::string> argv = options_.wrapper;
   bool appeared = false;
 
-  for (const std::string &argument : {
-         environment ("DIALTONED"), "--bus=" + address_, "--config-dir=" + directory + "/config",
+  for (const std::string &argument :
+       { environment ("DIALTONED"), "--bus=" + address_, "--config-dir=" + directory + "/config",
          "--state-dir=" + directory + "/state", "--runtime-dir=" + directory + "/run", std::string ("--no-udev"),
          std::string ("--no-polkit"), std::string ("--datapath=tun"), std::string ("--log-level=debug"),
-         "--modem=at=" + directory + "/at,data=" + directory + "/modem,nmea=" + directory + "/nmea,model=sim7000,id=test" })
+         "--modem=at=" + directory + "/at,data=" + directory + "/modem,nmea=" + directory
+           + "/nmea,model=sim7000,id=test" })
     argv.push_back (argument);
   argv.insert (argv.end (), options_.daemon.begin (), options_.daemon.end ());
   delete daemon_;
   daemon_ = new Child (argv, directory + "/daemon.log", descriptors);
   guint watch = g_bus_watch_name_on_connection (
     connection_, "org.dialtone1", G_BUS_NAME_WATCHER_FLAGS_NONE,
-    [] (GDBusConnection *, const char *, const char *, gpointer data) { *static_cast<bool *> (data) = true; }, nullptr, &appeared,
-    nullptr);
+    [] (GDBusConnection *, const char *, const char *, gpointer data) { *static_cast<bool *> (data) = true; }, nullptr,
+    &appeared, nullptr);
   wait_until ([&] { return appeared || !daemon_->running (); }, 60);
   g_bus_unwatch_name (watch);
   if (!appeared)
@@ -248,8 +251,8 @@ World::wait_state (const std::string &wanted, int timeout_s)
 }
 
 void
-World::on_signal (GDBusConnection *, const char *, const char *, const char *interface, const char *member, GVariant *parameters,
-                  gpointer data)
+World::on_signal (GDBusConnection *, const char *, const char *, const char *interface, const char *member,
+                  GVariant *parameters, gpointer data)
 {
   World *self = static_cast<World *> (data);
 
@@ -293,8 +296,10 @@ World::leftovers ()
   std::string text;
 
   text += shell ("ip -o link | grep -o 'ppp[0-9]*' | sort -u");
-  text += shell ("ip rule show | grep -E 'proto (209|dialtone)'; ip -6 rule show 2>/dev/null | grep -E 'proto (209|dialtone)'");
-  text += shell ("ip route show table all | grep -E 'proto (209|dialtone)'; ip -6 route show table all 2>/dev/null | grep -E 'proto (209|dialtone)'");
+  text += shell (
+    "ip rule show | grep -E 'proto (209|dialtone)'; ip -6 rule show 2>/dev/null | grep -E 'proto (209|dialtone)'");
+  text += shell ("ip route show table all | grep -E 'proto (209|dialtone)'; "
+                 "ip -6 route show table all 2>/dev/null | grep -E 'proto (209|dialtone)'");
   if (resolv_conf () != options_.resolv_conf)
     text += "resolv.conf: " + resolv_conf ();
   return text;

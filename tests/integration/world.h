@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A whole world for one test: private bus, emulated SIM7000, the real daemon, in network and mount namespaces of the test program's own.
+// A whole world for one test: private bus, emulated SIM7000, the real daemon, in network and mount namespaces of the
+// test program's own.
 #pragma once
 
 #include <functional>
@@ -33,7 +34,8 @@ public:
   Child (const Child &) = delete;
   Child &operator= (const Child &) = delete;
 
-  // Sends @signal and waits for the end; returns the exit status, or 128 + the signal that killed it, or -1 when it did not end in time.
+  // Sends @signal and waits for the end; returns the exit status, or 128 + the signal that killed it, or -1 when it did
+  // not end in time.
   int stop (int signal, int timeout_s = 15);
   bool running ();
   int pid () const;
@@ -56,13 +58,13 @@ std::string shell (const std::string &command, int *status = nullptr);
 class World {
 public:
   struct Options {
-    std::vector<std::string> simulator;           // further arguments
-    std::vector<std::string> daemon;              // likewise
-    std::map<std::string, std::string> profiles;  // id → text of the key file
-    std::vector<std::string> wrapper;             // before the daemon's command line ("valgrind", …)
+    std::vector<std::string> simulator;          // further arguments
+    std::vector<std::string> daemon;             // likewise
+    std::map<std::string, std::string> profiles; // id → text of the key file
+    std::vector<std::string> wrapper;            // before the daemon's command line ("valgrind", …)
     std::string resolv_conf = "# of the test\nnameserver 192.0.2.53\n";
     bool start_daemon = true;
-    bool fast = true;                             // the modem answers without delay
+    bool fast = true; // the modem answers without delay
   };
 
   explicit World (Options options);
@@ -86,7 +88,8 @@ public:
   static constexpr const char *modem_path = "/org/dialtone1/modem/test";
 
   // Calls interface.method with parameters given as GVariant text ("({'apn': <'internet.iot'>},)") and waits.
-  Reply call (const std::string &path, const std::string &member, const std::string &parameters = "()", int timeout_s = 60);
+  Reply call (const std::string &path, const std::string &member, const std::string &parameters = "()",
+              int timeout_s = 60);
   // The same without waiting.
   void call_later (const std::string &path, const std::string &member, const std::string &parameters,
                    std::function<void (const Reply &)> done, int timeout_s = 60);
@@ -104,8 +107,8 @@ public:
   // Turns the main loop for @seconds, for what must not happen.
   void run_for (double seconds);
 
-  std::vector<StateChange> changes;        // Manager.StateChanged as they came
-  std::vector<std::string> signals;        // every signal of the service: "interface.Member (value)"
+  std::vector<StateChange> changes; // Manager.StateChanged as they came
+  std::vector<std::string> signals; // every signal of the service: "interface.Member (value)"
   bool saw_change (const std::string &new_state, const std::string &reason) const;
   std::string changes_text () const;
 
@@ -113,13 +116,14 @@ public:
   std::string leftovers ();
   std::string resolv_conf () const;
 
-  std::string directory;                   // everything of this world is in here
+  std::string directory; // everything of this world is in here
   std::string address () const { return address_; }
   GDBusConnection *connection () const { return connection_; }
 
 private:
   void start_simulator ();
-  static void on_signal (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *, gpointer);
+  static void on_signal (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *,
+                         gpointer);
 
   Options options_;
   GTestDBus *bus_ = nullptr;

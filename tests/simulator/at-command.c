@@ -232,8 +232,8 @@ execute_row (const AtCommand *row, AtRequest *request)
 static gboolean
 is_bare (const AtRequest *request)
 {
-  static const char *const names[] = { "+CGMI", "+CGMM", "+CGMR", "+CGSN", "+GMI", "+GMM", "+GMR", "+GSN", "+CCID",
-                                       "+CIMI", NULL };
+  static const char *const names[] = { "+CGMI", "+CGMM", "+CGMR", "+CGSN", "+GMI", "+GMM",
+                                       "+GMR",  "+GSN",  "+CCID", "+CIMI", NULL };
 
   return request->form == AT_FORM_EXECUTE && g_strv_contains (names, request->name);
 }

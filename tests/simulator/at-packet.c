@@ -101,7 +101,8 @@ read_active (AtRequest *request)
 {
   for (guint cid = 1; cid <= SIM_CONTEXTS; cid++) {
     if (request->modem->contexts[cid - 1].defined)
-      at_port_reply (request->port, "+CGACT: %u,%d", cid, pdp_is_active (request->modem, cid) && !is_lost (request->modem, "cgact") ? 1 : 0);
+      at_port_reply (request->port, "+CGACT: %u,%d", cid,
+                     pdp_is_active (request->modem, cid) && !is_lost (request->modem, "cgact") ? 1 : 0);
   }
   return at_result (AT_OK);
 }

@@ -83,7 +83,8 @@ send_reply (AtPort *self, const char *final)
   g_autofree char *urc = modem_take_urc_inside (self->modem);
 
   sim_port_set_pace (self->port, sim_faults_take (faults, SIM_FAULT_SPLIT_REPLY)
-                                   ? (guint) sim_faults_number (faults, SIM_FAULT_SPLIT_REPLY) : 0);
+                                   ? (guint) sim_faults_number (faults, SIM_FAULT_SPLIT_REPLY)
+                                   : 0);
   if (sim_faults_take (faults, SIM_FAULT_GARBAGE_FIRST))
     g_string_append_len (out, "\0\0\0\xff\xf8~\x01", 7);
   g_string_append_len (out, self->reply->str, (gssize) self->reply->len);

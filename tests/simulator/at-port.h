@@ -12,11 +12,11 @@ typedef struct _AtPort AtPort;
 typedef enum {
   AT_OK,
   AT_ERROR,
-  AT_CME,        /* +CME ERROR, in the form AT+CMEE asks for */
-  AT_CONNECT,    /* data mode */
+  AT_CME,     /* +CME ERROR, in the form AT+CMEE asks for */
+  AT_CONNECT, /* data mode */
   AT_NO_CARRIER,
-  AT_NO_RESULT,  /* the reply is complete as it is */
-  AT_PENDING,    /* at_port_complete() follows */
+  AT_NO_RESULT, /* the reply is complete as it is */
+  AT_PENDING,   /* at_port_complete() follows */
 } AtEnd;
 
 typedef struct {

@@ -128,14 +128,14 @@ static AtResult
 read_cops (AtRequest *request)
 {
   const SimModem *modem = request->modem;
-  g_autofree char *name
-    = encode (modem, modem->cops_format == 2 ? radio_operator_code (modem) : radio_operator_name (modem));
+  g_autofree char *name = encode (modem,
+                                  modem->cops_format == 2 ? radio_operator_code (modem) : radio_operator_name (modem));
 
   if (!radio_is_registered (modem))
     at_port_reply (request->port, "+COPS: %u", modem->cops_mode);
   else
-    at_port_reply (request->port, "+COPS: %u,%u,\"%s\",%u", modem->cops_mode, modem->cops_format,
-                   name, radio_access_technology (modem));
+    at_port_reply (request->port, "+COPS: %u,%u,\"%s\",%u", modem->cops_mode, modem->cops_format, name,
+                   radio_access_technology (modem));
   return at_result (AT_OK);
 }
 
@@ -272,7 +272,7 @@ static AtResult
 read_cnsmod (AtRequest *request)
 {
   at_port_reply (request->port, "+CNSMOD: %u,%u", request->modem->cnsmod,
-                 !radio_is_registered (request->modem)                  ? 0
+                 !radio_is_registered (request->modem)              ? 0
                  : request->modem->technology == SIM_TECHNOLOGY_GSM ? 1
                                                                     : radio_access_technology (request->modem));
   return at_result (AT_OK);

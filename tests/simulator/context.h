@@ -2,9 +2,9 @@
 /* What all parts of one simulator share: what the command line said, the faults set, chance, and what was counted. */
 #pragma once
 
-#include <gio/gio.h>
-
 #include "faults.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -32,10 +32,10 @@ typedef enum {
 
 typedef struct {
   char *directory;
-  gint usbip;     /* TCP port of the USB/IP server, 0: any free one; negative: the modem is on ptys */
+  gint usbip;      /* TCP port of the USB/IP server, 0: any free one; negative: the modem is on ptys */
   gboolean attach; /* run `usbip attach` by itself */
-  char *serial;   /* iSerialNumber */
-  char *pin;      /* NULL: the SIM is not locked at power-on */
+  char *serial;    /* iSerialNumber */
+  char *pin;       /* NULL: the SIM is not locked at power-on */
   char *puk;
   char **apns;    /* accepted ones; "*" accepts any */
   char *username; /* NULL: any credentials are good */
@@ -45,23 +45,23 @@ typedef struct {
   guint32 dns[2];  /* host byte order; 0: none */
   SimNetworkKind network;
   SimIpcpRefusal ipcp_refusal;
-  guint latency_ms;  /* before each AT command's answer */
-  guint connect_ms;  /* from ATD to CONNECT */
-  guint stall_ms;    /* between two stalling IPCP Naks */
-  guint guard_ms;    /* silence around +++ */
-  gboolean boot;     /* start with the boot sequence instead of registered */
-  guint boot_ms;     /* from power-on to RDY; the other boot URCs follow in steps of a third of it */
-  guint register_ms; /* from SIM ready to registered */
-  guint reset_ms;    /* a reset modem is away from the bus for so long */
+  guint latency_ms;         /* before each AT command's answer */
+  guint connect_ms;         /* from ATD to CONNECT */
+  guint stall_ms;           /* between two stalling IPCP Naks */
+  guint guard_ms;           /* silence around +++ */
+  gboolean boot;            /* start with the boot sequence instead of registered */
+  guint boot_ms;            /* from power-on to RDY; the other boot URCs follow in steps of a third of it */
+  guint register_ms;        /* from SIM ready to registered */
+  guint reset_ms;           /* a reset modem is away from the bus for so long */
   gboolean hangup_on_close; /* closing the modem port counts as DTR drop */
   char *iccid;
   char *imsi;
-  char *plmn;     /* the subscription's own network */
+  char *plmn;        /* the subscription's own network */
   char *stored_apn;  /* of context 1 */
   char *stored_type; /* its PDP type */
   char *imei;
-  char **peer;     /* argv of the program that is the far end of PPP; NULL: the built-in server */
-  char *tun;       /* name of the TUN device that is the operator's network; NULL: the built-in one */
+  char **peer;        /* argv of the program that is the far end of PPP; NULL: the built-in server */
+  char *tun;          /* name of the TUN device that is the operator's network; NULL: the built-in one */
   char **unreachable; /* addresses that do not answer a ping */
   gboolean verbose;
   guint32 seed;
@@ -70,8 +70,8 @@ typedef struct {
 typedef struct {
   guint at_commands;
   guint dials;
-  guint ppp_sessions; /* IPCP came up */
-  guint pin_attempts; /* PINs and PUKs sent, right or wrong */
+  guint ppp_sessions;           /* IPCP came up */
+  guint pin_attempts;           /* PINs and PUKs sent, right or wrong */
   guint64 rx_bytes, rx_packets; /* IP from the host */
   guint64 tx_bytes, tx_packets; /* IP to the host */
   guint icmp;                   /* echo requests answered */

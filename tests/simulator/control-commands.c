@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the control socket understands. */
 #include "control.h"
-
 #include "plmn.h"
 
 #include <string.h>
@@ -30,25 +29,36 @@ typedef struct {
 } NamedValue;
 
 static const NamedValue cards[] = {
-  { "ready", SIM_CARD_READY }, { "absent", SIM_CARD_ABSENT }, { "pin", SIM_CARD_PIN },
-  { "puk", SIM_CARD_PUK }, { "failure", SIM_CARD_FAILURE }, { NULL, 0 },
+  { "ready", SIM_CARD_READY }, { "absent", SIM_CARD_ABSENT },   { "pin", SIM_CARD_PIN },
+  { "puk", SIM_CARD_PUK },     { "failure", SIM_CARD_FAILURE }, { NULL, 0 },
 };
 
 static const NamedValue registrations[] = {
-  { "home", SIM_REGISTRATION_HOME }, { "roaming", SIM_REGISTRATION_ROAMING },
-  { "searching", SIM_REGISTRATION_SEARCHING }, { "denied", SIM_REGISTRATION_DENIED },
-  { "idle", SIM_REGISTRATION_IDLE }, { "sms-only", SIM_REGISTRATION_SMS_ONLY },
-  { "sms-only-roaming", SIM_REGISTRATION_SMS_ONLY_ROAMING }, { "emergency", SIM_REGISTRATION_EMERGENCY },
-  { "rlos", SIM_REGISTRATION_RLOS }, { NULL, 0 },
+  { "home", SIM_REGISTRATION_HOME },
+  { "roaming", SIM_REGISTRATION_ROAMING },
+  { "searching", SIM_REGISTRATION_SEARCHING },
+  { "denied", SIM_REGISTRATION_DENIED },
+  { "idle", SIM_REGISTRATION_IDLE },
+  { "sms-only", SIM_REGISTRATION_SMS_ONLY },
+  { "sms-only-roaming", SIM_REGISTRATION_SMS_ONLY_ROAMING },
+  { "emergency", SIM_REGISTRATION_EMERGENCY },
+  { "rlos", SIM_REGISTRATION_RLOS },
+  { NULL, 0 },
 };
 
 static const NamedValue domains[] = {
-  { "creg", SIM_DOMAIN_CREG }, { "cgreg", SIM_DOMAIN_CGREG }, { "cereg", SIM_DOMAIN_CEREG }, { NULL, 0 },
+  { "creg", SIM_DOMAIN_CREG },
+  { "cgreg", SIM_DOMAIN_CGREG },
+  { "cereg", SIM_DOMAIN_CEREG },
+  { NULL, 0 },
 };
 
 static const NamedValue technologies[] = {
-  { "none", SIM_TECHNOLOGY_NONE }, { "catm", SIM_TECHNOLOGY_CATM }, { "nbiot", SIM_TECHNOLOGY_NBIOT },
-  { "gsm", SIM_TECHNOLOGY_GSM }, { NULL, 0 },
+  { "none", SIM_TECHNOLOGY_NONE },
+  { "catm", SIM_TECHNOLOGY_CATM },
+  { "nbiot", SIM_TECHNOLOGY_NBIOT },
+  { "gsm", SIM_TECHNOLOGY_GSM },
+  { NULL, 0 },
 };
 
 static const NamedValue switches[] = { { "off", 0 }, { "on", 1 }, { NULL, 0 } };
@@ -109,14 +119,13 @@ do_stats (const Command *command)
     *stats = (SimStats) { 0 };
     return NULL;
   }
-  g_string_append_printf (command->reply,
-                          "at_commands=%u\ndials=%u\nppp_sessions=%u\npin_attempts=%u\nrx_bytes=%" G_GUINT64_FORMAT
-                          "\nrx_packets=%" G_GUINT64_FORMAT "\ntx_bytes=%" G_GUINT64_FORMAT
-                          "\ntx_packets=%" G_GUINT64_FORMAT "\nanswering_us=%" G_GINT64_FORMAT
-                          "\nicmp=%u\ndns=%u\ndropped=%u\n",
-                          stats->at_commands, stats->dials, stats->ppp_sessions, stats->pin_attempts, stats->rx_bytes,
-                          stats->rx_packets, stats->tx_bytes, stats->tx_packets, stats->answering_us, stats->icmp,
-                          stats->dns, stats->dropped);
+  g_string_append_printf (
+    command->reply,
+    "at_commands=%u\ndials=%u\nppp_sessions=%u\npin_attempts=%u\nrx_bytes=%" G_GUINT64_FORMAT
+    "\nrx_packets=%" G_GUINT64_FORMAT "\ntx_bytes=%" G_GUINT64_FORMAT "\ntx_packets=%" G_GUINT64_FORMAT
+    "\nanswering_us=%" G_GINT64_FORMAT "\nicmp=%u\ndns=%u\ndropped=%u\n",
+    stats->at_commands, stats->dials, stats->ppp_sessions, stats->pin_attempts, stats->rx_bytes, stats->rx_packets,
+    stats->tx_bytes, stats->tx_packets, stats->answering_us, stats->icmp, stats->dns, stats->dropped);
   return NULL;
 }
 
@@ -203,8 +212,8 @@ do_signal (const Command *command)
   /* No modem hears more than 0 dBm: that is +CSQ's own scale, of which 0 and 1 lie apart. */
   if (values[0] >= 0)
     values[0] = values[0] == 0 ? -115 : values[0] * 2 - (values[0] == 1 ? 113 : 114);
-  sim_modem_set_signal (command->modem, &(SimSignal) { FALSE, (gint) values[0], (gint) values[1], (gint) values[2],
-                                                       (gint) values[3] });
+  sim_modem_set_signal (command->modem,
+                        &(SimSignal) { FALSE, (gint) values[0], (gint) values[1], (gint) values[2], (gint) values[3] });
   return NULL;
 }
 

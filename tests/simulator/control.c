@@ -136,8 +136,8 @@ sim_control_client (const char *path, char **words)
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
-  g_autoptr (GSocketConnection) connection
-    = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, &error);
+  g_autoptr (GSocketConnection) connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL,
+                                                                      &error);
   g_autofree char *line = g_strjoinv (" ", words);
   g_autofree char *request = g_strdup_printf ("%s\n", line);
 

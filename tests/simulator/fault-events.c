@@ -53,7 +53,8 @@ search_for_a_while (SimModem *self)
   SimRegistration before = self->granted;
 
   sim_modem_set_registration (self, SIM_REGISTRATION_SEARCHING, 0);
-  sim_modem_set_registration (self, before, (guint) sim_faults_number (self->context->faults, SIM_FAULT_CREG_SEARCHING));
+  sim_modem_set_registration (self, before,
+                              (guint) sim_faults_number (self->context->faults, SIM_FAULT_CREG_SEARCHING));
 }
 
 static void

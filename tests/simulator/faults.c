@@ -220,7 +220,8 @@ sim_faults_set_from_text (SimFaults *self, const char *text)
   }
   argument = words[1] == NULL ? NULL : g_strjoinv (" ", words + 1);
   return sim_faults_set (self, fault, argument, (guint) count)
-           ? NULL : g_strdup_printf ("%s does not take this argument", words[0]);
+           ? NULL
+           : g_strdup_printf ("%s does not take this argument", words[0]);
 }
 
 void

@@ -49,22 +49,22 @@ typedef enum {
   SIM_FAULT_NMEA_FLOOD,            /* NMEA sentences without pause; argument "at": on the AT port */
 
   /* The AT dialogue. */
-  SIM_FAULT_URC_IN_BARE,   /* a line that nobody asked for before a bare answer; argument: its text */
-  SIM_FAULT_ONE_COMMAND,   /* lines of several commands are refused; argument: with this +CME ERROR */
-  SIM_FAULT_NO_CEREG,      /* AT+CEREG is not known */
-  SIM_FAULT_QUIET,         /* ATQ1 is stored: no result codes until ATQ0, and again after a restart */
-  SIM_FAULT_CHARSET_UCS2,  /* AT+CSCS="UCS2" is stored: strings are hexadecimal until it is set */
-  SIM_FAULT_SMS_PROMPT,    /* the AT port waits for the text of a message, now */
-  SIM_FAULT_SLOW_PORT,     /* answers take so many milliseconds; argument also: on one port only */
-  SIM_FAULT_LATE_ANSWER,   /* one answer takes so many milliseconds */
-  SIM_FAULT_NO_DTR,        /* drops of DTR do nothing */
+  SIM_FAULT_URC_IN_BARE,  /* a line that nobody asked for before a bare answer; argument: its text */
+  SIM_FAULT_ONE_COMMAND,  /* lines of several commands are refused; argument: with this +CME ERROR */
+  SIM_FAULT_NO_CEREG,     /* AT+CEREG is not known */
+  SIM_FAULT_QUIET,        /* ATQ1 is stored: no result codes until ATQ0, and again after a restart */
+  SIM_FAULT_CHARSET_UCS2, /* AT+CSCS="UCS2" is stored: strings are hexadecimal until it is set */
+  SIM_FAULT_SMS_PROMPT,   /* the AT port waits for the text of a message, now */
+  SIM_FAULT_SLOW_PORT,    /* answers take so many milliseconds; argument also: on one port only */
+  SIM_FAULT_LATE_ANSWER,  /* one answer takes so many milliseconds */
+  SIM_FAULT_NO_DTR,       /* drops of DTR do nothing */
 
   /* Power and card. */
-  SIM_FAULT_BOOT_WORDS,        /* what a restart says instead of RDY and so on, lines between "|" */
-  SIM_FAULT_BOOT_SILENT,       /* a restart says nothing */
-  SIM_FAULT_PORT_STAYS,        /* a UART: power-down and reset leave the ports where they are, and silent */
-  SIM_FAULT_SIM_FAILURE_MS,    /* the card fails for so many milliseconds, from the first question on */
-  SIM_FAULT_CPIN_WITHOUT_OK,   /* +CPIN: READY and no OK */
+  SIM_FAULT_BOOT_WORDS,      /* what a restart says instead of RDY and so on, lines between "|" */
+  SIM_FAULT_BOOT_SILENT,     /* a restart says nothing */
+  SIM_FAULT_PORT_STAYS,      /* a UART: power-down and reset leave the ports where they are, and silent */
+  SIM_FAULT_SIM_FAILURE_MS,  /* the card fails for so many milliseconds, from the first question on */
+  SIM_FAULT_CPIN_WITHOUT_OK, /* +CPIN: READY and no OK */
 
   /* Registration. */
   SIM_FAULT_CONTEXT_NEEDED,     /* LTE registers only with an accepted APN in context 1 */

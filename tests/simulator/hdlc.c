@@ -138,8 +138,8 @@ put (GByteArray *out, guint8 byte, guint32 accm)
 }
 
 void
-sim_hdlc_encode (const SimHdlc *self, GByteArray *out, guint16 protocol, const guint8 *info, gsize len,
-                 guint32 accm, gboolean compress_protocol, gboolean compress_address)
+sim_hdlc_encode (const SimHdlc *self, GByteArray *out, guint16 protocol, const guint8 *info, gsize len, guint32 accm,
+                 gboolean compress_protocol, gboolean compress_address)
 {
   const guint8 flag = FLAG;
   guint8 header[4];

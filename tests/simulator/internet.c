@@ -212,12 +212,23 @@ GByteArray *
 sim_internet_router_advertisement (void)
 {
   static const guint8 advertisement[] = {
-    0x60, 0, 0, 0, 0, 48, PROTOCOL_ICMP6, 255,                  /* IPv6: payload of 48 bytes, hop limit 255 */
-    0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,       /* from fe80::1 */
-    0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,       /* to ff02::1 */
-    134, 0, 0, 0, 64, 0, 0x07, 0x08, 0, 0, 0, 0, 0, 0, 0, 0,    /* router for 1800 s */
-    3, 4, 64, 0xc0, 0, 1, 0x51, 0x80, 0, 0, 0x38, 0x40, 0, 0, 0, 0, /* prefix /64, on-link, autonomous */
-    0x20, 0x01, 0x0d, 0xb8, 0, 0x46, 0, 0x92, 0, 0, 0, 0, 0, 0, 0, 0,
+    0x60, 0,    0,    0,    0,    48,   PROTOCOL_ICMP6,
+    255, /* IPv6: payload of 48 bytes, hop limit 255 */
+    0xfe, 0x80, 0,    0,    0,    0,    0,
+    0,    0,    0,    0,    0,    0,    0,
+    0,    1, /* from fe80::1 */
+    0xff, 0x02, 0,    0,    0,    0,    0,
+    0,    0,    0,    0,    0,    0,    0,
+    0,    1, /* to ff02::1 */
+    134,  0,    0,    0,    64,   0,    0x07,
+    0x08, 0,    0,    0,    0,    0,    0,
+    0,    0, /* router for 1800 s */
+    3,    4,    64,   0xc0, 0,    1,    0x51,
+    0x80, 0,    0,    0x38, 0x40, 0,    0,
+    0,    0, /* prefix /64, on-link, autonomous */
+    0x20, 0x01, 0x0d, 0xb8, 0,    0x46, 0,
+    0x92, 0,    0,    0,    0,    0,    0,
+    0,    0,
   };
   GByteArray *packet = g_byte_array_new ();
   guint8 *payload;

@@ -21,9 +21,9 @@ typedef struct {
   const guint8 *packet; /* the whole of it */
   gsize len;            /* as its header says */
   gsize header_len;
-  guint32 source, destination;     /* IPv4, host byte order */
+  guint32 source, destination;         /* IPv4, host byte order */
   guint source_port, destination_port; /* UDP */
-  const guint8 *payload;           /* UDP */
+  const guint8 *payload;               /* UDP */
   gsize payload_len;
 } SimInternetPacket;
 

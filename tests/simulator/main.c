@@ -84,8 +84,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "imei", 0, 0, G_OPTION_ARG_STRING, &options->imei, "Module number", "DIGITS" },
     { "plmn", 0, 0, G_OPTION_ARG_STRING, &options->plmn, "Its own network (from the IMSI)", "MCCMNC" },
     { "stored-apn", 0, 0, G_OPTION_ARG_STRING, &options->stored_apn, "APN stored as context 1 (none)", "NAME" },
-    { "stored-type", 0, 0, G_OPTION_ARG_STRING, &options->stored_type, "PDP type stored there (IP)",
-      "IP|IPV6|IPV4V6" },
+    { "stored-type", 0, 0, G_OPTION_ARG_STRING, &options->stored_type, "PDP type stored there (IP)", "IP|IPV6|IPV4V6" },
     { "peer", 0, 0, G_OPTION_ARG_STRING, &options->peer, "Program that is the far end of PPP", "COMMAND" },
     { "tun", 0, 0, G_OPTION_ARG_STRING, &options->tun, "Make this TUN device the operator's network", "NAME" },
     { "unreachable", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->unreachable, "Answers no ping", "ADDRESS" },
@@ -318,8 +317,15 @@ simulate (Options *options)
 int
 main (int argc, char **argv)
 {
-  Options options = { .usbip = -1, .latency_ms = -1, .connect_ms = -1, .stall_ms = -1, .guard_ms = -1, .boot_ms = -1,
-                      .register_ms = -1, .reset_ms = -1, .seed = 1 };
+  Options options = { .usbip = -1,
+                      .latency_ms = -1,
+                      .connect_ms = -1,
+                      .stall_ms = -1,
+                      .guard_ms = -1,
+                      .boot_ms = -1,
+                      .register_ms = -1,
+                      .reset_ms = -1,
+                      .seed = 1 };
   g_autoptr (GError) error = NULL;
   int status = 2;
 

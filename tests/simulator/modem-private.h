@@ -65,8 +65,8 @@ struct _SimModem {
   guint reset_ms;       /* how long it stays away */
   guint cfun;           /* 0 minimum, 1 full, 4 flight */
   guint cmee;
-  guint messages;       /* sent from the prompt of AT+CMGS */
-  gboolean ucs2;        /* AT+CSCS="UCS2"; else IRA, or GSM, which is the same for the letters that are used here */
+  guint messages; /* sent from the prompt of AT+CMGS */
+  gboolean ucs2;  /* AT+CSCS="UCS2"; else IRA, or GSM, which is the same for the letters that are used here */
 
   SimCard card;
   gboolean pin_lock; /* the PIN is asked for at power-on */

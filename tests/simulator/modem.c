@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "modem-private.h"
-
 #include "nmea.h"
 #include "timer.h"
 #include "usbip-device.h"

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What the network calls itself whose subscriber has @imsi; to be freed. The card's EF AD says the length of the MNC. */
+/* What the network calls itself whose subscriber has @imsi; to be freed. The card's EF AD says the length of the MNC.
+ */
 char *sim_plmn_from_imsi (const char *imsi);
 
 /* Five or six digits. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "port-private.h"
-
 #include "pty.h"
 #include "timer.h"
 #include "usbip-port.h"

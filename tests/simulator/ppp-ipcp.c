@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IPCP (RFC 1332) with name servers (RFC 1877). The stack's own request is empty, unless it was told an address; the host gets its address by Nak. */
+/* IPCP (RFC 1332) with name servers (RFC 1877). The stack's own request is empty, unless it was told an address; the
+ * host gets its address by Nak. */
 #include "ppp-private.h"
 
 #include <string.h>
@@ -38,7 +39,8 @@ send_request (SimPpp *self)
   GByteArray *request = sim_packet_new (PPP_CONF_REQ, self->ids->ipcp++);
 
   if (sim_faults_active (self->context->faults, SIM_FAULT_PEER_ADDRESS))
-    sim_packet_put_option (request, OPTION_ADDRESS, address_of_fault (self->context->faults, SIM_FAULT_PEER_ADDRESS), 4);
+    sim_packet_put_option (request, OPTION_ADDRESS, address_of_fault (self->context->faults, SIM_FAULT_PEER_ADDRESS),
+                           4);
   negotiation_request (&self->ipcp, request);
 }
 

@@ -45,8 +45,8 @@ struct _SimPpp {
   PppPhase phase;
 
   Negotiation lcp;
-  SimAuth auth;    /* what we still ask for */
-  guint32 magic;   /* ours */
+  SimAuth auth;  /* what we still ask for */
+  guint32 magic; /* ours */
   gboolean ask_accm, ask_magic, ask_pcomp, ask_accomp;
   guint32 peer_magic;
   guint32 peer_accm; /* what we escape */
@@ -66,8 +66,8 @@ struct _SimPpp {
   gboolean bad_credentials; /* accepted all the same; the network refuses later */
 
   Negotiation ipcp;
-  guint stalls;       /* Naks given instead of an answer */
-  guint8 stalled_id;  /* the request that waits for such a Nak */
+  guint stalls;      /* Naks given instead of an answer */
+  guint8 stalled_id; /* the request that waits for such a Nak */
   gboolean stall_empty;
   gboolean stalling; /* the timer runs for a Nak, and the host waits on purpose */
   GSource *stall_timer;

@@ -19,7 +19,7 @@ typedef struct {
 
 /* None of these may free the server, except ended(). */
 typedef struct {
-  void (*send) (gpointer data, const guint8 *bytes, gsize len);   /* framed bytes for the line */
+  void (*send) (gpointer data, const guint8 *bytes, gsize len);    /* framed bytes for the line */
   void (*packet) (gpointer data, const guint8 *packet, gsize len); /* an IP packet from the host */
   void (*up) (gpointer data, gboolean ipv6);                       /* IPCP or IPV6CP has opened */
   void (*ended) (gpointer data);                                   /* the call is over */

@@ -18,7 +18,7 @@ typedef struct {
   char *link;  /* what users open */
   char *slave; /* where it points, /dev/pts/N */
   int master;
-  int inotify; /* the only way to learn of an open(): a hung-up master polls as such for ever */
+  int inotify;   /* the only way to learn of an open(): a hung-up master polls as such for ever */
   gboolean open; /* somebody has the slave */
   GSource *reader;
   GSource *writer; /* waits for room in the pty */

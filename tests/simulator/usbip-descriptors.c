@@ -53,9 +53,24 @@ usb_interface_of (const char *port)
 static void
 append_device (GByteArray *out)
 {
-  const guint8 bytes[] = { 18, TYPE_DEVICE, 0x00, 0x02, 0, 0, 0, 64, USB_VENDOR & 0xff, USB_VENDOR >> 8,
-                           USB_PRODUCT & 0xff, USB_PRODUCT >> 8, USB_RELEASE & 0xff, USB_RELEASE >> 8,
-                           STRING_MANUFACTURER, STRING_PRODUCT, STRING_SERIAL, 1 };
+  const guint8 bytes[] = { 18,
+                           TYPE_DEVICE,
+                           0x00,
+                           0x02,
+                           0,
+                           0,
+                           0,
+                           64,
+                           USB_VENDOR & 0xff,
+                           USB_VENDOR >> 8,
+                           USB_PRODUCT & 0xff,
+                           USB_PRODUCT >> 8,
+                           USB_RELEASE & 0xff,
+                           USB_RELEASE >> 8,
+                           STRING_MANUFACTURER,
+                           STRING_PRODUCT,
+                           STRING_SERIAL,
+                           1 };
 
   g_byte_array_append (out, bytes, sizeof bytes);
 }
@@ -81,8 +96,9 @@ append_interface (GByteArray *out, guint8 number, gboolean full_speed)
 {
   const UsbInterface *row = &interfaces[number];
   guint16 packet = full_speed ? BULK_PACKET_FULL : BULK_PACKET;
-  const guint8 bytes[] = { 9, TYPE_INTERFACE, number, 0, row->interrupt_in == 0 ? 2 : 3, CLASS_VENDOR, row->subclass,
-                           row->protocol, 0 };
+  const guint8 bytes[] = {
+    9, TYPE_INTERFACE, number, 0, row->interrupt_in == 0 ? 2 : 3, CLASS_VENDOR, row->subclass, row->protocol, 0
+  };
 
   g_byte_array_append (out, bytes, sizeof bytes);
   if (row->interrupt_in != 0)

@@ -12,7 +12,8 @@ typedef struct _UsbipDevice UsbipDevice;
 
 /* The host's side. Neither function may free the device. */
 typedef struct {
-  /* The transfer @seqnum is done: @status 0 or a negative errno, @data (NULL: out) the @actual bytes of a transfer in. */
+  /* The transfer @seqnum is done: @status 0 or a negative errno, @data (NULL: out) the @actual bytes of a transfer
+   * in. */
   void (*completed) (gpointer host, guint32 seqnum, gint32 status, const guint8 *data, gsize actual);
   void (*plugged) (gpointer host);   /* it can be imported */
   void (*unplugged) (gpointer host); /* it has gone, and all transfers with it */

@@ -139,9 +139,8 @@ take_message (Connection *self)
 {
   UsbipServer *server = self->server;
   UsbipMessage message = { 0 };
-  UsbipKind kind = server->attached == self
-                     ? usbip_read_command (self->input->data, self->input->len, &message)
-                     : usbip_read_request (self->input->data, self->input->len, &message);
+  UsbipKind kind = server->attached == self ? usbip_read_command (self->input->data, self->input->len, &message)
+                                            : usbip_read_request (self->input->data, self->input->len, &message);
 
   switch (kind) {
   case USBIP_MORE:
@@ -288,7 +287,8 @@ static const UsbipHost host_events = { on_completed, on_plugged, on_unplugged };
 static gboolean
 start_listening (UsbipServer *self, guint16 port, GError **error)
 {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = g_htons (port),
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_port = g_htons (port),
                                  .sin_addr.s_addr = g_htonl (INADDR_LOOPBACK) };
   socklen_t len = sizeof address;
   const int on = 1;

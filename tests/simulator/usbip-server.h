@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Exports the USB device to whoever connects to a TCP port of this machine: `usbip attach` and the kernel's vhci-hcd. */
+/* Exports the USB device to whoever connects to a TCP port of this machine: `usbip attach` and the kernel's
+ * vhci-hcd. */
 #pragma once
 
 #include "usbip-device.h"

@@ -174,7 +174,7 @@ write_device (GByteArray *out)
   write_number (out, USB_VENDOR, 2);
   write_number (out, USB_PRODUCT, 2);
   write_number (out, USB_RELEASE, 2);
-  write_zeros (out, 3); /* the interfaces have the class */
+  write_zeros (out, 3);     /* the interfaces have the class */
   write_number (out, 0, 1); /* not configured */
   write_number (out, 1, 1);
   write_number (out, n_interfaces, 1);

@@ -31,11 +31,11 @@ typedef struct {
 
 /* Only the member of the message's kind has a meaning. */
 typedef struct {
-  gsize size;      /* bytes it takes */
-  char busid[33];  /* USBIP_IMPORT */
+  gsize size;     /* bytes it takes */
+  char busid[33]; /* USBIP_IMPORT */
   UsbipSubmit submit;
-  guint32 seqnum;  /* USBIP_UNLINK: its own */
-  guint32 victim;  /* USBIP_UNLINK: the seqnum of the transfer to give up */
+  guint32 seqnum; /* USBIP_UNLINK: its own */
+  guint32 victim; /* USBIP_UNLINK: the seqnum of the transfer to give up */
 } UsbipMessage;
 
 /* Before a device was imported. */

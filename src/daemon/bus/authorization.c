@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/bus/authorization.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "base/log-limit.h"
 #include "base/log.h"
 #include "daemon/bus/caller-table.h"
 #include "daemon/bus/errors.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define POLKIT "org.freedesktop.PolicyKit1"
 #define POLKIT_PATH "/org/freedesktop/PolicyKit1/Authority"
@@ -16,8 +16,8 @@
 /* AllowUserInteraction of its CheckAuthorizationFlags. */
 #define ALLOW_USER_INTERACTION 1u
 
-/* Questions without a dialog that may be without an answer at a time; further ones wait for their turn. The bus lets a client wait for 128 answers in all,
- * and a question that polkit leaves lying counts there whatever we do. */
+/* Questions without a dialog that may be without an answer at a time; further ones wait for their turn. The bus lets a
+ * client wait for 128 answers in all, and a question that polkit leaves lying counts there whatever we do. */
 #define MAX_QUESTIONS 32
 
 struct _Authorization {
@@ -25,8 +25,8 @@ struct _Authorization {
   gboolean enabled;
   guint patience_ms;
   CallerTable *callers;
-  GQueue checks;    /* of Check, the oldest first */
-  GQueue questions; /* of Question */
+  GQueue checks;        /* of Check, the oldest first */
+  GQueue questions;     /* of Question */
   guint n_dialogs_ever; /* for their cancellation ids */
   LogLimit no_polkit;
 };
@@ -89,8 +89,9 @@ abandon (Question *question)
 {
   question->check = NULL;
   if (question->cancellation != NULL)
-    g_dbus_connection_call (question->self->connection, POLKIT, POLKIT_PATH, POLKIT_AUTHORITY, "CancelCheckAuthorization",
-                            g_variant_new ("(s)", question->cancellation), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+    g_dbus_connection_call (question->self->connection, POLKIT, POLKIT_PATH, POLKIT_AUTHORITY,
+                            "CancelCheckAuthorization", g_variant_new ("(s)", question->cancellation), NULL,
+                            G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
 }
 
 /* Ends the wait of a call, which the receiver answers. */
@@ -120,7 +121,8 @@ check_fail (Check *check, DtError code, const char *text)
 static void
 busy (Check *check)
 {
-  check_fail (check, DT_ERROR_BUSY, _("too many calls wait for polkit or for a password: try again when they are answered"));
+  check_fail (check, DT_ERROR_BUSY,
+              _ ("too many calls wait for polkit or for a password: try again when they are answered"));
 }
 
 static guint
@@ -131,7 +133,8 @@ calls_of (const Authorization *self, const Caller *caller)
   for (GList *item = self->checks.head; item != NULL; item = item->next) {
     const Caller *other = ((const Check *) item->data)->caller;
 
-    if (other == caller || (caller_is_known (caller) && caller_is_known (other) && caller_user (other) == caller_user (caller)))
+    if (other == caller
+        || (caller_is_known (caller) && caller_is_known (other) && caller_user (other) == caller_user (caller)))
       n++;
   }
   return n;
@@ -163,7 +166,7 @@ caller_left (gpointer user_data, Caller *caller)
 
     next = item->next;
     if (check->caller == caller)
-      check_fail (check, DT_ERROR_CANCELLED, _("the caller has left the bus"));
+      check_fail (check, DT_ERROR_CANCELLED, _ ("the caller has left the bus"));
   }
 }
 
@@ -187,7 +190,7 @@ void
 authorization_free (Authorization *self)
 {
   while (!g_queue_is_empty (&self->checks))
-    check_fail (g_queue_peek_head (&self->checks), DT_ERROR_NO_MODEM, _("the service stops"));
+    check_fail (g_queue_peek_head (&self->checks), DT_ERROR_NO_MODEM, _ ("the service stops"));
   for (GList *item = self->questions.head; item != NULL; item = item->next)
     ((Question *) item->data)->self = NULL;
   g_queue_clear (&self->questions);
@@ -204,7 +207,7 @@ authorization_forget (Authorization *self, gpointer owner)
 
     next = item->next;
     if (check->owner == owner)
-      check_fail (check, DT_ERROR_NO_MODEM, _("the modem or profile went away"));
+      check_fail (check, DT_ERROR_NO_MODEM, _ ("the modem or profile went away"));
   }
 }
 
@@ -238,7 +241,8 @@ note_verdict (Check *check, const char *action, Verdict verdict)
   g_array_append_val (check->rights, right);
 }
 
-/* What the call needs as things are now. Whoever may not call the method at all does not learn what its arguments would need. */
+/* What the call needs as things are now. Whoever may not call the method at all does not learn what its arguments would
+ * need. */
 static GArray *
 needs_of (Check *check)
 {
@@ -281,7 +285,7 @@ missing_rights (const Check *check, const GArray *needs)
     if (need->subject == NULL)
       g_string_append (text, need->action);
     else
-      g_string_append_printf (text, _("%s needs %s"), need->subject, need->action);
+      g_string_append_printf (text, _ ("%s needs %s"), need->subject, need->action);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -291,16 +295,16 @@ refuse (Check *check, const GArray *needs)
 {
   g_autofree char *missing = missing_rights (check, needs);
   g_autofree char *text = NULL;
-  const char *reason = _("polkit refuses");
+  const char *reason = _ ("polkit refuses");
   gboolean password = first_with (check, needs, VERDICT_REFUSED) == NULL;
 
   if (check->no_polkit)
-    reason = _("polkit does not answer, so only root may");
+    reason = _ ("polkit does not answer, so only root may");
   else if (password)
-    reason = _("a password is needed");
+    reason = _ ("a password is needed");
   else if (check->dismissed)
-    reason = _("the password was not given");
-  text = g_strdup_printf (_("not allowed: %s (%s)"), missing, reason);
+    reason = _ ("the password was not given");
+  text = g_strdup_printf (_ ("not allowed: %s (%s)"), missing, reason);
   g_dbus_method_invocation_return_dbus_error (check_close (check),
                                               password ? "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired"
                                                        : "org.freedesktop.DBus.Error.AccessDenied",
@@ -419,8 +423,8 @@ ask (Check *check, const char *action, gboolean dialog)
   g_queue_push_tail (&self->questions, question);
   g_variant_builder_add (&subject, "{sv}", "name", g_variant_new_string (caller_name (check->caller)));
   g_dbus_connection_call (self->connection, POLKIT, POLKIT_PATH, POLKIT_AUTHORITY, "CheckAuthorization",
-                          g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject, action, NULL, dialog ? ALLOW_USER_INTERACTION : 0u,
-                                         dialog ? question->cancellation : ""),
+                          g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject, action, NULL,
+                                         dialog ? ALLOW_USER_INTERACTION : 0u, dialog ? question->cancellation : ""),
                           G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, got_answer, question);
 }
 
@@ -440,7 +444,8 @@ ask_person (Check *check, const char *action)
     n_user += caller_user (question->caller) == caller_user (check->caller) ? 1 : 0;
     n_caller += question->caller == check->caller ? 1 : 0;
   }
-  if (n_all >= AUTHORIZATION_MAX_DIALOGS || n_user >= AUTHORIZATION_MAX_DIALOGS_OF_USER || n_caller >= AUTHORIZATION_MAX_DIALOGS_OF_CALLER) {
+  if (n_all >= AUTHORIZATION_MAX_DIALOGS || n_user >= AUTHORIZATION_MAX_DIALOGS_OF_USER
+      || n_caller >= AUTHORIZATION_MAX_DIALOGS_OF_CALLER) {
     busy (check);
     return;
   }
@@ -502,8 +507,8 @@ pump (Authorization *self)
 }
 
 void
-authorization_check (Authorization *self, GDBusMethodInvocation *invocation, const char *action, AuthorizationNeedsFunc needs,
-                     AuthorizedFunc func, gpointer owner)
+authorization_check (Authorization *self, GDBusMethodInvocation *invocation, const char *action,
+                     AuthorizationNeedsFunc needs, AuthorizedFunc func, gpointer owner)
 {
   GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
   const char *sender = g_dbus_method_invocation_get_sender (invocation);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* May this caller do that? Asks polkit over the bus that is served, never blocking. Without polkit on the bus only root may.
+/* May this caller do that? Asks polkit over the bus that is served, never blocking. Without polkit on the bus only root
+ * may.
  *
- * All rights that a call needs are asked for first without a dialog, so that nobody types a password in vain; then, where the call allows it, those that
- * a password could give, one dialog after the other. How many calls and dialogs of a caller and of a user may wait is limited, and they end
- * when the caller leaves the bus: nobody can use up the answers that the bus lets the service wait for. */
+ * All rights that a call needs are asked for first without a dialog, so that nobody types a password in vain; then,
+ * where the call allows it, those that a password could give, one dialog after the other. How many calls and dialogs of
+ * a caller and of a user may wait is limited, and they end when the caller leaves the bus: nobody can use up the
+ * answers that the bus lets the service wait for. */
 #pragma once
 
 #include <gio/gio.h>
@@ -45,18 +47,20 @@ typedef struct {
   const char *subject; /* what in the call needs it ("zone"); NULL: the method itself */
 } AuthorizationNeed;
 
-/* Appends to @needs (of AuthorizationNeed) what this very call needs beside its method's action. Asked again after every answer, the last time right
- * before the call is carried out: what it looks at may change while somebody types a password. */
+/* Appends to @needs (of AuthorizationNeed) what this very call needs beside its method's action. Asked again after
+ * every answer, the last time right before the call is carried out: what it looks at may change while somebody types a
+ * password. */
 typedef void (*AuthorizationNeedsFunc) (gpointer owner, GDBusMethodInvocation *invocation, GArray *needs);
 
 /* The caller may: carry out @invocation and answer it (it is taken). */
 typedef void (*AuthorizedFunc) (gpointer owner, GDBusMethodInvocation *invocation);
 
-/* Runs @func when the caller of @invocation may do @action (NULL: everybody may, at once) and what @needs (NULL: nothing) adds; else answers with
- * org.freedesktop.DBus.Error.AccessDenied, or .InteractiveAuthorizationRequired when a dialog would help and the message did not allow one; the text names
- * every right that is missing, and what needs it. org.dialtone1.Error.Busy: too many calls wait. */
-void authorization_check (Authorization *self, GDBusMethodInvocation *invocation, const char *action, AuthorizationNeedsFunc needs,
-                          AuthorizedFunc func, gpointer owner);
+/* Runs @func when the caller of @invocation may do @action (NULL: everybody may, at once) and what @needs (NULL:
+ * nothing) adds; else answers with org.freedesktop.DBus.Error.AccessDenied, or .InteractiveAuthorizationRequired when a
+ * dialog would help and the message did not allow one; the text names every right that is missing, and what needs it.
+ * org.dialtone1.Error.Busy: too many calls wait. */
+void authorization_check (Authorization *self, GDBusMethodInvocation *invocation, const char *action,
+                          AuthorizationNeedsFunc needs, AuthorizedFunc func, gpointer owner);
 
 /* @owner goes away: its calls that still wait are answered with org.dialtone1.Error.NoModem. */
 void authorization_forget (Authorization *self, gpointer owner);

@@ -79,8 +79,8 @@ caller_unref (Caller *self)
 }
 
 static void
-owner_changed (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
-               GVariant *parameters, gpointer user_data)
+owner_changed (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
+               const char *signal, GVariant *parameters, gpointer user_data)
 {
   Caller *self = caller_ref (user_data);
   const char *owner = NULL;
@@ -123,10 +123,11 @@ caller_table_get (CallerTable *self, const char *name)
   caller->user = G_MAXUINT32;
   g_hash_table_insert (self->callers, caller->name, caller);
   /* First the watch: who leaves before it is in force is unknown to the question behind it. */
-  caller->subscription = g_dbus_connection_signal_subscribe (self->connection, BUS, BUS, "NameOwnerChanged", BUS_PATH, name,
-                                                             G_DBUS_SIGNAL_FLAGS_NONE, owner_changed, caller, NULL);
-  g_dbus_connection_call (self->connection, BUS, BUS_PATH, BUS, "GetConnectionUnixUser", g_variant_new ("(s)", name), G_VARIANT_TYPE ("(u)"),
-                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, got_user, caller_ref (caller));
+  caller->subscription = g_dbus_connection_signal_subscribe (self->connection, BUS, BUS, "NameOwnerChanged", BUS_PATH,
+                                                             name, G_DBUS_SIGNAL_FLAGS_NONE, owner_changed, caller,
+                                                             NULL);
+  g_dbus_connection_call (self->connection, BUS, BUS_PATH, BUS, "GetConnectionUnixUser", g_variant_new ("(s)", name),
+                          G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, got_user, caller_ref (caller));
   return caller;
 }
 

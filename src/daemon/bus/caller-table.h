@@ -21,12 +21,14 @@ CallerTable *caller_table_new (GDBusConnection *connection, const CallerListener
 /* Callers that somebody still holds live on, and are told of no more. */
 void caller_table_free (CallerTable *self);
 
-/* The client of this unique name. Asks the bus for its user when it is new, which it is after nobody has held it. To be given back with caller_unref(). */
+/* The client of this unique name. Asks the bus for its user when it is new, which it is after nobody has held it. To be
+ * given back with caller_unref(). */
 Caller *caller_table_get (CallerTable *self, const char *name);
 Caller *caller_ref (Caller *self);
 void caller_unref (Caller *self);
 
-/* Its unique name; whether its user is known; and that: G_MAXUINT32 as long as it is not, and when the bus does not tell. */
+/* Its unique name; whether its user is known; and that: G_MAXUINT32 as long as it is not, and when the bus does not
+ * tell. */
 const char *caller_name (const Caller *self);
 gboolean caller_is_known (const Caller *self);
 guint32 caller_user (const Caller *self);

@@ -15,17 +15,20 @@ binding_free (gpointer data, GClosure *closure)
 
 /* Every handle-signal has the skeleton and the invocation first, whatever its other arguments are. */
 static void
-marshal (GClosure *closure, GValue *return_value, guint n_values, const GValue *values, gpointer hint, gpointer marshal_data)
+marshal (GClosure *closure, GValue *return_value, guint n_values, const GValue *values, gpointer hint,
+         gpointer marshal_data)
 {
   const Binding *binding = closure->data;
   const MethodRow *row = binding->row;
 
-  authorization_check (binding->authorization, g_value_get_object (&values[1]), row->action, row->needs, row->run, binding->owner);
+  authorization_check (binding->authorization, g_value_get_object (&values[1]), row->action, row->needs, row->run,
+                       binding->owner);
   g_value_set_boolean (return_value, TRUE);
 }
 
 void
-method_table_connect (gpointer skeleton, const MethodRow *rows, gsize n_rows, Authorization *authorization, gpointer owner)
+method_table_connect (gpointer skeleton, const MethodRow *rows, gsize n_rows, Authorization *authorization,
+                      gpointer owner)
 {
   for (gsize i = 0; i < n_rows; i++) {
     Binding *binding = g_new (Binding, 1);

@@ -14,6 +14,7 @@ typedef struct {
 } MethodRow;
 
 /* Has @skeleton call @rows with @owner. Before @owner goes away: unexport the skeleton, then authorization_forget(). */
-void method_table_connect (gpointer skeleton, const MethodRow *rows, gsize n_rows, Authorization *authorization, gpointer owner);
+void method_table_connect (gpointer skeleton, const MethodRow *rows, gsize n_rows, Authorization *authorization,
+                           gpointer owner);
 
 G_END_DECLS

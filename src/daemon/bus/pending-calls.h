@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Operations that a modem has not answered yet. A modem that is freed answers nothing any more; this does it in its place. */
+/* Operations that a modem has not answered yet. A modem that is freed answers nothing any more; this does it in its
+ * place. */
 #pragma once
 
 #include "modem/modem.h"

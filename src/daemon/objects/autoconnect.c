@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/objects/autoconnect.h"
 
-#include <string.h>
-
 #include "base/log.h"
+
+#include <string.h>
 
 /* Digits of an ICCID without check digit; some modems leave that out or fill up with F. */
 #define ICCID_SIGNIFICANT 18
@@ -19,15 +19,16 @@ typedef enum {
 typedef struct {
   SimKnowledge knowledge;
   char *iccid;
-  gboolean ours; /* what it wants is a profile as it is, brought up here; a client's Connect may have changed some of it */
+  /* What it wants is a profile as it is, brought up here; a client's Connect may have changed some of it. */
+  gboolean ours;
 } Seat;
 
 struct _Autoconnect {
   const DaemonContext *context;
-  GHashTable *seats;     /* modem id → Seat, of modems that are there */
-  GHashTable *wishes;    /* modem id → ConnectionSettings, of modems that are gone */
+  GHashTable *seats;  /* modem id → Seat, of modems that are there */
+  GHashTable *wishes; /* modem id → ConnectionSettings, of modems that are gone */
   gboolean is_stopped;
-  GSource *scheduled;    /* NULL: nothing to look at */
+  GSource *scheduled; /* NULL: nothing to look at */
 };
 
 typedef struct {

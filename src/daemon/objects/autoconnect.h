@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What comes up by itself: profiles with autoconnect when their modem is there, and what was wanted of a modem that went away and is back.
- * Disconnect forbids it until Connect or the next start of the computer. */
+/* What comes up by itself: profiles with autoconnect when their modem is there, and what was wanted of a modem that
+ * went away and is back. Disconnect forbids it until Connect or the next start of the computer. */
 #pragma once
 
 #include "daemon/objects/modem-object.h"
@@ -20,7 +20,8 @@ void autoconnect_modem_removed (Autoconnect *self, ModemObject *modem);
 /* Its state changed. */
 void autoconnect_modem_changed (Autoconnect *self, ModemObject *modem);
 
-/* The settings of a profile changed: what was brought up with it here, and is not online (a refused password, say), is tried with the new ones. */
+/* The settings of a profile changed: what was brought up with it here, and is not online (a refused password, say), is
+ * tried with the new ones. */
 void autoconnect_profile_changed (Autoconnect *self, const char *profile);
 
 /* A profile may have to come up: looks at all modems, from the main loop. */

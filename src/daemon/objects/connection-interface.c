@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* org.dialtone1.Connection: what the connection has, and how it fares. */
-#include <dialtone.h>
-
 #include "daemon/bus/errors.h"
 #include "daemon/objects/interfaces.h"
 #include "daemon/objects/profile-object.h"
+
+#include <dialtone.h>
 
 static void
 add_address (GVariantBuilder *builder, const char *key, const IpAddress *address)
@@ -51,7 +51,9 @@ publish (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts)
 {
   DialtoneConnection *skeleton = self->skeleton;
   g_autofree char *profile = *info->profile == '\0' ? g_strdup ("/") : profile_object_path (info->profile);
-  g_autofree char *error_name = *info->last_error_name == '\0' ? g_strdup ("") : g_strconcat (ERRORS_PREFIX, info->last_error_name, NULL);
+  g_autofree char *error_name = *info->last_error_name == '\0'
+                                  ? g_strdup ("")
+                                  : g_strconcat (ERRORS_PREFIX, info->last_error_name, NULL);
   g_autofree char *error_text = g_utf8_make_valid (info->last_error_text, -1);
 
   dialtone_connection_set_profile (skeleton, profile);

@@ -2,10 +2,5 @@
 #include "daemon/objects/interfaces.h"
 
 const InterfaceRow *const modem_object_interfaces[] = {
-  &modem_interface,
-  &sim_interface,
-  &connection_interface,
-  &statistics_interface,
-  &trace_interface,
-  NULL,
+  &modem_interface, &sim_interface, &connection_interface, &statistics_interface, &trace_interface, NULL,
 };

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/objects/manager-object.h"
 
-#include <dialtone.h>
-#include <glib/gi18n-lib.h>
-
 #include "base/log.h"
 #include "config.h"
 #include "daemon/bus/errors.h"
@@ -12,6 +9,9 @@
 #include "daemon/objects/modem-skeleton.h"
 #include "daemon/objects/primary-modem.h"
 #include "daemon/objects/profile-object.h"
+
+#include <dialtone.h>
+#include <glib/gi18n-lib.h>
 
 #define MANAGER_PATH "/org/dialtone1"
 
@@ -40,8 +40,9 @@ typedef struct {
 static void
 return_no_modem (GDBusMethodInvocation *invocation)
 {
-  g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_NO_MODEM,
-                                                  _("there is no modem: check its USB cable and power, or name its ports in dialtone.conf"));
+  g_autoptr (GError) error =
+    g_error_new_literal (DT_ERROR, DT_ERROR_NO_MODEM,
+                         _ ("there is no modem: check its USB cable and power, or name its ports in dialtone.conf"));
 
   errors_return (invocation, error);
 }
@@ -87,7 +88,8 @@ connect_primary (gpointer owner, GDBusMethodInvocation *invocation)
   ManagerObject *self = owner;
   g_autoptr (GVariant) dict = first_argument (invocation);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ConnectionSettings) settings = profile_store_resolve (self->context->profiles, dict, primary_wanted (self), &error);
+  g_autoptr (ConnectionSettings) settings = profile_store_resolve (self->context->profiles, dict, primary_wanted (self),
+                                                                   &error);
   ConnectCall *call;
 
   if (settings == NULL) {
@@ -130,7 +132,8 @@ disconnect_all (gpointer owner, GDBusMethodInvocation *invocation)
 
   autoconnect_forbid_all (self->autoconnect);
   call->invocation = invocation;
-  call->n_left = self->context->modems->len + 1; /* one for this function, so that it ends here when there is no modem */
+  call->n_left = self->context->modems->len
+                 + 1; /* one for this function, so that it ends here when there is no modem */
   for (guint i = 0; i < self->context->modems->len; i++)
     modem_object_disconnect (self->context->modems->pdata[i], DT_REASON_USER_REQUEST, disconnect_answered, call);
   disconnect_answered (call, NULL, NULL);
@@ -206,7 +209,7 @@ set_log_level (gpointer owner, GDBusMethodInvocation *invocation)
   DtLogLevel level = DT_LOG_INFO;
 
   if (!dt_log_level_from_string (g_variant_get_string (argument, NULL), &level)) {
-    errors_refuse (invocation, _("level: allowed are error, warning, info and debug"));
+    errors_refuse (invocation, _ ("level: allowed are error, warning, info and debug"));
     return;
   }
   dt_log_set_level (level);
@@ -292,7 +295,8 @@ publish (ManagerObject *self, ModemState state, DtReason reason)
   dialtone_manager_set_metered (self->skeleton, online);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
   if (state != old_state)
-    dialtone_manager_emit_state_changed (self->skeleton, modem_state_to_string (state), modem_state_to_string (old_state), reason_text);
+    dialtone_manager_emit_state_changed (self->skeleton, modem_state_to_string (state),
+                                         modem_state_to_string (old_state), reason_text);
 }
 
 void

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 typedef struct _ManagerObject ManagerObject;
 
 /* Exports it. NULL with @error when the path is taken. */
-ManagerObject *manager_object_new (const DaemonContext *context, Autoconnect *autoconnect, GDBusConnection *connection, GError **error);
+ManagerObject *manager_object_new (const DaemonContext *context, Autoconnect *autoconnect, GDBusConnection *connection,
+                                   GError **error);
 void manager_object_free (ManagerObject *self); /* after the modems */
 
 /* A modem came or went: chooses the primary one anew. @reason tells why where there is none. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* org.dialtone1.Modem: the device, its network, signal and state, and what all of them can be asked. */
-#include <dialtone.h>
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "daemon/bus/errors.h"
 #include "daemon/connect-rights.h"
 #include "daemon/objects/interfaces.h"
 #include "daemon/objects/modem-skeleton.h"
 #include "settings/setting-table.h"
+
+#include <dialtone.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define COMMAND_TIMEOUT_MAX_MS 600000
 
@@ -66,8 +66,8 @@ set_state (DialtoneModem *skeleton, ModemState state, DtReason reason)
   dialtone_modem_set_state_reason (skeleton, dt_reason_to_string (reason));
 }
 
-/* States are published one by one as they were passed through, even when the modem has gone on: StateChanged and the properties agree. Only a reason
- * may change without a new state. */
+/* States are published one by one as they were passed through, even when the modem has gone on: StateChanged and the
+ * properties agree. Only a reason may change without a new state. */
 static void
 publish (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts)
 {
@@ -90,7 +90,8 @@ state_changed (ObjectInterface *self, const ModemEvent *event)
 
   set_state (self->skeleton, event->state_changed.new_state, event->state_changed.reason);
   modem_object_flush (self->object);
-  dialtone_modem_emit_state_changed (self->skeleton, new_state, old_state, dt_reason_to_string (event->state_changed.reason));
+  dialtone_modem_emit_state_changed (self->skeleton, new_state, old_state,
+                                     dt_reason_to_string (event->state_changed.reason));
 }
 
 static void
@@ -115,7 +116,8 @@ connect_needs (gpointer owner, GDBusMethodInvocation *invocation, GArray *needs)
   ObjectInterface *self = owner;
   g_autoptr (GVariant) dict = g_variant_get_child_value (g_dbus_method_invocation_get_parameters (invocation), 0);
 
-  connect_rights_append (modem_object_context (self->object)->profiles, dict, modem_wanted (object_interface_modem (self)), needs);
+  connect_rights_append (modem_object_context (self->object)->profiles, dict,
+                         modem_wanted (object_interface_modem (self)), needs);
 }
 
 static void
@@ -124,8 +126,8 @@ connect_modem (gpointer owner, GDBusMethodInvocation *invocation)
   ObjectInterface *self = owner;
   g_autoptr (GVariant) dict = g_variant_get_child_value (g_dbus_method_invocation_get_parameters (invocation), 0);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ConnectionSettings) settings = profile_store_resolve (modem_object_context (self->object)->profiles, dict,
-                                                                   modem_wanted (object_interface_modem (self)), &error);
+  g_autoptr (ConnectionSettings) settings = profile_store_resolve (
+    modem_object_context (self->object)->profiles, dict, modem_wanted (object_interface_modem (self)), &error);
 
   if (settings == NULL) {
     errors_return (invocation, error);
@@ -168,7 +170,7 @@ reset (gpointer owner, GDBusMethodInvocation *invocation)
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s)", &kind);
   if (strcmp (kind, "radio") != 0 && strcmp (kind, "modem") != 0)
-    errors_refuse (invocation, _("kind: allowed are radio and modem"));
+    errors_refuse (invocation, _ ("kind: allowed are radio and modem"));
   else
     modem_object_reset (((ObjectInterface *) owner)->object, kind, modem_object_reply, invocation);
 }
@@ -194,7 +196,8 @@ only_radio_keys (GVariant *dict, GError **error)
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_next (&iter, "{&sv}", &key, NULL)) {
     if (!setting_is_taken (key, SETTING_IN_SET_RADIO)) {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: SetRadio takes rat, bands and operator only"), key);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   _ ("%s: SetRadio takes rat, bands and operator only"), key);
       return FALSE;
     }
   }
@@ -213,7 +216,8 @@ set_radio (gpointer owner, GDBusMethodInvocation *invocation)
   if (settings == NULL)
     errors_return (invocation, error);
   else
-    modem_set_radio (object_interface_modem (owner), settings, pending_call_done, object_interface_reply_later (owner, invocation));
+    modem_set_radio (object_interface_modem (owner), settings, pending_call_done,
+                     object_interface_reply_later (owner, invocation));
 }
 
 /* One line for the modem: what could smuggle in a second one is refused. */
@@ -235,17 +239,19 @@ command (gpointer owner, GDBusMethodInvocation *invocation)
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&su)", &at, &timeout_ms);
   if (!is_command (at))
-    errors_refuse (invocation, _("at: it is one line of ASCII text that begins with AT"));
+    errors_refuse (invocation, _ ("at: it is one line of ASCII text that begins with AT"));
   else if (timeout_ms < 1 || timeout_ms > COMMAND_TIMEOUT_MAX_MS)
-    errors_refuse (invocation, _("timeout_ms: allowed are 1 to 600000"));
+    errors_refuse (invocation, _ ("timeout_ms: allowed are 1 to 600000"));
   else
-    modem_command (object_interface_modem (owner), at, timeout_ms, pending_call_done, object_interface_reply_later (owner, invocation));
+    modem_command (object_interface_modem (owner), at, timeout_ms, pending_call_done,
+                   object_interface_reply_later (owner, invocation));
 }
 
 static void
 get_identity (gpointer owner, GDBusMethodInvocation *invocation)
 {
-  modem_get_identity (object_interface_modem (owner), pending_call_done, object_interface_reply_later (owner, invocation));
+  modem_get_identity (object_interface_modem (owner), pending_call_done,
+                      object_interface_reply_later (owner, invocation));
 }
 
 static const MethodRow methods[] = {

@@ -56,7 +56,8 @@ modem_object_state (const ModemObject *self)
   return self->state;
 }
 
-/* The first interface, which has the state, comes last: who reads there that the modem is connected has been told the addresses. */
+/* The first interface, which has the state, comes last: who reads there that the modem is connected has been told the
+ * addresses. */
 void
 modem_object_flush (ModemObject *self)
 {
@@ -141,9 +142,11 @@ modem_object_wish_changed (ModemObject *self, gboolean connect)
 }
 
 void
-modem_object_connect (ModemObject *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data)
+modem_object_connect (ModemObject *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason,
+                      ModemDone done, gpointer user_data)
 {
-  modem_connect (self->modem, settings, persistent, reason, pending_call_done, pending_calls_add (self->calls, done, user_data));
+  modem_connect (self->modem, settings, persistent, reason, pending_call_done,
+                 pending_calls_add (self->calls, done, user_data));
 }
 
 void
@@ -208,7 +211,8 @@ modem_object_get_sim_identity (ModemObject *self, ModemDone done, gpointer user_
 void
 modem_object_refresh_signal (ModemObject *self, GDBusMethodInvocation *invocation)
 {
-  modem_refresh_signal (self->modem, pending_call_done, pending_calls_add (self->calls, modem_object_reply, invocation));
+  modem_refresh_signal (self->modem, pending_call_done,
+                        pending_calls_add (self->calls, modem_object_reply, invocation));
 }
 
 static void
@@ -223,7 +227,8 @@ init_interfaces (ModemObject *self, const InterfaceRow *const *rows)
     interface->row = rows[i];
     interface->object = self;
     rows[i]->init (interface);
-    method_table_connect (interface->skeleton, rows[i]->methods, rows[i]->n_methods, self->context->authorization, interface);
+    method_table_connect (interface->skeleton, rows[i]->methods, rows[i]->n_methods, self->context->authorization,
+                          interface);
   }
 }
 
@@ -261,7 +266,8 @@ static void
 take_quota (ModemObject *self)
 {
   const ConnectionSettings *wanted = modem_wanted (self->modem);
-  const ConnectionSettings *profile = wanted == NULL ? NULL : profile_store_get (self->context->profiles, wanted->profile);
+  const ConnectionSettings *profile = wanted == NULL ? NULL
+                                                     : profile_store_get (self->context->profiles, wanted->profile);
 
   if (profile != NULL)
     modem_update_quota (self->modem, profile);

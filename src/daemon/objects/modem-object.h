@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A modem on the bus, at /org/dialtone1/modem/<id>, with the interfaces of a table.
  *
- * What the modem reports is announced in this order: PropertiesChanged, StateChanged, the reply of the method that caused it. */
+ * What the modem reports is announced in this order: PropertiesChanged, StateChanged, the reply of the method that
+ * caused it. */
 #pragma once
 
 #include "daemon/daemon-context.h"
@@ -20,22 +21,26 @@ typedef struct {
   void (*wish_changed) (gpointer user_data, ModemObject *modem, gboolean connect);
 } ModemObjectListener;
 
-/* Creates the modem, which starts at once, and exports it. @slot: IpConfigInput.slot. @rows: its interfaces, with a NULL at the end. @rows and @listener must
- * live as long. */
+/* Creates the modem, which starts at once, and exports it. @slot: IpConfigInput.slot. @rows: its interfaces, with a
+ * NULL at the end. @rows and @listener must live as long. */
 ModemObject *modem_object_new (const DaemonContext *context, const ModemDescription *description, guint slot,
-                               const InterfaceRow *const *rows, const ModemObjectListener *listener, gpointer user_data);
+                               const InterfaceRow *const *rows, const ModemObjectListener *listener,
+                               gpointer user_data);
 
-/* The modem went away or the daemon ends: announces "unavailable" with @reason, answers what waits with NoModem, takes the object from the bus and frees it. */
+/* The modem went away or the daemon ends: announces "unavailable" with @reason, answers what waits with NoModem, takes
+ * the object from the bus and frees it. */
 void modem_object_remove (ModemObject *self, DtReason reason);
 
-/* Where it is on the bus; its id, as in the description; the modem itself, not owned, NULL while it is being removed; its slot. Valid as long as the object. */
+/* Where it is on the bus; its id, as in the description; the modem itself, not owned, NULL while it is being removed;
+ * its slot. Valid as long as the object. */
 const char *modem_object_path (const ModemObject *self);
 const char *modem_object_id (const ModemObject *self);
 Modem *modem_object_modem (const ModemObject *self);
 guint modem_object_slot (const ModemObject *self);
 
 /* Operations of the modem whose @done is called even if the modem goes away meanwhile. */
-void modem_object_connect (ModemObject *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data);
+void modem_object_connect (ModemObject *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason,
+                           ModemDone done, gpointer user_data);
 void modem_object_disconnect (ModemObject *self, DtReason reason, ModemDone done, gpointer user_data);
 void modem_object_shutdown (ModemObject *self, ModemDone done, gpointer user_data);
 void modem_object_enable (ModemObject *self, gboolean enable, ModemDone done, gpointer user_data);
@@ -45,8 +50,8 @@ void modem_object_get_sim_identity (ModemObject *self, ModemDone done, gpointer 
 /* Answers @invocation (taken) of a RefreshSignal(). */
 void modem_object_refresh_signal (ModemObject *self, GDBusMethodInvocation *invocation);
 
-/* A ModemDone that answers the GDBusMethodInvocation that is its user_data: with the error; with a result that is a tuple as it is, with any
- * other as the only value; with nothing when there is none. */
+/* A ModemDone that answers the GDBusMethodInvocation that is its user_data: with the error; with a result that is a
+ * tuple as it is, with any other as the only value; with nothing when there is none. */
 void modem_object_reply (gpointer invocation, GVariant *result, const GError *error);
 
 G_END_DECLS

@@ -42,8 +42,8 @@ modem_skeleton_signal (const ModemSignal *signal)
 
 /* Get and GetAll */
 static GVariant *
-get_property (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *property,
-              GError **error, gpointer user_data)
+get_property (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
+              const char *property, GError **error, gpointer user_data)
 {
   ModemSkeleton *self = user_data;
 

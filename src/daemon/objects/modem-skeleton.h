@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* org.dialtone1.Modem on the bus, whose property Signal is read from the modem itself: the time of the last measurement moves
- * all day long, and that alone is worth no announcement, which would wake everybody who listens. */
+/* org.dialtone1.Modem on the bus, whose property Signal is read from the modem itself: the time of the last measurement
+ * moves all day long, and that alone is worth no announcement, which would wake everybody who listens. */
 #pragma once
 
-#include <dialtone.h>
-
 #include "modem/modem.h"
+
+#include <dialtone.h>
 
 G_BEGIN_DECLS
 
@@ -17,8 +17,8 @@ ModemSkeleton *modem_skeleton_new (void);
 /* The property Signal, floating: what is unknown is absent. */
 GVariant *modem_skeleton_signal (const ModemSignal *signal);
 
-/* From now on reading Signal gives what stands in @signal then, which must live until this is called again; NULL: what the
- * property was last set to. Changes are announced only when the property is set. */
+/* From now on reading Signal gives what stands in @signal then, which must live until this is called again; NULL: what
+ * the property was last set to. Changes are announced only when the property is set. */
 void modem_skeleton_show (ModemSkeleton *self, const ModemSignal *signal);
 
 G_END_DECLS

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/objects/profile-object.h"
 
-#include <dialtone.h>
-
 #include "daemon/bus/errors.h"
 #include "daemon/bus/method-table.h"
+
+#include <dialtone.h>
 
 #define PROFILE_PATH "/org/dialtone1/profile/"
 

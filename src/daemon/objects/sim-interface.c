@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* org.dialtone1.Sim: which lock the SIM has, and its PIN. */
+#include "daemon/bus/errors.h"
+#include "daemon/objects/interfaces.h"
+
 #include <dialtone.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "daemon/bus/errors.h"
-#include "daemon/objects/interfaces.h"
 
 static void
 publish (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts)
@@ -29,7 +29,7 @@ check_pin (GDBusMethodInvocation *invocation, const char *pin)
 {
   if (is_number (pin, 4, 8))
     return TRUE;
-  errors_refuse (invocation, _("pin: allowed are 4 to 8 digits"));
+  errors_refuse (invocation, _ ("pin: allowed are 4 to 8 digits"));
   return FALSE;
 }
 
@@ -40,7 +40,8 @@ send_pin (gpointer owner, GDBusMethodInvocation *invocation)
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s)", &pin);
   if (check_pin (invocation, pin))
-    modem_send_pin (object_interface_modem (owner), pin, pending_call_done, object_interface_reply_later (owner, invocation));
+    modem_send_pin (object_interface_modem (owner), pin, pending_call_done,
+                    object_interface_reply_later (owner, invocation));
 }
 
 static void
@@ -51,9 +52,10 @@ send_puk (gpointer owner, GDBusMethodInvocation *invocation)
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s)", &puk, &pin);
   if (!is_number (puk, 8, 8))
-    errors_refuse (invocation, _("puk: it is 8 digits"));
+    errors_refuse (invocation, _ ("puk: it is 8 digits"));
   else if (check_pin (invocation, pin))
-    modem_send_puk (object_interface_modem (owner), puk, pin, pending_call_done, object_interface_reply_later (owner, invocation));
+    modem_send_puk (object_interface_modem (owner), puk, pin, pending_call_done,
+                    object_interface_reply_later (owner, invocation));
 }
 
 static void
@@ -64,7 +66,8 @@ change_pin (gpointer owner, GDBusMethodInvocation *invocation)
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s)", &old_pin, &new_pin);
   if (check_pin (invocation, old_pin) && check_pin (invocation, new_pin))
-    modem_change_pin (object_interface_modem (owner), old_pin, new_pin, pending_call_done, object_interface_reply_later (owner, invocation));
+    modem_change_pin (object_interface_modem (owner), old_pin, new_pin, pending_call_done,
+                      object_interface_reply_later (owner, invocation));
 }
 
 static void
@@ -75,13 +78,15 @@ enable_pin (gpointer owner, GDBusMethodInvocation *invocation)
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&sb)", &pin, &on);
   if (check_pin (invocation, pin))
-    modem_enable_pin (object_interface_modem (owner), pin, on, pending_call_done, object_interface_reply_later (owner, invocation));
+    modem_enable_pin (object_interface_modem (owner), pin, on, pending_call_done,
+                      object_interface_reply_later (owner, invocation));
 }
 
 static void
 get_identity (gpointer owner, GDBusMethodInvocation *invocation)
 {
-  modem_get_sim_identity (object_interface_modem (owner), pending_call_done, object_interface_reply_later (owner, invocation));
+  modem_get_sim_identity (object_interface_modem (owner), pending_call_done,
+                          object_interface_reply_later (owner, invocation));
 }
 
 static const MethodRow methods[] = {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* org.dialtone1.Statistics. Its counters are read from the modem when somebody asks: they move all day long, and announcing that would wake everybody who
- * listens. */
-#include <dialtone.h>
-
+/* org.dialtone1.Statistics. Its counters are read from the modem when somebody asks: they move all day long, and
+ * announcing that would wake everybody who listens. */
 #include "daemon/objects/interfaces.h"
+
+#include <dialtone.h>
 
 /* The generated skeleton, but for the counters. */
 #define TYPE_COUNTER_SKELETON counter_skeleton_get_type ()
@@ -91,7 +91,8 @@ quota_reached (ObjectInterface *self, const ModemEvent *event)
 static void
 reset_period (gpointer owner, GDBusMethodInvocation *invocation)
 {
-  modem_reset_period (object_interface_modem (owner), pending_call_done, object_interface_reply_later (owner, invocation));
+  modem_reset_period (object_interface_modem (owner), pending_call_done,
+                      object_interface_reply_later (owner, invocation));
 }
 
 static const MethodRow methods[] = {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* org.dialtone1.Trace: who wants the modem's packets, and what each of them gets. While nobody does, the modem renders none. */
-#include <dialtone.h>
-#include <gio/gunixfdlist.h>
-#include <glib/gi18n-lib.h>
-
+/* org.dialtone1.Trace: who wants the modem's packets, and what each of them gets. While nobody does, the modem renders
+ * none. */
 #include "base/log.h"
 #include "daemon/bus/errors.h"
 #include "daemon/objects/interfaces.h"
 #include "daemon/pcap-writer.h"
+
+#include <dialtone.h>
+#include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
 
 #define INTERFACE "org.dialtone1.Trace"
 
@@ -27,7 +28,8 @@ close_pcap (Tracer *self)
 
   if (dropped > 0)
     dt_log (DT_LOG_WARNING, modem_object_id (self->owner->object),
-            "the trace of %s: %" G_GUINT64_FORMAT " packets are not in the capture, they were not read in time", self->caller, dropped);
+            "the trace of %s: %" G_GUINT64_FORMAT " packets are not in the capture, they were not read in time",
+            self->caller, dropped);
   g_clear_pointer (&self->pcap, pcap_writer_free);
 }
 
@@ -85,7 +87,8 @@ add_tracer (ObjectInterface *self, GDBusMethodInvocation *invocation, PcapWriter
   tracer->connection = g_object_ref (g_dbus_method_invocation_get_connection (invocation));
   tracer->caller = g_strdup (g_dbus_method_invocation_get_sender (invocation));
   tracer->pcap = pcap;
-  tracer->watch = g_bus_watch_name_on_connection (tracer->connection, tracer->caller, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, caller_left, tracer, NULL);
+  tracer->watch = g_bus_watch_name_on_connection (tracer->connection, tracer->caller, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                                  NULL, caller_left, tracer, NULL);
   g_ptr_array_add (self->state, tracer);
   modem_set_tracing (modem_object_modem (self->object), TRUE);
   dt_log (DT_LOG_INFO, modem_object_id (self->object), "%s traces the PPP packets", tracer->caller);
@@ -100,11 +103,11 @@ check_start (const ObjectInterface *self, GDBusMethodInvocation *invocation, GEr
 
   g_variant_iter_init (&iter, options);
   if (g_variant_iter_next (&iter, "{&sv}", &key, NULL)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s: no such option of a trace"), key);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("%s: no such option of a trace"), key);
     return FALSE;
   }
   if (find_tracer (self, g_dbus_method_invocation_get_sender (invocation)) != NULL) {
-    g_set_error_literal (error, DT_ERROR, DT_ERROR_IN_PROGRESS, _("this caller traces already"));
+    g_set_error_literal (error, DT_ERROR, DT_ERROR_IN_PROGRESS, _ ("this caller traces already"));
     return FALSE;
   }
   return TRUE;
@@ -120,7 +123,8 @@ start (gpointer owner, GDBusMethodInvocation *invocation)
   int ours = -1;
   int theirs = -1;
 
-  if (!check_start (self, invocation, &error) || !modem_object_context (self->object)->open_stream (&ours, &theirs, &error)) {
+  if (!check_start (self, invocation, &error)
+      || !modem_object_context (self->object)->open_stream (&ours, &theirs, &error)) {
     errors_return (invocation, error);
     return;
   }
@@ -161,10 +165,11 @@ packet (ObjectInterface *self, const ModemEvent *event)
   for (guint i = 0; i < tracers->len; i++) {
     Tracer *tracer = g_ptr_array_index (tracers, i);
 
-    g_dbus_connection_emit_signal (tracer->connection, tracer->caller, modem_object_path (self->object), INTERFACE, "Packet",
-                                   g_variant_new ("(ss)", direction, event->packet.text), NULL);
+    g_dbus_connection_emit_signal (tracer->connection, tracer->caller, modem_object_path (self->object), INTERFACE,
+                                   "Packet", g_variant_new ("(ss)", direction, event->packet.text), NULL);
     if (tracer->pcap != NULL
-        && !pcap_writer_packet (tracer->pcap, now_us, event->packet.sent, event->packet.protocol, event->packet.info, event->packet.len))
+        && !pcap_writer_packet (tracer->pcap, now_us, event->packet.sent, event->packet.protocol, event->packet.info,
+                                event->packet.len))
       close_pcap (tracer);
   }
 }

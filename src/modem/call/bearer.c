@@ -16,13 +16,13 @@ typedef struct {
 
 typedef struct {
   const ConnectionSettings *settings; /* NULL: there is no call for it */
-  gboolean through;   /* the modem has connected, and the end has not begun */
+  gboolean through;                   /* the modem has connected, and the end has not begun */
   const LinkOps *ops;
   Link *link;
   PppSession *session;
   guint ifindex;
   guint link_mtu;
-  gboolean ip4, ip6;  /* up */
+  gboolean ip4, ip6; /* up */
   IpAddress local4, peer4, dns4[2], local6, peer6;
   LinkStage stage;
   gboolean asked;     /* the network protocols went out… */
@@ -44,7 +44,8 @@ bearer_of (const ModemCore *self)
 static void
 failed (ModemCore *self, DtReason reason, const char *detail, gboolean command_mode)
 {
-  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_LINK_FAILED, .call_failed = { reason, detail, command_mode } });
+  core_raise_event (
+    self, &(ComponentEvent) { .kind = COMPONENT_EVENT_LINK_FAILED, .call_failed = { reason, detail, command_mode } });
 }
 
 static void
@@ -281,7 +282,8 @@ configure (ModemCore *self)
   bearer->ops->set_passing (bearer->link, bearer->ip4, bearer->ip6);
   if (ppp_session_phase (bearer->session) == PPP_PHASE_TERMINATE) {
     bearer->stage = LINK_ENDING;
-    core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_LINK_ENDING, .reason = ppp_session_end_reason (bearer->session) });
+    core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_LINK_ENDING,
+                                                .reason = ppp_session_end_reason (bearer->session) });
     core_show (self, DT_REASON_NONE);
     return;
   }
@@ -337,8 +339,8 @@ is_end_for_ip6 (const ModemCore *self, DtReason reason)
 {
   const Bearer *bearer = bearer_of (self);
 
-  return (reason == DT_REASON_PEER_TERMINATED || reason == DT_REASON_NO_CARRIER) && bearer->settings->pdp_type == PDP_TYPE_IPV4V6
-         && bearer->asked && !bearer->was_up;
+  return (reason == DT_REASON_PEER_TERMINATED || reason == DT_REASON_NO_CARRIER)
+         && bearer->settings->pdp_type == PDP_TYPE_IPV4V6 && bearer->asked && !bearer->was_up;
 }
 
 static void
@@ -456,7 +458,8 @@ drain (ModemCore *self)
 }
 
 gboolean
-bearer_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *ops, guint ifindex, const guint8 *state, gsize len, GError **error)
+bearer_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *ops, guint ifindex,
+              const guint8 *state, gsize len, GError **error)
 {
   Bearer *bearer = bearer_of (self);
   g_autoptr (PppSession) session = NULL;
@@ -558,7 +561,8 @@ bearer_awaits (const ModemCore *self)
 {
   if (bearer_of (self)->session == NULL)
     return DT_REASON_NONE;
-  return ppp_session_phase (bearer_of (self)->session) == PPP_PHASE_NETWORK ? DT_REASON_IPCP_TIMEOUT : DT_REASON_LCP_TIMEOUT;
+  return ppp_session_phase (bearer_of (self)->session) == PPP_PHASE_NETWORK ? DT_REASON_IPCP_TIMEOUT
+                                                                            : DT_REASON_LCP_TIMEOUT;
 }
 
 gboolean

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that has a call that is through: the link on the port, the PPP session over it, the addresses on the interface. Private to modem/. */
+/* The component that has a call that is through: the link on the port, the PPP session over it, the addresses on the
+ * interface. Private to modem/. */
 #pragma once
 
 #include "modem/core.h"
@@ -28,8 +29,10 @@ DtReason bearer_awaits (const ModemCore *self);
 gboolean bearer_statistics (const ModemCore *self, LinkStatistics *out);
 
 /* The link of an earlier process and its session go on; the data port is in place. FALSE: it has not been taken. */
-gboolean bearer_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *ops, guint ifindex, const guint8 *state, gsize len, GError **error);
-/* The link outlives this process. Returns how long what bearer_adopt() needs of the session is in @state; 0: it cannot be left. */
+gboolean bearer_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *ops, guint ifindex,
+                       const guint8 *state, gsize len, GError **error);
+/* The link outlives this process. Returns how long what bearer_adopt() needs of the session is in @state; 0: it cannot
+ * be left. */
 gsize bearer_leave (ModemCore *self, guint8 state[PPP_SESSION_STATE_MAX]);
 
 G_END_DECLS

@@ -12,13 +12,13 @@
 typedef struct {
   CallPhase phase;
   ConnectionSettings *settings; /* of this call, or of the last one; NULL: there was none */
-  CoreTimer close;     /* the orderly end of PPP takes too long */
-  DtReason up_reason;  /* for the states on the way up */
-  gboolean online;     /* it was connected */
-  gint64 online_us;    /* since when */
-  gboolean deliberate; /* ended by us: not a failure */
-  gboolean again;      /* the next attempt is another one, and comes at once: nobody is told of this one's end */
-  DtReason reason;     /* of its end */
+  CoreTimer close;              /* the orderly end of PPP takes too long */
+  DtReason up_reason;           /* for the states on the way up */
+  gboolean online;              /* it was connected */
+  gint64 online_us;             /* since when */
+  gboolean deliberate;          /* ended by us: not a failure */
+  gboolean again;  /* the next attempt is another one, and comes at once: nobody is told of this one's end */
+  DtReason reason; /* of its end */
   char *detail;
 } Call;
 
@@ -72,7 +72,8 @@ call_over (ModemCore *self, gboolean vanished)
   g_autofree char *detail = g_steal_pointer (&call->detail);
   const ComponentEvent ended = {
     .kind = COMPONENT_EVENT_CALL_ENDED,
-    .call_ended = { call->reason, detail, call->deliberate, call->online, core_now (self) - call->online_us, vanished, call->again },
+    .call_ended = { call->reason, detail, call->deliberate, call->online, core_now (self) - call->online_us, vanished,
+                    call->again },
   };
 
   call->phase = CALL_NONE;
@@ -88,7 +89,8 @@ check_ended (ModemCore *self)
   if (call->phase != CALL_ENDING || hangup_is_running (self) || release_cause_is_asked (self))
     return;
   if (!call->deliberate && !call->online)
-    call->reason = release_cause_conclude (self, call->reason, dial_error_code (self), call->settings->pdp_type, &call->detail);
+    call->reason = release_cause_conclude (self, call->reason, dial_error_code (self), call->settings->pdp_type,
+                                           &call->detail);
   call_over (self, FALSE);
 }
 
@@ -172,8 +174,8 @@ call_drop (ModemCore *self, DtReason reason)
 }
 
 gboolean
-call_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *ops, guint ifindex, const guint8 *state, gsize len,
-            gint64 since_us, GError **error)
+call_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *ops, guint ifindex, const guint8 *state,
+            gsize len, gint64 since_us, GError **error)
 {
   Call *call = call_of (self);
 
@@ -195,7 +197,8 @@ modem_lost (ModemCore *self, const ComponentEvent *event)
   Call *call = call_of (self);
   ComponentEvent gone = {
     .kind = COMPONENT_EVENT_CALL_GONE,
-    .call_gone = { event->modem_lost.reason, event->modem_lost.detail, event->modem_lost.returning, call->phase != CALL_NONE },
+    .call_gone = { event->modem_lost.reason, event->modem_lost.detail, event->modem_lost.returning,
+                   call->phase != CALL_NONE },
   };
 
   hangup_cancel (self);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that leads a call from its start to its end: dial, bearer, hangup and release cause tell it how far they are. Private to modem/. */
+/* The component that leads a call from its start to its end: dial, bearer, hangup and release cause tell it how far
+ * they are. Private to modem/. */
 #pragma once
 
 #include "modem/core.h"
@@ -15,8 +16,9 @@ void call_start (ModemCore *self, const ConnectionSettings *settings, DtReason r
 /* Ends the call that is there because somebody wants it. */
 void call_drop (ModemCore *self, DtReason reason);
 
-/* The call of an earlier process goes on over its link (bearer_adopt()), since @since_us by the clock on the wall; the data port is in place. FALSE: nothing has changed. */
-gboolean call_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *ops, guint ifindex, const guint8 *state, gsize len,
-                     gint64 since_us, GError **error);
+/* The call of an earlier process goes on over its link (bearer_adopt()), since @since_us by the clock on the wall; the
+ * data port is in place. FALSE: nothing has changed. */
+gboolean call_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *ops, guint ifindex,
+                     const guint8 *state, gsize len, gint64 since_us, GError **error);
 
 G_END_DECLS

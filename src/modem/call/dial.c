@@ -31,7 +31,8 @@ dial_of (const ModemCore *self)
 static void
 failed (ModemCore *self, DtReason reason, const char *detail, gboolean command_mode)
 {
-  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_DIAL_FAILED, .call_failed = { reason, detail, command_mode } });
+  core_raise_event (
+    self, &(ComponentEvent) { .kind = COMPONENT_EVENT_DIAL_FAILED, .call_failed = { reason, detail, command_mode } });
 }
 
 static void send_dial (ModemCore *self, const char *line);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that leads from a registered modem whose PDP context is written to CONNECT: the attach, the dial command. Private to modem/. */
+/* The component that leads from a registered modem whose PDP context is written to CONNECT: the attach, the dial
+ * command. Private to modem/. */
 #pragma once
 
 #include "modem/core.h"
@@ -9,7 +10,8 @@ G_BEGIN_DECLS
 
 extern const ModemComponent dial_component;
 
-/* COMPONENT_EVENT_DIALED or COMPONENT_EVENT_DIAL_FAILED comes of it. @attempt: of those in a row, whoever has asked for them. */
+/* COMPONENT_EVENT_DIALED or COMPONENT_EVENT_DIAL_FAILED comes of it. @attempt: of those in a row, whoever has asked for
+ * them. */
 void dial_start (ModemCore *self, const ConnectionSettings *settings, guint attempt);
 /* Nothing comes of it any more. */
 void dial_cancel (ModemCore *self);

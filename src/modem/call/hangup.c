@@ -29,13 +29,13 @@ static const guint8 terminate_request[] = {
 static const guint8 escape[] = { '+', '+', '+' };
 
 typedef enum {
-  HANGUP_CHECK,     /* does it answer AT? */
-  HANGUP_DTR,       /* DTR is down or just up again; ATH went to the other port */
+  HANGUP_CHECK, /* does it answer AT? */
+  HANGUP_DTR,   /* DTR is down or just up again; ATH went to the other port */
   HANGUP_RECHECK,
   HANGUP_DEACTIVATE, /* the other port ends the PDP context, and with it the call */
-  HANGUP_TERMINATE, /* silence behind an LCP Terminate-Request */
-  HANGUP_ESCAPE,    /* silence behind +++ */
-  HANGUP_ATH,       /* ATH on the port itself; then from the start */
+  HANGUP_TERMINATE,  /* silence behind an LCP Terminate-Request */
+  HANGUP_ESCAPE,     /* silence behind +++ */
+  HANGUP_ATH,        /* ATH on the port itself; then from the start */
 } HangupStep;
 
 typedef struct {
@@ -43,17 +43,17 @@ typedef struct {
   HangupStep step;
   guint rounds;
   gint64 started_us;
-  gint64 heard_us;    /* until when what came from the port is known */
-  gboolean clear;     /* the data port answered in command mode and no call has been made since */
-  gboolean dead;      /* nothing helped */
-  AtScope scope;      /* of this step */
+  gint64 heard_us; /* until when what came from the port is known */
+  gboolean clear;  /* the data port answered in command mode and no call has been made since */
+  gboolean dead;   /* nothing helped */
+  AtScope scope;   /* of this step */
 } Attempt;
 
 typedef struct {
   Attempt now;
-  CoreTimer timer;    /* the next step */
-  guint resets;       /* restarts because the data port was stuck, since it was last clear */
-  guint cid;          /* the context of the last call; 0: there was none yet */
+  CoreTimer timer; /* the next step */
+  guint resets;    /* restarts because the data port was stuck, since it was last clear */
+  guint cid;       /* the context of the last call; 0: there was none yet */
 } Hangup;
 
 static Hangup *
@@ -129,9 +129,9 @@ check_done (ModemCore *self, const AtReply *reply, gpointer data)
 static void
 check (ModemCore *self)
 {
-  const AtCommand command = {
-    .line = "E0V1&D2&C1", .timeout_us = hangup_of (self)->now.step == HANGUP_CHECK ? CHECK_TIMEOUT : RECHECK_TIMEOUT
-  };
+  const AtCommand command = { .line = "E0V1&D2&C1",
+                              .timeout_us = hangup_of (self)->now.step == HANGUP_CHECK ? CHECK_TIMEOUT
+                                                                                       : RECHECK_TIMEOUT };
 
   at_port_send (core_data_port (self), &hangup_of (self)->now.scope, &command, check_done, NULL);
 }
@@ -239,9 +239,11 @@ hangup_start (ModemCore *self)
 {
   if (hangup_of (self)->now.running)
     return;
-  hangup_of (self)->now = (Attempt) {
-    .running = TRUE, .step = HANGUP_CHECK, .dead = hangup_of (self)->now.dead, .started_us = core_now (self), .heard_us = core_now (self)
-  };
+  hangup_of (self)->now = (Attempt) { .running = TRUE,
+                                      .step = HANGUP_CHECK,
+                                      .dead = hangup_of (self)->now.dead,
+                                      .started_us = core_now (self),
+                                      .heard_us = core_now (self) };
   at_queue_leave_data_mode (core_data_port (self)->queue);
   check (self);
 }

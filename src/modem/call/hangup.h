@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that brings the data port back to command mode, whatever holds it: a call of ours that has ended, or one that a crash has left behind.
- * First the ways that cost no time, then DTR and ATH on the other port, which then ends the context, then PPP's own goodbye and the escape sequence
- * with its guard times. Private to modem/. */
+/* The component that brings the data port back to command mode, whatever holds it: a call of ours that has ended, or
+ * one that a crash has left behind. First the ways that cost no time, then DTR and ATH on the other port, which then
+ * ends the context, then PPP's own goodbye and the escape sequence with its guard times. Private to modem/. */
 #pragma once
 
 #include "modem/core.h"

@@ -17,18 +17,18 @@
 static const gint64 patience_us[] = { SECONDS (150), SECONDS (3600), SECONDS (4 * 3600), SECONDS (24 * 3600) };
 
 typedef struct {
-  guint64 rx, tx;      /* bytes that were received, and that had been sent then */
-  guint64 seen_tx;     /* sent at the last look */
-  gint64 sent_us;      /* since when something was sent that nothing came for; 0: nothing was */
-  guint sending;       /* looks since in which more was sent */
-  gboolean suspect;    /* the modem has said that its context is gone, and then that it is not */
-  gboolean in_vain;    /* it was for long enough: the modem is asked why */
+  guint64 rx, tx;   /* bytes that were received, and that had been sent then */
+  guint64 seen_tx;  /* sent at the last look */
+  gint64 sent_us;   /* since when something was sent that nothing came for; 0: nothing was */
+  guint sending;    /* looks since in which more was sent */
+  gboolean suspect; /* the modem has said that its context is gone, and then that it is not */
+  gboolean in_vain; /* it was for long enough: the modem is asked why */
 } Watch;
 
 typedef struct {
-  AtScope scope;       /* the modem is asked */
-  Watch now;           /* of this link */
-  guint fruitless;     /* redials because nothing was received, since something was; of what is wanted */
+  AtScope scope;   /* the modem is asked */
+  Watch now;       /* of this link */
+  guint fruitless; /* redials because nothing was received, since something was; of what is wanted */
 } LinkWatch;
 
 static LinkWatch *
@@ -74,7 +74,8 @@ static void
 redial (ModemCore *self, const char *detail)
 {
   link_watch_of (self)->fruitless++;
-  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_LINK_FAILED, .call_failed = { DT_REASON_LINK_DEAD, detail, FALSE } });
+  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_LINK_FAILED,
+                                              .call_failed = { DT_REASON_LINK_DEAD, detail, FALSE } });
 }
 
 /* Whether the modem's answer says that the context of the call is gone. */
@@ -109,9 +110,9 @@ asked (ModemCore *self, const AtReply *reply, gpointer data)
   if (has_received (self, &now))
     return;
   if (gone && (link_watch_of (self)->fruitless == 0 || link_watch_of (self)->now.in_vain))
-    redial (self, _("the modem says that the context is gone"));
+    redial (self, _ ("the modem says that the context is gone"));
   else if (link_watch_of (self)->now.in_vain)
-    redial (self, _("packets were sent for minutes and none came"));
+    redial (self, _ ("packets were sent for minutes and none came"));
   else
     link_watch_of (self)->now.suspect = TRUE;
 }
@@ -157,7 +158,7 @@ look (ModemCore *self, const ComponentEvent *event)
     return;
   watch->in_vain = TRUE;
   if (core_is_single_port (self) || core_at_port (self)->port == NULL || core_at_port (self)->silent > 0)
-    redial (self, _("packets were sent for minutes and none came"));
+    redial (self, _ ("packets were sent for minutes and none came"));
   else
     ask (self);
 }
@@ -186,6 +187,7 @@ intent (ModemCore *self, const ComponentEvent *event)
   link_watch_of (self)->fruitless = 0;
 }
 
+/* clang-format off */
 static const ComponentHandler handlers[] = {
   { COMPONENT_EVENT_LINK_ADOPTED, begin },
   { COMPONENT_EVENT_LINK_ONLINE, begin },
@@ -194,6 +196,7 @@ static const ComponentHandler handlers[] = {
   { COMPONENT_EVENT_INTENT, intent },
   { 0, NULL },
 };
+/* clang-format on */
 
 static const ModemUrc urcs[] = {
   { "+CGEV:", packet_service },

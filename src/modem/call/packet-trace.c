@@ -12,7 +12,8 @@ packet_trace (ModemCore *self, gboolean sent, guint16 protocol, const guint8 *in
   g_autofree guint8 *copy = NULL;
   ModemEvent event = { .kind = MODEM_EVENT_PACKET };
 
-  if ((!core_is_tracing (self) && !dt_log_enabled (DT_LOG_DEBUG)) || protocol == PPP_PROTOCOL_IPV4 || protocol == PPP_PROTOCOL_IPV6)
+  if ((!core_is_tracing (self) && !dt_log_enabled (DT_LOG_DEBUG)) || protocol == PPP_PROTOCOL_IPV4
+      || protocol == PPP_PROTOCOL_IPV6)
     return;
   copy = g_memdup2 (info, len);
   ppp_hide_secrets (protocol, copy, len);

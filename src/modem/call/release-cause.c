@@ -15,8 +15,9 @@ typedef struct {
   DtReason reason;
 } CodeRow;
 
-/* +CME ERROR to the dial command: 27.007 §9.2, the causes of 24.008 §10.5.5.14 and §10.5.6.6 and of 24.301 and 24.501. Those that pass by themselves
- * (congestion, a failure of the network) or leave open what is wrong have no row: the modem refused to dial, with the words. */
+/* +CME ERROR to the dial command: 27.007 §9.2, the causes of 24.008 §10.5.5.14 and §10.5.6.6 and of 24.301 and 24.501.
+ * Those that pass by themselves (congestion, a failure of the network) or leave open what is wrong have no row: the
+ * modem refused to dial, with the words. */
 static const CodeRow codes[] = {
   { AT_CME_SIM_NOT_INSERTED, DT_REASON_SIM_MISSING },
   { AT_CME_SIM_WRONG, DT_REASON_SIM_MISSING },
@@ -87,15 +88,16 @@ static const char *const empty_causes[] = { "no cause",     "normal",      "no e
                                             "client ended", "unspecified", "user request" };
 
 typedef struct {
-  AtScope scope;      /* busy while it is asked */
+  AtScope scope; /* busy while it is asked */
   gboolean asked_registration, has_ceer;
-  gboolean registered, denied, attached; /* when it was answered, or at the failure: what our own hangup changes does not count */
+  /* When it was answered, or at the failure: what our own hangup changes does not count. */
+  gboolean registered, denied, attached;
   char ceer[AT_MAX_TEXT];
 } Answers;
 
 typedef struct {
   Answers now;
-  CoreTimer timer;    /* it takes too long */
+  CoreTimer timer; /* it takes too long */
 } ReleaseCause;
 
 static ReleaseCause *
@@ -239,8 +241,8 @@ says (const char *lower, const char *words, const char *cause)
   return strstr (lower, words) != NULL || strstr (lower, cause) != NULL;
 }
 
-/* What to set where the network has another type of addresses; NULL: that is not it. Causes 50, 51, 52 and 57 of 24.008, or no address of the only type
- * that was asked for. */
+/* What to set where the network has another type of addresses; NULL: that is not it. Causes 50, 51, 52 and 57
+ * of 24.008, or no address of the only type that was asked for. */
 static const char *
 type_advice (PdpType type, DtReason reason, const char *detail)
 {
@@ -249,15 +251,15 @@ type_advice (PdpType type, DtReason reason, const char *detail)
   gboolean both = says (lower, "ipv4v6 only", "#57");
 
   if (type == PDP_TYPE_IP && (none || both || says (lower, "ipv6 only", "#51")))
-    return _("pdp-type is ip; an APN that has IPv6 only needs pdp-type=ipv4v6");
+    return _ ("pdp-type is ip; an APN that has IPv6 only needs pdp-type=ipv4v6");
   if (type == PDP_TYPE_IPV6 && (none || both || says (lower, "ipv4 only", "#50")))
-    return _("pdp-type is ipv6; an APN that has IPv4 only needs pdp-type=ipv4v6");
+    return _ ("pdp-type is ipv6; an APN that has IPv4 only needs pdp-type=ipv4v6");
   if (type == PDP_TYPE_IPV4V6 && says (lower, "ipv4 only", "#50"))
-    return _("this network has IPv4 only: set pdp-type=ip");
+    return _ ("this network has IPv4 only: set pdp-type=ip");
   if (type == PDP_TYPE_IPV4V6 && says (lower, "ipv6 only", "#51"))
-    return _("this network has IPv6 only: set pdp-type=ipv6");
+    return _ ("this network has IPv6 only: set pdp-type=ipv6");
   if (type == PDP_TYPE_IPV4V6 && says (lower, "single address", "#52"))
-    return _("this network gives one address only: set pdp-type=ip or pdp-type=ipv6");
+    return _ ("this network gives one address only: set pdp-type=ip or pdp-type=ipv6");
   return NULL;
 }
 
@@ -290,7 +292,8 @@ release_cause_conclude (const ModemCore *self, DtReason known, int code, PdpType
   DtReason reason = reason_of_code (code);
   gboolean asked = now->asked_registration;
 
-  if (known == DT_REASON_AUTH_FAILED || known == DT_REASON_LOOPBACK || known == DT_REASON_IP_CONFIG_FAILED || known == DT_REASON_APN_REJECTED)
+  if (known == DT_REASON_AUTH_FAILED || known == DT_REASON_LOOPBACK || known == DT_REASON_IP_CONFIG_FAILED
+      || known == DT_REASON_APN_REJECTED)
     return known;
   if (reason == DT_REASON_NONE && *detail != NULL)
     reason = reason_of_text (*detail);
@@ -304,7 +307,7 @@ release_cause_conclude (const ModemCore *self, DtReason known, int code, PdpType
   if (reason == DT_REASON_NONE && asked && now->registered && !now->attached)
     reason = DT_REASON_NOT_ATTACHED;
   if (reason == DT_REASON_NONE && asked && !now->registered)
-    set_detail (detail, _("the network is gone"));
+    set_detail (detail, _ ("the network is gone"));
   if (reason == DT_REASON_NONE)
     reason = known;
   add_type_advice (type, reason, detail);

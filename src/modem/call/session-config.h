@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that makes of settings what PPP is to ask for, and of what is known of the peer: with which settings it does not bear IPv6.
- * Private to modem/. */
+/* The component that makes of settings what PPP is to ask for, and of what is known of the peer: with which settings it
+ * does not bear IPv6. Private to modem/. */
 #pragma once
 
 #include "modem/core.h"
@@ -21,8 +21,8 @@ PppConfig session_config_make (ModemCore *self, const ConnectionSettings *settin
 gboolean session_config_spares_ip6 (const ModemCore *self, const ConnectionSettings *settings);
 /* It is from now on. */
 void session_config_spare_ip6 (ModemCore *self, const ConnectionSettings *settings);
-/* The peer has ended the link before anything was up. If that was for IPv6, the next attempt is without; if it was not, the one behind it is with it
- * again. TRUE: the next one is worth making at once. */
+/* The peer has ended the link before anything was up. If that was for IPv6, the next attempt is without; if it was not,
+ * the one behind it is with it again. TRUE: the next one is worth making at once. */
 gboolean session_config_change_ip6 (ModemCore *self, const ConnectionSettings *settings);
 
 G_END_DECLS

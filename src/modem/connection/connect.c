@@ -37,7 +37,8 @@ cause_in_force (const ModemCore *self)
   if (core_info (self)->state == MODEM_STATE_UNAVAILABLE)
     return DT_REASON_DEVICE_REMOVED;
   if (core_info (self)->state == MODEM_STATE_SEARCHING)
-    return core_facts (self).registration == REGISTRATION_DENIED ? DT_REASON_REGISTRATION_DENIED : DT_REASON_REGISTRATION_TIMEOUT;
+    return core_facts (self).registration == REGISTRATION_DENIED ? DT_REASON_REGISTRATION_DENIED
+                                                                 : DT_REASON_REGISTRATION_TIMEOUT;
   if (core_info (self)->state == MODEM_STATE_DIALING)
     return DT_REASON_DIAL_TIMEOUT;
   if (core_info (self)->state == MODEM_STATE_NEGOTIATING)
@@ -56,12 +57,12 @@ timeout_error (ModemCore *self, const Caller *caller, DtReason cause)
     return g_error_copy (refused);
   /* The dial and PPP have times of their own, which are longer than this caller's patience: only that is over. */
   if (core_info (self)->state == MODEM_STATE_DIALING || core_info (self)->state == MODEM_STATE_NEGOTIATING)
-    g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds: %s"),
+    g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _ ("not connected within %u seconds: %s"),
                  (guint) ((caller->deadline_us - caller->start_us) / G_USEC_PER_SEC), dt_reason_describe (cause));
   else if (cause != DT_REASON_NONE)
     dt_reason_set_error (&error, cause, detail);
   else
-    g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _("not connected within %u seconds; the modem was %s"),
+    g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _ ("not connected within %u seconds; the modem was %s"),
                  (guint) ((caller->deadline_us - caller->start_us) / G_USEC_PER_SEC),
                  modem_state_to_string (core_info (self)->state));
   return error;
@@ -121,7 +122,7 @@ static void
 want (ModemCore *self, const ConnectionSettings *settings, DtReason reason)
 {
   if (intent_wanted (self)->settings != NULL)
-    cancel_callers (self, _("a connection with other settings took its place"));
+    cancel_callers (self, _ ("a connection with other settings took its place"));
   if (call_phase (self) != CALL_NONE)
     call_drop (self, reason);
   intent_clear (self);
@@ -148,10 +149,11 @@ connection_update_quota (ModemCore *self, const ConnectionSettings *settings)
 }
 
 void
-connection_connect (ModemCore *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done,
-               gpointer user_data)
+connection_connect (ModemCore *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason,
+                    ModemDone done, gpointer user_data)
 {
-  gboolean same = intent_wanted (self)->settings != NULL && connection_settings_equal (intent_wanted (self)->settings, settings);
+  gboolean same = intent_wanted (self)->settings != NULL
+                  && connection_settings_equal (intent_wanted (self)->settings, settings);
   Caller *caller;
 
   if (core_is_shut (self)) {
@@ -287,7 +289,8 @@ call_gone (ModemCore *self, const ComponentEvent *event)
 {
   gboolean ours = ports_loss_is_expected (self);
 
-  if (!event->call_gone.had_call && !ours && !event->call_gone.returning && !g_queue_is_empty (&intent_wanted (self)->connect_callers)) {
+  if (!event->call_gone.had_call && !ours && !event->call_gone.returning
+      && !g_queue_is_empty (&intent_wanted (self)->connect_callers)) {
     g_autoptr (GError) error = intent_error (self, event->call_gone.reason, event->call_gone.detail);
 
     connection_failed (self, error);
@@ -318,10 +321,11 @@ lets_through (const ModemCore *self, ComponentEventKind kind)
     return blocked == DT_REASON_MODEM_UNRESPONSIVE;
   /* A radio that is switched off and on, or searches, is not admitted yet. */
   if (kind == COMPONENT_EVENT_ADMITTED)
-    return blocked == DT_REASON_ROAMING_FORBIDDEN || (blocked == DT_REASON_REGISTRATION_DENIED && registration_is_on (self));
+    return blocked == DT_REASON_ROAMING_FORBIDDEN
+           || (blocked == DT_REASON_REGISTRATION_DENIED && registration_is_on (self));
   if (kind == COMPONENT_EVENT_SIM_OPEN)
-    return blocked == DT_REASON_SIM_MISSING || blocked == DT_REASON_SIM_PIN_REQUIRED || blocked == DT_REASON_SIM_PIN_INCORRECT
-           || blocked == DT_REASON_SIM_PUK_REQUIRED;
+    return blocked == DT_REASON_SIM_MISSING || blocked == DT_REASON_SIM_PIN_REQUIRED
+           || blocked == DT_REASON_SIM_PIN_INCORRECT || blocked == DT_REASON_SIM_PUK_REQUIRED;
   return blocked != DT_REASON_NONE || kind == COMPONENT_EVENT_OTHER_SIM;
 }
 
@@ -355,8 +359,8 @@ context_is_pending (const ModemCore *self)
 {
   DtReason blocked = connection_blocked (self);
 
-  return core_now (self) >= intent_wanted (self)->next_us && (blocked == DT_REASON_NONE || blocked == DT_REASON_REGISTRATION_DENIED)
-         && context_is_missing (self);
+  return core_now (self) >= intent_wanted (self)->next_us
+         && (blocked == DT_REASON_NONE || blocked == DT_REASON_REGISTRATION_DENIED) && context_is_missing (self);
 }
 
 static void
@@ -402,4 +406,6 @@ static const ComponentHandler handlers[] = {
   { 0, NULL },
 };
 
-const ModemComponent connection_component = { .name = "connection", .init = init, .handlers = handlers, .facts = facts };
+const ModemComponent connection_component = {
+  .name = "connection", .init = init, .handlers = handlers, .facts = facts
+};

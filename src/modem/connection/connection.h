@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The components that know what is wanted of the modem and who waits for it, and bring a lost connection back. Private to modem/. */
+/* The components that know what is wanted of the modem and who waits for it, and bring a lost connection back. Private
+ * to modem/. */
 #pragma once
 
 #include "modem/core.h"
@@ -27,8 +28,8 @@ void connection_unblock (ModemCore *self);
 /* An attempt has failed: the callers hear of it, and it is the end of it unless it shall be brought back. */
 void connection_failed (ModemCore *self, const GError *error);
 
-/* What the plan says. The PIN of the settings has been looked at; rat, bands and operator are to be written; nothing before @deadline_us (monotonic);
- * the step of recovery that is due; the next attempt. */
+/* What the plan says. The PIN of the settings has been looked at; rat, bands and operator are to be written; nothing
+ * before @deadline_us (monotonic); the step of recovery that is due; the next attempt. */
 void connection_pin_tried (ModemCore *self);
 void connection_apply_radio (ModemCore *self);
 void connection_wait_until (ModemCore *self, gint64 deadline_us);
@@ -38,7 +39,8 @@ void connection_dial (ModemCore *self);
 /* So long a search may take. */
 gint64 connection_search_time (const ModemCore *self);
 
-/* Answers the callers of Disconnect whose call is over, and those of Connect whose time is, as soon as nothing of it can be seen any more. */
+/* Answers the callers of Disconnect whose call is over, and those of Connect whose time is, as soon as nothing of it
+ * can be seen any more. */
 void connection_answer_leaving (ModemCore *self);
 /* After a sleep: asks the modem for everything anew, once no call is left. */
 void connection_ask_anew (ModemCore *self);
@@ -46,7 +48,8 @@ void connection_ask_anew (ModemCore *self);
 void connection_abandon (ModemCore *self, const char *text);
 
 /* As modem_connect() and the like. */
-void connection_connect (ModemCore *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data);
+void connection_connect (ModemCore *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason,
+                         ModemDone done, gpointer user_data);
 void connection_disconnect (ModemCore *self, DtReason reason, ModemDone done, gpointer user_data);
 void connection_update_quota (ModemCore *self, const ConnectionSettings *settings);
 void connection_suspend (ModemCore *self);

@@ -206,4 +206,6 @@ clear (ModemCore *self)
   g_queue_clear_full (&intent_of (self)->leaving, caller_free);
 }
 
-const ModemComponent intent_component = { .name = "intent", .state_size = sizeof (Intent), .init = init, .clear = clear };
+const ModemComponent intent_component = {
+  .name = "intent", .state_size = sizeof (Intent), .init = init, .clear = clear
+};

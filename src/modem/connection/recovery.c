@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What follows from the end of a call: an answer, a wait, a redial, something stronger. Never gives up what it shall bring back. */
+/* What follows from the end of a call: an answer, a wait, a redial, something stronger. Never gives up what it shall
+ * bring back. */
 #include "base/log.h"
 #include "modem/call/call.h"
 #include "modem/call/release-cause.h"
@@ -8,7 +9,8 @@
 #include "modem/network/radio.h"
 
 static const BackoffLimits redial_limits = { SECONDS (2), SECONDS (300) };
-/* A network that refuses is asked again by switching the radio off and on: some modems keep a refusal for ever. Networks do not like to be asked often. */
+/* A network that refuses is asked again by switching the radio off and on: some modems keep a refusal for ever.
+ * Networks do not like to be asked often. */
 static const BackoffLimits admission_limits = { SECONDS (800), SECONDS (4800) };
 /* So long a search may take, at first; a modem that scans all bands of Cat-M and NB-IoT needs minutes. */
 #define SEARCH_TIME SECONDS (200)
@@ -48,7 +50,8 @@ count_failure (ModemCore *self)
   failed->step = ladder_step (failed->failures);
 }
 
-/* When the next try to be admitted comes; ten minutes to the first, with the jitter that makes it shorter, an hour in the end. */
+/* When the next try to be admitted comes; ten minutes to the first, with the jitter that makes it shorter, an hour in
+ * the end. */
 static gint64
 next_admission (ModemCore *self)
 {
@@ -156,7 +159,8 @@ recovery_call_ended (ModemCore *self, const ComponentEvent *event)
     intent_wanted (self)->next_us = 0;
   else
     attempt_failed (self, reason, event->call_ended.detail);
-  if (event->call_ended.was_online && !event->call_ended.deliberate && connection_wanted (self) != NULL && !event->call_ended.vanished)
+  if (event->call_ended.was_online && !event->call_ended.deliberate && connection_wanted (self) != NULL
+      && !event->call_ended.vanished)
     core_show_loss (self, reason);
 }
 

@@ -41,26 +41,26 @@ static const gint64 wake_timeouts[] = { MS (300),  MS (300),  MS (500),  MS (700
 enum { STEP_WAKE, STEP_REPORTS, STEP_MODEL, STEP_SIM, STEP_NETWORK, N_STEPS };
 
 typedef enum {
-  BRING_UP_IDLE,      /* the ports are closed */
+  BRING_UP_IDLE, /* the ports are closed */
   BRING_UP_RUNNING,
-  BRING_UP_HELD,      /* the SIM or the radio must change first */
+  BRING_UP_HELD, /* the SIM or the radio must change first */
   BRING_UP_DONE,
 } BringUpStage;
 
 typedef struct {
   BringUpStage stage;
-  guint step;         /* row of the table */
-  guint tries;        /* of this step */
-  AtScope scope;      /* of this step */
+  guint step;    /* row of the table */
+  guint tries;   /* of this step */
+  AtScope scope; /* of this step */
   gint64 started_us;
   gboolean unresponsive; /* the modem was given up on; it is still being asked */
-  gboolean reports;   /* they are switched on, and the echo is off */
+  gboolean reports;      /* they are switched on, and the echo is off */
 } Progress;
 
 typedef struct {
   Progress now;
-  CoreTimer timer;    /* next try of the first command */
-  gint64 radio_us;    /* when CFUN was written last; 0: never */
+  CoreTimer timer; /* next try of the first command */
+  gint64 radio_us; /* when CFUN was written last; 0: never */
 } BringUp;
 
 static BringUp *
@@ -113,7 +113,8 @@ static const BringUpStep steps[N_STEPS] = {
 };
 
 /* The basic option's end (3GPP TS 27.010 §5.4.6.3.3, §5.3.3): the close-down command, then DISC, both on DLCI 0. */
-static const guint8 close_multiplexer[] = { 0xf9, 0x03, 0xef, 0x05, 0xc3, 0x01, 0xf2, 0xf9, 0xf9, 0x03, 0x53, 0x01, 0xfd, 0xf9 };
+static const guint8 close_multiplexer[] = { 0xf9, 0x03, 0xef, 0x05, 0xc3, 0x01, 0xf2,
+                                            0xf9, 0xf9, 0x03, 0x53, 0x01, 0xfd, 0xf9 };
 
 static void send_step (ModemCore *self);
 
@@ -177,7 +178,8 @@ static void
 send_singles (ModemCore *self, const BringUpStep *step)
 {
   for (guint i = 0; step->singles[i] != NULL; i++) {
-    const AtCommand command = { step->singles[i], step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)), step->flags };
+    const AtCommand command = { step->singles[i], step->prefix, NULL, MAX (step->timeout_us, SECONDS (1)),
+                                step->flags };
 
     at_port_send (core_at_port (self), &bring_up_of (self)->now.scope, &command, single_done, GUINT_TO_POINTER (i));
   }
@@ -228,11 +230,13 @@ wants_owner (const ModemCore *self)
 {
   gboolean late = core_now (self) - bring_up_of (self)->now.started_us >= UNRESPONSIVE_TIME;
 
-  return bring_up_of (self)->now.unresponsive ? port_owner_blamed (self) != NULL : late || bring_up_of (self)->now.tries == OWNER_TRIES;
+  return bring_up_of (self)->now.unresponsive ? port_owner_blamed (self) != NULL
+                                              : late || bring_up_of (self)->now.tries == OWNER_TRIES;
 }
 
 /* The first AT command stays without an answer. What is known to help: a word on the other port; ending a call that
- * still holds the only port; the end of a multiplexer; opening the ports anew; a restart through the port that answers. */
+ * still holds the only port; the end of a multiplexer; opening the ports anew; a restart through the port that answers.
+ */
 static void
 wake_failed (ModemCore *self)
 {
@@ -254,7 +258,8 @@ wake_failed (ModemCore *self)
     return;
   }
   if (!core_is_single_port (self) && core_facts (self).call == CALL_NONE)
-    at_port_send (core_data_port (self), NULL, tries % DRASTIC_TRIES == 0 && port_owner_blamed (self) == NULL ? &reset : &poke, poked, NULL);
+    at_port_send (core_data_port (self), NULL,
+                  tries % DRASTIC_TRIES == 0 && port_owner_blamed (self) == NULL ? &reset : &poke, poked, NULL);
   core_timer_set (self, &bring_up_of (self)->timer, bring_up_of (self)->now.unresponsive ? UNRESPONSIVE_PAUSE : 0);
 }
 
@@ -267,8 +272,8 @@ charset_done (ModemCore *self, const AtReply *reply, gpointer data)
     at_port_send (core_at_port (self), NULL, &gsm, NULL, NULL);
 }
 
-/* Another program may have left UCS2, in which names and codes are hexadecimal (27.007 §5.5). Nobody waits for the answer; what is read in UCS2 all
- * the same is decoded. */
+/* Another program may have left UCS2, in which names and codes are hexadecimal (27.007 §5.5). Nobody waits for the
+ * answer; what is read in UCS2 all the same is decoded. */
 static void
 set_charset (ModemCore *self)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that leads from an open AT port to a modem that is set up: a table of steps, each one line, a round trip each. Whatever state the modem
- * was left in (echo on, mute, radio off, SIM locked, just restarting), it is set up in the end, or held until the SIM or the radio changes.
- * Private to modem/. */
+/* The component that leads from an open AT port to a modem that is set up: a table of steps, each one line, a round
+ * trip each. Whatever state the modem was left in (echo on, mute, radio off, SIM locked, just restarting), it is set up
+ * in the end, or held until the SIM or the radio changes. Private to modem/. */
 #pragma once
 
 #include "modem/core.h"

@@ -3,24 +3,10 @@
 #include "modem/device/chatter.h"
 
 static const ModemUrc urcs[] = {
-  { "RING", NULL },
-  { "+CRING:", NULL },
-  { "+CMTI:", NULL },
-  { "+CMT:", NULL },
-  { "+CDS:", NULL },
-  { "+CBM:", NULL },
-  { "+CUSD:", NULL },
-  { "+CNSMOD:", NULL },
-  { "+CTZV:", NULL },
-  { "+NITZ:", NULL },
-  { "*PSNWID:", NULL },
-  { "*PSUTTZ:", NULL },
-  { "DST:", NULL },
-  { "+PDP:", NULL },
-  { "+APP PDP:", NULL },
-  { "+UGNSINF:", NULL },
-  { "$G", NULL },
-  { NULL, NULL },
+  { "RING", NULL },      { "+CRING:", NULL },  { "+CMTI:", NULL },   { "+CMT:", NULL },  { "+CDS:", NULL },
+  { "+CBM:", NULL },     { "+CUSD:", NULL },   { "+CNSMOD:", NULL }, { "+CTZV:", NULL }, { "+NITZ:", NULL },
+  { "*PSNWID:", NULL },  { "*PSUTTZ:", NULL }, { "DST:", NULL },     { "+PDP:", NULL },  { "+APP PDP:", NULL },
+  { "+UGNSINF:", NULL }, { "$G", NULL },       { NULL, NULL },
 };
 
 const ModemComponent chatter_component = { .name = "chatter", .urcs = urcs };

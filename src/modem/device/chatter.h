@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that knows the lines that a modem says unasked and nobody needs, so that none is taken for an answer. Private to modem/. */
+/* The component that knows the lines that a modem says unasked and nobody needs, so that none is taken for an answer.
+ * Private to modem/. */
 #pragma once
 
 #include "modem/core.h"

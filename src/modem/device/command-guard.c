@@ -18,7 +18,7 @@ static const char refused_basic[] = "DPTAHOQVZ";
 static gboolean
 refuse (const char *what, gsize len, GError **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("AT%.*s would take the port out of Dialtone's hands"),
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("AT%.*s would take the port out of Dialtone's hands"),
                (int) len, what);
   return FALSE;
 }
@@ -54,7 +54,8 @@ extended_length (const char *text)
   return len;
 }
 
-/* Whether the command of @len characters with a name of @name only asks: "+CPIN?", "+CMGS=?" (V.250 §5.4.3.2, §5.4.4). */
+/* Whether the command of @len characters with a name of @name only asks: "+CPIN?", "+CMGS=?" (V.250 §5.4.3.2, §5.4.4).
+ */
 static gboolean
 is_query (const char *text, gsize len, gsize name)
 {
@@ -84,7 +85,7 @@ check_basic (const char **text, GError **error)
 
   c += ampersand ? 1 : 0;
   if (!g_ascii_isalpha (*c)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("not an AT command at “%s”"), *text);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("not an AT command at “%s”"), *text);
     return FALSE;
   }
   if (ampersand ? g_ascii_toupper (*c) == 'F' : strchr (refused_basic, g_ascii_toupper (*c)) != NULL)
@@ -107,13 +108,13 @@ command_guard_check (const char *at, char **out_prefix, GError **error)
 
   if (g_ascii_strncasecmp (at, "AT", 2) != 0 || strlen (at) > AT_MAX_COMMAND) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 _("an AT command begins with AT and has at most %d characters"), AT_MAX_COMMAND);
+                 _ ("an AT command begins with AT and has at most %d characters"), AT_MAX_COMMAND);
     return FALSE;
   }
   for (const char *c = at; *c != '\0'; c++) {
     if ((guchar) *c < 0x20 || (guchar) *c >= 0x7f) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _("an AT command has no control characters and no accents"));
+                   _ ("an AT command has no control characters and no accents"));
       return FALSE;
     }
   }

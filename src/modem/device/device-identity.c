@@ -33,7 +33,7 @@ imei_done (ModemCore *self, const AtReply *reply, gpointer data)
   GVariantDict dict;
 
   if (error == NULL && !at_parse_imei (reply->lines, imei))
-    error = g_error_new_literal (DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem gave no IMEI"));
+    error = g_error_new_literal (DT_ERROR, DT_ERROR_MODEM_ERROR, _ ("the modem gave no IMEI"));
   if (error != NULL) {
     request_finish (self, request, NULL, error);
     return;

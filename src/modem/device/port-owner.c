@@ -5,8 +5,8 @@
 #include <string.h>
 
 typedef struct {
-  gpointer search;       /* under way; NULL: none */
-  const char *path;      /* of the last search */
+  gpointer search;  /* under way; NULL: none */
+  const char *path; /* of the last search */
   PortOwnerFound found;
   char *blamed;          /* who is there while the modem does not answer; NULL: nobody is known */
   PortOwnerClaim *claim; /* NULL: there is nobody to ask */
@@ -44,7 +44,8 @@ port_owner_ask (ModemCore *self, const char *path, gboolean ourselves, PortOwner
 static PortOwnerStance
 stance (const ModemCore *self, const char **text)
 {
-  return owner_of (self)->claim == NULL ? PORT_OWNER_ABSENT : core_environment (self)->port_owner->stance (owner_of (self)->claim, text);
+  return owner_of (self)->claim == NULL ? PORT_OWNER_ABSENT
+                                        : core_environment (self)->port_owner->stance (owner_of (self)->claim, text);
 }
 
 /* Whether @holder, "name (pid 123)", is the program that can be asked. */
@@ -53,7 +54,8 @@ is_the_one (const ModemCore *self, const char *holder)
 {
   const char *name = owner_of (self)->claim == NULL ? NULL : core_environment (self)->port_owner->name;
 
-  return holder != NULL && name != NULL && g_str_has_prefix (holder, name) && g_str_has_prefix (holder + strlen (name), " (");
+  return holder != NULL && name != NULL && g_str_has_prefix (holder, name)
+         && g_str_has_prefix (holder + strlen (name), " (");
 }
 
 static void
@@ -102,14 +104,16 @@ port_owner_error (const ModemCore *self, const char *holder)
   const char *text = NULL;
 
   if (is_the_one (self, holder) && stance (self, &text) == PORT_OWNER_REFUSES)
-    return g_error_new (DT_ERROR, DT_ERROR_BUSY, _("%s is in use by %s, which does not let go of it: %s"), owner_of (self)->path, holder, text);
+    return g_error_new (DT_ERROR, DT_ERROR_BUSY, _ ("%s is in use by %s, which does not let go of it: %s"),
+                        owner_of (self)->path, holder, text);
   if (port_owner_is_passing (self, holder))
-    return g_error_new (DT_ERROR, DT_ERROR_BUSY, _("%s is in use by %s, which is still looking at it: it is taken over when that has ended"),
+    return g_error_new (DT_ERROR, DT_ERROR_BUSY,
+                        _ ("%s is in use by %s, which is still looking at it: it is taken over when that has ended"),
                         owner_of (self)->path, holder);
   if (holder != NULL)
-    return g_error_new (DT_ERROR, DT_ERROR_BUSY, _("%s is in use by %s: stop that program, two cannot share a port"),
+    return g_error_new (DT_ERROR, DT_ERROR_BUSY, _ ("%s is in use by %s: stop that program, two cannot share a port"),
                         owner_of (self)->path, holder);
-  return g_error_new (DT_ERROR, DT_ERROR_BUSY, _("%s is in use by another program: stop it, two cannot share a port"),
+  return g_error_new (DT_ERROR, DT_ERROR_BUSY, _ ("%s is in use by another program: stop it, two cannot share a port"),
                       owner_of (self)->path);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that knows who else has the modem's port: asked when a failure wants to name it, never on the way up. The failure waits for the answer.
- * And the one program that can be asked to leave the modem alone. Private to modem/. */
+/* The component that knows who else has the modem's port: asked when a failure wants to name it, never on the way up.
+ * The failure waits for the answer. And the one program that can be asked to leave the modem alone. Private to modem/.
+ */
 #pragma once
 
 #include "modem/core.h"
@@ -12,7 +13,8 @@ extern const ModemComponent port_owner_component;
 /* @holder: "name (pid 123)"; NULL: nobody was seen. */
 typedef void (*PortOwnerFound) (ModemCore *self, const char *holder);
 
-/* Looks who has the device at @path (which lives as long as the modem) open, and tells @found. Does nothing while another search is under way.
+/* Looks who has the device at @path (which lives as long as the modem) open, and tells @found. Does nothing while
+ * another search is under way.
  * @ourselves: whether this process counts. */
 void port_owner_ask (ModemCore *self, const char *path, gboolean ourselves, PortOwnerFound found);
 gboolean port_owner_is_sought (const ModemCore *self);

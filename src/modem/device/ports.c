@@ -17,11 +17,11 @@ static const BackoffLimits reopen_limits = { MS (250), SECONDS (10) };
 typedef struct {
   gboolean open;
   gpointer watches[2];
-  CoreTimer reopen;     /* the ports are tried again */
+  CoreTimer reopen; /* the ports are tried again */
   Backoff backoff;
-  GError *error;        /* why they could not be opened; NULL: nobody has failed to */
-  gint64 closed_us;     /* since when they are away */
-  gint64 expect_us;     /* until then a loss is our own doing */
+  GError *error;    /* why they could not be opened; NULL: nobody has failed to */
+  gint64 closed_us; /* since when they are away */
+  gint64 expect_us; /* until then a loss is our own doing */
   DtReason expect_reason;
   gboolean had_ports;
   gboolean low_voltage; /* the modem said so */
@@ -100,7 +100,8 @@ open_both (ModemCore *self, GError **error)
 static void
 reopen_later (ModemCore *self)
 {
-  core_timer_set (self, &ports_of (self)->reopen, backoff_next (&ports_of (self)->backoff, &reopen_limits, core_random (self)));
+  core_timer_set (self, &ports_of (self)->reopen,
+                  backoff_next (&ports_of (self)->backoff, &reopen_limits, core_random (self)));
 }
 
 /* @waits: it will pass by itself. Takes @error. */
@@ -110,11 +111,13 @@ open_failed (ModemCore *self, GError *error, gboolean waits)
   GError *before = ports_of (self)->error;
 
   if (before == NULL || !g_str_equal (before->message, error->message))
-    dt_log (waits ? DT_LOG_INFO : DT_LOG_WARNING, core_id (self), "the modem's port cannot be opened%s: %s", waits ? " yet" : "", error->message);
+    dt_log (waits ? DT_LOG_INFO : DT_LOG_WARNING, core_id (self), "the modem's port cannot be opened%s: %s",
+            waits ? " yet" : "", error->message);
   g_clear_error (&ports_of (self)->error);
   ports_of (self)->error = error;
   reopen_later (self);
-  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_PORTS_REFUSED, .ports_refused = { error, waits } });
+  core_raise_event (self,
+                    &(ComponentEvent) { .kind = COMPONENT_EVENT_PORTS_REFUSED, .ports_refused = { error, waits } });
 }
 
 static void
@@ -233,7 +236,8 @@ loss_reason (const ModemCore *self)
   gint64 dialed_us = core_facts (self).dialed_us;
   gboolean dialled = dialed_us > 0 && core_now (self) - dialed_us < POWER_TIME;
 
-  return ports_return_reason (self, dialled || ports_of (self)->low_voltage ? DT_REASON_POWER_SUSPECTED : DT_REASON_DEVICE_REMOVED);
+  return ports_return_reason (self, dialled || ports_of (self)->low_voltage ? DT_REASON_POWER_SUSPECTED
+                                                                            : DT_REASON_DEVICE_REMOVED);
 }
 
 void
@@ -243,7 +247,8 @@ ports_powered_down (ModemCore *self)
 
   if (!ports_of (self)->open)
     return;
-  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_MODEM_LOST, .modem_lost = { reason, NULL, FALSE } });
+  core_raise_event (self,
+                    &(ComponentEvent) { .kind = COMPONENT_EVENT_MODEM_LOST, .modem_lost = { reason, NULL, FALSE } });
   ports_forget (self);
   ports_reset (self);
   ports_of (self)->powered_off = TRUE;
@@ -269,7 +274,8 @@ check (ModemCore *self)
   g_autofree char *detail = g_strdup (text);
   if (core_log_allows (self, MODEM_LOG_GONE))
     dt_log (DT_LOG_WARNING, core_id (self), "the modem is gone: %s", detail);
-  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_MODEM_LOST, .modem_lost = { reason, detail, FALSE } });
+  core_raise_event (self,
+                    &(ComponentEvent) { .kind = COMPONENT_EVENT_MODEM_LOST, .modem_lost = { reason, detail, FALSE } });
   core_raise (self, COMPONENT_EVENT_UNPLUGGED);
   close_ports (self);
   core_show (self, reason);
@@ -363,12 +369,8 @@ clear (ModemCore *self)
 static const ComponentHandler handlers[] = { { COMPONENT_EVENT_PORT_OWNER, port_owner_changed }, { 0, NULL } };
 
 static const ModemUrc urcs[] = {
-  { "UNDER-VOLTAGE", voltage },
-  { "OVER-VOLTAGE", voltage },
-  { "NORMAL POWER DOWN", power_down },
-  { "POWER DOWN", power_down },
-  { "POWERED DOWN", power_down },
-  { NULL, NULL },
+  { "UNDER-VOLTAGE", voltage }, { "OVER-VOLTAGE", voltage },    { "NORMAL POWER DOWN", power_down },
+  { "POWER DOWN", power_down }, { "POWERED DOWN", power_down }, { NULL, NULL },
 };
 
 const ModemComponent ports_component = {

@@ -16,7 +16,8 @@ gint64 ports_closed_us (const ModemCore *self);
 
 /* Closed ports are tried now, and not when it is time to. */
 void ports_retry (ModemCore *self);
-/* It answers: it is not switched off, and the next time that they are to be opened again there is no reason to wait long. */
+/* It answers: it is not switched off, and the next time that they are to be opened again there is no reason to wait
+ * long. */
 void ports_are_good (ModemCore *self);
 /* The modem has switched itself off. On a port that stays it is silent until somebody switches it on. */
 void ports_powered_down (ModemCore *self);
@@ -33,7 +34,8 @@ gboolean ports_loss_is_expected (const ModemCore *self);
 /* Why the modem is back: because of what was expected, or else @otherwise. */
 DtReason ports_return_reason (const ModemCore *self, DtReason otherwise);
 
-/* A link of an earlier process has been taken over, with its port: the other one is opened, if there is one, and the modem is set up through it. */
+/* A link of an earlier process has been taken over, with its port: the other one is opened, if there is one, and the
+ * modem is set up through it. */
 void ports_adopted (ModemCore *self);
 /* For the end: they are closed, and do not open again. */
 void ports_shut (ModemCore *self);

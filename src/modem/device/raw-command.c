@@ -36,7 +36,8 @@ command_done (ModemCore *self, const AtReply *reply, gpointer data)
     g_string_append_printf (text, "%s\n", (const char *) g_ptr_array_index (reply->lines, i));
   g_string_append (text, at_final_to_string (reply->final));
   core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_OBEYED, .obeyed = { request->line, FALSE } });
-  request_finish (self, &request->base, g_variant_new_take_string (g_utf8_make_valid (text->str, (gssize) text->len)), NULL);
+  request_finish (self, &request->base, g_variant_new_take_string (g_utf8_make_valid (text->str, (gssize) text->len)),
+                  NULL);
 }
 
 static gboolean
@@ -44,7 +45,7 @@ check_timeout (guint timeout_ms, GError **error)
 {
   if (timeout_ms >= 1 && timeout_ms <= MAX_TIMEOUT_MS)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("the timeout must be 1 to %u ms"), MAX_TIMEOUT_MS);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("the timeout must be 1 to %u ms"), MAX_TIMEOUT_MS);
   return FALSE;
 }
 

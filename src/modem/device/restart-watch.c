@@ -23,11 +23,11 @@ typedef enum { RESTART_MARK_ERRORS, RESTART_MARK_CS, RESTART_MARK_PS, RESTART_MA
 #define N_RESTART_MARKS (RESTART_MARK_EPS + 1)
 
 typedef struct {
-  AtScope scope;      /* busy while it is asked */
+  AtScope scope; /* busy while it is asked */
   guint tries;
   gboolean written[N_RESTART_MARKS]; /* by us, and by nobody else since */
-  gboolean word, echo, error; /* what is suspicious */
-  gboolean errors_are_plain;  /* this modem says ERROR with CMEE on */
+  gboolean word, echo, error;        /* what is suspicious */
+  gboolean errors_are_plain;         /* this modem says ERROR with CMEE on */
 } Suspicion;
 
 /* The last restart that was certain. */
@@ -38,7 +38,7 @@ typedef struct {
 } Boot;
 
 typedef struct {
-  Suspicion now;      /* since the set-up has begun */
+  Suspicion now; /* since the set-up has begun */
   Boot boot;
 } RestartWatch;
 
@@ -117,7 +117,7 @@ restarted (ModemCore *self)
   DtReason reason = ports_return_reason (self, DT_REASON_RECOVERY);
   const ComponentEvent lost = {
     .kind = COMPONENT_EVENT_MODEM_LOST,
-    .modem_lost = { reason, _("the modem restarted"), TRUE },
+    .modem_lost = { reason, _ ("the modem restarted"), TRUE },
   };
 
   if (core_log_allows (self, MODEM_LOG_RESTART))

@@ -13,8 +13,8 @@
 #define WRITE_TIMEOUT SECONDS (10)
 #define ATTACH_TIMEOUT SECONDS (75)
 #define QUERY_TIMEOUT SECONDS (5)
-/* A modem that searches takes the new context with its next request; after refusals some pause for many minutes (T3402 of 24.301) that only the radio
- * ends. */
+/* A modem that searches takes the new context with its next request; after refusals some pause for many minutes (T3402
+ * of 24.301) that only the radio ends. */
 #define TAKE_UP_TIME SECONDS (30)
 /* The context of the attach; others have a life of their own. */
 #define ATTACH_CID 1
@@ -28,16 +28,16 @@ typedef enum {
 } ContextFreeing;
 
 typedef struct {
-  AtPdpContext wanted; /* its cid is 0: none is */
-  gboolean wants_apn; /* its APN can be one */
-  AtPdpContext stored[CONNECTION_CID_MAX + 1]; /* by cid: what the modem has; one whose own cid is 0 is not known */
+  AtPdpContext wanted;                          /* its cid is 0: none is */
+  gboolean wants_apn;                           /* its APN can be one */
+  AtPdpContext stored[CONNECTION_CID_MAX + 1];  /* by cid: what the modem has; one whose own cid is 0 is not known */
   AtPdpContext written[CONNECTION_CID_MAX + 1]; /* likewise: the last one that the modem took from us */
-  AtScope scope;      /* one is being written, or followed by a new attach */
-  AtPdpContext asked; /* this one */
+  AtScope scope;                                /* one is being written, or followed by a new attach */
+  AtPdpContext asked;                           /* this one */
   ContextFreeing freeing;
-  gboolean detached;  /* for it */
+  gboolean detached; /* for it */
   gboolean detach_refused;
-  CoreTimer timer;    /* it was written, and is not taken up */
+  CoreTimer timer; /* it was written, and is not taken up */
 } Context;
 
 static Context *
@@ -136,8 +136,9 @@ context_wanted_cid (const ModemCore *self)
   return cid == 0 ? ATTACH_CID : cid;
 }
 
-/* The modem keeps its contexts in flash: what fits is not written again. Of what we have written it may show what the network has granted instead:
- * another type, an APN where none was asked for (an empty one is the subscription's default). */
+/* The modem keeps its contexts in flash: what fits is not written again. Of what we have written it may show what the
+ * network has granted instead: another type, an APN where none was asked for (an empty one is the subscription's
+ * default). */
 static gboolean
 fits (const ModemCore *self, const AtPdpContext *asked)
 {
@@ -171,7 +172,8 @@ may_go_on (const ModemCore *self)
 {
   const ModemFacts facts = core_facts (self);
 
-  return is_same (&context_of (self)->wanted, &context_of (self)->asked) && !facts.exclusive && !facts.radio_off && !core_is_shut (self);
+  return is_same (&context_of (self)->wanted, &context_of (self)->asked) && !facts.exclusive && !facts.radio_off
+         && !core_is_shut (self);
 }
 
 static void
@@ -194,7 +196,8 @@ note_written (ModemCore *self)
 static void
 fail (ModemCore *self, DtReason reason, int code, const char *detail)
 {
-  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_CONTEXT_FAILED, .context_failed = { reason, code, detail } });
+  core_raise_event (
+    self, &(ComponentEvent) { .kind = COMPONENT_EVENT_CONTEXT_FAILED, .context_failed = { reason, code, detail } });
 }
 
 /* Behind a new attach: where the modem is now. */
@@ -271,7 +274,8 @@ timer (ModemCore *self)
 {
   const ModemFacts facts = core_facts (self);
 
-  if (may_go_on (self) && bring_up_is_done (self) && facts.call == CALL_NONE && !registration_is_on (self) && !facts.radio_cycling)
+  if (may_go_on (self) && bring_up_is_done (self) && facts.call == CALL_NONE && !registration_is_on (self)
+      && !facts.radio_cycling)
     radio_cycle (self, DT_REASON_RECOVERY);
 }
 
@@ -287,7 +291,7 @@ write_line (const ModemCore *self)
 static void
 radio_written (ModemCore *self, const AtReply *reply, gpointer data)
 {
-  const char *text = *reply->text == '\0' ? _("the modem refuses the APN or the PDP type") : reply->text;
+  const char *text = *reply->text == '\0' ? _ ("the modem refuses the APN or the PDP type") : reply->text;
 
   if (reply->final == AT_FINAL_OK)
     note_written (self);
@@ -354,7 +358,8 @@ free_more (ModemCore *self)
   case CONTEXT_FREE_NOTHING:
     break;
   case CONTEXT_FREE_CONTEXT:
-    dt_log (DT_LOG_INFO, core_id (self), "the modem does not let context %u be written: freeing it", context_of (self)->asked.cid);
+    dt_log (DT_LOG_INFO, core_id (self), "the modem does not let context %u be written: freeing it",
+            context_of (self)->asked.cid);
     send_command (self, deactivate, WRITE_TIMEOUT, freed);
     break;
   case CONTEXT_FREE_ATTACH:
@@ -372,7 +377,7 @@ context_write (ModemCore *self)
   Context *context = context_of (self);
 
   if (!context->wants_apn) {
-    fail (self, DT_REASON_APN_REJECTED, AT_CODE_UNKNOWN, _("no APN looks like this"));
+    fail (self, DT_REASON_APN_REJECTED, AT_CODE_UNKNOWN, _ ("no APN looks like this"));
     return;
   }
   context->asked = context->wanted;
@@ -388,7 +393,8 @@ take (ModemCore *self, const AtReply *reply)
   for (guint i = 0; i < reply->lines->len; i++) {
     AtPdpContext context;
 
-    if (at_parse_cgdcont (g_ptr_array_index (reply->lines, i), &context) && context.cid < G_N_ELEMENTS (context_of (self)->stored))
+    if (at_parse_cgdcont (g_ptr_array_index (reply->lines, i), &context)
+        && context.cid < G_N_ELEMENTS (context_of (self)->stored))
       context_of (self)->stored[context.cid] = context;
   }
 }

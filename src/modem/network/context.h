@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that has the PDP contexts of the modem, and writes the one that is wanted (27.007 §10.1.1). On LTE the attach itself asks for context 1, so it
- * is written as soon as a connection is wanted, registered or not, and what has changed is followed by a new attach. A modem that refuses to redefine it
- * may hold it active: the context is freed, then the attach, then the radio. What was begun comes to its end whoever wants it, so that the modem is never
- * left without attach or radio. Private to modem/. */
+/* The component that has the PDP contexts of the modem, and writes the one that is wanted (27.007 §10.1.1). On LTE the
+ * attach itself asks for context 1, so it is written as soon as a connection is wanted, registered or not, and what has
+ * changed is followed by a new attach. A modem that refuses to redefine it may hold it active: the context is freed,
+ * then the attach, then the radio. What was begun comes to its end whoever wants it, so that the modem is never left
+ * without attach or radio. Private to modem/. */
 #pragma once
 
 #include "modem/core.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the radio of a modem was set to before a connection set it otherwise: it is put back for one that does not name it, also by a later process, since
- * modems keep it. And which operator a user has chosen for the modem itself. Private to modem/. */
+/* What the radio of a modem was set to before a connection set it otherwise: it is put back for one that does not name
+ * it, also by a later process, since modems keep it. And which operator a user has chosen for the modem itself. Private
+ * to modem/. */
 #pragma once
 
 #include "host/store-ops.h"

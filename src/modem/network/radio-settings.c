@@ -13,7 +13,8 @@
 /* +COPS=1 registers before it answers. */
 #define OPERATOR_TIMEOUT SECONDS (120)
 
-/* One thing that a modem keeps: asked with @query it says a line @prefix and the value, and takes the value behind @write. */
+/* One thing that a modem keeps: asked with @query it says a line @prefix and the value, and takes the value behind
+ * @write. */
 typedef struct {
   const char *name; /* in the memory */
   const char *query, *prefix, *write;
@@ -21,10 +22,13 @@ typedef struct {
 
 static const RadioKind kind_mode = { "cnmp", "+CNMP?", "+CNMP: ", "+CNMP=" };
 static const RadioKind kind_iot = { "cmnb", "+CMNB?", "+CMNB: ", "+CMNB=" };
-static const RadioKind kind_catm_bands = { "catm-bands", "+CBANDCFG?", "+CBANDCFG: \"CAT-M\",", "+CBANDCFG=\"CAT-M\"," };
-static const RadioKind kind_nbiot_bands = { "nbiot-bands", "+CBANDCFG?", "+CBANDCFG: \"NB-IOT\",", "+CBANDCFG=\"NB-IOT\"," };
+static const RadioKind kind_catm_bands = { "catm-bands", "+CBANDCFG?", "+CBANDCFG: \"CAT-M\",",
+                                           "+CBANDCFG=\"CAT-M\"," };
+static const RadioKind kind_nbiot_bands = { "nbiot-bands", "+CBANDCFG?", "+CBANDCFG: \"NB-IOT\",",
+                                            "+CBANDCFG=\"NB-IOT\"," };
 /* Asked in numbers, whatever form it was in. */
-static const RadioKind kind_operator = { RADIO_MEMORY_OPERATOR, "+COPS=3,2;+COPS?;+COPS=3,0", "+COPS: 1,2,", "+COPS=1,2," };
+static const RadioKind kind_operator = { RADIO_MEMORY_OPERATOR, "+COPS=3,2;+COPS?;+COPS=3,0", "+COPS: 1,2,",
+                                         "+COPS=1,2," };
 
 /* Those that are put back. */
 static const RadioKind *const kept_kinds[] = { &kind_mode, &kind_iot, &kind_catm_bands, &kind_nbiot_bands };
@@ -39,9 +43,9 @@ typedef struct {
 /* What the radio should be, and whether it is. */
 typedef struct {
   Request base;
-  GPtrArray *items;        /* of RadioItem */
+  GPtrArray *items;         /* of RadioItem */
   gboolean wants_automatic; /* no network that was chosen by hand, if one was */
-  gboolean of_connection;  /* else of the modem itself */
+  gboolean of_connection;   /* else of the modem itself */
   GString *query;
   gboolean written;
 } RadioRequest;
@@ -203,7 +207,8 @@ read_value (const RadioKind *kind, const char *line)
   return kind == &kind_operator ? g_strndup (value, strcspn (value, ",")) : g_strdup (value);
 }
 
-/* What a connection is about to change is noted, once; what is as it was again, or as a user wants it, is no connection's any more.
+/* What a connection is about to change is noted, once; what is as it was again, or as a user wants it, is no
+ * connection's any more.
  * @value: what the modem says, or NULL. */
 static void
 note (ModemCore *self, const RadioRequest *request, const RadioItem *item, const char *value)
@@ -293,7 +298,8 @@ static void
 return_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   if (reply->final != AT_FINAL_OK)
-    dt_log (DT_LOG_INFO, core_id (self), "the radio cannot be set back to what it was: %s", at_final_to_string (reply->final));
+    dt_log (DT_LOG_INFO, core_id (self), "the radio cannot be set back to what it was: %s",
+            at_final_to_string (reply->final));
   written_all (self, data);
 }
 
@@ -310,7 +316,8 @@ write_misfits (ModemCore *self, RadioRequest *request, gboolean is_chosen_by_han
     if (item->fits)
       continue;
     line = g_strconcat (item->kind->write, item->value, NULL);
-    const AtCommand command = { .line = line, .timeout_us = item->kind == &kind_operator ? OPERATOR_TIMEOUT : SETTING_TIMEOUT };
+    const AtCommand command = { .line = line,
+                                .timeout_us = item->kind == &kind_operator ? OPERATOR_TIMEOUT : SETTING_TIMEOUT };
     request_send (self, &request->base, &command, item->is_return ? return_done : write_done);
   }
   if (request->wants_automatic && is_chosen_by_hand)
@@ -358,7 +365,8 @@ ask_done (ModemCore *self, const AtReply *reply, gpointer data)
   if (!names_something (request) || (misfit == NULL && reply->final != AT_FINAL_TIMEOUT))
     g_clear_error (&error);
   else if (error == NULL)
-    error = g_error_new (DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem said OK but did not take “%s%s”"), misfit->kind->prefix, misfit->value);
+    error = g_error_new (DT_ERROR, DT_ERROR_MODEM_ERROR, _ ("the modem said OK but did not take “%s%s”"),
+                         misfit->kind->prefix, misfit->value);
   request_finish (self, &request->base, NULL, error);
 }
 
@@ -376,7 +384,8 @@ ask (ModemCore *self, RadioRequest *request)
 }
 
 static void
-set_radio (ModemCore *self, const ConnectionSettings *settings, gboolean of_connection, ModemDone done, gpointer user_data)
+set_radio (ModemCore *self, const ConnectionSettings *settings, gboolean of_connection, ModemDone done,
+           gpointer user_data)
 {
   static const RequestKind kind = { .clear = radio_clear };
   RadioRequest *request = request_new (self, &kind, sizeof *request, done, user_data);
@@ -391,7 +400,7 @@ set_radio (ModemCore *self, const ConnectionSettings *settings, gboolean of_conn
   else if (!core_model (self)->simcom_radio && (settings->rat != RAT_UNSET || settings->bands != NULL))
     request_finish (self, &request->base, NULL,
                     g_error_new_literal (DT_ERROR, DT_ERROR_NOT_SUPPORTED,
-                                         _("this modem does not know the settings rat and bands")));
+                                         _ ("this modem does not know the settings rat and bands")));
   else if (request->query->len == 0)
     request_finish (self, &request->base, NULL, NULL);
   else
@@ -415,7 +424,8 @@ radio_settings_apply (ModemCore *self, const ConnectionSettings *settings, Modem
 gboolean
 radio_settings_are_pending (const ModemCore *self, const ConnectionSettings *settings)
 {
-  if (settings->rat != RAT_UNSET || settings->bands != NULL || *settings->operator_code != '\0' || registration_is_manual (self))
+  if (settings->rat != RAT_UNSET || settings->bands != NULL || *settings->operator_code != '\0'
+      || registration_is_manual (self))
     return TRUE;
   /* Where there is a network, nobody waits for the answer to how it was chosen: it is asked for anyway. */
   if (!registration_has_selection (self) && !registration_is_on (self))

@@ -158,7 +158,7 @@ radio_reset (ModemCore *self, const char *kind_name, ModemDone done, gpointer us
   if (!whole && !g_str_equal (kind_name, "radio")) {
     core_answer (
       self, done, user_data, NULL,
-      g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("a reset is “radio” or “modem”, not “%s”"), kind_name));
+      g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("a reset is “radio” or “modem”, not “%s”"), kind_name));
     return;
   }
   ResetRequest *request = request_new (self, &kind, sizeof *request, done, user_data);
@@ -229,4 +229,6 @@ facts (const ModemCore *self, ModemFacts *out)
 
 static const ComponentHandler handlers[] = { { COMPONENT_EVENT_FORGOTTEN, forgotten }, { 0, NULL } };
 
-const ModemComponent radio_component = { .name = "radio", .state_size = sizeof (Radio), .handlers = handlers, .facts = facts };
+const ModemComponent radio_component = {
+  .name = "radio", .state_size = sizeof (Radio), .handlers = handlers, .facts = facts
+};

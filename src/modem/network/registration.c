@@ -12,16 +12,16 @@
 #define DENIED_TIME SECONDS (10)
 
 typedef struct {
-  CoreTimer poll;     /* it is asked while searching */
-  CoreTimer denial;   /* a refusal that stands so long is believed */
-  CoreTimer limit;    /* no network in time */
-  AtScope scope;      /* it is asked */
+  CoreTimer poll;                 /* it is asked while searching */
+  CoreTimer denial;               /* a refusal that stands so long is believed */
+  CoreTimer limit;                /* no network in time */
+  AtScope scope;                  /* it is asked */
   AtRegistrationStatus status[3]; /* by AtDomain */
   gboolean known;
-  gboolean denied;    /* for longer than a moment */
+  gboolean denied; /* for longer than a moment */
   gboolean attached;
   gboolean has_selection;
-  gboolean manual;    /* a network was chosen by hand, or none at all: the modem does not look for others */
+  gboolean manual; /* a network was chosen by hand, or none at all: the modem does not look for others */
 } Registration;
 
 static Registration *
@@ -44,9 +44,10 @@ any (const ModemCore *self, AtRegistrationStatus status)
   return packet (self, status) || registration_of (self)->status[AT_DOMAIN_CS] == status;
 }
 
-/* What the domains say against each other is resolved here. To be registered means to have packet service, so the packet domains count, +CEREG and
- * +CGREG alike, since a modem has one of them at a time. +CREG may be wrong on LTE, in both directions: it is believed when it is on, as that of a GSM
- * modem which is not attached yet, unless a packet domain is refused; and when nobody else has an opinion. */
+/* What the domains say against each other is resolved here. To be registered means to have packet service, so the
+ * packet domains count, +CEREG and +CGREG alike, since a modem has one of them at a time. +CREG may be wrong on LTE, in
+ * both directions: it is believed when it is on, as that of a GSM modem which is not attached yet, unless a packet
+ * domain is refused; and when nobody else has an opinion. */
 static AtRegistrationStatus
 overall (const ModemCore *self)
 {
@@ -208,7 +209,8 @@ take_cell (ModemCore *self, const AtRegistration *registration)
     show_technology (self, registration->technology);
   if (!registration->has_area || !registration->has_cell)
     return;
-  if (core_info (self)->has_cell && core_info (self)->cell_area == registration->area && core_info (self)->cell_id == registration->cell)
+  if (core_info (self)->has_cell && core_info (self)->cell_area == registration->area
+      && core_info (self)->cell_id == registration->cell)
     return;
   core_info (self)->has_cell = TRUE;
   core_info (self)->cell_area = registration->area;
@@ -227,7 +229,8 @@ take_line (ModemCore *self, const char *line, gboolean reply)
   if (!at_parse_registration (line, reply, &registration))
     return FALSE;
   /* SMS and emergency calls do not make a network for data. */
-  registration_of (self)->status[registration.domain] = registration.is_limited ? AT_REGISTRATION_SEARCHING : registration.status;
+  registration_of (self)->status[registration.domain] = registration.is_limited ? AT_REGISTRATION_SEARCHING
+                                                                                : registration.status;
   registration_of (self)->known = TRUE;
   take_cell (self, &registration);
   if (!was_known || overall (self) != old)
@@ -387,7 +390,9 @@ reported (ModemCore *self, AtPort *port, const char *line)
   take_line (self, line, FALSE);
 }
 
-static const ModemUrc urcs[] = { { "+CREG:", reported }, { "+CGREG:", reported }, { "+CEREG:", reported }, { NULL, NULL } };
+static const ModemUrc urcs[] = {
+  { "+CREG:", reported }, { "+CGREG:", reported }, { "+CEREG:", reported }, { NULL, NULL }
+};
 
 static void
 facts (const ModemCore *self, ModemFacts *out)

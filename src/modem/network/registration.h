@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that knows on which network the modem is, by its reports and by asking: 27.007 §7.2, 10.1.20, 10.1.22. Private to modem/. */
+/* The component that knows on which network the modem is, by its reports and by asking: 27.007 §7.2, 10.1.20, 10.1.22.
+ * Private to modem/. */
 #pragma once
 
 #include "at/at-reply.h"

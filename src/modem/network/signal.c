@@ -21,13 +21,13 @@
 
 typedef struct {
   CoreTimer poll;
-  CoreTimer notice;   /* a change was held back */
+  CoreTimer notice; /* a change was held back */
   AtScope scope;
-  GQueue refreshes;   /* of Request *: they wait for the one answer that is under way, which is the first one's */
+  GQueue refreshes; /* of Request *: they wait for the one answer that is under way, which is the first one's */
   gboolean no_cpsi;
   guint told_percent;
   gboolean must_tell;
-  gint64 next_us;     /* no notice before */
+  gint64 next_us; /* no notice before */
 } Signal;
 
 static Signal *
@@ -211,7 +211,8 @@ poll_done (ModemCore *self, const AtReply *reply, gpointer data)
     if (core_at_port (self)->silent >= SILENT_POLLS)
       at_port_is_dead (self);
     else if (core_at_port (self)->silent == 1 || core_facts (self).call != CALL_NONE)
-      core_timer_set (self, &signal_of (self)->poll, SILENT_PAUSE); /* it may have restarted: then it soon answers, with an echo */
+      core_timer_set (self, &signal_of (self)->poll,
+                      SILENT_PAUSE); /* it may have restarted: then it soon answers, with an echo */
     return;
   }
   if (reply->final != AT_FINAL_OK && !signal_of (self)->no_cpsi) {
@@ -269,7 +270,8 @@ static void
 refresh_finish (ModemCore *self, const GError *error)
 {
   GQueue *refreshes = &signal_of (self)->refreshes;
-  g_autoptr (GVariant) result = error == NULL ? g_variant_ref_sink (signal_to_variant (&core_info (self)->signal)) : NULL;
+  g_autoptr (GVariant) result = error == NULL ? g_variant_ref_sink (signal_to_variant (&core_info (self)->signal))
+                                              : NULL;
 
   while (!g_queue_is_empty (refreshes))
     request_finish (self, g_queue_peek_head (refreshes), result == NULL ? NULL : g_variant_ref (result),
@@ -354,4 +356,6 @@ static const ComponentHandler handlers[] = {
   { 0, NULL },
 };
 
-const ModemComponent signal_component = { .name = "signal", .state_size = sizeof (Signal), .init = init, .handlers = handlers };
+const ModemComponent signal_component = {
+  .name = "signal", .state_size = sizeof (Signal), .init = init, .handlers = handlers
+};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that asks for signal quality and serving cell, on the AT port alone while PPP runs on the other; and by the way whether the AT port
- * still answers. Private to modem/. */
+/* The component that asks for signal quality and serving cell, on the AT port alone while PPP runs on the other; and by
+ * the way whether the AT port still answers. Private to modem/. */
 #pragma once
 
 #include "modem/core.h"

@@ -7,8 +7,8 @@
 /* A SIM allows three tries, its PUK brings three more: older entries are dropped. */
 #define MAX_ENTRIES 8
 #define SALT_BYTES 8
-/* An entry is "t:SALT:HASH:LEFT" (tried with so many attempts left, no answer yet; ":LEFT" is missing when they are not known) or "r:SALT:HASH…"
- * (refused); entries are separated by spaces. */
+/* An entry is "t:SALT:HASH:LEFT" (tried with so many attempts left, no answer yet; ":LEFT" is missing when they are not
+ * known) or "r:SALT:HASH…" (refused); entries are separated by spaces. */
 #define TRIED 't'
 #define REFUSED 'r'
 
@@ -76,7 +76,9 @@ is_void (const char *entry, guint left)
 
   if (left == G_MAXUINT)
     return FALSE;
-  return left >= PIN_ATTEMPTS || (g_strv_length (parts) == 4 && g_ascii_string_to_unsigned (parts[3], 10, 1, G_MAXUINT8, &then, NULL) && left >= then);
+  return left >= PIN_ATTEMPTS
+         || (g_strv_length (parts) == 4 && g_ascii_string_to_unsigned (parts[3], 10, 1, G_MAXUINT8, &then, NULL)
+             && left >= then);
 }
 
 gboolean
@@ -107,7 +109,8 @@ note (const StoreOps *store, const ClockOps *clock, const char *iccid, const cha
   for (guint i = 0; i < sizeof bytes; i++)
     g_string_append_printf (salt, "%02x", bytes[i]);
   sum = hash (salt->str, iccid, pin);
-  entry = left == G_MAXUINT ? g_strdup_printf ("%c:%s:%s", TRIED, salt->str, sum) : g_strdup_printf ("%c:%s:%s:%u", TRIED, salt->str, sum, left);
+  entry = left == G_MAXUINT ? g_strdup_printf ("%c:%s:%s", TRIED, salt->str, sum)
+                            : g_strdup_printf ("%c:%s:%s:%u", TRIED, salt->str, sum, left);
   for (guint i = 0; old[i] != NULL; i++)
     g_ptr_array_add (entries, old[i]);
   g_ptr_array_add (entries, entry);
@@ -115,7 +118,8 @@ note (const StoreOps *store, const ClockOps *clock, const char *iccid, const cha
 }
 
 gpointer
-pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin, guint left, StoreDone done, gpointer user_data)
+pin_memory_note (const StoreOps *store, const ClockOps *clock, const char *iccid, const char *pin, guint left,
+                 StoreDone done, gpointer user_data)
 {
   note (store, clock, iccid, pin, left);
   if (*iccid != '\0')

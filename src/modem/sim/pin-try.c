@@ -56,8 +56,8 @@ pin_try_note (ModemCore *self, const char *iccid, const char *pin, PinNoted note
   try->iccid = g_strdup (iccid);
   try->pin = g_strdup (pin);
   g_queue_push_tail (tries_of (self), try);
-  try->waiting = pin_memory_note (core_environment (self)->store, core_environment (self)->clock, try->iccid, pin, core_info (self)->pin_retries,
-                                  answered, try);
+  try->waiting = pin_memory_note (core_environment (self)->store, core_environment (self)->clock, try->iccid, pin,
+                                  core_info (self)->pin_retries, answered, try);
 }
 
 /* It was not sent, and nothing is to be remembered of it. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that has the PINs on their way to the SIM: one goes out when it has reached the disk that it was tried, so that whatever happens then, it
- * is not tried again. Private to modem/. */
+/* The component that has the PINs on their way to the SIM: one goes out when it has reached the disk that it was tried,
+ * so that whatever happens then, it is not tried again. Private to modem/. */
 #pragma once
 
 #include "modem/core.h"
@@ -17,7 +17,8 @@ typedef enum {
 
 typedef void (*PinNoted) (ModemCore *self, PinTryOutcome outcome, gpointer data);
 
-/* Notes @pin as tried at the SIM @iccid ("": not known); @noted comes in a turn of its own, unless the modem is freed before. */
+/* Notes @pin as tried at the SIM @iccid ("": not known); @noted comes in a turn of its own, unless the modem is freed
+ * before. */
 void pin_try_note (ModemCore *self, const char *iccid, const char *pin, PinNoted noted, gpointer data);
 /* What has not gone out does not go out any more. */
 void pin_tries_cancel (ModemCore *self);

@@ -8,7 +8,7 @@
 
 typedef struct {
   char iccid[AT_MAX_TEXT], imsi[AT_MAX_TEXT]; /* "" unknown */
-  guint mnc_digits;   /* as the card has it; 0: unknown */
+  guint mnc_digits;                           /* as the card has it; 0: unknown */
   AtScope scope;
 } Identity;
 
@@ -61,13 +61,14 @@ sim_read_iccid (ModemCore *self)
 #define READ_ADMINISTRATIVE_DATA "+CRSM=176,28589,0,0,4"
 #define COUNTRY_DIGITS 3
 
-/* Some countries have operator codes of three digits (ITU-T E.212 annex): the first three of the IMSI tell. Some have both: those are not here. */
+/* Some countries have operator codes of three digits (ITU-T E.212 annex): the first three of the IMSI tell. Some have
+ * both: those are not here. */
 static gboolean
 has_long_code (const char *imsi)
 {
-  static const char *const countries[] = { "302", "310", "311", "312", "313", "314", "315", "316", "334", "338",
-                                           "342", "344", "346", "348", "354", "356", "358", "360", "365", "376",
-                                           "708", "722", "732", "750" };
+  static const char *const countries[] = { "302", "310", "311", "312", "313", "314", "315", "316",
+                                           "334", "338", "342", "344", "346", "348", "354", "356",
+                                           "358", "360", "365", "376", "708", "722", "732", "750" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (countries); i++) {
     if (strncmp (imsi, countries[i], 3) == 0)
@@ -148,7 +149,7 @@ identity_finish (ModemCore *self, IdentityRequest *request)
 
   if (request->iccid == NULL && request->imsi == NULL) {
     if (error == NULL)
-      error = g_error_new_literal (DT_ERROR, DT_ERROR_MODEM_ERROR, _("the modem gave no identity"));
+      error = g_error_new_literal (DT_ERROR, DT_ERROR_MODEM_ERROR, _ ("the modem gave no identity"));
     request_finish (self, &request->base, NULL, error);
     return;
   }
@@ -221,4 +222,6 @@ sim_identity_forget (ModemCore *self)
 
 static const ComponentHandler handlers[] = { { COMPONENT_EVENT_SETTLED, read_identity }, { 0, NULL } };
 
-const ModemComponent sim_identity_component = { .name = "SIM identity", .state_size = sizeof (Identity), .handlers = handlers };
+const ModemComponent sim_identity_component = { .name = "SIM identity",
+                                                .state_size = sizeof (Identity),
+                                                .handlers = handlers };

@@ -29,7 +29,7 @@ check_pin (const char *pin, GError **error)
 {
   if (digits_only (pin, 4, 8))
     return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("a PIN has 4 to 8 digits"));
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("a PIN has 4 to 8 digits"));
   return FALSE;
 }
 
@@ -38,7 +38,7 @@ check_puk (const char *puk, GError **error)
 {
   if (digits_only (puk, 8, 8))
     return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("a PUK has 8 digits"));
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("a PUK has 8 digits"));
   return FALSE;
 }
 
@@ -62,7 +62,7 @@ check_memory (const ModemCore *self, const char *pin, GError **error)
 {
   if (!has_refused (self, pin, TRUE))
     return TRUE;
-  dt_reason_set_error (error, DT_REASON_SIM_PIN_INCORRECT, _("not sent: this SIM has refused it before"));
+  dt_reason_set_error (error, DT_REASON_SIM_PIN_INCORRECT, _ ("not sent: this SIM has refused it before"));
   return FALSE;
 }
 
@@ -71,7 +71,7 @@ check_lock (const ModemCore *self, SimLock lock, GError **error)
 {
   if (sim_lock (self) == lock)
     return TRUE;
-  g_set_error (error, DT_ERROR, DT_ERROR_WRONG_STATE, _("the SIM does not wait for this: its lock is “%s”"),
+  g_set_error (error, DT_ERROR, DT_ERROR_WRONG_STATE, _ ("the SIM does not wait for this: its lock is “%s”"),
                core_info (self)->sim_lock);
   return FALSE;
 }
@@ -82,7 +82,7 @@ check_busy (const ModemCore *self, GError **error)
 {
   if (!sim_is_busy (self))
     return TRUE;
-  g_set_error_literal (error, DT_ERROR, DT_ERROR_IN_PROGRESS, _("a PIN is being sent already"));
+  g_set_error_literal (error, DT_ERROR, DT_ERROR_IN_PROGRESS, _ ("a PIN is being sent already"));
   return FALSE;
 }
 
@@ -141,7 +141,8 @@ pin_done (ModemCore *self, const AtReply *reply, gpointer data)
   request_finish (self, &request->base, NULL, error);
 }
 
-/* The user decides for himself, with the attempts that are left before him. What is sent without him is bound by what is noted. */
+/* The user decides for himself, with the attempts that are left before him. What is sent without him is bound by what
+ * is noted. */
 static void
 pin_noted (ModemCore *self, PinTryOutcome outcome, gpointer data)
 {
@@ -155,7 +156,8 @@ pin_noted (ModemCore *self, PinTryOutcome outcome, gpointer data)
     sim_attempt_unsent (self);
     pin_memory_remove (core_environment (self)->store, sim_iccid (self), request->pin);
     sim_hold (self, SIM_LOCK_PIN, DT_REASON_SIM_PIN_REQUIRED,
-              _("the PIN was not sent: that it was tried cannot be written to the state folder, and so it could be tried again and again"));
+              _ ("the PIN was not sent: that it was tried cannot be written to the state folder, and so it could be "
+                 "tried again and again"));
     request_finish (self, &request->base, NULL, NULL);
   } else {
     request_send (self, &request->base, &command, pin_done);
@@ -190,7 +192,7 @@ sim_try_pin (ModemCore *self, const char *pin)
     return FALSE;
   }
   if (core_info (self)->pin_retries <= 1) {
-    sim_explain (self, DT_REASON_SIM_PIN_REQUIRED, _("only one attempt is left, which is kept for SendPin"));
+    sim_explain (self, DT_REASON_SIM_PIN_REQUIRED, _ ("only one attempt is left, which is kept for SendPin"));
     return FALSE;
   }
   dt_log (DT_LOG_INFO, core_id (self), "sending the PIN of the settings");
@@ -223,7 +225,7 @@ puk_done (ModemCore *self, const AtReply *reply, gpointer data)
   } else {
     if (g_error_matches (error, DT_ERROR, DT_ERROR_SIM_PIN_INCORRECT)) {
       g_clear_error (&error);
-      dt_reason_set_error (&error, DT_REASON_SIM_PUK_REQUIRED, _("the PUK was wrong"));
+      dt_reason_set_error (&error, DT_REASON_SIM_PUK_REQUIRED, _ ("the PUK was wrong"));
     }
     sim_ask_retries (self);
   }

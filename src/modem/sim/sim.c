@@ -37,7 +37,7 @@ typedef struct {
 typedef struct {
   SimLock lock;
   Card card;
-  CoreTimer retry;    /* its state is asked again */
+  CoreTimer retry; /* its state is asked again */
 } Sim;
 
 static Card *
@@ -62,8 +62,8 @@ static void
 set_lock (ModemCore *self, SimLock lock)
 {
   static const char *const names[N_SIM_LOCKS] = {
-    [SIM_LOCK_UNKNOWN] = "unknown", [SIM_LOCK_NONE] = "none",   [SIM_LOCK_PIN] = "pin",
-    [SIM_LOCK_PUK] = "puk",         [SIM_LOCK_PIN2] = "pin2",   [SIM_LOCK_PUK2] = "puk2",
+    [SIM_LOCK_UNKNOWN] = "unknown", [SIM_LOCK_NONE] = "none",       [SIM_LOCK_PIN] = "pin",
+    [SIM_LOCK_PUK] = "puk",         [SIM_LOCK_PIN2] = "pin2",       [SIM_LOCK_PUK2] = "puk2",
     [SIM_LOCK_PHONE] = "phone",     [SIM_LOCK_NETWORK] = "network", [SIM_LOCK_MISSING] = "missing",
   };
 
@@ -145,13 +145,16 @@ retries_done (ModemCore *self, const AtReply *reply, gpointer data)
 static void
 locked_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
-  sim_hold (self, SIM_LOCK_PIN, card_of (self)->refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED, NULL);
+  sim_hold (self, SIM_LOCK_PIN, card_of (self)->refused ? DT_REASON_SIM_PIN_INCORRECT : DT_REASON_SIM_PIN_REQUIRED,
+            NULL);
 }
 
 void
 sim_ask_retries (ModemCore *self)
 {
-  const AtCommand retries = { .line = core_model (self)->pin_retries, .prefix = "+SPIC:|+CPINR:", .timeout_us = SECONDS (3) };
+  const AtCommand retries = {
+    .line = core_model (self)->pin_retries, .prefix = "+SPIC:|+CPINR:", .timeout_us = SECONDS (3)
+  };
 
   if (core_model (self)->pin_retries != NULL)
     at_port_send (core_at_port (self), sim_identity_scope (self), &retries, retries_done, NULL);
@@ -194,17 +197,17 @@ take_state (ModemCore *self, AtSimState state)
     break;
   case AT_SIM_PHONE_PIN:
   case AT_SIM_PHONE_PUK:
-    sim_hold (self, SIM_LOCK_PHONE, DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another SIM"));
+    sim_hold (self, SIM_LOCK_PHONE, DT_REASON_SIM_PIN_REQUIRED, _ ("the modem is locked to another SIM"));
     break;
   case AT_SIM_NETWORK_PIN:
-    sim_hold (self, SIM_LOCK_NETWORK, DT_REASON_SIM_PIN_REQUIRED, _("the modem is locked to another operator"));
+    sim_hold (self, SIM_LOCK_NETWORK, DT_REASON_SIM_PIN_REQUIRED, _ ("the modem is locked to another operator"));
     break;
   case AT_SIM_NOT_INSERTED:
     missing (self, NULL);
     break;
   case AT_SIM_NOT_READY:
   case AT_SIM_UNKNOWN:
-    look_again (self, BUSY_TRIES, _("it does not get ready"));
+    look_again (self, BUSY_TRIES, _ ("it does not get ready"));
     break;
   }
 }
@@ -223,7 +226,7 @@ take_error (ModemCore *self, const AtReply *reply)
   else if (code == AT_CME_SIM_PUK_REQUIRED)
     take_state (self, AT_SIM_PUK);
   else /* busy, powered down, or a bare ERROR: it may yet come */
-    look_again (self, BUSY_TRIES, _("it cannot be asked"));
+    look_again (self, BUSY_TRIES, _ ("it cannot be asked"));
 }
 
 static void
@@ -232,8 +235,9 @@ radio_done (ModemCore *self, const AtReply *reply, gpointer data)
   core_timer_set (self, retry_of (self), 0);
 }
 
-/* CFUN is 0, 4, 5 or 7, and should be 1; the last two are left only by a restart when the firmware is in a mood. Or it is 1, and a user has switched
- * the radio off, which a modem forgets when it restarts. FALSE: it is as it should be, or nothing helps: go on as it is. */
+/* CFUN is 0, 4, 5 or 7, and should be 1; the last two are left only by a restart when the firmware is in a mood. Or it
+ * is 1, and a user has switched the radio off, which a modem forgets when it restarts. FALSE: it is as it should be, or
+ * nothing helps: go on as it is. */
 static gboolean
 turn_radio (ModemCore *self, guint level)
 {
@@ -242,7 +246,8 @@ turn_radio (ModemCore *self, guint level)
 
   if ((level == 1) != off || card_of (self)->radio_tries > RADIO_TRIES)
     return FALSE;
-  dt_log (DT_LOG_INFO, core_id (self), "the radio is %s (CFUN %u): turning it %s", off ? "on" : "off", level, off ? "off again" : "on");
+  dt_log (DT_LOG_INFO, core_id (self), "the radio is %s (CFUN %u): turning it %s", off ? "on" : "off", level,
+          off ? "off again" : "on");
   if (card_of (self)->radio_tries++ == RADIO_TRIES && !off) {
     bring_up_restart_modem (self, DT_REASON_RECOVERY);
   } else {
@@ -318,10 +323,11 @@ take_change (ModemCore *self, const char *line)
   if (!bring_up_is_done (self) || radio_was_switched (self))
     return;
   if (state == AT_SIM_NOT_INSERTED) {
-    core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_MODEM_LOST, .modem_lost = { DT_REASON_SIM_MISSING, NULL, FALSE } });
+    core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_MODEM_LOST,
+                                                .modem_lost = { DT_REASON_SIM_MISSING, NULL, FALSE } });
     forget (self);
     core_raise (self, COMPONENT_EVENT_SIM_GONE);
-    missing (self, _("it was taken out"));
+    missing (self, _ ("it was taken out"));
   } else if (state != AT_SIM_READY && core_facts (self).call == CALL_NONE) {
     forget (self);
     bring_up_sim_again (self);
@@ -444,6 +450,7 @@ facts (const ModemCore *self, ModemFacts *out)
     out->device = DEVICE_SETTING_UP;
 }
 
+/* clang-format off */
 static const ComponentHandler handlers[] = {
   { COMPONENT_EVENT_SIM_NUMBER, number_read },
   { COMPONENT_EVENT_SIM_STEP, step },
@@ -452,6 +459,7 @@ static const ComponentHandler handlers[] = {
   { COMPONENT_EVENT_FORGOTTEN, forgotten },
   { 0, NULL },
 };
+/* clang-format on */
 
 static const ModemUrc urcs[] = { { "+CPIN:", card_changed }, { NULL, NULL } };
 

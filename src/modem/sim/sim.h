@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The component that knows the SIM and the radio behind it: is it there, is it open. Holds the set-up until both are as they must be.
- * Private to modem/. */
+/* The component that knows the SIM and the radio behind it: is it there, is it open. Holds the set-up until both are as
+ * they must be. Private to modem/. */
 #pragma once
 
 #include "modem/core.h"
@@ -15,7 +15,7 @@ typedef enum {
   SIM_LOCK_NONE,
   SIM_LOCK_PIN,
   SIM_LOCK_PUK,
-  SIM_LOCK_PIN2,    /* of no concern to us, like the next */
+  SIM_LOCK_PIN2, /* of no concern to us, like the next */
   SIM_LOCK_PUK2,
   SIM_LOCK_PHONE,   /* the modem is locked to another SIM */
   SIM_LOCK_NETWORK, /* the modem is locked to another operator */

@@ -20,18 +20,19 @@
 /* More than a period, so that it is not the next one, which a time zone may let begin a little early. */
 #define FUTURE_MIN (40 * 24 * SECONDS (3600))
 
-/* Bytes, for whom, and how many are allowed. The count that is stored is that of all modems; each of them adds what it has counted since. */
+/* Bytes, for whom, and how many are allowed. The count that is stored is that of all modems; each of them adds what it
+ * has counted since. */
 typedef struct {
-  CoreTimer timer;         /* bytes are to be counted or written, or a period ends */
-  char *profile;           /* whose they are; "": the modem's own */
-  guint64 quota;           /* bytes a period, 0: none */
+  CoreTimer timer; /* bytes are to be counted or written, or a period ends */
+  char *profile;   /* whose they are; "": the modem's own */
+  guint64 quota;   /* bytes a period, 0: none */
   QuotaAction action;
   guint billing_day;
-  gint64 end_us;           /* of the period that ModemInfo shows, by the clock on the wall; 0: not known */
-  guint64 rx_seen, tx_seen; /* the link's counters at the last look; they stay when it is gone */
-  guint64 rx_new, tx_new;  /* counted since what is stored */
+  gint64 end_us;              /* of the period that ModemInfo shows, by the clock on the wall; 0: not known */
+  guint64 rx_seen, tx_seen;   /* the link's counters at the last look; they stay when it is gone */
+  guint64 rx_new, tx_new;     /* counted since what is stored */
   gint64 looked_us, saved_us; /* monotonic */
-  gint64 pace_us;          /* from the last look to the next */
+  gint64 pace_us;             /* from the last look to the next */
 } Counting;
 
 static Counting *
@@ -54,8 +55,9 @@ period_end (const ModemCore *self, gint64 start_us)
 {
   const Counting *counting = counting_of (self);
 
-  return start_us == core_info (self)->period_start_us && counting->end_us > 0 ? counting->end_us
-                                                                         : usage_period_end (start_us, counting->billing_day);
+  return start_us == core_info (self)->period_start_us && counting->end_us > 0
+           ? counting->end_us
+           : usage_period_end (start_us, counting->billing_day);
 }
 
 static gint64
@@ -66,8 +68,8 @@ period_start (const ModemCore *self, gint64 now_us)
   return known ? core_info (self)->period_start_us : usage_period_start (now_us, counting_of (self)->billing_day);
 }
 
-/* A clock that was far ahead once has begun a period that would last until then. One that went back, as one without a battery does at boot, is
- * another matter: it is before this was written. */
+/* A clock that was far ahead once has begun a period that would last until then. One that went back, as one without a
+ * battery does at boot, is another matter: it is before this was written. */
 static gboolean
 is_of_the_future (gint64 start_us, gint64 now_us)
 {
@@ -96,7 +98,9 @@ store (ModemCore *self, Usage usage)
   Counting *counting = counting_of (self);
 
   if (has_link (self)) {
-    usage.mark = (UsageMark) { .since_us = core_info (self)->since_us, .rx_bytes = counting->rx_seen, .tx_bytes = counting->tx_seen };
+    usage.mark = (UsageMark) { .since_us = core_info (self)->since_us,
+                               .rx_bytes = counting->rx_seen,
+                               .tx_bytes = counting->tx_seen };
     g_strlcpy (usage.mark.modem, core_id (self), sizeof usage.mark.modem);
   }
   usage_memory_save (core_environment (self)->store, counting->profile, core_id (self), &usage);
@@ -147,7 +151,8 @@ count (ModemCore *self)
 static void
 show (ModemCore *self, const Usage *usage)
 {
-  if (core_info (self)->period_start_us == usage->start_us && core_info (self)->quota == counting_of (self)->quota && counting_of (self)->end_us > 0)
+  if (core_info (self)->period_start_us == usage->start_us && core_info (self)->quota == counting_of (self)->quota
+      && counting_of (self)->end_us > 0)
     return;
   counting_of (self)->end_us = usage_period_end (usage->start_us, counting_of (self)->billing_day);
   core_info (self)->period_start_us = usage->start_us;
@@ -160,8 +165,8 @@ tell (ModemCore *self, UsageLevel level, guint64 bytes)
 {
   g_autofree char *used = statistics_describe (self);
 
-  dt_log (DT_LOG_WARNING, core_id (self), level == USAGE_REACHED ? "the data quota is used up: %s" : "the data quota is nearly used up: %s",
-          used);
+  dt_log (DT_LOG_WARNING, core_id (self),
+          level == USAGE_REACHED ? "the data quota is used up: %s" : "the data quota is nearly used up: %s", used);
   core_tell_quota (self, usage_level_to_string (level), bytes);
 }
 
@@ -228,7 +233,8 @@ save_if_due (ModemCore *self, gboolean last)
 {
   const Counting *counting = counting_of (self);
 
-  if (core_now (self) - counting->saved_us >= SAVE_INTERVAL || (last && counting->rx_new + counting->tx_new >= SAVE_BYTES))
+  if (core_now (self) - counting->saved_us >= SAVE_INTERVAL
+      || (last && counting->rx_new + counting->tx_new >= SAVE_BYTES))
     save (self);
 }
 
@@ -255,7 +261,8 @@ look (ModemCore *self)
   counting->looked_us = now;
   save_if_due (self, FALSE);
   arm (self);
-  if (counting->action == QUOTA_CUT && usage_level (bytes, counting->quota) == USAGE_REACHED && call_phase (self) == CALL_PPP)
+  if (counting->action == QUOTA_CUT && usage_level (bytes, counting->quota) == USAGE_REACHED
+      && call_phase (self) == CALL_PPP)
     call_drop (self, DT_REASON_QUOTA_REACHED);
 }
 
@@ -361,7 +368,7 @@ statistics_describe (const ModemCore *self)
   g_autofree char *used = g_format_size (usage.rx_bytes + usage.tx_bytes);
   g_autofree char *quota = g_format_size (counting_of (self)->quota);
 
-  return g_strdup_printf (_("%s of %s; the next period begins on %s"), used, quota, date);
+  return g_strdup_printf (_ ("%s of %s; the next period begins on %s"), used, quota, date);
 }
 
 void

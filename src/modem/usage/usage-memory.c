@@ -20,7 +20,8 @@ usage_memory_load (const StoreOps *store, const char *profile, const char *modem
 
   *out = (Usage) { .start_us = 0 };
   if (text != NULL && !usage_from_string (text, out))
-    dt_log (DT_LOG_WARNING, modem, "the data volume that was stored for %s is not understood: counting begins anew", key);
+    dt_log (DT_LOG_WARNING, modem, "the data volume that was stored for %s is not understood: counting begins anew",
+            key);
 }
 
 void

@@ -38,9 +38,11 @@ static gint64
 midnight_near (gint64 wall_us, int months, guint billing_day)
 {
   g_autoptr (GDateTime) wall = g_date_time_new_from_unix_local (wall_us / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) first = g_date_time_new_local (g_date_time_get_year (wall), g_date_time_get_month (wall), 1, 0, 0, 0);
+  g_autoptr (GDateTime) first = g_date_time_new_local (g_date_time_get_year (wall), g_date_time_get_month (wall), 1, 0,
+                                                       0, 0);
   g_autoptr (GDateTime) month = g_date_time_add_months (first, months);
-  g_autoptr (GDateTime) midnight = billing_midnight (g_date_time_get_year (month), g_date_time_get_month (month), billing_day);
+  g_autoptr (GDateTime) midnight = billing_midnight (g_date_time_get_year (month), g_date_time_get_month (month),
+                                                     billing_day);
 
   return g_date_time_to_unix (midnight) * G_USEC_PER_SEC;
 }
@@ -133,8 +135,8 @@ usage_from_string (const char *text, Usage *out)
   value = g_variant_parse (G_VARIANT_TYPE (TEXT_TYPE), text, NULL, NULL, NULL);
   if (value == NULL)
     return FALSE;
-  g_variant_get (value, "(ttxu&sxtt)", &usage.rx_bytes, &usage.tx_bytes, &usage.start_us, &told, &modem, &usage.mark.since_us,
-                 &usage.mark.rx_bytes, &usage.mark.tx_bytes);
+  g_variant_get (value, "(ttxu&sxtt)", &usage.rx_bytes, &usage.tx_bytes, &usage.start_us, &told, &modem,
+                 &usage.mark.since_us, &usage.mark.rx_bytes, &usage.mark.tx_bytes);
   if (told >= N_USAGE_LEVELS || usage.start_us < 0 || usage.start_us > START_MAX)
     return FALSE;
   usage.told = (UsageLevel) told;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The data volume of a billing period: its beginning and end, what of a quota is used, and when to look again. Values and arithmetic only. */
+/* The data volume of a billing period: its beginning and end, what of a quota is used, and when to look again. Values
+ * and arithmetic only. */
 #pragma once
 
 #include <glib.h>
@@ -33,7 +34,8 @@ typedef struct {
 /* "below", "warning", "reached". */
 const char *usage_level_to_string (UsageLevel level);
 
-/* The midnight, local time, with which the day @billing_day (1 … 31; the last day of shorter months) began last, at @wall_us or before. */
+/* The midnight, local time, with which the day @billing_day (1 … 31; the last day of shorter months) began last, at
+ * @wall_us or before. */
 gint64 usage_period_start (gint64 wall_us, guint billing_day);
 
 /* The first such midnight after @start_us: a period that was begun by hand ends there too. */
@@ -48,7 +50,8 @@ UsageLevel usage_level (guint64 bytes, guint64 quota);
 /* Bytes from @bytes to the next level; G_MAXUINT64: there is none. */
 guint64 usage_left (guint64 bytes, guint64 quota);
 
-/* In how many µs to look again, 1 to 60 s: before @left bytes more can have gone at the pace of the last look, when @moved bytes had gone in
+/* In how many µs to look again, 1 to 60 s: before @left bytes more can have gone at the pace of the last look, when
+ * @moved bytes had gone in
  * @elapsed_us. Where nothing moves, twice @last_us, which was waited before. */
 gint64 usage_next_look (guint64 left, guint64 moved, gint64 elapsed_us, gint64 last_us);
 

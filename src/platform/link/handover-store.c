@@ -27,11 +27,11 @@ struct _HandoverStore {
   FdStore *kept;
   TtyCloser *closer;
   char *directory;
-  char *boot;           /* which boot this is */
-  GHashTable *awaited;  /* ids that an earlier process left something for, as a set: nobody has asked for them yet */
-  GHashTable *ours;     /* ids that something is left for now, as a set */
-  GHashTable *reading;  /* ids whose state has been read, and may yet do harm, as a set */
-  GSource *settle;      /* NULL: no link was adopted a moment ago */
+  char *boot;          /* which boot this is */
+  GHashTable *awaited; /* ids that an earlier process left something for, as a set: nobody has asked for them yet */
+  GHashTable *ours;    /* ids that something is left for now, as a set */
+  GHashTable *reading; /* ids whose state has been read, and may yet do harm, as a set */
+  GSource *settle;     /* NULL: no link was adopted a moment ago */
 };
 
 static char *

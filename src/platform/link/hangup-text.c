@@ -35,9 +35,13 @@ gboolean
 hangup_text_ends_call (const char *line)
 {
   /* The second row: the modem has restarted, or switches itself off. */
-  static const char *const codes[] = { "NO CARRIER", "NO ANSWER", "NO DIALTONE", "NO DIAL TONE", "BUSY", "ERROR", "+CME ERROR",
-                                       "RDY", "QCRDY", "*ATREADY", "^SYSSTART", "APP RDY", "+CPIN: ", "SMS Ready", "SMS READY", "SMS DONE", "PB DONE",
-                                       "Call Ready", "NORMAL POWER DOWN", "POWER DOWN", "UNDER-VOLTAGE POWER DOWN" };
+  static const char *const codes[] = { "NO CARRIER",        "NO ANSWER",  "NO DIALTONE",
+                                       "NO DIAL TONE",      "BUSY",       "ERROR",
+                                       "+CME ERROR",        "RDY",        "QCRDY",
+                                       "*ATREADY",          "^SYSSTART",  "APP RDY",
+                                       "+CPIN: ",           "SMS Ready",  "SMS READY",
+                                       "SMS DONE",          "PB DONE",    "Call Ready",
+                                       "NORMAL POWER DOWN", "POWER DOWN", "UNDER-VOLTAGE POWER DOWN" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++) {
     if (g_str_has_prefix (line, codes[i]))

@@ -74,7 +74,7 @@ read_packet (Link *link, int fd, GIOCondition ready)
   if (n > 0) {
     tell_frame (link, packet, (gsize) n);
   } else if (n == 0 || errno == ENXIO || (ready & (G_IO_HUP | G_IO_ERR | G_IO_NVAL)) != 0) {
-    tell_hangup (link, _("the port was hung up"));
+    tell_hangup (link, _ ("the port was hung up"));
   }
 }
 
@@ -118,8 +118,8 @@ bring_first (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Frames that are whole, read as the kernel would before LCP is open; text between them is left out. What is left of one at the
- * end is lost, and the peer sends it again. */
+/* Frames that are whole, read as the kernel would before LCP is open; text between them is left out. What is left of
+ * one at the end is lost, and the peer sends it again. */
 static void
 queue_frames (Link *link, const guint8 *data, gsize len)
 {

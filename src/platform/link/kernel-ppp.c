@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/link/kernel-ppp.h"
 
-#include <linux/ppp_defs.h>
 #include <linux/ppp-ioctl.h>
+#include <linux/ppp_defs.h>
 
 #define FIRST_LINK_PROTOCOL 0xc000
 #define DEFAULT_MRU 1500
@@ -33,8 +33,7 @@ kernel_ppp_build (guint16 protocol, const guint8 *info, gsize len)
 }
 
 gboolean
-kernel_ppp_parse (const guint8 *bytes, gsize len, guint16 *out_protocol, const guint8 **out_info,
-                  gsize *out_len)
+kernel_ppp_parse (const guint8 *bytes, gsize len, guint16 *out_protocol, const guint8 **out_info, gsize *out_len)
 {
   if (len < KERNEL_PPP_HEADER)
     return FALSE;

@@ -31,8 +31,8 @@ typedef struct {
 
 KernelPppValues kernel_ppp_values (const LinkConfig *config);
 
-/* What PPPIOCGFLAGS says of the bytes that came: none of them had the top bit set. Then something on the line uses it for
- * parity, and PPP cannot work. */
+/* What PPPIOCGFLAGS says of the bytes that came: none of them had the top bit set. Then something on the line uses it
+ * for parity, and PPP cannot work. */
 gboolean kernel_ppp_is_seven_bit (int flags);
 
 /* What the channel must have whenever LCP is not open (RFC 1662 §7). The kernel sets its own when it sees LCP agree, so

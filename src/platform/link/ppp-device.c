@@ -7,8 +7,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/ppp_defs.h>
 #include <linux/ppp-ioctl.h>
+#include <linux/ppp_defs.h>
 #include <net/if.h>
 #include <netlink/netlink.h>
 #include <netlink/route/link.h>
@@ -176,7 +176,8 @@ refuse (GError **error, const char *what)
   return FALSE;
 }
 
-/* That the interface is the unit's cannot be asked; but as long as the unit lives its interface does, and no number is given out twice. */
+/* That the interface is the unit's cannot be asked; but as long as the unit lives its interface does, and no number is
+ * given out twice. */
 gboolean
 ppp_device_adopt (PppDevice *out, int tty, int channel, int unit, guint ifindex, GError **error)
 {

@@ -13,11 +13,11 @@ G_BEGIN_DECLS
 struct nl_sock;
 
 typedef struct {
-  int tty;                /* not ours */
-  int channel, unit;      /* O_NONBLOCK, O_CLOEXEC */
-  struct nl_sock *socket; /* asks for the counters */
+  int tty;                 /* not ours */
+  int channel, unit;       /* O_NONBLOCK, O_CLOEXEC */
+  struct nl_sock *socket;  /* asks for the counters */
   LinkStatistics counters; /* as they were read last */
-  gint64 read_us;         /* when, 0: never */
+  gint64 read_us;          /* when, 0: never */
   guint ifindex;
   char name[IF_NAMESIZE]; /* as it was made; others may rename the interface */
 } PppDevice;
@@ -27,8 +27,9 @@ typedef struct {
  * errors of LinkOps.attach; the tty is then as before and @out untouched. */
 gboolean ppp_device_open (PppDevice *out, int tty, GError **error);
 
-/* The device that an earlier process has made of @tty: @channel and @unit are its descriptors (-1: lost), @ifindex its interface, which may have another
- * name by now. Nothing is changed: packets pass meanwhile. The descriptors are taken only when it is TRUE; else @error is DT_ERROR_FAILED. */
+/* The device that an earlier process has made of @tty: @channel and @unit are its descriptors (-1: lost), @ifindex its
+ * interface, which may have another name by now. Nothing is changed: packets pass meanwhile. The descriptors are taken
+ * only when it is TRUE; else @error is DT_ERROR_FAILED. */
 gboolean ppp_device_adopt (PppDevice *out, int tty, int channel, int unit, guint ifindex, GError **error);
 
 /* Removes the interface and gives the tty its usual line discipline again. What the tty driver has taken still goes

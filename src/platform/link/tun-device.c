@@ -13,8 +13,8 @@
 
 #define PATH "/dev/net/tun"
 
-/* Packets that wait in the kernel while the modem is slower than the programs, or while nobody is there between a crash and
- * the next start: enough for a second of small ones. The kernel's 500 would be a quarter of a minute of Cat-M1. */
+/* Packets that wait in the kernel while the modem is slower than the programs, or while nobody is there between a crash
+ * and the next start: enough for a second of small ones. The kernel's 500 would be a quarter of a minute of Cat-M1. */
 #define QUEUE_LENGTH 100
 
 static gboolean

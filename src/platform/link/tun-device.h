@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  int fd;               /* O_NONBLOCK, O_CLOEXEC; one bare IP packet per read() and write() */
+  int fd; /* O_NONBLOCK, O_CLOEXEC; one bare IP packet per read() and write() */
   guint ifindex;
   char name[IF_NAMESIZE]; /* as it was made; others may rename the interface */
 } TunDevice;
@@ -16,8 +16,8 @@ typedef struct {
 /* The interface is down and has no address. FALSE with the errors of LinkOps.attach; @out is then untouched. */
 gboolean tun_device_open (TunDevice *out, GError **error);
 
-/* The device that an earlier process has made: @fd (-1: lost) is its descriptor, @ifindex its interface, which may have another name by now.
- * @fd is taken only when it is TRUE; else @error is DT_ERROR_FAILED. */
+/* The device that an earlier process has made: @fd (-1: lost) is its descriptor, @ifindex its interface, which may have
+ * another name by now. @fd is taken only when it is TRUE; else @error is DT_ERROR_FAILED. */
 gboolean tun_device_adopt (TunDevice *out, int fd, guint ifindex, GError **error);
 
 /* Removes the interface, also when somebody has a duplicate of the descriptor. */

@@ -43,7 +43,7 @@ struct _Link {
   gpointer user_data;
   TunDevice device;
   GSource *tun_source;
-  GSource *soon;    /* decodes the first bytes, or tells of a hang-up, in a turn of its own */
+  GSource *soon; /* decodes the first bytes, or tells of a hang-up, in a turn of its own */
   HdlcDecoder *decoder;
   HdlcOptions tx;
   gboolean pass_ip4, pass_ip6;
@@ -58,7 +58,7 @@ struct _Link {
   GSource *words_wait; /* for what follows them */
   gboolean hung_up;    /* the listener knows, or is about to */
   char *hangup_text;
-  guint decoding;      /* depth: a listener may detach in the midst */
+  guint decoding; /* depth: a listener may detach in the midst */
   gboolean detached;
   guint8 batch[BATCH_SIZE + HDLC_MAX_ENCODED];
 };
@@ -114,8 +114,8 @@ set_soon (Link *link, GSource *source, GSourceFunc func)
   g_source_attach (source, NULL);
 }
 
-/* Looks at the lines of text so far; other words than those that end a call are a stray report of the modem between two frames, and are dropped.
- * @final: no more of them will come. */
+/* Looks at the lines of text so far; other words than those that end a call are a stray report of the modem between two
+ * frames, and are dropped. @final: no more of them will come. */
 static void
 read_text (Link *link, gboolean final)
 {
@@ -286,7 +286,7 @@ fill_batch (Link *link, gsize *filled)
   for (guint i = 0; i < PACKETS_PER_BATCH && *filled < BATCH_SIZE; i++) {
     gssize n = read (link->device.fd, packet, sizeof packet);
     if (n < 0 && errno != EAGAIN && errno != EINTR && link->hangup_text == NULL && !link->hung_up) {
-      link->hangup_text = g_strdup_printf (_("%s is gone: %s"), link->device.name, g_strerror (errno));
+      link->hangup_text = g_strdup_printf (_ ("%s is gone: %s"), link->device.name, g_strerror (errno));
       set_soon (link, g_idle_source_new (), tell_hangup_soon);
       source_clear (&link->tun_source);
     }
@@ -381,7 +381,8 @@ keep (const Link *link, const char *id)
   port_keep (link->port, id, KEPT_TUN, link->device.fd);
 }
 
-/* What the earlier process had read of a frame or had not written is lost: the decoder finds its way at the next flag. */
+/* What the earlier process had read of a frame or had not written is lost: the decoder finds its way at the next
+ * flag. */
 static Link *
 adopt (const LinkOps *ops, Port *port, const char *id, guint ifindex, const LinkListener *listener, gpointer user_data,
        GError **error)

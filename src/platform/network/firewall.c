@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/firewall.h"
 
+#include "base/log.h"
+#include "platform/service/bus-service.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "base/log.h"
-#include "platform/service/bus-service.h"
 
 #define NAME "org.fedoraproject.FirewallD1"
 #define PATH "/org/fedoraproject/FirewallD1"
@@ -30,12 +30,12 @@ typedef struct {
 
 struct _Firewall {
   char *bus_address;
-  char *notes;         /* the folder: a file for each interface, with its zone */
-  gboolean sweeping;   /* notes without a member wait for firewalld */
-  BusService *service; /* NULL: nobody has asked for a zone yet */
-  guint reloads;       /* subscription, while it runs */
+  char *notes;             /* the folder: a file for each interface, with its zone */
+  gboolean sweeping;       /* notes without a member wait for firewalld */
+  BusService *service;     /* NULL: nobody has asked for a zone yet */
+  guint reloads;           /* subscription, while it runs */
   GSource *give_up_source; /* those who wait are to hear that it does not run */
-  GPtrArray *members;  /* of Member */
+  GPtrArray *members;      /* of Member */
 };
 
 static void
@@ -92,7 +92,8 @@ is_impatient (gpointer user_data)
 {
   Member *member = user_data;
 
-  dt_log (DT_LOG_WARNING, member->ifname, "firewalld has not answered in %d s: there is no zone %s before it does", PATIENCE_MS / 1000, member->zone);
+  dt_log (DT_LOG_WARNING, member->ifname, "firewalld has not answered in %d s: there is no zone %s before it does",
+          PATIENCE_MS / 1000, member->zone);
   finish (member);
   return G_SOURCE_REMOVE;
 }
@@ -106,11 +107,12 @@ note (const Member *member)
   g_autoptr (GError) error = NULL;
 
   if (g_mkdir_with_parents (member->firewall->notes, 0755) < 0 || !g_file_set_contents (path, member->zone, -1, &error))
-    dt_log (DT_LOG_WARNING, member->ifname, "cannot note its zone: %s", error == NULL ? g_strerror (errno) : error->message);
+    dt_log (DT_LOG_WARNING, member->ifname, "cannot note its zone: %s",
+            error == NULL ? g_strerror (errno) : error->message);
 }
 
-/* firewalld's removeInterface. Nobody waits for the answer: an interface that is gone, or a zone that was deleted, is as good. One that does not run has
- * forgotten all. */
+/* firewalld's removeInterface. Nobody waits for the answer: an interface that is gone, or a zone that was deleted, is
+ * as good. One that does not run has forgotten all. */
 static void
 tell_removal (const Firewall *self, const char *ifname, const char *zone)
 {
@@ -119,8 +121,9 @@ tell_removal (const Firewall *self, const char *ifname, const char *zone)
   if (bus_service_state (self->service) == BUS_SERVICE_UNKNOWN)
     return;
   if (bus_service_state (self->service) == BUS_SERVICE_RUNS)
-    g_dbus_connection_call (bus_service_connection (self->service), NAME, PATH, INTERFACE, "removeInterface", g_variant_new ("(ss)", zone, ifname),
-                            NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS, NULL, NULL, NULL);
+    g_dbus_connection_call (bus_service_connection (self->service), NAME, PATH, INTERFACE, "removeInterface",
+                            g_variant_new ("(ss)", zone, ifname), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS,
+                            NULL, NULL, NULL);
   unlink (path);
 }
 
@@ -140,7 +143,8 @@ sweep_now (Firewall *self)
   g_autoptr (GDir) folder = g_dir_open (self->notes, 0, NULL);
 
   self->sweeping = FALSE;
-  for (const char *name = folder == NULL ? NULL : g_dir_read_name (folder); name != NULL; name = g_dir_read_name (folder)) {
+  for (const char *name = folder == NULL ? NULL : g_dir_read_name (folder); name != NULL;
+       name = g_dir_read_name (folder)) {
     g_autofree char *path = g_build_filename (self->notes, name, NULL);
     g_autofree char *zone = NULL;
     if (!has_member (self, name) && g_file_get_contents (path, &zone, NULL, NULL) && g_utf8_validate (zone, -1, NULL))
@@ -163,13 +167,15 @@ on_changed_zone (GObject *object, GAsyncResult *result, gpointer user_data)
 
   Member *member = user_data;
   g_clear_object (&member->cancellable);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT)) {
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT)) {
     tell_zone (member);
     return;
   }
   if (reply == NULL && !bus_service_is_gone (error)) {
     g_dbus_error_strip_remote_error (error);
-    dt_log (DT_LOG_WARNING, member->ifname, "firewalld does not put it into the zone %s: %s", member->zone, error->message);
+    dt_log (DT_LOG_WARNING, member->ifname, "firewalld does not put it into the zone %s: %s", member->zone,
+            error->message);
   } else if (reply == NULL) {
     dt_log (DT_LOG_INFO, member->ifname, "firewalld is gone: there is no zone %s until it is back", member->zone);
   } else {
@@ -185,9 +191,9 @@ tell_zone (Member *member)
   stop_call (member);
   note (member);
   member->cancellable = g_cancellable_new ();
-  g_dbus_connection_call (bus_service_connection (member->firewall->service), NAME, PATH, INTERFACE, "changeZoneOfInterface",
-                          g_variant_new ("(ss)", member->zone, member->ifname), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS,
-                          member->cancellable, on_changed_zone, member);
+  g_dbus_connection_call (bus_service_connection (member->firewall->service), NAME, PATH, INTERFACE,
+                          "changeZoneOfInterface", g_variant_new ("(ss)", member->zone, member->ifname), NULL,
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS, member->cancellable, on_changed_zone, member);
 }
 
 static void
@@ -198,8 +204,8 @@ tell_all (Firewall *self)
 }
 
 static void
-on_reloaded (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
-             GVariant *parameters, gpointer user_data)
+on_reloaded (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
+             const char *signal, GVariant *parameters, gpointer user_data)
 {
   tell_all (user_data);
 }
@@ -262,8 +268,8 @@ on_service_changed (gpointer user_data)
     break;
   case BUS_SERVICE_RUNS:
     drop_source (&self->give_up_source);
-    self->reloads = g_dbus_connection_signal_subscribe (bus_service_connection (self->service), NAME, NAME, "Reloaded", PATH, NULL,
-                                                        G_DBUS_SIGNAL_FLAGS_NONE, on_reloaded, self, NULL);
+    self->reloads = g_dbus_connection_signal_subscribe (bus_service_connection (self->service), NAME, NAME, "Reloaded",
+                                                        PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_reloaded, self, NULL);
     if (self->sweeping)
       sweep_now (self);
     tell_all (self);
@@ -300,7 +306,8 @@ firewall_free (Firewall *self)
 }
 
 void
-firewall_set (Firewall *self, guint ifindex, const char *ifname, const char *zone, FirewallDone done, gpointer user_data)
+firewall_set (Firewall *self, guint ifindex, const char *ifname, const char *zone, FirewallDone done,
+              gpointer user_data)
 {
   Member *member = g_new0 (Member, 1);
   Member *before = find_member (self, ifindex);

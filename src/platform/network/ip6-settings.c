@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/ip6-settings.h"
 
+#include "base/log.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "base/log.h"
 
 #define DIRECTORY "/proc/sys/net/ipv6/conf"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/netlink-address.h"
 
+#include "platform/network/netlink-value.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <netlink/msg.h>
-
-#include "platform/network/netlink-value.h"
 
 /* The kernel makes a route to an IPv6 peer in the main table whatever the flags say: it does not hear of that peer. */
 static const IpAddress *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Addresses of an interface, which bring no route to the main table. Both return 0 or an errno; an address that is there already, or is gone already, is
- * success. */
+/* Addresses of an interface, which bring no route to the main table. Both return 0 or an errno; an address that is
+ * there already, or is gone already, is success. */
 #pragma once
 
 #include "ipconfig/ip-config.h"

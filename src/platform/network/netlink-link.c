@@ -25,7 +25,8 @@ take_link (struct nl_object *object, gpointer user_data)
   g_strlcpy (lookup->out->name, name, sizeof lookup->out->name);
   lookup->out->up = (rtnl_link_get_flags (link) & IFF_UP) != 0;
   lookup->out->mtu = rtnl_link_get_mtu (link);
-  g_strlcpy (lookup->out->kind, rtnl_link_get_type (link) == NULL ? "" : rtnl_link_get_type (link), sizeof lookup->out->kind);
+  g_strlcpy (lookup->out->kind, rtnl_link_get_type (link) == NULL ? "" : rtnl_link_get_type (link),
+             sizeof lookup->out->kind);
   lookup->found = TRUE;
 }
 

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct {
   char name[16];
-  gboolean up; /* IFF_UP: what the administrator wants, not the carrier */
-  guint mtu;   /* bytes */
+  gboolean up;   /* IFF_UP: what the administrator wants, not the carrier */
+  guint mtu;     /* bytes */
   char kind[16]; /* of driver: "ppp", "tun"; "" for a real device */
 } NetlinkLink;
 

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/netlink-monitor.h"
 
+#include "base/error.h"
+#include "base/log.h"
+#include "ipconfig/ip-config.h"
+#include "platform/network/netlink-route.h"
+#include "platform/network/netlink-value.h"
+
 #include <errno.h>
 #include <glib-unix.h>
 #include <linux/rtnetlink.h>
@@ -12,12 +18,6 @@
 #include <netlink/route/link.h>
 #include <netlink/route/route.h>
 #include <netlink/route/rule.h>
-
-#include "base/error.h"
-#include "base/log.h"
-#include "ipconfig/ip-config.h"
-#include "platform/network/netlink-route.h"
-#include "platform/network/netlink-value.h"
 
 /* So many reads in one go, so that a flood of events does not starve the rest of the main loop. */
 #define READS_PER_DISPATCH 64
@@ -63,7 +63,9 @@ see_link (const Message *message, struct rtnl_link *link)
 static void
 tell_used (NetlinkMonitor *self, int ifindex, const struct nl_addr *value)
 {
-  const NetlinkEvent event = { .type = NETLINK_EVENT_ADDRESS_USED, .ifindex = (guint) ifindex, .address = netlink_to_address (value) };
+  const NetlinkEvent event = { .type = NETLINK_EVENT_ADDRESS_USED,
+                               .ifindex = (guint) ifindex,
+                               .address = netlink_to_address (value) };
 
   if (event.address.family != IP_FAMILY_NONE)
     self->listener (&event, self->user_data);
@@ -124,11 +126,11 @@ see_object (struct nl_object *object, void *data)
     see_link (message, (struct rtnl_link *) object);
     break;
   case RTM_NEWADDR:
-    tell_used (message->monitor, rtnl_addr_get_ifindex ((struct rtnl_addr *) object), rtnl_addr_get_local ((struct rtnl_addr *) object));
+    tell_used (message->monitor, rtnl_addr_get_ifindex ((struct rtnl_addr *) object),
+               rtnl_addr_get_local ((struct rtnl_addr *) object));
     break;
   case RTM_DELADDR:
-    tell (message->monitor, NETLINK_EVENT_ADDRESS_REMOVED,
-          (guint) rtnl_addr_get_ifindex ((struct rtnl_addr *) object));
+    tell (message->monitor, NETLINK_EVENT_ADDRESS_REMOVED, (guint) rtnl_addr_get_ifindex ((struct rtnl_addr *) object));
     break;
   case RTM_NEWROUTE:
   case RTM_DELROUTE:
@@ -182,7 +184,8 @@ connect_socket (NetlinkMonitor *self)
   nl_socket_modify_cb (self->socket, NL_CB_VALID, NL_CB_CUSTOM, on_message, self);
   if (nl_connect (self->socket, NETLINK_ROUTE) < 0 || nl_socket_set_nonblocking (self->socket) < 0
       || nl_socket_add_memberships (self->socket, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_ROUTE,
-                                    RTNLGRP_IPV4_RULE, 0) < 0)
+                                    RTNLGRP_IPV4_RULE, 0)
+           < 0)
     return FALSE;
   /* A kernel without IPv6 may not have these. */
   for (guint i = 0; i < G_N_ELEMENTS (ip6_groups); i++)

@@ -14,8 +14,9 @@ typedef enum {
   NETLINK_EVENT_ADDRESS_REMOVED, /* ifindex */
   NETLINK_EVENT_ROUTE_REMOVED,   /* a route of ours, by its protocol number, or one that may have replaced it */
   NETLINK_EVENT_RULE_REMOVED,    /* a rule of ours */
-  NETLINK_EVENT_ROUTE_MADE,      /* ifindex: the kernel by itself made a route of the main table that is no default route */
-  NETLINK_EVENT_ADDRESS_USED,    /* ifindex, address: the interface got it, or a new route that is not ours goes by it or to it alone */
+  NETLINK_EVENT_ROUTE_MADE, /* ifindex: the kernel by itself made a route of the main table that is no default route */
+  NETLINK_EVENT_ADDRESS_USED, /* ifindex, address: the interface got it, or a new route that is not ours goes by it or
+                                 to it alone */
   NETLINK_EVENT_DEFAULT_CHANGED, /* a default route of the main table came or went */
   NETLINK_EVENT_OVERRUN,         /* events were lost: anything may have changed */
 } NetlinkEventType;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/netlink-route.h"
 
+#include "platform/network/netlink-value.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <netlink/route/nexthop.h>
 #include <netlink/route/route.h>
-
-#include "platform/network/netlink-value.h"
 
 static struct rtnl_route *
 route_object (guint ifindex, const IpRoute *route)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/netlink-rule.h"
 
+#include "platform/network/netlink-value.h"
+
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <netlink/msg.h>
 #include <netlink/route/rule.h>
-
-#include "platform/network/netlink-value.h"
 
 static struct rtnl_rule *
 rule_object (const char *ifname, const IpRule *rule)
@@ -30,11 +30,14 @@ rule_object (const char *ifname, const IpRule *rule)
   return object;
 }
 
-/* Of the main table only what leads somewhere in particular. libnl 3.7 of Debian 12 and 13 does not know the attribute. */
+/* Of the main table only what leads somewhere in particular. libnl 3.7 of Debian 12 and 13 does not know the
+ * attribute. */
 static int
 put_suppressor (struct nl_msg *message, const IpRule *rule)
 {
-  return rule->table == IP_CONFIG_MAIN_TABLE ? nla_put_u32 (message, FRA_SUPPRESS_PREFIXLEN, IP_CONFIG_PASSED_OVER_PREFIX) : 0;
+  return rule->table == IP_CONFIG_MAIN_TABLE
+           ? nla_put_u32 (message, FRA_SUPPRESS_PREFIXLEN, IP_CONFIG_PASSED_OVER_PREFIX)
+           : 0;
 }
 
 int

@@ -8,11 +8,13 @@
 
 G_BEGIN_DECLS
 
-/* A rule of the main table is made as IpRule says. @ifname is for a rule without `from`. @added (may be NULL): whether it was not there before. */
+/* A rule of the main table is made as IpRule says. @ifname is for a rule without `from`. @added (may be NULL): whether
+ * it was not there before. */
 int netlink_rule_add (NetlinkSocket *socket, const char *ifname, const IpRule *rule, gboolean *added);
 int netlink_rule_remove (NetlinkSocket *socket, const char *ifname, const IpRule *rule);
 
-/* Removes every rule with our protocol number but those of @kept, an array of const IpConfig *; @n_removed counts them. */
+/* Removes every rule with our protocol number but those of @kept, an array of const IpConfig *; @n_removed counts
+ * them. */
 int netlink_rule_purge (NetlinkSocket *socket, const GPtrArray *kept, guint *n_removed);
 
 G_END_DECLS

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/netlink-socket.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <netlink/errno.h>
 #include <netlink/msg.h>
 #include <sys/socket.h>
-
-#include "base/error.h"
 
 #define ANSWER_TIMEOUT_SECONDS 1
 

@@ -65,7 +65,7 @@ netlink_to_address (const struct nl_addr *value)
     address.family = IP_FAMILY_6;
   gsize length = length_of (address.family);
   if (nl_addr_get_len (value) != length)
-    return (IpAddress){ .family = IP_FAMILY_NONE };
+    return (IpAddress) { .family = IP_FAMILY_NONE };
   const guint8 *bytes = nl_addr_get_binary_addr (value);
   for (gsize i = 0; i < length; i++)
     address.bytes[i] = bytes[i];

@@ -2,9 +2,9 @@
 /* Addresses between our form and libnl's. */
 #pragma once
 
-#include <netlink/addr.h>
-
 #include "ipconfig/ip-address.h"
+
+#include <netlink/addr.h>
 
 G_BEGIN_DECLS
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/network-answers.h"
 
-#include <gio/gio.h>
-
 #include "platform/fd-source.h"
 
+#include <gio/gio.h>
+
 struct _NetworkAnswers {
-  GQueue waiting; /* of Answer, oldest first */
+  GQueue waiting;  /* of Answer, oldest first */
   GSource *source; /* while there are some */
 };
 

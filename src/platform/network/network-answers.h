@@ -14,7 +14,8 @@ NetworkAnswers *network_answers_new (void);
 void network_answers_free (NetworkAnswers *self);
 
 /* Calls @applied with @user_data and @error, which is taken and may be NULL; whoever is called may free @self. */
-void network_answers_push (NetworkAnswers *self, guint ifindex, NetworkApplied applied, gpointer user_data, GError *error);
+void network_answers_push (NetworkAnswers *self, guint ifindex, NetworkApplied applied, gpointer user_data,
+                           GError *error);
 
 /* Another call came in between: what was not given yet for that link is G_IO_ERROR_CANCELLED. */
 void network_answers_cancel (NetworkAnswers *self, guint ifindex);

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/network-conflict.h"
 
+#include "base/error.h"
+#include "base/log.h"
+#include "platform/network/netlink-link.h"
+#include "platform/network/netlink-value.h"
+
 #include <glib/gi18n-lib.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/neighbour.h>
 #include <netlink/route/route.h>
-
-#include "base/error.h"
-#include "base/log.h"
-#include "platform/network/netlink-link.h"
-#include "platform/network/netlink-value.h"
 
 /* A neighbour that was asked for and never answered is not there. */
 #define NEIGHBOUR_IN_USE (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT)
@@ -138,7 +138,8 @@ ask (NetlinkSocket *socket, int type, NetlinkEach each, Search *search)
   int code = netlink_socket_dump (socket, type, AF_UNSPEC, each, search);
 
   if (code != 0)
-    dt_log (DT_LOG_WARNING, search->config->ifname, "cannot see all that this computer uses its addresses for: %s", g_strerror (code));
+    dt_log (DT_LOG_WARNING, search->config->ifname, "cannot see all that this computer uses its addresses for: %s",
+            g_strerror (code));
 }
 
 /* The one that says most. */
@@ -167,17 +168,21 @@ set_conflict (NetlinkSocket *socket, const Use *use, GError **error)
   switch (use->kind) {
   case USE_ADDRESS:
     g_set_error (error, DT_ERROR, DT_ERROR_IP_CONFIG_FAILED,
-                 _("the network gave the address %s, which %s has already: give %s another address, or ask the operator for another one"),
+                 _ ("the network gave the address %s, which %s has already: give %s another address, "
+                    "or ask the operator for another one"),
                  address, link.name, link.name);
     break;
   case USE_GATEWAY:
-    g_set_error (error, DT_ERROR, DT_ERROR_IP_CONFIG_FAILED,
-                 _("the network gave the address %s, which is the gateway on %s: give the network on %s another range, or ask the operator for another address"),
-                 address, link.name, link.name);
+    g_set_error (
+      error, DT_ERROR, DT_ERROR_IP_CONFIG_FAILED,
+      _ ("the network gave the address %s, which is the gateway on %s: give the network on %s another range, "
+         "or ask the operator for another address"),
+      address, link.name, link.name);
     break;
   case USE_HOST:
     g_set_error (error, DT_ERROR, DT_ERROR_IP_CONFIG_FAILED,
-                 _("the network gave the address %s, which is in use on %s: give the network on %s another range, or ask the operator for another address"),
+                 _ ("the network gave the address %s, which is in use on %s: give the network on %s another range, "
+                    "or ask the operator for another address"),
                  address, link.name, link.name);
     break;
   }

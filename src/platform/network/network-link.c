@@ -24,7 +24,8 @@ describe_route (const IpRoute *route)
 
   if (route->destination.family == IP_FAMILY_NONE)
     return g_strdup_printf ("the default route in table %u", route->table);
-  return g_strdup_printf ("the route to %s/%u in table %u", ip_address_format (&route->destination, text), route->prefix, route->table);
+  return g_strdup_printf ("the route to %s/%u in table %u", ip_address_format (&route->destination, text),
+                          route->prefix, route->table);
 }
 
 static char *
@@ -158,7 +159,8 @@ network_link_tidy_main (NetlinkSocket *socket, const IpConfig *config)
   }
   int code = netlink_route_remove_made (socket, config->ifindex, &local4, &n_removed);
   if (code != 0)
-    dt_log (DT_LOG_WARNING, config->ifname, "cannot remove the kernel's routes from the main table: %s", g_strerror (code));
+    dt_log (DT_LOG_WARNING, config->ifname, "cannot remove the kernel's routes from the main table: %s",
+            g_strerror (code));
   if (n_removed > 0)
     dt_log (DT_LOG_DEBUG, config->ifname, "removed %u routes of the kernel from the main table", n_removed);
 }

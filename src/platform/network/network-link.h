@@ -22,8 +22,9 @@ void network_link_remove (NetlinkSocket *socket, const IpConfig *config, gboolea
 /* The interface has another name: the rules that go by the name follow. */
 void network_link_rename (NetlinkSocket *socket, IpConfig *config, const char *name);
 
-/* Takes from the main table what the kernel itself puts there for the link, but for IPv6 default routes: what is on-link elsewhere stays there. Also what
- * an address brought that was made without IFA_F_NOPREFIXROUTE. Failures are logged. */
+/* Takes from the main table what the kernel itself puts there for the link, but for IPv6 default routes: what is
+ * on-link elsewhere stays there. Also what an address brought that was made without IFA_F_NOPREFIXROUTE. Failures are
+ * logged. */
 void network_link_tidy_main (NetlinkSocket *socket, const IpConfig *config);
 
 /* Adds what is missing of @config and returns how many objects that were. */

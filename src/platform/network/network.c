@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/network.h"
 
-#include <string.h>
-
 #include "base/backoff.h"
 #include "base/log.h"
 #include "platform/fd-source.h"
@@ -16,6 +14,8 @@
 #include "platform/network/network-link.h"
 #include "platform/network/resolver.h"
 
+#include <string.h>
+
 /* Against a fight with another program over the same routes. */
 static const BackoffLimits put_back_limits = { G_USEC_PER_SEC / 4, 60 * G_USEC_PER_SEC };
 #define FIGHT_OVER_US (120 * G_USEC_PER_SEC) /* so long without a removal and the next one is put back at once */
@@ -27,24 +27,24 @@ struct _PlatformNetwork {
   NetlinkMonitor *monitor;
   Resolver *resolver;
   Firewall *firewall;
-  GPtrArray *links;      /* of NetworkLink: what is applied */
-  GPtrArray *waiting;    /* of Waiting: apply() calls whose zone comes first */
-  GArray *watches;       /* of Watch */
-  GArray *left_behind;   /* of guint: links of a predecessor that nobody took over; they may be there for a while */
+  GPtrArray *links;    /* of NetworkLink: what is applied */
+  GPtrArray *waiting;  /* of Waiting: apply() calls whose zone comes first */
+  GArray *watches;     /* of Watch */
+  GArray *left_behind; /* of guint: links of a predecessor that nobody took over; they may be there for a while */
   NetworkAnswers *answers;
-  GSource *rank_source;  /* whose default route is the best is to be asked */
+  GSource *rank_source;     /* whose default route is the best is to be asked */
   GSource *conflict_source; /* links in doubt are to be checked */
 };
 
 typedef struct {
   PlatformNetwork *network;
   IpConfig config;
-  gboolean was_down;   /* before us: clear() sets it down again */
-  gboolean is_up;      /* as far as we were told */
-  gboolean in_doubt;   /* the host may have another use for its address by now */
+  gboolean was_down; /* before us: clear() sets it down again */
+  gboolean is_up;    /* as far as we were told */
+  gboolean in_doubt; /* the host may have another use for its address by now */
   Backoff put_backs;
-  gint64 put_back_us;  /* when the last was */
-  gint64 delay_us;     /* before the next */
+  gint64 put_back_us; /* when the last was */
+  gint64 delay_us;    /* before the next */
   GSource *put_back_source;
 } NetworkLink;
 
@@ -529,7 +529,7 @@ platform_network_new (const PlatformNetworkOptions *options, GError **error)
   if (options == NULL)
     options = &defaults;
   PlatformNetwork *self = g_new0 (PlatformNetwork, 1);
-  self->ops = (NetworkOps){ .apply = apply, .clear = clear, .watch = watch, .dns_backend = dns_backend };
+  self->ops = (NetworkOps) { .apply = apply, .clear = clear, .watch = watch, .dns_backend = dns_backend };
   self->socket = g_steal_pointer (&socket);
   self->links = g_ptr_array_new_with_free_func ((GDestroyNotify) network_link_free);
   self->waiting = g_ptr_array_new_with_free_func (g_free);
@@ -538,7 +538,8 @@ platform_network_new (const PlatformNetworkOptions *options, GError **error)
   self->answers = network_answers_new ();
   const char *runtime_dir = options->runtime_dir == NULL ? "/run/dialtone" : options->runtime_dir;
   self->firewall = firewall_new (options->bus_address, runtime_dir);
-  self->resolver = resolver_new (options->resolv_conf == NULL ? "/etc/resolv.conf" : options->resolv_conf, runtime_dir, options->bus_address);
+  self->resolver = resolver_new (options->resolv_conf == NULL ? "/etc/resolv.conf" : options->resolv_conf, runtime_dir,
+                                 options->bus_address);
   self->monitor = netlink_monitor_new (on_netlink_event, self, error);
   if (self->monitor == NULL)
     g_clear_pointer (&self, platform_network_free);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/resolver-choice.h"
 
-#include <string.h>
-
 #include "platform/network/resolver-file.h"
+
+#include <string.h>
 
 static const ResolverBackend backends[] = {
   [RESOLVER_OWNER_UNKNOWN] = RESOLVER_NONE,

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 gboolean resolver_text_is_ours (const char *text);
 /* @text without our blocks, to be freed. A block without its end loses its servers only. */
 char *resolver_text_strip (const char *text);
-/* @original, which has no block of ours, behind the servers of @entries: at most three, what the C library reads, without repetition. To be freed. */
+/* @original, which has no block of ours, behind the servers of @entries: at most three, what the C library reads,
+ * without repetition. To be freed. */
 char *resolver_text_compose (const char *original, const ResolverEntry *entries, guint n_entries);
 
 G_END_DECLS

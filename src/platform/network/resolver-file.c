@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/resolver-file.h"
 
+#include "base/error.h"
+#include "platform/network/resolver-file-text.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "base/error.h"
-#include "platform/network/resolver-file-text.h"
 
 #define MAX_SIZE (64 * 1024)
 #define DEFAULT_MODE 0644
@@ -101,7 +101,8 @@ replace (const char *path, const char *text, mode_t mode, GError **error)
   int code = errno;
   unlink (fresh);
   /* Containers mount resolv.conf, and some let us write the file but not its directory. */
-  if ((code == EBUSY || code == EXDEV || code == EACCES || code == EPERM || code == EROFS) && write_in_place (path, text))
+  if ((code == EBUSY || code == EXDEV || code == EACCES || code == EPERM || code == EROFS)
+      && write_in_place (path, text))
     return TRUE;
   return fail (error, "write", path, g_strerror (code));
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/resolver-helper.h"
 
-#include <gio/gio.h>
-
 #include "base/log.h"
 #include "platform/service/bus-service.h"
+
+#include <gio/gio.h>
 
 #define NAME "org.dialtone1.NameServers"
 #define PATH "/org/dialtone1/NameServers"
@@ -12,10 +12,10 @@
 
 struct _ResolverHelper {
   BusService *service;
-  GVariant *wanted;          /* arguments of Set that were not sent yet; NULL: none */
-  GVariant *sent;            /* and those under way */
+  GVariant *wanted; /* arguments of Set that were not sent yet; NULL: none */
+  GVariant *sent;   /* and those under way */
   GCancellable *cancellable;
-  gboolean is_empty;         /* it was asked for nothing last */
+  gboolean is_empty; /* it was asked for nothing last */
 };
 
 static void send (ResolverHelper *self);
@@ -42,10 +42,12 @@ send (ResolverHelper *self)
 {
   GDBusConnection *connection = bus_service_connection (self->service);
 
-  if (self->wanted == NULL || self->sent != NULL || connection == NULL || bus_service_state (self->service) == BUS_SERVICE_UNKNOWN)
+  if (self->wanted == NULL || self->sent != NULL || connection == NULL
+      || bus_service_state (self->service) == BUS_SERVICE_UNKNOWN)
     return;
   self->sent = g_steal_pointer (&self->wanted);
-  g_dbus_connection_call (connection, NAME, PATH, NAME, "Set", self->sent, NULL, G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_answer, self);
+  g_dbus_connection_call (connection, NAME, PATH, NAME, "Set", self->sent, NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          self->cancellable, on_answer, self);
 }
 
 /* It is started by each call and ends by itself: all that matters is that there is a bus. */
@@ -75,7 +77,8 @@ send_now (ResolverHelper *self, GVariant *arguments)
 
   if (connection == NULL)
     return;
-  reply = g_dbus_connection_call_sync (connection, NAME, PATH, NAME, "Set", arguments, NULL, G_DBUS_CALL_FLAGS_NONE, END_TIMEOUT_MS, NULL, &error);
+  reply = g_dbus_connection_call_sync (connection, NAME, PATH, NAME, "Set", arguments, NULL, G_DBUS_CALL_FLAGS_NONE,
+                                       END_TIMEOUT_MS, NULL, &error);
   if (reply == NULL)
     dt_log (DT_LOG_WARNING, NULL, "name servers are not set: %s", error->message);
 }
@@ -116,7 +119,8 @@ resolver_helper_set (ResolverHelper *self, ResolverBackend holder, const Resolve
     g_variant_builder_close (&links);
   }
   g_clear_pointer (&self->wanted, g_variant_unref);
-  self->wanted = g_variant_ref_sink (g_variant_new ("(s@a(sas))", resolver_backend_to_string (n_entries == 0 ? RESOLVER_NONE : holder),
-                                                    g_variant_builder_end (&links)));
+  self->wanted = g_variant_ref_sink (
+    g_variant_new ("(s@a(sas))", resolver_backend_to_string (n_entries == 0 ? RESOLVER_NONE : holder),
+                   g_variant_builder_end (&links)));
   send (self);
 }

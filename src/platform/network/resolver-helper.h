@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dialtone-name-servers over D-Bus, for a daemon that may neither run resolvconf nor write a resolv.conf that is root's. */
+/* dialtone-name-servers over D-Bus, for a daemon that may neither run resolvconf nor write a resolv.conf that is
+ * root's. */
 #pragma once
 
 #include "platform/network/resolver-backend.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/resolver-networkmanager.h"
 
-#include <string.h>
-
 #include "base/backoff.h"
 #include "base/log.h"
 #include "platform/fd-source.h"
+
+#include <string.h>
 
 #define NAME "org.freedesktop.NetworkManager"
 #define PATH "/org/freedesktop/NetworkManager"
@@ -36,16 +36,16 @@ struct _ResolverNetworkManager {
   gboolean again;            /* the property is to be read when that call is done */
   GSource *restart_source;   /* it may be back soon */
   gboolean mode_known;
-  gboolean writes;           /* it looks after name servers at all */
-  Content content;           /* of the property, as read last */
+  gboolean writes; /* it looks after name servers at all */
+  Content content; /* of the property, as read last */
   gboolean refused;
-  gboolean setting;          /* the call under way brings servers of ours */
-  char **wanted;             /* NULL: none */
+  gboolean setting; /* the call under way brings servers of ours */
+  char **wanted;    /* NULL: none */
   Backoff puts;
-  gint64 put_us;             /* when the last was */
+  gint64 put_us; /* when the last was */
   GSource *put_source;
   Backoff asks;
-  GSource *ask_source;       /* it was not ready to say anything */
+  GSource *ask_source; /* it was not ready to say anything */
 };
 
 static void look (ResolverNetworkManager *self);
@@ -94,7 +94,8 @@ static gboolean
 has_servers (GVariant *configuration, char **servers)
 {
   g_autoptr (GVariant) domains = g_variant_lookup_value (configuration, "domains", G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GVariant) domain = domains == NULL ? NULL : g_variant_lookup_value (domains, ALL_NAMES, G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) domain = domains == NULL ? NULL
+                                                : g_variant_lookup_value (domains, ALL_NAMES, G_VARIANT_TYPE_VARDICT);
   g_autofree const char **there = NULL;
 
   if (domain == NULL || !g_variant_lookup (domain, "servers", "^a&s", &there))
@@ -125,13 +126,15 @@ resolver_network_manager_state (const ResolverNetworkManager *self)
     return RESOLVER_NM_UNKNOWN;
   if (!self->writes)
     return RESOLVER_NM_GONE;
-  return self->wanted != NULL && (self->content == CONTENT_FOREIGN || self->refused) ? RESOLVER_NM_FOREIGN : RESOLVER_NM_READY;
+  return self->wanted != NULL && (self->content == CONTENT_FOREIGN || self->refused) ? RESOLVER_NM_FOREIGN
+                                                                                     : RESOLVER_NM_READY;
 }
 
 gboolean
 resolver_network_manager_is_done (const ResolverNetworkManager *self)
 {
-  gboolean nothing_there = self->content == CONTENT_NONE || self->content == CONTENT_FOREIGN || (self->mode_known && !self->writes);
+  gboolean nothing_there = self->content == CONTENT_NONE || self->content == CONTENT_FOREIGN
+                           || (self->mode_known && !self->writes);
 
   return self->wanted == NULL && self->cancellable == NULL && self->put_source == NULL && nothing_there;
 }
@@ -192,7 +195,8 @@ ask_again (gpointer user_data)
 static gboolean
 is_too_early (ResolverNetworkManager *self, const GError *error)
 {
-  if (!g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) && !g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
+  if (!g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
+      && !g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
       && !g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE)) {
     backoff_reset (&self->asks);
     return FALSE;
@@ -220,7 +224,8 @@ on_put (GObject *object, GAsyncResult *result, gpointer user_data)
   } else if (!bus_service_is_gone (error)) {
     self->refused = TRUE;
     g_dbus_error_strip_remote_error (error);
-    dt_log (DT_LOG_WARNING, NULL, "NetworkManager does not %s: %s", self->setting ? "take our name servers" : "give our name servers back", error->message);
+    dt_log (DT_LOG_WARNING, NULL, "NetworkManager does not %s: %s",
+            self->setting ? "take our name servers" : "give our name servers back", error->message);
   }
   self->setting = FALSE;
   tell (self);
@@ -269,14 +274,16 @@ on_configuration (GObject *object, GAsyncResult *result, gpointer user_data)
   if (reply != NULL && g_variant_is_of_type (reply, G_VARIANT_TYPE ("(v)")))
     g_variant_get (reply, "(v)", &value);
   if (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT)) {
-    dt_log (DT_LOG_DEBUG, NULL, "NetworkManager does not say what its global name servers are: %s", error == NULL ? "?" : error->message);
+    dt_log (DT_LOG_DEBUG, NULL, "NetworkManager does not say what its global name servers are: %s",
+            error == NULL ? "?" : error->message);
     is_too_early (self, error);
     tell (self);
     return;
   }
   self->content = content_of (value);
   if (self->content == CONTENT_FOREIGN && self->wanted != NULL && before != CONTENT_FOREIGN)
-    dt_log (DT_LOG_WARNING, NULL, "NetworkManager has a global configuration of name servers that is not ours: they are left as they are");
+    dt_log (DT_LOG_WARNING, NULL,
+            "NetworkManager has a global configuration of name servers that is not ours: they are left as they are");
   gboolean as_wanted = self->wanted == NULL ? self->content == CONTENT_NONE
                                             : self->content == CONTENT_OURS && has_servers (value, self->wanted);
   if (self->content != CONTENT_FOREIGN && !as_wanted && !self->again)
@@ -306,7 +313,8 @@ on_mode (GObject *object, GAsyncResult *result, gpointer user_data)
   if (reply != NULL && g_variant_is_of_type (reply, G_VARIANT_TYPE ("(v)")))
     g_variant_get (reply, "(v)", &mode);
   self->mode_known = TRUE;
-  self->writes = mode == NULL || !g_variant_is_of_type (mode, G_VARIANT_TYPE_STRING) || !g_str_equal (g_variant_get_string (mode, NULL), "none");
+  self->writes = mode == NULL || !g_variant_is_of_type (mode, G_VARIANT_TYPE_STRING)
+                 || !g_str_equal (g_variant_get_string (mode, NULL), "none");
   look (self);
   self->changed (self->user_data);
 }
@@ -320,12 +328,13 @@ ask_mode (ResolverNetworkManager *self)
 /* --- its coming and going --- */
 
 static void
-on_properties (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
-               GVariant *parameters, gpointer user_data)
+on_properties (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
+               const char *signal, GVariant *parameters, gpointer user_data)
 {
   g_autoptr (GVariant) properties = g_variant_get_child_value (parameters, 1);
   g_autoptr (GVariant) value = g_variant_is_of_type (properties, G_VARIANT_TYPE_VARDICT)
-                                 ? g_variant_lookup_value (properties, PROPERTY, NULL) : NULL;
+                                 ? g_variant_lookup_value (properties, PROPERTY, NULL)
+                                 : NULL;
 
   if (value != NULL)
     look (user_data);
@@ -370,8 +379,9 @@ on_service_changed (gpointer user_data)
   self->refused = FALSE;
   backoff_reset (&self->asks);
   if (bus_service_state (self->service) == BUS_SERVICE_RUNS) {
-    self->subscription = g_dbus_connection_signal_subscribe (bus_service_connection (self->service), NAME, PROPERTIES, "PropertiesChanged",
-                                                             PATH, NAME, G_DBUS_SIGNAL_FLAGS_NONE, on_properties, self, NULL);
+    self->subscription = g_dbus_connection_signal_subscribe (bus_service_connection (self->service), NAME, PROPERTIES,
+                                                             "PropertiesChanged", PATH, NAME, G_DBUS_SIGNAL_FLAGS_NONE,
+                                                             on_properties, self, NULL);
     ask_mode (self);
   }
   self->changed (self->user_data);
@@ -393,8 +403,9 @@ static void
 take_back_now (ResolverNetworkManager *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (bus_service_connection (self->service), NAME, PATH, PROPERTIES, "Set", put_arguments (NULL),
-                                                            NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, END_TIMEOUT_MS, NULL, &error);
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+    bus_service_connection (self->service), NAME, PATH, PROPERTIES, "Set", put_arguments (NULL), NULL,
+    G_DBUS_CALL_FLAGS_NO_AUTO_START, END_TIMEOUT_MS, NULL, &error);
 
   if (reply == NULL && !bus_service_is_gone (error))
     dt_log (DT_LOG_WARNING, NULL, "NetworkManager does not give our name servers back: %s", error->message);
@@ -434,7 +445,8 @@ resolver_network_manager_set (ResolverNetworkManager *self, const ResolverEntry 
     }
   }
   g_auto (GStrv) wanted = g_strv_builder_end (builder);
-  if (any ? self->wanted != NULL && g_strv_equal ((const char *const *) wanted, (const char *const *) self->wanted) : self->wanted == NULL)
+  if (any ? self->wanted != NULL && g_strv_equal ((const char *const *) wanted, (const char *const *) self->wanted)
+          : self->wanted == NULL)
     return;
   g_strfreev (self->wanted);
   self->wanted = any ? g_steal_pointer (&wanted) : NULL;

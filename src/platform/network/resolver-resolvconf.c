@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/resolver-resolvconf.h"
 
+#include "base/log.h"
+
 #include <errno.h>
 #include <gio/gio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "base/log.h"
 
 #define SUFFIX ".dialtone"
 /* Only Debian's has it. */
@@ -73,7 +73,8 @@ note (const ResolverResolvconf *self, const char *record)
   g_autoptr (GError) error = NULL;
 
   if (g_mkdir_with_parents (self->notes, 0755) < 0 || !g_file_set_contents (path, "", 0, &error))
-    dt_log (DT_LOG_WARNING, record, "cannot note that resolvconf has it: %s", error == NULL ? g_strerror (errno) : error->message);
+    dt_log (DT_LOG_WARNING, record, "cannot note that resolvconf has it: %s",
+            error == NULL ? g_strerror (errno) : error->message);
 }
 
 static void
@@ -99,7 +100,8 @@ noted (const char *notes)
   GPtrArray *records = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GDir) folder = g_dir_open (notes, 0, NULL);
 
-  for (const char *name = folder == NULL ? NULL : g_dir_read_name (folder); name != NULL; name = g_dir_read_name (folder)) {
+  for (const char *name = folder == NULL ? NULL : g_dir_read_name (folder); name != NULL;
+       name = g_dir_read_name (folder)) {
     if (is_record (name))
       g_ptr_array_add (records, g_strdup (name));
   }

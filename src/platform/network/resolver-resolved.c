@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/resolver-resolved.h"
 
+#include "base/log.h"
+
 #include <gio/gio.h>
 #include <sys/socket.h>
-
-#include "base/log.h"
 
 #define NAME "org.freedesktop.resolve1"
 #define PATH "/org/freedesktop/resolve1"

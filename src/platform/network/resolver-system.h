@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* resolv.conf and resolvconf in one hand, for whoever has the right to both: it is told all that should be, and what is not in that list goes, that
- * of an earlier process too. */
+/* resolv.conf and resolvconf in one hand, for whoever has the right to both: it is told all that should be, and what is
+ * not in that list goes, that of an earlier process too. */
 #pragma once
 
 #include "platform/network/resolver-backend.h"
@@ -16,8 +16,8 @@ ResolverSystem *resolver_system_new (const char *resolv_conf, const char *runtim
 void resolver_system_free (ResolverSystem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ResolverSystem, resolver_system_free)
 
-/* The servers of @entries with @holder, and nothing of ours anywhere else. Of the back ends only RESOLVER_FILE and RESOLVER_RESOLVCONF hold any here.
- * Failures are logged. */
+/* The servers of @entries with @holder, and nothing of ours anywhere else. Of the back ends only RESOLVER_FILE and
+ * RESOLVER_RESOLVCONF hold any here. Failures are logged. */
 void resolver_system_set (ResolverSystem *self, ResolverBackend holder, const ResolverEntry *entries, guint n_entries);
 
 G_END_DECLS

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/resolver-watch.h"
 
+#include "base/log.h"
+#include "platform/fd-source.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "base/log.h"
-#include "platform/fd-source.h"
 
 /* A file that was just made is not looked at before its writer closes it; a link is whole at once. */
 #define FOLDER_MASK (IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR)
@@ -51,7 +51,8 @@ is_used (const ResolverWatch *self, int descriptor)
   return FALSE;
 }
 
-/* Anew each time: what the path leads to may be something else now. The old ones go afterwards, so that nothing is missed in between. */
+/* Anew each time: what the path leads to may be something else now. The old ones go afterwards, so that nothing is
+ * missed in between. */
 static void
 watch_all (ResolverWatch *self)
 {

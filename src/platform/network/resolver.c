@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/network/resolver.h"
 
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/backoff.h"
 #include "base/log.h"
 #include "platform/fd-source.h"
@@ -18,6 +14,10 @@
 #include "platform/network/resolver-resolved.h"
 #include "platform/network/resolver-system.h"
 #include "platform/network/resolver-watch.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* Against a fight with another program over resolv.conf. */
 static const BackoffLimits look_limits = { G_USEC_PER_SEC / 4, 60 * G_USEC_PER_SEC };
@@ -37,7 +37,7 @@ struct _Resolver {
   GSource *look_source;                    /* what others did to resolv.conf is to be looked at */
   GSource *tidy_source;                    /* whether NetworkManager is needed any more */
   Backoff looks;
-  gint64 mended_us;                        /* when others made us do something last */
+  gint64 mended_us; /* when others made us do something last */
   gboolean is_swept;
   ResolverBackend complained; /* without effect, and the user was told so last; RESOLVER_FILE: none was */
 };
@@ -113,12 +113,14 @@ static void
 complain (Resolver *self)
 {
   gboolean still_asking = (self->resolved != NULL && resolver_resolved_state (self->resolved) == BUS_SERVICE_UNKNOWN)
-                          || (self->network_manager != NULL && resolver_network_manager_state (self->network_manager) == RESOLVER_NM_UNKNOWN);
+                          || (self->network_manager != NULL
+                              && resolver_network_manager_state (self->network_manager) == RESOLVER_NM_UNKNOWN);
 
   if (self->backend != RESOLVER_NONE || self->complained == RESOLVER_NONE || still_asking)
     return;
   self->complained = RESOLVER_NONE;
-  dt_log (DT_LOG_WARNING, NULL, "nobody whom we know looks after %s: name servers are left as they are", self->resolv_conf);
+  dt_log (DT_LOG_WARNING, NULL, "nobody whom we know looks after %s: name servers are left as they are",
+          self->resolv_conf);
 }
 
 /* --- giving and taking --- */
@@ -153,7 +155,8 @@ helper_has_leftovers (const Resolver *self)
   g_autofree char *notes = g_build_filename (RESOLVER_HELPER_RUNTIME_DIR, "resolvconf", NULL);
   g_autofree char *path = resolver_file_locate (self->resolv_conf);
 
-  return geteuid () != 0 && (resolver_resolvconf_has_notes (notes) || (!may_write (self) && !resolver_file_holds (path, NULL, 0)));
+  return geteuid () != 0
+         && (resolver_resolvconf_has_notes (notes) || (!may_write (self) && !resolver_file_holds (path, NULL, 0)));
 }
 
 static void
@@ -170,7 +173,8 @@ share (Resolver *self)
   g_autoptr (GArray) entries = in_use (self);
   const ResolverEntry *first = &g_array_index (entries, ResolverEntry, 0);
   gboolean direct = self->backend == RESOLVER_FILE ? may_write (self) : geteuid () == 0;
-  gboolean help = !direct && entries->len > 0 && (self->backend == RESOLVER_FILE || self->backend == RESOLVER_RESOLVCONF);
+  gboolean help = !direct && entries->len > 0
+                  && (self->backend == RESOLVER_FILE || self->backend == RESOLVER_RESOLVCONF);
 
   if (may_write (self))
     resolver_system_set (self->system, help ? RESOLVER_NONE : self->backend, first, entries->len);
@@ -179,7 +183,8 @@ share (Resolver *self)
   if (self->helper != NULL)
     resolver_helper_set (self->helper, self->backend, first, help ? entries->len : 0);
   if (self->network_manager != NULL)
-    resolver_network_manager_set (self->network_manager, first, self->backend == RESOLVER_NETWORKMANAGER ? entries->len : 0);
+    resolver_network_manager_set (self->network_manager, first,
+                                  self->backend == RESOLVER_NETWORKMANAGER ? entries->len : 0);
 }
 
 static gboolean
@@ -188,7 +193,8 @@ is_out_of_place (const Resolver *self)
   g_autoptr (GArray) entries = in_use (self);
   g_autofree char *path = resolver_file_locate (self->resolv_conf);
 
-  return self->backend == RESOLVER_FILE && !resolver_file_holds (path, &g_array_index (entries, ResolverEntry, 0), entries->len);
+  return self->backend == RESOLVER_FILE
+         && !resolver_file_holds (path, &g_array_index (entries, ResolverEntry, 0), entries->len);
 }
 
 /* Chooses anew; when that gives another back end, all entries move there. Returns whether they did. */
@@ -213,7 +219,8 @@ move (Resolver *self)
   return TRUE;
 }
 
-/* The same, and what others took out of the file is put back, unless it is not known yet whose it is. Returns whether anything was to be done. */
+/* The same, and what others took out of the file is put back, unless it is not known yet whose it is. Returns whether
+ * anything was to be done. */
 static gboolean
 look_again (Resolver *self)
 {
@@ -242,7 +249,8 @@ tidy (gpointer user_data)
   Resolver *self = user_data;
 
   source_clear (&self->tidy_source);
-  if (self->entries->len == 0 && self->network_manager != NULL && resolver_network_manager_is_done (self->network_manager))
+  if (self->entries->len == 0 && self->network_manager != NULL
+      && resolver_network_manager_is_done (self->network_manager))
     g_clear_pointer (&self->network_manager, resolver_network_manager_free);
   return G_SOURCE_REMOVE;
 }
@@ -275,7 +283,8 @@ look (gpointer user_data)
   self->mended_us = now_us;
   backoff_next (&self->looks, &look_limits, 0);
   if (self->looks.attempts == FIGHT_ATTEMPTS)
-    dt_log (DT_LOG_WARNING, NULL, "another program keeps writing %s: name servers are put back more slowly from now on", self->resolv_conf);
+    dt_log (DT_LOG_WARNING, NULL, "another program keeps writing %s: name servers are put back more slowly from now on",
+            self->resolv_conf);
   return G_SOURCE_REMOVE;
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/serial/port-holder.h"
 
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
-
 #include "base/log.h"
 #include "platform/fd-source.h"
 #include "platform/serial/tty-holder.h"
+
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #define NAME "org.dialtone1.PortHolder"
 #define PATH "/org/dialtone1/PortHolder"
@@ -123,7 +123,8 @@ looked (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 PortHolderSearch *
-port_holder_find (GDBusConnection *connection, const char *path, gboolean ourselves, PortHolderFound found, gpointer user_data)
+port_holder_find (GDBusConnection *connection, const char *path, gboolean ourselves, PortHolderFound found,
+                  gpointer user_data)
 {
   PortHolderSearch *self = g_new0 (PortHolderSearch, 1);
   g_autoptr (GTask) task = NULL;

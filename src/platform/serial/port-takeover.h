@@ -37,7 +37,8 @@ void port_suspend (Port *port, gboolean suspended);
  * need not know. When that fails the port is lost. */
 void port_reopen (Port *port);
 
-/* Leaves @fd, a descriptor of the taker, under @id and @what for the process that comes after this one; the port's own with it. */
+/* Leaves @fd, a descriptor of the taker, under @id and @what for the process that comes after this one; the port's own
+ * with it. */
 void port_keep (const Port *port, const char *id, const char *what, int fd);
 
 /* The descriptor that an earlier process kept so, now the caller's; -1: there is none. */

@@ -27,8 +27,8 @@ struct _PortWatch {
   gpointer user_data;
   int fd;
   GSource *source;
-  GSource *soon;  /* for at_once */
-  GArray *steps;  /* of Step */
+  GSource *soon; /* for at_once */
+  GArray *steps; /* of Step */
 };
 
 static void

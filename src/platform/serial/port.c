@@ -29,7 +29,7 @@ struct _PlatformPorts {
   TtyCloser *closer;
   TtyOpener *opener;
   GDBusConnection *bus; /* NULL: none */
-  GHashTable *missing; /* paths at which the last open() found nothing */
+  GHashTable *missing;  /* paths at which the last open() found nothing */
 };
 
 struct _Port {
@@ -44,12 +44,12 @@ struct _Port {
   gpointer taker_data;
   GSource *source;
   gboolean suspended;
-  GByteArray *queue;   /* to be written */
-  GByteArray *leftover; /* read already, for whoever has the port next; NULL: none */
-  char *lost_text;     /* NULL: usable */
+  GByteArray *queue;                 /* to be written */
+  GByteArray *leftover;              /* read already, for whoever has the port next; NULL: none */
+  char *lost_text;                   /* NULL: usable */
   gboolean owner_knows, taker_knows; /* of the loss */
-  GSource *news;       /* brings leftover and loss in a turn of its own; NULL: there is none */
-  TtyPulse *dtr;       /* NULL: DTR was never dropped */
+  GSource *news;                     /* brings leftover and loss in a turn of its own; NULL: there is none */
+  TtyPulse *dtr;                     /* NULL: DTR was never dropped */
 };
 
 static gboolean
@@ -170,7 +170,7 @@ read_some (Port *port, GIOCondition ready)
   if (n > 0) {
     give_bytes (port, bytes, (gsize) n);
   } else if (n == 0 || (errno == EAGAIN && (ready & (G_IO_HUP | G_IO_ERR)) != 0)) {
-    lose (port, _("the port was hung up"));
+    lose (port, _ ("the port was hung up"));
   } else if (errno != EAGAIN && errno != EINTR) {
     lose (port, g_strerror (errno));
   }
@@ -199,7 +199,7 @@ port_write (Port *port, const guint8 *data, gsize len)
   if (port->lost_text != NULL || done == len)
     return;
   if (port->queue->len + (len - done) > MAX_QUEUED) {
-    lose (port, _("the modem takes no more data"));
+    lose (port, _ ("the modem takes no more data"));
     return;
   }
   g_byte_array_append (port->queue, data + done, (guint) (len - done));
@@ -376,7 +376,8 @@ close_port (Port *port)
   g_warn_if_fail (port->taker == NULL);
   source_clear (&port->source);
   source_clear (&port->news);
-  g_clear_pointer (&port->dtr, tty_pulse_end); /* DTR stays low then: the modem hangs up for sure, and the next open raises it */
+  g_clear_pointer (&port->dtr,
+                   tty_pulse_end); /* DTR stays low then: the modem hangs up for sure, and the next open raises it */
   if (port->fd >= 0)
     tty_closer_close (port->closer, port->fd);
   g_byte_array_unref (port->queue);

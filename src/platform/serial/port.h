@@ -2,17 +2,18 @@
 /* PortOps on the serial ports of this machine. */
 #pragma once
 
-#include <gio/gio.h>
-
 #include "host/port-ops.h"
 #include "platform/serial/tty-closer.h"
 #include "platform/service/fd-store.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
 typedef struct _PlatformPorts PlatformPorts;
 
-/* @kept and @closer (NULL: closing may block) must outlive it. @bus: where dialtone-port-holder can be asked; NULL: nowhere. */
+/* @kept and @closer (NULL: closing may block) must outlive it. @bus: where dialtone-port-holder can be asked; NULL:
+ * nowhere. */
 PlatformPorts *platform_ports_new (FdStore *kept, TtyCloser *closer, GDBusConnection *bus);
 
 /* All ports, watches and searches must be gone. */

@@ -156,7 +156,7 @@ tty_opener_open (TtyOpener *self, const char *path, guint wait_ms, GError **erro
     opening = NULL;
   }
   if (opening == NULL && tty_closer_is_closing (self->closer, path)) {
-    g_set_error (error, DT_ERROR, DT_ERROR_NO_MODEM, _("%s is still being closed: its device takes no bytes"), path);
+    g_set_error (error, DT_ERROR, DT_ERROR_NO_MODEM, _ ("%s is still being closed: its device takes no bytes"), path);
     return -1;
   }
   if (opening == NULL && (opening = start (self, path, error)) == NULL)
@@ -171,7 +171,7 @@ tty_opener_open (TtyOpener *self, const char *path, guint wait_ms, GError **erro
     }
     return tty_opened_take (opened, path, error);
   }
-  g_set_error (error, DT_ERROR, DT_ERROR_NO_MODEM, _("%s is being opened: its device does not answer"), path);
+  g_set_error (error, DT_ERROR, DT_ERROR_NO_MODEM, _ ("%s is being opened: its device does not answer"), path);
   return -1;
 }
 

@@ -102,10 +102,10 @@ tty_opened_take (TtyOpened opened, const char *path, GError **error)
       g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "%s: %s", path, g_strerror (number));
     break;
   case TTY_FAULT_NO_TTY:
-    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _("%s is not a serial port"), path);
+    g_set_error (error, DT_ERROR, DT_ERROR_FAILED, _ ("%s is not a serial port"), path);
     break;
   case TTY_FAULT_BUSY:
-    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, _("%s is in use by another program"), path);
+    g_set_error (error, DT_ERROR, DT_ERROR_BUSY, _ ("%s is in use by another program"), path);
     break;
   }
   return opened.fd;
@@ -125,8 +125,8 @@ tty_give_up (int fd)
 
   if (ioctl (fd, TIOCGETD, &now) == 0 && now != N_TTY)
     (void) ioctl (fd, TIOCSETD, &discipline);
-  /* By hand: a pty outlives its last user and would stay exclusive, and the service manager may have a duplicate of the descriptor for a moment
-   * longer. */
+  /* By hand: a pty outlives its last user and would stay exclusive, and the service manager may have a duplicate of the
+   * descriptor for a moment longer. */
   (void) ioctl (fd, TIOCNXCL);
   (void) flock (fd, LOCK_UN);
 }
@@ -140,7 +140,8 @@ tty_is_same (int fd, const char *path, GError **error)
 
   if (fd < 0) {
     g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "%s was not kept", path);
-  } else if (tcgetattr (fd, &settings) != 0 || poll (&state, 1, 0) < 0 || (state.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) {
+  } else if (tcgetattr (fd, &settings) != 0 || poll (&state, 1, 0) < 0
+             || (state.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) {
     g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "%s was hung up", path);
   } else if (fstat (fd, &ours) != 0 || stat (path, &theirs) != 0 || ours.st_rdev != theirs.st_rdev) {
     g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "another device is at %s", path);

@@ -95,8 +95,8 @@ on_connected (GObject *object, GAsyncResult *result, gpointer user_data)
   }
   self->connection = g_steal_pointer (&connection);
   self->closed_handler = g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
-  self->watch = g_bus_watch_name_on_connection (self->connection, self->name, G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared,
-                                                on_vanished, self, NULL);
+  self->watch = g_bus_watch_name_on_connection (self->connection, self->name, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                                on_appeared, on_vanished, self, NULL);
 }
 
 /* An environment without a system bus says so only now: the owner must not hear of it from within bus_service_new(). */
@@ -130,10 +130,9 @@ connect_bus (gpointer user_data)
     g_source_attach (self->reconnect_source, g_main_context_get_thread_default ());
     return G_SOURCE_REMOVE;
   }
-  g_dbus_connection_new_for_address (address,
-                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-                                       | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                     NULL, self->cancellable, on_connected, self);
+  g_dbus_connection_new_for_address (
+    address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL,
+    self->cancellable, on_connected, self);
   return G_SOURCE_REMOVE;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A service on the system bus that may come and go, as the bus itself may: whether it is there, and a connection to talk to it. Never waits, and
- * never starts the service. */
+/* A service on the system bus that may come and go, as the bus itself may: whether it is there, and a connection to
+ * talk to it. Never waits, and never starts the service. */
 #pragma once
 
 #include <gio/gio.h>

@@ -49,7 +49,8 @@ fd_store_new (void)
   if (pid != (guint64) getpid () || n > MAX_GIVEN)
     return self;
   if (g_strv_length (names) != n)
-    dt_log (DT_LOG_WARNING, NULL, "the service manager gave %u descriptors and %u names", (guint) n, g_strv_length (names));
+    dt_log (DT_LOG_WARNING, NULL, "the service manager gave %u descriptors and %u names", (guint) n,
+            g_strv_length (names));
   for (guint i = 0; i < n; i++)
     take_given (self, FIRST + (int) i, i < g_strv_length (names) ? names[i] : "");
   return self;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Descriptors that outlive this process: the service manager keeps duplicates of them and gives them back when it starts us again
- * (sd_pid_notify_with_fds(3), sd_listen_fds(3), FileDescriptorStoreMax= of systemd.service(5)). It drops a descriptor by itself when that is hung
- * up. */
+/* Descriptors that outlive this process: the service manager keeps duplicates of them and gives them back when it
+ * starts us again (sd_pid_notify_with_fds(3), sd_listen_fds(3), FileDescriptorStoreMax= of systemd.service(5)). It
+ * drops a descriptor by itself when that is hung up. */
 #pragma once
 
 #include <glib.h>
@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 typedef struct _FdStore FdStore;
 
-/* Takes what the service manager gave us at the start out of the environment. Once in a process, before it has children or threads. */
+/* Takes what the service manager gave us at the start out of the environment. Once in a process, before it has children
+ * or threads. */
 FdStore *fd_store_new (void);
 /* Closes what was not taken; the service manager keeps its duplicates. NULL is allowed. */
 void fd_store_free (FdStore *self);
@@ -19,8 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FdStore, fd_store_free)
 /* Leaves a duplicate of @fd under @name: letters, digits, '_' and '-'. */
 void fd_store_put (FdStore *self, const char *name, int fd);
 
-/* The descriptor that came back under @name, now the caller's, O_CLOEXEC; -1: there is none (any more). The service manager still has its
- * duplicate. */
+/* The descriptor that came back under @name, now the caller's, O_CLOEXEC; -1: there is none (any more). The service
+ * manager still has its duplicate. */
 int fd_store_take (FdStore *self, const char *name);
 
 /* Likewise, but it stays where it is. */

@@ -177,6 +177,6 @@ service_manager_ask_restart (GDBusConnection *bus, ServiceManagerAnswer answer, 
   question->answer = answer;
   question->user_data = user_data;
   g_dbus_connection_call (bus, NAME, "/org/freedesktop/systemd1", NAME ".Manager", "GetUnitByPID",
-                          g_variant_new ("(u)", (guint32) getpid ()), G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                          ANSWER_MS, NULL, got_unit, question);
+                          g_variant_new ("(u)", (guint32) getpid ()), G_VARIANT_TYPE ("(o)"),
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, ANSWER_MS, NULL, got_unit, question);
 }

@@ -12,7 +12,8 @@
 static void
 complain (const char *path)
 {
-  dt_log (DT_LOG_WARNING, NULL, "%s: %s; udev's rules do not follow the ignore= of dialtone.conf", path, g_strerror (errno));
+  dt_log (DT_LOG_WARNING, NULL, "%s: %s; udev's rules do not follow the ignore= of dialtone.conf", path,
+          g_strerror (errno));
 }
 
 static void

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/usb/modem-manager-devices.h"
 
-#include <stdlib.h>
-
 #include "base/log.h"
+
+#include <stdlib.h>
 
 #define PATH "/org/freedesktop/ModemManager1"
 #define MODEM MM_DEVICES_NAME ".Modem"
@@ -20,9 +20,9 @@ struct _MmDevices {
   GDBusConnection *connection;
   void (*changed) (gpointer user_data);
   gpointer user_data;
-  guint added, removed; /* subscriptions */
+  guint added, removed;  /* subscriptions */
   GCancellable *listing; /* NULL: it is known */
-  GHashTable *devices;  /* object path → Device */
+  GHashTable *devices;   /* object path → Device */
 };
 
 static void
@@ -93,8 +93,8 @@ on_listed (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_added (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal, GVariant *parameters,
-          gpointer user_data)
+on_added (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
+          GVariant *parameters, gpointer user_data)
 {
   MmDevices *self = user_data;
   g_autoptr (GVariant) interfaces = NULL;
@@ -108,8 +108,8 @@ on_added (GDBusConnection *connection, const char *sender, const char *path, con
 }
 
 static void
-on_removed (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal, GVariant *parameters,
-            gpointer user_data)
+on_removed (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
+            const char *signal, GVariant *parameters, gpointer user_data)
 {
   MmDevices *self = user_data;
   g_autofree const char **interfaces = NULL;
@@ -123,7 +123,8 @@ on_removed (GDBusConnection *connection, const char *sender, const char *path, c
 }
 
 MmDevices *
-mm_devices_new (GDBusConnection *connection, const char *owner, void (*changed) (gpointer user_data), gpointer user_data)
+mm_devices_new (GDBusConnection *connection, const char *owner, void (*changed) (gpointer user_data),
+                gpointer user_data)
 {
   MmDevices *self = g_new0 (MmDevices, 1);
 
@@ -132,12 +133,13 @@ mm_devices_new (GDBusConnection *connection, const char *owner, void (*changed) 
   self->user_data = user_data;
   self->listing = g_cancellable_new ();
   self->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) device_free);
-  self->added = g_dbus_connection_signal_subscribe (connection, owner, OBJECT_MANAGER, "InterfacesAdded", PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-                                                    on_added, self, NULL);
-  self->removed = g_dbus_connection_signal_subscribe (connection, owner, OBJECT_MANAGER, "InterfacesRemoved", PATH, NULL,
-                                                      G_DBUS_SIGNAL_FLAGS_NONE, on_removed, self, NULL);
-  g_dbus_connection_call (connection, owner, PATH, OBJECT_MANAGER, "GetManagedObjects", NULL, G_VARIANT_TYPE ("(a{oa{sa{sv}}})"),
-                          G_DBUS_CALL_FLAGS_NO_AUTO_START, LIST_TIMEOUT_MS, self->listing, on_listed, self);
+  self->added = g_dbus_connection_signal_subscribe (connection, owner, OBJECT_MANAGER, "InterfacesAdded", PATH, NULL,
+                                                    G_DBUS_SIGNAL_FLAGS_NONE, on_added, self, NULL);
+  self->removed = g_dbus_connection_signal_subscribe (connection, owner, OBJECT_MANAGER, "InterfacesRemoved", PATH,
+                                                      NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_removed, self, NULL);
+  g_dbus_connection_call (connection, owner, PATH, OBJECT_MANAGER, "GetManagedObjects", NULL,
+                          G_VARIANT_TYPE ("(a{oa{sa{sv}}})"), G_DBUS_CALL_FLAGS_NO_AUTO_START, LIST_TIMEOUT_MS,
+                          self->listing, on_listed, self);
   return self;
 }
 
@@ -182,7 +184,8 @@ mm_devices_find (const MmDevices *self, const ModemDescription *modem)
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     const Device *device = value;
 
-    if (g_strcmp0 (device->uid, modem->device) == 0 || has_port (device, modem->at_path) || has_port (device, modem->data_path))
+    if (g_strcmp0 (device->uid, modem->device) == 0 || has_port (device, modem->at_path)
+        || has_port (device, modem->data_path))
       return device->uid;
   }
   return NULL;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "platform/usb/modem-manager.h"
 
+#include "base/backoff.h"
+#include "base/log.h"
+#include "platform/fd-source.h"
+#include "platform/service/bus-service.h"
+#include "platform/usb/modem-manager-devices.h"
+
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include "base/backoff.h"
-#include "base/log.h"
-#include "platform/fd-source.h"
-#include "platform/service/bus-service.h"
-#include "platform/usb/modem-manager-devices.h"
 
 #define PROGRAM "ModemManager"
 #define NAME MM_DEVICES_NAME
@@ -50,11 +50,11 @@ struct _ModemManager {
   char *bus_address;
   FdStore *kept;
   guint watch;
-  gboolean is_known;   /* whether it runs */
-  char *owner;         /* its unique name, to which all is addressed: that never starts a program. NULL: it does not run */
-  MmDevices *devices;  /* NULL: nobody has asked since it runs */
+  gboolean is_known; /* whether it runs */
+  char *owner; /* its unique name, to which all is addressed: that never starts a program. NULL: it does not run */
+  MmDevices *devices; /* NULL: nobody has asked since it runs */
   GPtrArray *claims;
-  GHashTable *left;    /* modem id → descriptor of an earlier process */
+  GHashTable *left; /* modem id → descriptor of an earlier process */
   GSource *await;
 };
 
@@ -129,7 +129,8 @@ hold (PortOwnerClaim *claim)
   g_autofree char *name = kept_name (claim->modem->id);
 
   let_go (claim);
-  claim->held = fcntl (g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream))), F_DUPFD_CLOEXEC, 0);
+  claim->held = fcntl (g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream))), F_DUPFD_CLOEXEC,
+                       0);
   if (claim->held >= 0)
     fd_store_put (claim->manager->kept, name, claim->held);
 }
@@ -153,11 +154,11 @@ refused (PortOwnerClaim *claim, GError *error, gboolean forbidden)
 
   g_dbus_error_strip_remote_error (error);
   if (forbidden)
-    text = g_strdup_printf (_("it may not be asked to (%s): let polkit and D-Bus allow org.freedesktop.ModemManager1.Control to the user of dialtoned, "
-                              "or stop ModemManager"),
+    text = g_strdup_printf (_ ("it may not be asked to (%s): let polkit and D-Bus allow "
+                               "org.freedesktop.ModemManager1.Control to the user of dialtoned, or stop ModemManager"),
                             error->message);
   else
-    text = g_strdup_printf (_("%s. Stop ModemManager"), error->message);
+    text = g_strdup_printf (_ ("%s. Stop ModemManager"), error->message);
   if (claim->stance != PORT_OWNER_REFUSES || g_strcmp0 (claim->text, text) != 0)
     dt_log (DT_LOG_WARNING, claim->modem->id, "ModemManager has the modem and does not let go of it: %s", text);
   claim->retry = g_timeout_source_new ((guint) (backoff_next (&claim->retries, &retry_limits, 0) / 1000));
@@ -185,7 +186,8 @@ is_forbidden (const GError *error)
 {
   g_autofree char *name = g_dbus_error_get_remote_error (error);
 
-  return g_strcmp0 (name, ERROR_PREFIX "Unauthorized") == 0 || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED);
+  return g_strcmp0 (name, ERROR_PREFIX "Unauthorized") == 0
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED);
 }
 
 static void
@@ -218,7 +220,9 @@ on_inhibited (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
 
-  if (reply != NULL || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* then the claim is gone, or does not care any more */
+  if (reply != NULL
+      || !g_error_matches (error, G_IO_ERROR,
+                           G_IO_ERROR_CANCELLED)) /* then the claim is gone, or does not care any more */
     answered (user_data, error);
 }
 
@@ -237,8 +241,9 @@ on_connected (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
   claim->asking = g_steal_pointer (&connection);
-  g_dbus_connection_call (claim->asking, claim->manager->owner, PATH, INTERFACE, "InhibitDevice", g_variant_new ("(sb)", claim->uid, TRUE), NULL,
-                          G_DBUS_CALL_FLAGS_NO_AUTO_START, INHIBIT_TIMEOUT_MS, claim->cancellable, on_inhibited, claim);
+  g_dbus_connection_call (claim->asking, claim->manager->owner, PATH, INTERFACE, "InhibitDevice",
+                          g_variant_new ("(sb)", claim->uid, TRUE), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                          INHIBIT_TIMEOUT_MS, claim->cancellable, on_inhibited, claim);
 }
 
 static void
@@ -250,8 +255,9 @@ ask (PortOwnerClaim *claim, const char *uid)
   claim->cancellable = g_cancellable_new ();
   /* Not closed on a cancellation but by its last reference: an inhibition under way ends with it. */
   g_dbus_connection_new_for_address (claim->manager->bus_address,
-                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL,
-                                     claim->cancellable, on_connected, claim);
+                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                       | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                     NULL, claim->cancellable, on_connected, claim);
 }
 
 /* What follows from what is known of ModemManager. */
@@ -413,7 +419,8 @@ take_all_left (ModemManager *self)
 
   for (char **name = names; *name != NULL; name++) {
     if (g_str_has_prefix (*name, KEPT_PREFIX))
-      g_hash_table_insert (self->left, g_strdup (*name + strlen (KEPT_PREFIX)), GINT_TO_POINTER (fd_store_take (self->kept, *name)));
+      g_hash_table_insert (self->left, g_strdup (*name + strlen (KEPT_PREFIX)),
+                           GINT_TO_POINTER (fd_store_take (self->kept, *name)));
   }
   if (g_hash_table_size (self->left) == 0)
     return;
@@ -434,7 +441,8 @@ modem_manager_new (GDBusConnection *connection, const char *bus_address, FdStore
   self->claims = g_ptr_array_new ();
   self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   take_all_left (self);
-  self->watch = g_bus_watch_name_on_connection (connection, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared, on_vanished, self, NULL);
+  self->watch = g_bus_watch_name_on_connection (connection, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared,
+                                                on_vanished, self, NULL);
   return self;
 }
 

@@ -29,10 +29,10 @@ struct _UdevDiscovery {
   Udev *udev;
   UdevMonitor *monitor;
   GSource *source;
-  GSource *first;      /* the first look around; NULL: done */
-  GHashTable *ttys;    /* UsbTty by its path */
-  GStrv ignored;       /* names of ports, and ids */
-  GHashTable *modems;  /* announced ModemDescription by the sysfs path of the device */
+  GSource *first;     /* the first look around; NULL: done */
+  GHashTable *ttys;   /* UsbTty by its path */
+  GStrv ignored;      /* names of ports, and ids */
+  GHashTable *modems; /* announced ModemDescription by the sysfs path of the device */
 };
 
 static GPtrArray *
@@ -139,8 +139,8 @@ read_tty (UdevDevice *tty)
   return found;
 }
 
-/* A port has the right owner and mode once udev's rules have been applied, which an event will tell; until then it is of
- * use only where it can be opened all the same. Without udevd nothing will change. */
+/* A port has the right owner and mode once udev's rules have been applied, which an event will tell; until then it is
+ * of use only where it can be opened all the same. Without udevd nothing will change. */
 static gboolean
 is_ready (UdevDevice *device)
 {
@@ -176,7 +176,8 @@ is_below (const char *path, const char *folder)
   return strncmp (path, folder, len) == 0 && path[len] == '/';
 }
 
-/* The ports of USB devices, whose drivers call them so; each of the many other terminals would cost a dozen system calls. */
+/* The ports of USB devices, whose drivers call them so; each of the many other terminals would cost a dozen system
+ * calls. */
 static UdevEnumerate *
 enumerate_ports (UdevDiscovery *self)
 {

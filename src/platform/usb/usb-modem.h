@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 
 /* One serial port of a USB device. */
 typedef struct {
-  char *path;      /* sysfs path of the tty: its identity */
-  char *node;      /* "/dev/ttyUSB2" */
-  char *device;    /* sysfs path of the USB device */
-  char *port;      /* the device's name in sysfs, which is its USB port path: "1-1.2" */
+  char *path;   /* sysfs path of the tty: its identity */
+  char *node;   /* "/dev/ttyUSB2" */
+  char *device; /* sysfs path of the USB device */
+  char *port;   /* the device's name in sysfs, which is its USB port path: "1-1.2" */
   guint16 vendor_id, product_id;
   guint interface; /* bInterfaceNumber */
 } UsbTty;

@@ -113,7 +113,9 @@ TEST (Call, AnyCharacterAbortsDialling)
 TEST (Call, ClosingThePortHangsUpAsAtDSays)
 {
   const std::vector<std::pair<std::string, std::string>> cases = {
-    { "AT&D2", "command" }, { "AT&D1", "escaped" }, { "AT&D0", "data" },
+    { "AT&D2", "command" },
+    { "AT&D1", "escaped" },
+    { "AT&D0", "data" },
   };
   for (const auto &[line, mode] : cases) {
     Simulator simulator ({ "--fast" });

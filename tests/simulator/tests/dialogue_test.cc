@@ -18,13 +18,13 @@ ms_since (std::chrono::steady_clock::time_point start)
 TEST_F (Dialogue, AnUnaskedLineComesBeforeBareAnswersOnly)
 {
   set ("urc-in-bare +CIEV: \"Charging\",100%");
-  for (const auto &[command, answer] : std::vector<std::pair<std::string, std::string>> {
-         { "AT+CGMM", "SIMCOM_SIM7000G" },
-         { "AT+CGMR", "Revision:1529B11SIM7000G" },
-         { "AT+CGMI", "SIMCOM_Ltd" },
-         { "AT+CGSN", "869951030000001" },
-         { "AT+CIMI", "466920000000001" },
-         { "AT+CCID", "8988692000000000017F" } })
+  for (const auto &[command, answer] :
+       std::vector<std::pair<std::string, std::string>> { { "AT+CGMM", "SIMCOM_SIM7000G" },
+                                                          { "AT+CGMR", "Revision:1529B11SIM7000G" },
+                                                          { "AT+CGMI", "SIMCOM_Ltd" },
+                                                          { "AT+CGSN", "869951030000001" },
+                                                          { "AT+CIMI", "466920000000001" },
+                                                          { "AT+CCID", "8988692000000000017F" } })
     EXPECT_EQ (at.command (command), "\r\n+CIEV: \"Charging\",100%\r\n\r\n" + answer + "\r\n\r\nOK\r\n");
   EXPECT_EQ (at.command ("AT+CSQ"), "\r\n+CSQ: 28,99\r\n\r\nOK\r\n");
   set ("urc-in-bare count 1");

@@ -60,7 +60,8 @@ TEST (Network, DnsByUdpToAnyServer)
   PppHost host (modem);
   modem.dial ();
   host.connect ("none");
-  host.send (0x0021, udp ("a8 5f 01 01", 53, "12 34 01 00 00 01 00 00 00 00 00 00 03 6f 6e 65 04 74 65 73 74 00 00 01 00 01"));
+  host.send (0x0021,
+             udp ("a8 5f 01 01", 53, "12 34 01 00 00 01 00 00 00 00 00 00 03 6f 6e 65 04 74 65 73 74 00 00 01 00 01"));
   std::string answer = host.expect (0x0021);
   ASSERT_GT (answer.size (), 59u) << "no answer";
   EXPECT_EQ (answer.substr (36, 23), "a8 5f 01 01 0a ae 2e 2d") << answer;

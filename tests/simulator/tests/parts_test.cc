@@ -115,9 +115,8 @@ const char operator_test[] = "08 6f 70 65 72 61 74 6f 72 04 74 65 73 74";
 
 TEST (Dns, AnswersFromTheTable)
 {
-  EXPECT_EQ (resolve (operator_test),
-             std::string ("12 34 81 80 00 01 00 01 00 00 00 00 ") + operator_test
-               + " 00 00 01 00 01 c0 0c 00 01 00 01 00 00 00 3c 00 04 0a 00 00 01");
+  EXPECT_EQ (resolve (operator_test), std::string ("12 34 81 80 00 01 00 01 00 00 00 00 ") + operator_test
+                                        + " 00 00 01 00 01 c0 0c 00 01 00 01 00 00 00 3c 00 04 0a 00 00 01");
 }
 
 TEST (Dns, OtherTestNamesHaveOneAddressEachAndNoOtherKindOfRecord)

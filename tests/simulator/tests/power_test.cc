@@ -21,8 +21,8 @@ TEST (Power, BootSequenceHasTheModulesOrder)
   Simulator simulator ({ "--boot", "--boot-ms=900", "--register-ms=100", "--latency-ms=0" });
   Port at (simulator, "at");
   at.write ("AT\r");
-  EXPECT_EQ (at.read_until ("SMS Ready\r\n"),
-             "\r\nRDY\r\n\r\n+CFUN: 1\r\n\r\n+CPIN: READY\r\n\r\nSMS Ready\r\n") << "deaf before RDY";
+  EXPECT_EQ (at.read_until ("SMS Ready\r\n"), "\r\nRDY\r\n\r\n+CFUN: 1\r\n\r\n+CPIN: READY\r\n\r\nSMS Ready\r\n")
+    << "deaf before RDY";
   EXPECT_EQ (simulator.wait_for ("status", "registration", "home"), "home");
 }
 

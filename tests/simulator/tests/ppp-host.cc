@@ -106,7 +106,7 @@ PppHost::decode (const std::string &bytes)
     rest_.erase (0, flag + 1);
     for (size_t i = 0; i < raw.size (); i++)
       plain.push_back (raw[i] == '}' && i + 1 < raw.size () ? static_cast<uint8_t> (raw[++i] ^ 0x20)
-                                                             : static_cast<uint8_t> (raw[i]));
+                                                            : static_cast<uint8_t> (raw[i]));
     if (plain.size () < 4 || fcs16 (plain) != 0xf0b8) {
       text_ += raw;
       continue;

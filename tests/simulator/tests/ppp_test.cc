@@ -143,9 +143,8 @@ TEST_F (Ppp, AnswersPingAndCountsIt)
 {
   host.connect ("none");
   host.send (0x0021, ping);
-  EXPECT_EQ (host.expect (0x0021),
-             "45 00 00 24 00 01 00 00 40 01 31 ee 08 08 08 08 0a ae 2e 2d "
-             "00 00 5c 35 12 34 00 01 61 62 63 64 65 66 67 68");
+  EXPECT_EQ (host.expect (0x0021), "45 00 00 24 00 01 00 00 40 01 31 ee 08 08 08 08 0a ae 2e 2d "
+                                   "00 00 5c 35 12 34 00 01 61 62 63 64 65 66 67 68");
   EXPECT_EQ (simulator.value ("stats", "icmp"), "1");
   EXPECT_EQ (simulator.value ("stats", "rx_bytes"), "36");
   EXPECT_EQ (simulator.value ("stats", "tx_packets"), "1");
@@ -176,8 +175,8 @@ TEST (PppOptions, WrongCredentialsAreAcceptedAndThenStarvedT15)
 
 TEST (PppOptions, RightCredentialsGetAnAddress)
 {
-  Simulator simulator ({ "--fast", "--username=user", "--password=right", "--address=10.1.2.3", "--dns=9.9.9.9",
-                         "--dns=8.8.8.8" });
+  Simulator simulator (
+    { "--fast", "--username=user", "--password=right", "--address=10.1.2.3", "--dns=9.9.9.9", "--dns=8.8.8.8" });
   for (const char *auth : { "pap", "chap" }) {
     Port modem (simulator, "modem");
     PppHost host (modem);
@@ -189,10 +188,10 @@ TEST (PppOptions, RightCredentialsGetAnAddress)
 
 TEST (PppOptions, FirstProposalIsConfigurable)
 {
-  for (const auto &[auth, option] : std::vector<std::pair<std::string, std::string>> {
-         { "--auth=pap", "03 04 c0 23 05 06" },
-         { "--auth=none", "05 06" },
-         { "--auth=chap", "03 05 c2 23 05 05 06" } }) {
+  for (const auto &[auth, option] :
+       std::vector<std::pair<std::string, std::string>> { { "--auth=pap", "03 04 c0 23 05 06" },
+                                                          { "--auth=none", "05 06" },
+                                                          { "--auth=chap", "03 05 c2 23 05 05 06" } }) {
     Simulator simulator ({ "--fast", auth });
     Port modem (simulator, "modem");
     PppHost host (modem);

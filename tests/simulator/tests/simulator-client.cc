@@ -118,8 +118,8 @@ Simulator::control (const std::string &command) const
   g_autoptr (GError) error = nullptr;
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path ("control").c_str ());
-  g_autoptr (GSocketConnection) connection
-    = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), nullptr, &error);
+  g_autoptr (GSocketConnection) connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), nullptr,
+                                                                      &error);
   g_assert_no_error (error);
   std::string line = command + "\n";
   g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), line.data (), line.size (),

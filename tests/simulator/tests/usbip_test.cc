@@ -240,8 +240,8 @@ TEST_F (Usbip, WhatDcdDidBeforeIsNotToldToTheNextUser)
 // What AT&D says happens at a drop of DTR, with the port still open.
 TEST_F (Usbip, ADropOfDtrFollowsAtD)
 {
-  for (const auto &[mode, expected] : std::vector<std::pair<std::string, std::string>> {
-         { "2", "command" }, { "1", "escaped" }, { "0", "data" } }) {
+  for (const auto &[mode, expected] :
+       std::vector<std::pair<std::string, std::string>> { { "2", "command" }, { "1", "escaped" }, { "0", "data" } }) {
     SCOPED_TRACE ("AT&D" + mode);
     open (MODEM);
     host.send (MODEM_OUT, "ATE0&D" + mode + "\r");
@@ -325,11 +325,10 @@ TEST_F (Usbip, AHostThatLeavesDropsDtr)
 TEST (UsbipStrangers, MalformedRequestsEndTheConnection)
 {
   Simulator simulator ({ "--fast", "--usbip=0" });
-  for (const std::string &bytes : {
-         std::string ("GET / HTTP/1.1\r\n\r\n"),
-         number (0x0106, 2) + number (0x8005, 2) + number (0),   // another version
-         number (0x0111, 2) + number (0x8004, 2) + number (0),   // no such operation
-         number (0x0111, 2) + number (0x0005, 2) + number (0) }) { // a reply
+  for (const std::string &bytes : { std::string ("GET / HTTP/1.1\r\n\r\n"),
+                                    number (0x0106, 2) + number (0x8005, 2) + number (0),     // another version
+                                    number (0x0111, 2) + number (0x8004, 2) + number (0),     // no such operation
+                                    number (0x0111, 2) + number (0x0005, 2) + number (0) }) { // a reply
     UsbipClient host (simulator);
     host.write (bytes);
     EXPECT_TRUE (host.ended ()) << show (bytes);
@@ -344,15 +343,15 @@ TEST (UsbipStrangers, MalformedCommandsEndTheConnection)
   Simulator simulator ({ "--fast", "--usbip=0" });
   std::string submit = number (1), device = number (0x10002), zero = number (0), in = number (1);
   std::string rest = zero + number (0xffffffff) + zero + std::string (8, '\0');
-  for (const std::string &bytes : {
-         number (9) + number (1) + device + std::string (36, '\0'),                           // no such command
+  for (const std::string &bytes :
+       { number (9) + number (1) + device + std::string (36, '\0'),                            // no such command
          submit + number (1) + number (0x20002) + in + number (4) + zero + number (64) + rest, // no such device
          submit + number (1) + device + number (2) + number (4) + zero + number (64) + rest,   // no such direction
          submit + number (1) + device + in + number (16) + zero + number (64) + rest,          // no such endpoint
          submit + number (1) + device + in + number (4) + zero + number (0xffffffff) + rest,   // more than memory
          submit + number (1) + device + zero + number (3) + zero + number (65537) + rest,      // more than a transfer
          submit + number (1) + device + in + number (4) + zero + number (64) + zero + number (1) + zero
-           + std::string (8, '\0') }) {                                                        // isochronous
+           + std::string (8, '\0') }) { // isochronous
     UsbipClient host (simulator);
     ASSERT_EQ (host.import (), 0u);
     host.configure ();
@@ -377,8 +376,8 @@ TEST (UsbipStrangers, TransfersWithoutEndEndTheConnection)
 TEST_F (Usbip, AMessageMayComeInPieces)
 {
   open (AT);
-  std::string bytes = number (1) + number (77) + number (0x10002) + number (0) + number (AT_OUT) + number (0) + number (3)
-                      + number (0) + number (0xffffffff) + number (0) + std::string (8, '\0') + "AT\r";
+  std::string bytes = number (1) + number (77) + number (0x10002) + number (0) + number (AT_OUT) + number (0)
+                      + number (3) + number (0) + number (0xffffffff) + number (0) + std::string (8, '\0') + "AT\r";
   for (char byte : bytes)
     host.write (std::string (1, byte));
   EXPECT_EQ (host.answer ().seqnum, 77u);

@@ -2,9 +2,8 @@
 // A dialogue that goes on as it began allocates nothing, and no input makes the queue keep more than it says.
 #include "counting_malloc.h"
 
-#include <gtest/gtest.h>
-
 #include <cstring>
+#include <gtest/gtest.h>
 
 extern "C" {
 #include "at/at-queue.h"
@@ -62,7 +61,9 @@ poll (AtQueue *queue, gint64 now_us, Counts *counts)
   drain (queue, counts);
   receive (queue, "AT+CSQ;+CPSI?\r\r\n+CSQ: 31,99\r\n\r\n+CREG: 5,\"28A0\",\"2776\",0\r\n", now_us);
   drain (queue, counts);
-  receive (queue, "\r\n+CPSI: LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-6,-77,-57,16\r\n\r\nOK\r\n", now_us);
+  receive (queue,
+           "\r\n+CPSI: LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-6,-77,-57,16\r\n\r\nOK\r\n",
+           now_us);
   drain (queue, counts);
   receive (queue, "\r\n+CREG: 0,1\r\n\r\n+CEREG: 0,1\r\n\r\nOK\r\n\r\n+CEREG: 1\r\n", now_us);
   drain (queue, counts);

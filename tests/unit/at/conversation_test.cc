@@ -1,26 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The dialogues of tests/vectors/at/conversations.txt come out the same however the bytes are split, with and without
 // echo, and with URCs between all lines.
-#include <gtest/gtest.h>
+#include "queue-driver.h"
 
 #include <algorithm>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <map>
 #include <sstream>
-
-#include "queue-driver.h"
 
 namespace {
 
 // All that the modem may say unasked (facts 2.12); what a call is told is no URC while dialling.
 const char *const catalogue[] = {
-  "+CMTI: \"SM\",99", "RDY", "+CFUN: 1", "+CPIN: READY", "+CPIN: NOT INSERTED", "SMS Ready", "PB DONE", "SMS DONE", "NORMAL POWER DOWN",
-  "UNDER-VOLTAGE WARNNING", "OVER-VOLTAGE POWER DOWN", "+CREG: 1", "+CREG: 5,\"FFFE\",\"1A8670B\",7", "+CGREG: 0",
-  "+CEREG: 4,,,,,,\"00100011\",", "+CNSMOD: 7", "*PSNWID: \"466\",\"92\",\"Chunghwa Telecom\",0,\"CHT\",0",
-  "*PSUTTZ: 19/06/26,06:04:03,\"+32\",0", "+CTZV: \"+32\"", "DST: 0", "+CMT: \"+886\",,\"22/01/01,00:00:00+32\"\r\nOK", "+CMT: ,4\r\n0791435600AA",
-  "+CDS: 6,1", "+CDS: 4\r\n0791435600AA", "+CBM: 1,2", "+CBM: 1,50,0,1,1\r\n> 5",
-  "+CUSD: 0,\"text, more\",15", "+CRING: VOICE", "RING", "NO CARRIER", "+PDP: DEACT", "+APP PDP: ACTIVE", "+APP PDP: 0,DEACTIVE",
-  "+UGNSINF: 1,1,20220126140944.000,57.715185,11.973960,44.600,0.00,214.5,1,,1.4,,,,29,5,,,52,,", "+NITZ: 22/01/01,00:00:00+32",
+  "+CMTI: \"SM\",99",
+  "RDY",
+  "+CFUN: 1",
+  "+CPIN: READY",
+  "+CPIN: NOT INSERTED",
+  "SMS Ready",
+  "PB DONE",
+  "SMS DONE",
+  "NORMAL POWER DOWN",
+  "UNDER-VOLTAGE WARNNING",
+  "OVER-VOLTAGE POWER DOWN",
+  "+CREG: 1",
+  "+CREG: 5,\"FFFE\",\"1A8670B\",7",
+  "+CGREG: 0",
+  "+CEREG: 4,,,,,,\"00100011\",",
+  "+CNSMOD: 7",
+  "*PSNWID: \"466\",\"92\",\"Chunghwa Telecom\",0,\"CHT\",0",
+  "*PSUTTZ: 19/06/26,06:04:03,\"+32\",0",
+  "+CTZV: \"+32\"",
+  "DST: 0",
+  "+CMT: \"+886\",,\"22/01/01,00:00:00+32\"\r\nOK",
+  "+CMT: ,4\r\n0791435600AA",
+  "+CDS: 6,1",
+  "+CDS: 4\r\n0791435600AA",
+  "+CBM: 1,2",
+  "+CBM: 1,50,0,1,1\r\n> 5",
+  "+CUSD: 0,\"text, more\",15",
+  "+CRING: VOICE",
+  "RING",
+  "NO CARRIER",
+  "+PDP: DEACT",
+  "+APP PDP: ACTIVE",
+  "+APP PDP: 0,DEACTIVE",
+  "+UGNSINF: 1,1,20220126140944.000,57.715185,11.973960,44.600,0.00,214.5,1,,1.4,,,,29,5,,,52,,",
+  "+NITZ: 22/01/01,00:00:00+32",
 };
 
 struct Step {
@@ -43,7 +70,8 @@ struct Conversation {
       if (step.kind == '>' && urc == "NO CARRIER" && step.text.find ("data") != std::string::npos)
         return true;
       gsize at = step.text.find ("prefix=");
-      std::istringstream prefixes (at == std::string::npos ? "" : step.text.substr (at + 7, step.text.find (' ', at) - at - 7));
+      std::istringstream prefixes (
+        at == std::string::npos ? "" : step.text.substr (at + 7, step.text.find (' ', at) - at - 7));
       for (std::string prefix; step.kind == '>' && std::getline (prefixes, prefix, '|');) {
         if (!registration && urc.rfind (prefix, 0) == 0)
           return true;
@@ -71,21 +99,21 @@ unescape (const std::string &text)
       continue;
     }
     switch (text[++i]) {
-      case 'r':
-        out += '\r';
-        break;
-      case 'n':
-        out += '\n';
-        break;
-      case '0':
-        out += '\0';
-        break;
-      case 'x':
-        out += (char) std::stoi (text.substr (i + 1, 2), nullptr, 16);
-        i += 2;
-        break;
-      default:
-        out += text[i];
+    case 'r':
+      out += '\r';
+      break;
+    case 'n':
+      out += '\n';
+      break;
+    case '0':
+      out += '\0';
+      break;
+    case 'x':
+      out += (char) std::stoi (text.substr (i + 1, 2), nullptr, 16);
+      i += 2;
+      break;
+    default:
+      out += text[i];
     }
   }
   return out;
@@ -121,10 +149,11 @@ read_conversations ()
 guint
 parse_flags (const std::string &list)
 {
-  static const std::map<std::string, AtFlags> names = {
-    { "data", AT_FLAG_DATA }, { "bare", AT_FLAG_BARE }, { "secret", AT_FLAG_SECRET }, { "prompt", AT_FLAG_PROMPT },
-    { "behind-call", AT_FLAG_BEHIND_CALL }
-  };
+  static const std::map<std::string, AtFlags> names = { { "data", AT_FLAG_DATA },
+                                                        { "bare", AT_FLAG_BARE },
+                                                        { "secret", AT_FLAG_SECRET },
+                                                        { "prompt", AT_FLAG_PROMPT },
+                                                        { "behind-call", AT_FLAG_BEHIND_CALL } };
   std::istringstream words (list);
   std::string word;
   guint flags = 0;
@@ -216,34 +245,34 @@ run (const Conversation &conversation, const Mode &mode)
     std::string bytes = step.text;
 
     switch (step.kind) {
-      case '>': {
-        std::string line = submit (&driver, step.text);
-        if (echo.empty ())
-          echo = "AT" + line + "\r";
-        break;
-      }
-      case 'w':
-        EXPECT_EQ (driver.take_written (), step.text) << "conversations.txt:" << step.number;
-        break;
-      case '@':
-        driver.pass (std::stoll (step.text));
-        break;
-      case '<':
-        if (mode.inject_at >= 0 && !at_queue_in_data_mode (driver.queue)) {
-          std::vector<gsize> places = find_boundaries (bytes);
-          if (mode.inject_at >= boundary && mode.inject_at < boundary + (int) places.size ()) {
-            bytes.insert (places[(gsize) (mode.inject_at - boundary)], "\r\n" + mode.urc + "\r\n");
-            outcome.injected = true;
-          }
-          boundary += (int) places.size ();
+    case '>': {
+      std::string line = submit (&driver, step.text);
+      if (echo.empty ())
+        echo = "AT" + line + "\r";
+      break;
+    }
+    case 'w':
+      EXPECT_EQ (driver.take_written (), step.text) << "conversations.txt:" << step.number;
+      break;
+    case '@':
+      driver.pass (std::stoll (step.text));
+      break;
+    case '<':
+      if (mode.inject_at >= 0 && !at_queue_in_data_mode (driver.queue)) {
+        std::vector<gsize> places = find_boundaries (bytes);
+        if (mode.inject_at >= boundary && mode.inject_at < boundary + (int) places.size ()) {
+          bytes.insert (places[(gsize) (mode.inject_at - boundary)], "\r\n" + mode.urc + "\r\n");
+          outcome.injected = true;
         }
-        if (mode.echo)
-          bytes = echo + bytes;
-        echo.clear ();
-        receive (&driver, bytes, mode.split);
-        break;
-      default:
-        ADD_FAILURE ();
+        boundary += (int) places.size ();
+      }
+      if (mode.echo)
+        bytes = echo + bytes;
+      echo.clear ();
+      receive (&driver, bytes, mode.split);
+      break;
+    default:
+      ADD_FAILURE ();
     }
   }
   outcome.events = driver.take_events ();
@@ -317,7 +346,8 @@ inject_everywhere (const Conversation &conversation, Mode mode)
       others.erase (others.begin () + (long) i);
       found = outcome.events[i] == "urc " + as_event (mode.urc) && others == conversation.expected;
     }
-    EXPECT_TRUE (found) << mode.urc << " at boundary " << mode.inject_at << ": " << testing::PrintToString (outcome.events);
+    EXPECT_TRUE (found) << mode.urc << " at boundary " << mode.inject_at << ": "
+                        << testing::PrintToString (outcome.events);
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Every number of 27.007 §9.2 and 27.005 §3.2.5 has words, and words, however a modem writes them, lead to their number.
+// Every number of 27.007 §9.2 and 27.005 §3.2.5 has words, and words, however a modem writes them, lead to their
+// number.
 #include <gtest/gtest.h>
-
 #include <set>
 #include <string>
 
@@ -42,7 +42,8 @@ TEST (AtErrorCodes, EveryNumberOfTheStandardHasWords)
     // 99, 160 and 161 are the SIM7000's.
     EXPECT_EQ (at_cme_to_string (code) == nullptr, skipped && code != 99 && code != 160 && code != 161) << code;
   }
-  for (int code : { 1, 42, 50, 111, 127, 128, 160, 175, 192, 197, 208, 213, 255, 300, 305, 310, 318, 320, 322, 330, 332, 340, 500 })
+  for (int code : { 1,   42,  50,  111, 127, 128, 160, 175, 192, 197, 208, 213,
+                    255, 300, 305, 310, 318, 320, 322, 330, 332, 340, 500 })
     EXPECT_NE (at_cms_to_string (code), nullptr) << code;
 }
 

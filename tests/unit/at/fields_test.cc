@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The field iterator gives each field its type and never half a value.
 #include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
 
@@ -20,7 +19,8 @@ render (AtFields *fields)
   AtField field;
 
   while (at_fields_next (fields, &field))
-    text += (text.empty () ? "" : " ") + std::string (1, types[field.type]) + ":" + std::string (field.start, field.len);
+    text += (text.empty () ? "" : " ") + std::string (1, types[field.type]) + ":"
+            + std::string (field.start, field.len);
   return text;
 }
 
@@ -141,9 +141,17 @@ TEST (AtField, UnsignedNumbers)
     const char *value;
     guint32 max;
     int expected; // -1: refused
-  } cases[] = { { "0", 5, 0 },   { "002", 5, 2 }, { "5", 5, 5 },    { "6", 5, -1 },
-                { "\"3\"", 5, 3 }, { "-1", 5, -1 }, { "1x", 5, -1 },  { "", 5, -1 },
-                { "(1)", 5, -1 }, { "\"\"", 5, -1 }, { "99999999999999999999", G_MAXUINT32, -1 } };
+  } cases[] = { { "0", 5, 0 },
+                { "002", 5, 2 },
+                { "5", 5, 5 },
+                { "6", 5, -1 },
+                { "\"3\"", 5, 3 },
+                { "-1", 5, -1 },
+                { "1x", 5, -1 },
+                { "", 5, -1 },
+                { "(1)", 5, -1 },
+                { "\"\"", 5, -1 },
+                { "99999999999999999999", G_MAXUINT32, -1 } };
 
   for (const auto &row : cases) {
     AtField field = field_of (row.value);
@@ -160,8 +168,9 @@ TEST (AtField, HexadecimalNumbers)
   const struct {
     const char *value;
     gint64 expected;
-  } cases[] = { { "0x2CEC", 0x2cec }, { "0X2cec", 0x2cec }, { "\"07D0\"", 0x7d0 },   { "FFFFFFFF", 0xffffffff },
-                { "100000000", -1 }, { "0x", -1 },         { "0xG", -1 },        { "", -1 },              { "00000000000000FF", 255 } };
+  } cases[] = { { "0x2CEC", 0x2cec },       { "0X2cec", 0x2cec }, { "\"07D0\"", 0x7d0 }, { "FFFFFFFF", 0xffffffff },
+                { "100000000", -1 },        { "0x", -1 },         { "0xG", -1 },         { "", -1 },
+                { "00000000000000FF", 255 } };
 
   for (const auto &row : cases) {
     AtField field = field_of (row.value);
@@ -179,10 +188,10 @@ TEST (AtField, SignedNumbersWithFractions)
     const char *value;
     gboolean ok;
     gdouble expected;
-  } cases[] = { { "-53", TRUE, -53 },   { "0", TRUE, 0 },       { "-10.25", TRUE, -10.25 }, { "1.", TRUE, 1 },
-                { ".5", FALSE, 0 },   { "-", FALSE, 0 },
-                { "--5", FALSE, 0 },    { "1.5.2", FALSE, 0 },  { "1.x", FALSE, 0 },        { "999999", TRUE, 999999 },
-                { "1000000", FALSE, 0 }, { "", FALSE, 0 },      { "44-44", FALSE, 0 } };
+  } cases[] = { { "-53", TRUE, -53 }, { "0", TRUE, 0 },           { "-10.25", TRUE, -10.25 }, { "1.", TRUE, 1 },
+                { ".5", FALSE, 0 },   { "-", FALSE, 0 },          { "--5", FALSE, 0 },        { "1.5.2", FALSE, 0 },
+                { "1.x", FALSE, 0 },  { "999999", TRUE, 999999 }, { "1000000", FALSE, 0 },    { "", FALSE, 0 },
+                { "44-44", FALSE, 0 } };
 
   for (const auto &row : cases) {
     AtField field = field_of (row.value);
@@ -199,8 +208,8 @@ TEST (AtField, Ranges)
     const char *value;
     int low;
     int high;
-  } cases[] = { { "1-3", 1, 3 }, { "7", 7, 7 }, { "3-1", -1, -1 }, { "-3", -1, -1 }, { "1-", -1, -1 },
-                { "1-x", -1, -1 }, { "", -1, -1 } };
+  } cases[] = { { "1-3", 1, 3 },  { "7", 7, 7 },     { "3-1", -1, -1 }, { "-3", -1, -1 },
+                { "1-", -1, -1 }, { "1-x", -1, -1 }, { "", -1, -1 } };
 
   for (const auto &row : cases) {
     AtField field = field_of (row.value);

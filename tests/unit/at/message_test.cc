@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// +CMT, +CDS and +CBM come with the line behind them, whatever that looks like; what is no such line is nobody's message.
-#include <gtest/gtest.h>
+// +CMT, +CDS and +CBM come with the line behind them, whatever that looks like; what is no such line is nobody's
+// message.
+#include "queue-driver.h"
 
+#include <gtest/gtest.h>
 #include <string>
 #include <vector>
-
-#include "queue-driver.h"
 
 extern "C" {
 #include "at/at-message.h"
@@ -19,15 +19,18 @@ TEST (AtMessage, HeadersThatALineFollows)
 {
   g_autoptr (AtMessage) message = at_message_new ();
 
-  for (const char *line : { "+CMT: ,23", "+CMT: \"Alpha\",23", "+CMT: 23", "+CDS: 25", "+CBM: 88", "+CMT: \"+886900\",,\"22/01/01,00:00:00+32\"",
-                            "+CMT: \"+886900\",\"A\",\"22/01/01,00:00:00+32\",145,4,0,0,\"+886\",145,5", "+CBM: 1,50,0,1,1" }) {
+  for (const char *line :
+       { "+CMT: ,23", "+CMT: \"Alpha\",23", "+CMT: 23", "+CDS: 25", "+CBM: 88",
+         "+CMT: \"+886900\",,\"22/01/01,00:00:00+32\"",
+         "+CMT: \"+886900\",\"A\",\"22/01/01,00:00:00+32\",145,4,0,0,\"+886\",145,5", "+CBM: 1,50,0,1,1" }) {
     EXPECT_TRUE (at_message_begin (message, line, 0)) << line;
     EXPECT_TRUE (at_message_is_open (message)) << line;
     EXPECT_STREQ (at_message_take (message), line);
     EXPECT_FALSE (at_message_is_open (message));
   }
-  for (const char *line : { "+CMTI: \"SM\",3", "+CDSI: \"SM\",1", "+CDS: 6,1,\"+886900\",145,\"22/01/01,00:00:00+32\",\"22/01/01,00:00:01+32\",0", "+CBM: 1,2",
-                            "+CMT:", "+CMT: x", "+CDS: \"25\"", "+CDS: 99999", "+CSQ: 1,99", "OK", "" }) {
+  for (const char *line : { "+CMTI: \"SM\",3", "+CDSI: \"SM\",1",
+                            "+CDS: 6,1,\"+886900\",145,\"22/01/01,00:00:00+32\",\"22/01/01,00:00:01+32\",0",
+                            "+CBM: 1,2", "+CMT:", "+CMT: x", "+CDS: \"25\"", "+CDS: 99999", "+CSQ: 1,99", "OK", "" }) {
     EXPECT_FALSE (at_message_begin (message, line, 0)) << line;
     EXPECT_FALSE (at_message_is_open (message)) << line;
     EXPECT_EQ (at_message_deadline (message), G_MAXINT64) << line;
@@ -52,9 +55,12 @@ TEST (AtMessage, NothingOfItIsTheReplyOfABareCommand)
   QueueDriver driver;
 
   driver.submit ("+CGMM", nullptr, AT_FLAG_BARE);
-  driver.receive ("\r\n+CMT: ,4\r\n0791435600AA\r\n\r\nSIMCOM_SIM7000G\r\n\r\n+CMT: \"+886\",,\"22/01/01,00:00:00+32\"\r\nOK\r\n\r\nOK\r\n");
-  EXPECT_EQ (driver.take_events (), (Events { "urc +CMT: ,4\n0791435600AA", "urc +CMT: \"+886\",,\"22/01/01,00:00:00+32\"\nOK",
-                                              "reply 1 OK | SIMCOM_SIM7000G" }));
+  driver.receive (
+    "\r\n+CMT: ,4\r\n0791435600AA\r\n\r\nSIMCOM_SIM7000G\r\n\r\n+CMT: \"+886\",,\"22/01/01,00:00:00+32\"\r\nOK\r\n\r\n"
+    "OK\r\n");
+  EXPECT_EQ (driver.take_events (),
+             (Events { "urc +CMT: ,4\n0791435600AA", "urc +CMT: \"+886\",,\"22/01/01,00:00:00+32\"\nOK",
+                       "reply 1 OK | SIMCOM_SIM7000G" }));
 }
 
 TEST (AtMessage, ItsWordsAreNoPromptAndNoDigitOfAResult)
@@ -65,7 +71,8 @@ TEST (AtMessage, ItsWordsAreNoPromptAndNoDigitOfAResult)
     driver.submit ("+CGMM", nullptr, AT_FLAG_BARE);
     driver.take_written ();
     driver.receive (std::string ("\r\n+CBM: 1,50,0,1,1\r\n") + words + "\r\n\r\nSIMCOM_SIM7000G\r\n\r\nOK\r\n");
-    EXPECT_EQ (driver.take_events (), (Events { std::string ("urc +CBM: 1,50,0,1,1\n") + words, "reply 1 OK | SIMCOM_SIM7000G" }));
+    EXPECT_EQ (driver.take_events (),
+               (Events { std::string ("urc +CBM: 1,50,0,1,1\n") + words, "reply 1 OK | SIMCOM_SIM7000G" }));
     EXPECT_EQ (driver.take_written (), "") << words;
   }
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How many of the replies that another program's authors met are read rightly: tests/vectors/at/replies-modemmanager.txt.
-#include <gtest/gtest.h>
+// How many of the replies that another program's authors met are read rightly:
+// tests/vectors/at/replies-modemmanager.txt.
+#include "queue-driver.h"
+#include "reply-renderers.h"
 
 #include <cstdio>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "queue-driver.h"
-#include "reply-renderers.h"
 
 extern "C" {
 #include "at/at-error-codes.h"
@@ -79,7 +79,8 @@ render_networks (const std::string &text)
     EXPECT_EQ (event.rfind ("reply 1 OK", 0), 0u) << event;
     for (gsize at = event.find (" | "); at != std::string::npos;) {
       gsize end = event.find (" | ", at + 3);
-      std::string networks = reply_renderers ().at ("cops-test") (event.substr (at + 3, end == std::string::npos ? end : end - at - 3).c_str ());
+      std::string networks = reply_renderers ().at ("cops-test") (
+        event.substr (at + 3, end == std::string::npos ? end : end - at - 3).c_str ());
       rendered += (rendered.empty () || networks.empty () ? "" : " ") + networks;
       at = end;
     }
@@ -124,22 +125,23 @@ TEST (ModemManagersReplies, AreReadAsTheyAreMeant)
     std::string got = render (vector);
 
     switch (vector.mark) {
-      case '~':
-        EXPECT_EQ (got, vector.marked) << "line " << vector.number << ": " << vector.line;
-        EXPECT_NE (got, vector.expected) << "line " << vector.number << ": the choice is none any more";
-        break;
-      case '-':
-        EXPECT_NE (got, vector.expected) << "line " << vector.number << ": it is read";
-        break;
-      default:
-        EXPECT_EQ (got, vector.expected) << "line " << vector.number << ": " << vector.line;
+    case '~':
+      EXPECT_EQ (got, vector.marked) << "line " << vector.number << ": " << vector.line;
+      EXPECT_NE (got, vector.expected) << "line " << vector.number << ": the choice is none any more";
+      break;
+    case '-':
+      EXPECT_NE (got, vector.expected) << "line " << vector.number << ": it is read";
+      break;
+    default:
+      EXPECT_EQ (got, vector.expected) << "line " << vector.number << ": " << vector.line;
     }
     n[vector.mark]++;
   }
   int right = n['\0'] + n['~'], all = right + n['-'];
   EXPECT_GE (right, 0.97 * all);
-  EXPECT_EQ (count_in_head (), std::to_string (all) + " replies, " + std::to_string (n['\0']) + " as their authors read them, "
-                                 + std::to_string (n['~']) + " by choice, " + std::to_string (n['-']) + " not read");
+  EXPECT_EQ (count_in_head (), std::to_string (all) + " replies, " + std::to_string (n['\0'])
+                                 + " as their authors read them, " + std::to_string (n['~']) + " by choice, "
+                                 + std::to_string (n['-']) + " not read");
 }
 
 } // namespace

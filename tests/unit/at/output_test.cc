@@ -12,14 +12,12 @@ namespace {
 class Output : public testing::Test {
 protected:
   ~Output () override { at_output_free (output); }
-  void
-  write (const char *text, bool secret = false)
+  void write (const char *text, bool secret = false)
   {
     g_string_append (at_output_begin (output), text);
     at_output_end (output, secret);
   }
-  std::string
-  pop ()
+  std::string pop ()
   {
     gsize len = 0;
     const guint8 *bytes = at_output_pop (output, &len);

@@ -4,10 +4,38 @@
 namespace {
 
 // What src/modem knows as unsolicited; facts 2.12.
-const char *const urcs[] = {
-  "RDY", "+CFUN:", "+CPIN:", "+CREG:", "+CGREG:", "+CEREG:", "NO CARRIER", "CONNECT", "UNDER-VOLTAGE", "OVER-VOLTAGE", "NORMAL POWER DOWN",
-  "POWER DOWN", "SMS Ready", "SMS DONE", "PB DONE", "RING", "+CRING:", "+CMTI:", "+CMT:", "+CDS:", "+CBM:", "+CUSD:", "+CNSMOD:", "+CTZV:",
-  "+NITZ:", "*PSNWID:", "*PSUTTZ:", "DST:", "+PDP:", "+APP PDP:", "+UGNSINF:", nullptr };
+const char *const urcs[] = { "RDY",
+                             "+CFUN:",
+                             "+CPIN:",
+                             "+CREG:",
+                             "+CGREG:",
+                             "+CEREG:",
+                             "NO CARRIER",
+                             "CONNECT",
+                             "UNDER-VOLTAGE",
+                             "OVER-VOLTAGE",
+                             "NORMAL POWER DOWN",
+                             "POWER DOWN",
+                             "SMS Ready",
+                             "SMS DONE",
+                             "PB DONE",
+                             "RING",
+                             "+CRING:",
+                             "+CMTI:",
+                             "+CMT:",
+                             "+CDS:",
+                             "+CBM:",
+                             "+CUSD:",
+                             "+CNSMOD:",
+                             "+CTZV:",
+                             "+NITZ:",
+                             "*PSNWID:",
+                             "*PSUTTZ:",
+                             "DST:",
+                             "+PDP:",
+                             "+APP PDP:",
+                             "+UGNSINF:",
+                             nullptr };
 
 std::string
 render_reply (const AtReply &reply)
@@ -38,8 +66,7 @@ render_data (const guint8 *data, gsize len)
 
 } // namespace
 
-QueueDriver::QueueDriver ()
-  : queue (at_queue_new ())
+QueueDriver::QueueDriver () : queue (at_queue_new ())
 {
   at_queue_set_urcs (queue, urcs);
 }
@@ -106,16 +133,16 @@ QueueDriver::drain ()
     std::string text;
 
     switch (event.type) {
-      case AT_EVENT_REPLY:
-        text = render_reply (event.reply);
-        elapsed_us = event.reply.elapsed_us;
-        break;
-      case AT_EVENT_URC:
-        text = std::string ("urc ") + event.urc;
-        break;
-      case AT_EVENT_DATA:
-        text = "data " + render_data (event.data, event.data_len);
-        break;
+    case AT_EVENT_REPLY:
+      text = render_reply (event.reply);
+      elapsed_us = event.reply.elapsed_us;
+      break;
+    case AT_EVENT_URC:
+      text = std::string ("urc ") + event.urc;
+      break;
+    case AT_EVENT_DATA:
+      text = "data " + render_data (event.data, event.data_len);
+      break;
     }
     if (event.type == AT_EVENT_DATA && !events.empty () && events.back ().rfind ("data ", 0) == 0)
       events.back () += text.substr (5);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The command queue: order, limits, echo, secrets, prompt, data mode, cancellation. Dialogues as text are in
 // conversation_test.cc, timeouts in resync_test.cc.
-#include <gtest/gtest.h>
-
 #include "queue-driver.h"
+
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -62,7 +62,10 @@ TEST (AtQueue, UnsendableCommandsAreRefused)
   EXPECT_EQ (driver.submit ("+CSQ\r"), 0u);
   EXPECT_EQ (driver.submit ("+CSQ\x1a"), 0u);
   EXPECT_EQ (driver.submit ("+CMGS=1", "+CMGS:", AT_FLAG_PROMPT), 0u) << "no body";
-  EXPECT_EQ (driver.submit ("+CMGS=1", "+CMGS:", AT_FLAG_PROMPT, 1000, "a\x1a" "b"), 0u);
+  EXPECT_EQ (driver.submit ("+CMGS=1", "+CMGS:", AT_FLAG_PROMPT, 1000,
+                            "a\x1a"
+                            "b"),
+             0u);
   EXPECT_EQ (driver.submit ("+CMGS=1", "+CMGS:", AT_FLAG_PROMPT, 1000, "a\x1b"), 0u);
   EXPECT_TRUE (at_queue_idle (driver.queue));
   EXPECT_EQ (driver.take_written (), "");
@@ -140,8 +143,9 @@ TEST (AtQueue, EchoIsDroppedWheneverItIsOn)
   driver.receive ("AT\r\r\nOK\r\n");
   driver.submit ("+CIMI", nullptr, AT_FLAG_BARE);
   driver.receive ("\x01\xffzAT+CIMI\r\r\n466920000000001\r\n\r\nOK\r\n");
-  EXPECT_EQ (driver.take_events (), Events ({ "reply 1 OK | +CSQ: 1,99", "reply 2 OK | +CSQ: 1,99", "reply 3 OK | +CSQ: 1,99",
-                                              "reply 4 OK", "reply 5 OK | 466920000000001" }));
+  EXPECT_EQ (driver.take_events (),
+             Events ({ "reply 1 OK | +CSQ: 1,99", "reply 2 OK | +CSQ: 1,99", "reply 3 OK | +CSQ: 1,99", "reply 4 OK",
+                       "reply 5 OK | 466920000000001" }));
 }
 
 TEST (AtQueue, ASecretNeverComesOutHoweverItsEchoIsDamaged)
@@ -152,7 +156,8 @@ TEST (AtQueue, ASecretNeverComesOutHoweverItsEchoIsDamaged)
     QueueDriver driver;
 
     driver.submit ("+CPIN=\"1234\"", nullptr, AT_FLAG_SECRET);
-    driver.receive (echo.substr (0, cut) + "\r\n+CREG: 1,\"1234\",\"00001234\",7\r\n" + echo.substr (cut) + "\r\nOK\r\n");
+    driver.receive (echo.substr (0, cut) + "\r\n+CREG: 1,\"1234\",\"00001234\",7\r\n" + echo.substr (cut)
+                    + "\r\nOK\r\n");
     Events events = driver.take_events ();
     EXPECT_EQ (events.back (), "reply 1 OK") << cut;
     EXPECT_GE (events.size (), 2u) << "the URC is there, cut at " << cut;

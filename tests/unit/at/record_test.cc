@@ -2,9 +2,8 @@
 // The memory of events: used again, erased, and alive as long as somebody has the event.
 #include "counting_malloc.h"
 
-#include <gtest/gtest.h>
-
 #include <cstring>
+#include <gtest/gtest.h>
 #include <string>
 
 extern "C" {
@@ -40,7 +39,8 @@ TEST (AtRecord, AReplyHasItsLinesAndWordsHoweverItGrew)
   EXPECT_STREQ (event.reply.text, "SIM failure");
   ASSERT_EQ (event.reply.lines->len, 100u);
   for (int i = 0; i < 100; i++)
-    EXPECT_EQ (std::string ((const char *) g_ptr_array_index (event.reply.lines, i)), std::string (100, char ('a' + i % 26)));
+    EXPECT_EQ (std::string ((const char *) g_ptr_array_index (event.reply.lines, i)),
+               std::string (100, char ('a' + i % 26)));
 }
 
 TEST (AtRecord, ALineIsExtendedUntilTheReplyIsFull)
@@ -61,7 +61,8 @@ TEST (AtRecord, ALineIsExtendedUntilTheReplyIsFull)
   at_pool_close (pool);
   ASSERT_EQ (event.reply.lines->len, 2u);
   EXPECT_STREQ ((const char *) g_ptr_array_index (event.reply.lines, 0), "abc");
-  EXPECT_EQ (std::string ((const char *) g_ptr_array_index (event.reply.lines, 1)), "d" + std::string (AT_MAX_LINES - 4, 'e'));
+  EXPECT_EQ (std::string ((const char *) g_ptr_array_index (event.reply.lines, 1)),
+             "d" + std::string (AT_MAX_LINES - 4, 'e'));
   EXPECT_EQ (event.reply.n_dropped, 4u);
   EXPECT_STREQ (event.reply.text, "");
 }

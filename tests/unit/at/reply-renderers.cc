@@ -2,10 +2,9 @@
 #include "reply-renderers.h"
 
 #include <arpa/inet.h>
-#include <gtest/gtest.h>
-
 #include <cstring>
 #include <fstream>
+#include <gtest/gtest.h>
 
 extern "C" {
 #include "at/at-reply.h"
@@ -151,8 +150,8 @@ render_creg (const char *line, gboolean reply)
   AtRegistration registration;
   std::vector<std::string> parts;
 
-  if (!parse_checked<AtRegistration> (
-          &registration, [&] (AtRegistration *out) { return at_parse_registration (line, reply, out); }))
+  if (!parse_checked<AtRegistration> (&registration,
+                                      [&] (AtRegistration *out) { return at_parse_registration (line, reply, out); }))
     return no;
   parts.push_back (domains[registration.domain]);
   parts.push_back (states[registration.status]);
@@ -283,7 +282,8 @@ render_cclk (const char *line)
 
   if (!parse_checked<AtClock> (&clock, [&] (AtClock *out) { return at_parse_cclk (line, out); }))
     return no;
-  g_snprintf (text, sizeof text, "%04u-%02u-%02uT%02u:%02u:%02u", clock.year, clock.month, clock.day, clock.hour, clock.minute, clock.second);
+  g_snprintf (text, sizeof text, "%04u-%02u-%02uT%02u:%02u:%02u", clock.year, clock.month, clock.day, clock.hour,
+              clock.minute, clock.second);
   return clock.has_zone ? std::string (text) + " zone=" + std::to_string (clock.zone_minutes) : text;
 }
 
@@ -339,7 +339,8 @@ render_cpms (const char *line)
     return no;
   for (guint i = 0; i < storages.n; i++) {
     const AtStorage &storage = storages.storage[i];
-    parts.push_back (memory_of (storage.memory) + " " + std::to_string (storage.used) + "/" + std::to_string (storage.total));
+    parts.push_back (memory_of (storage.memory) + " " + std::to_string (storage.used) + "/"
+                     + std::to_string (storage.total));
   }
   return join (parts);
 }
@@ -401,8 +402,12 @@ render_cgcontrdp (const char *line)
   if (state.has_bearer)
     parts.push_back ("bearer=" + std::to_string (state.bearer));
   parts.push_back (std::string ("apn=") + state.apn);
-  for (const auto &[name, address] : std::vector<std::pair<std::string, const AtAddress *>> {
-         { "address", &state.address }, { "mask", &state.mask }, { "gateway", &state.gateway }, { "dns", &state.dns[0] }, { "dns", &state.dns[1] } }) {
+  for (const auto &[name, address] :
+       std::vector<std::pair<std::string, const AtAddress *>> { { "address", &state.address },
+                                                                { "mask", &state.mask },
+                                                                { "gateway", &state.gateway },
+                                                                { "dns", &state.dns[0] },
+                                                                { "dns", &state.dns[1] } }) {
     if (address->len > 0)
       parts.push_back (name + "=" + address_of (*address));
   }
@@ -417,7 +422,8 @@ render_cgact (const char *line)
     gboolean active;
   } activity;
 
-  if (!parse_checked<Activity> (&activity, [&] (Activity *out) { return at_parse_cgact (line, &out->cid, &out->active); }))
+  if (!parse_checked<Activity> (&activity,
+                                [&] (Activity *out) { return at_parse_cgact (line, &out->cid, &out->active); }))
     return no;
   return "cid=" + std::to_string (activity.cid) + (activity.active ? " active" : " inactive");
 }
@@ -495,7 +501,8 @@ read_reply_vectors (const char *name)
     } else {
       gsize space = text.find (' ');
       EXPECT_NE (space, std::string::npos) << "line " << number;
-      vectors.push_back ({ number, text.substr (0, space), text.substr (space + 1), "(nothing is expected)", '\0', "" });
+      vectors.push_back (
+        { number, text.substr (0, space), text.substr (space + 1), "(nothing is expected)", '\0', "" });
     }
   }
   return vectors;

@@ -21,7 +21,7 @@ struct ReplyVector {
   std::string parser;
   std::string line;
   std::string expected;
-  char mark = '\0';  // of a third line, or none
+  char mark = '\0'; // of a third line, or none
   std::string marked;
 };
 

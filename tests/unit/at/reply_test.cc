@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Every line of tests/vectors/at/replies.txt means what is written below it; a refused line leaves the result
 // untouched, and a line that is cut off anywhere, or has noise in it, is read without harm.
-#include <gtest/gtest.h>
+#include "reply-renderers.h"
 
+#include <gtest/gtest.h>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "reply-renderers.h"
 
 extern "C" {
 #include "at/at-reply.h"
@@ -26,9 +25,10 @@ TEST (AtReply, EveryVectorMeansWhatItSays)
   std::set<std::string> used;
 
   for (const ReplyVector &vector : read_vectors ()) {
-    ASSERT_EQ (reply_renderers ().count (vector.parser), 1u) << "replies.txt:" << vector.number << ": no parser " << vector.parser;
+    ASSERT_EQ (reply_renderers ().count (vector.parser), 1u)
+      << "replies.txt:" << vector.number << ": no parser " << vector.parser;
     EXPECT_EQ (reply_renderers ().at (vector.parser) (vector.line.c_str ()), vector.expected)
-        << "replies.txt:" << vector.number << ": " << vector.line;
+      << "replies.txt:" << vector.number << ": " << vector.line;
     used.insert (vector.parser);
   }
   EXPECT_EQ (used.size (), reply_renderers ().size ()) << "each parser has vectors";
@@ -76,8 +76,9 @@ TEST (AtReply, NoParserTakesAnotherOnesLine)
 
 TEST (AtReply, AQuerysReplyIsToldFromAUrc)
 {
-  for (const char *line : { "+CREG: 0,5", "+CREG: 1,5", "+CEREG: 2,1, 1F00, 20 ,79D903 ,7", "+CREG:002,001,\"18d8\",\"ffff\"",
-                            "+CGREG: 0,1", "+CREG: (0-2)", "+CREG: 1,5,12,3", "+CREG: 2,1,000B,2816,2" })
+  for (const char *line :
+       { "+CREG: 0,5", "+CREG: 1,5", "+CEREG: 2,1, 1F00, 20 ,79D903 ,7", "+CREG:002,001,\"18d8\",\"ffff\"",
+         "+CGREG: 0,1", "+CREG: (0-2)", "+CREG: 1,5,12,3", "+CREG: 2,1,000B,2816,2" })
     EXPECT_TRUE (at_registration_is_reply (line)) << line;
   for (const char *line : { "+CREG: 5", "+CREG: 5,\"FFFE\",\"1A8670B\",7", "+CEREG: 4,,,,,,\"00100011\",", "+CREG: 2,,",
                             "+CREG: 1,000B,2816", "+CREG: x", "+CREG:", "+CSQ: 1,1", "" })

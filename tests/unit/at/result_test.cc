@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Which lines are final results, and what their numbers and words mean.
 #include <gtest/gtest.h>
-
 #include <set>
 #include <string>
 
@@ -76,9 +75,10 @@ TEST (AtResult, EveryFinalForm)
 
 TEST (AtResult, OtherLinesAreNoFinalAndTouchNothing)
 {
-  for (const char *line : { "", "ok", "OKAY", "CONNECTED", "CONNECT150", "RING", "2", "5", "9", "00", "PROCEEDING",
-                            "NO CARRIER 1", "+CSQ: 1,99", "+CME ERROR", "ERROR: 1", "NAN", " OK", "O K", "MODEM ERROR:",
-                            "MODEM ERROR: ", "MODEM ERROR: apple", "MODEM ERROR" }) {
+  for (const char *line :
+       { "",    "ok",  "OKAY",         "CONNECTED",     "CONNECT150",         "RING",       "2",        "5",
+         "9",   "00",  "PROCEEDING",   "NO CARRIER 1",  "+CSQ: 1,99",         "+CME ERROR", "ERROR: 1", "NAN",
+         " OK", "O K", "MODEM ERROR:", "MODEM ERROR: ", "MODEM ERROR: apple", "MODEM ERROR" }) {
     AtFinal final = AT_FINAL_TIMEOUT;
     int code = 77;
     const char *text = "old";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // After a timeout no late reply is taken for the next command's, nothing is swallowed for ever, and nothing hangs.
-#include <gtest/gtest.h>
-
 #include "queue-driver.h"
+
+#include <gtest/gtest.h>
 
 namespace {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Bytes become the same lines and prompts wherever the reads split them, and never more than a line's worth is kept.
 #include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
 
@@ -87,8 +86,12 @@ TEST (AtScanner, NulsAndNoiseInFrontOfALineAreDropped)
 
 TEST (AtScanner, ControlsAreDroppedAndBrokenUtf8BecomesAQuestionMark)
 {
-  expect_lines ("a\x01\x11\x7f" "b\tc\r\n", { "ab\tc" });
-  expect_lines ("a\xff" "b\xc3\r\n", { "a?b?" });
+  expect_lines ("a\x01\x11\x7f"
+                "b\tc\r\n",
+                { "ab\tc" });
+  expect_lines ("a\xff"
+                "b\xc3\r\n",
+                { "a?b?" });
   expect_lines ("\"中華\"\r\n", { "\"中華\"" });
 }
 

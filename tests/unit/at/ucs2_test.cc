@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Groups of four hexadecimal digits are characters; words that look like such digits stay words.
-#include <gtest/gtest.h>
-
 #include <cstring>
+#include <gtest/gtest.h>
 #include <string>
 
 extern "C" {
@@ -51,8 +50,9 @@ TEST (AtUcs2, GroupsAreCharacters)
 
 TEST (AtUcs2, WhatIsNotWhollyOfGroupsStaysAsItIs)
 {
-  for (const char *text : { "", "Movistar", "T-Mobile", "46692", "310410", "004", "00450", "0045 0046", "004G", "FACE", "1234", "20202020", "46692000",
-                            "0000", "0007", "D83D", "D83D0041", "DE00D83D", "00410000" })
+  for (const char *text :
+       { "", "Movistar", "T-Mobile", "46692", "310410", "004", "00450", "0045 0046", "004G", "FACE", "1234", "20202020",
+         "46692000", "0000", "0007", "D83D", "D83D0041", "DE00D83D", "00410000" })
     EXPECT_EQ (copy (text), text);
 }
 

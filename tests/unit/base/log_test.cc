@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Levels have names, and lines above the level are not written.
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {
@@ -36,7 +35,7 @@ TEST (Log, WritesUpToTheLevelWithTheObject)
   dt_log_set_level (DT_LOG_INFO);
   std::string shown = testing::internal::GetCapturedStderr ();
   EXPECT_EQ (shown, "info    usb_1_1_2: state connected\nwarning plain\n"
-                   "info    usb_1_1_2: configuring -> connected (user-request)\n");
+                    "info    usb_1_1_2: configuring -> connected (user-request)\n");
 }
 
 } // namespace

@@ -36,7 +36,8 @@ TEST (Redact, Identities)
   expect_redacted ("898600810906F8048812", "<hidden>");
   expect_redacted ("IMEI:869951030000000 ok", "IMEI:<hidden> ok");
   expect_redacted ("466923300000000", "<hidden>");
-  expect_redacted ("+CPSI: LTE CAT-M1,Online,466-92,0x2CEC,28608801", "+CPSI: LTE CAT-M1,Online,466-92,0x2CEC,28608801");
+  expect_redacted ("+CPSI: LTE CAT-M1,Online,466-92,0x2CEC,28608801",
+                   "+CPSI: LTE CAT-M1,Online,466-92,0x2CEC,28608801");
 }
 
 TEST (Redact, ControlCharactersAreVisible)

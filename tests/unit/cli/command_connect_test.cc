@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// connect shows every state, tells the cause of a failure with what to try, and leaves the service alone when interrupted.
+// connect shows every state, tells the cause of a failure with what to try, and leaves the service alone when
+// interrupted.
 #include "fake_service.h"
-#include <gmock/gmock.h>
+
 #include <glib/gstdio.h>
+#include <gmock/gmock.h>
 #include <memory>
 
 using testing::HasSubstr;
 
 namespace {
 
-class Connect : public FakeService
-{
+class Connect : public FakeService {
 protected:
-  void
-  SetUp () override
+  void SetUp () override
   {
     FakeService::SetUp ();
     appear ();
   }
 
-  void
-  go_online (GDBusMethodInvocation *invocation)
+  void go_online (GDBusMethodInvocation *invocation)
   {
     change_state ("dialing", "user-request");
     change_state ("negotiating", "none");
@@ -51,7 +50,9 @@ TEST_F (Connect, PassesTheSettingsAndShowsTheWayUp)
   EXPECT_THAT (outcome.out, HasSubstr (" s  dialing\n"));
   EXPECT_THAT (outcome.out, HasSubstr (" s  negotiating PPP\n"));
   EXPECT_THAT (outcome.out, HasSubstr (" s  connected\n"));
-  EXPECT_THAT (outcome.out, HasSubstr ("Online: ppp0, 10.174.46.45/32, DNS 168.95.1.1, 168.95.192.1, Chunghwa Telecom LTE Cat-M1\n"));
+  EXPECT_THAT (
+    outcome.out,
+    HasSubstr ("Online: ppp0, 10.174.46.45/32, DNS 168.95.1.1, 168.95.192.1, Chunghwa Telecom LTE Cat-M1\n"));
 }
 
 TEST_F (Connect, JsonIsOneObjectALineAndEndsWithTheModem)
@@ -84,7 +85,8 @@ TEST_F (Connect, ASettingThatIsNotAllowedIsNamedAndTheStatusSaysSo)
   Outcome outcome = run ({ "connect", "zone=trusted" });
   EXPECT_EQ (outcome.exit, 4);
   EXPECT_EQ (outcome.err, "Failed:  not allowed: zone needs org.dialtone1.network (polkit refuses)\n"
-                          "Try:     use sudo, or leave the setting out; an administrator may put it into a profile, by which everybody may connect\n");
+                          "Try:     use sudo, or leave the setting out; "
+                          "an administrator may put it into a profile, by which everybody may connect\n");
 }
 
 TEST_F (Connect, AFailureNamesTheCauseAndWhatToTry)

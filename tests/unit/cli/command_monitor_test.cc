@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // monitor shows the present, then every change, and outlives the service.
 #include "fake_service.h"
+
 #include <gmock/gmock.h>
 #include <memory>
 

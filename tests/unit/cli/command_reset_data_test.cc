@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // reset-data, as typed.
 #include "fake_service.h"
+
 #include <gmock/gmock.h>
 
 using testing::HasSubstr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // signal measures once, or again and again.
 #include "fake_service.h"
+
 #include <gmock/gmock.h>
 #include <memory>
 
@@ -8,20 +9,18 @@ using testing::HasSubstr;
 
 namespace {
 
-class Signal : public FakeService
-{
+class Signal : public FakeService {
 protected:
   guint calls = 0;
 
-  void
-  SetUp () override
+  void SetUp () override
   {
     FakeService::SetUp ();
     appear ();
     on_refresh = [this] (GDBusMethodInvocation *invocation) {
       calls++;
-      dialtone_manager_complete_refresh_signal (manager, invocation, 60 + calls,
-                                                g_variant_new_parsed ("{'rsrp': <-95.0>, 'rsrq': <-12.5>, 'sinr': <8.25>}"));
+      dialtone_manager_complete_refresh_signal (
+        manager, invocation, 60 + calls, g_variant_new_parsed ("{'rsrp': <-95.0>, 'rsrq': <-12.5>, 'sinr': <8.25>}"));
     };
   }
 };
@@ -53,7 +52,9 @@ TEST_F (Signal, WatchGoesOnUntilInterrupted)
 
 TEST_F (Signal, AModemThatIsNotThereIsAFailure)
 {
-  on_refresh = [] (GDBusMethodInvocation *invocation) { fail_with (invocation, "org.dialtone1.Error.NoModem", "there is no modem"); };
+  on_refresh = [] (GDBusMethodInvocation *invocation) {
+    fail_with (invocation, "org.dialtone1.Error.NoModem", "there is no modem");
+  };
   Outcome outcome = run ({ "signal" });
   EXPECT_EQ (outcome.exit, 1);
   EXPECT_EQ (outcome.err, "Failed:  there is no modem\n");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // status and disconnect, as typed.
 #include "fake_service.h"
+
 #include <gmock/gmock.h>
 
 using testing::HasSubstr;
@@ -27,17 +28,19 @@ TEST_F (Status, JsonKeysAreTheDocumentedOnes)
   appear ();
   Outcome outcome = run ({ "--json", "status" });
   g_autoptr (JsonObject) status = parse_json (outcome.out);
-  for (const char *key : { "version", "state", "state_reason", "primary_modem", "signal_quality", "online", "metered", "modems", "profiles" })
+  for (const char *key : { "version", "state", "state_reason", "primary_modem", "signal_quality", "online", "metered",
+                           "modems", "profiles" })
     EXPECT_TRUE (json_object_has_member (status, key)) << key;
   EXPECT_STREQ (json_object_get_string_member (status, "primary_modem"), "usb_1_1");
   JsonArray *modems = json_object_get_array_member (status, "modems");
   ASSERT_EQ (json_array_get_length (modems), 1u);
   JsonObject *shown = json_array_get_object_element (modems, 0);
-  for (const char *key : { "id", "path", "state", "state_reason", "manufacturer", "model", "ports", "registration", "operator_code",
-                           "access_technology", "signal", "sim", "connection", "statistics" })
+  for (const char *key : { "id", "path", "state", "state_reason", "manufacturer", "model", "ports", "registration",
+                           "operator_code", "access_technology", "signal", "sim", "connection", "statistics" })
     EXPECT_TRUE (json_object_has_member (shown, key)) << key;
   JsonObject *connection_shown = json_object_get_object_member (shown, "connection");
-  for (const char *key : { "profile", "apn", "interface", "ip4", "dns", "mtu", "route", "metric", "since", "attempts", "next_attempt", "last_error" })
+  for (const char *key : { "profile", "apn", "interface", "ip4", "dns", "mtu", "route", "metric", "since", "attempts",
+                           "next_attempt", "last_error" })
     EXPECT_TRUE (json_object_has_member (connection_shown, key)) << key;
   EXPECT_STREQ (json_object_get_string_member (connection_shown, "profile"), "");
   JsonObject *statistics_shown = json_object_get_object_member (shown, "statistics");

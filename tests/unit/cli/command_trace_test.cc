@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// trace shows packets as they go by and writes the capture as it comes, until interrupted or until there is nothing to trace any more.
+// trace shows packets as they go by and writes the capture as it comes, until interrupted or until there is nothing to
+// trace any more.
 #include "fake_service.h"
 
 #include <gio/gunixfdlist.h>
@@ -15,11 +16,9 @@ using testing::MatchesRegex;
 
 namespace {
 
-class Trace : public FakeService
-{
+class Trace : public FakeService {
 protected:
-  void
-  SetUp () override
+  void SetUp () override
   {
     FakeService::SetUp ();
     g_autofree char *path = g_dir_make_tmp ("dialtone-XXXXXX", nullptr);
@@ -30,8 +29,7 @@ protected:
     g_signal_connect (trace, "handle-stop", G_CALLBACK (on_stop), this);
   }
 
-  void
-  TearDown () override
+  void TearDown () override
   {
     end_stream ();
     g_unlink (file.c_str ());
@@ -39,8 +37,7 @@ protected:
     FakeService::TearDown ();
   }
 
-  static gboolean
-  on_start (DialtoneTrace *, GDBusMethodInvocation *invocation, GUnixFDList *, GVariant *, Trace *self)
+  static gboolean on_start (DialtoneTrace *, GDBusMethodInvocation *invocation, GUnixFDList *, GVariant *, Trace *self)
   {
     int ends[2];
 
@@ -56,8 +53,7 @@ protected:
     return TRUE;
   }
 
-  static gboolean
-  on_stop (DialtoneTrace *skeleton, GDBusMethodInvocation *invocation, Trace *self)
+  static gboolean on_stop (DialtoneTrace *skeleton, GDBusMethodInvocation *invocation, Trace *self)
   {
     self->stops++;
     self->put ("tail");
@@ -67,22 +63,16 @@ protected:
     return TRUE;
   }
 
-  void
-  put (const char *text)
-  {
-    send (stream, text, strlen (text), MSG_NOSIGNAL);
-  }
+  void put (const char *text) { send (stream, text, strlen (text), MSG_NOSIGNAL); }
 
-  void
-  end_stream ()
+  void end_stream ()
   {
     if (stream >= 0)
       close (stream);
     stream = -1;
   }
 
-  std::string
-  contents ()
+  std::string contents ()
   {
     g_autofree char *text = nullptr;
     return g_file_get_contents (file.c_str (), &text, nullptr, nullptr) ? text : "(none)";
@@ -102,7 +92,8 @@ TEST_F (Trace, ShowsEachPacketOnALineUntilInterrupted)
   client->interrupt ();
   Outcome outcome = client->finish ();
   EXPECT_EQ (outcome.exit, 0);
-  EXPECT_THAT (outcome.out, MatchesRegex ("[0-9]+:[0-9]+:[0-9]+\\.[0-9][0-9][0-9]  sent .*\n.*  rcvd \\[the last\\]\n"));
+  EXPECT_THAT (outcome.out,
+               MatchesRegex ("[0-9]+:[0-9]+:[0-9]+\\.[0-9][0-9][0-9]  sent .*\n.*  rcvd \\[the last\\]\n"));
   EXPECT_EQ (outcome.err, "Packets: 2\n");
   EXPECT_EQ (stops, 1);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The program's frame: help, version, usage errors, colours.
 #include "fake_service.h"
+
 #include <gmock/gmock.h>
 
 extern "C" {

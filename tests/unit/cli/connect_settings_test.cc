@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Settings as typed get the types of the interface.
-#include <gtest/gtest.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-
+#include <gtest/gtest.h>
 #include <regex>
 #include <set>
 #include <string>
@@ -50,7 +49,8 @@ TEST (ConnectSettings, TheKeysAndTypesAreThoseOfTheInterface)
   const std::string section = all.substr (begin, all.find ("A profile has in addition", begin) - begin);
   const std::regex key ("(?:\n      |, )([a-z-]+) \\(([a-z]+)\\)(?=[,:])");
   std::set<std::string> documented;
-  for (auto match = std::sregex_iterator (section.begin (), section.end (), key); match != std::sregex_iterator (); ++match) {
+  for (auto match = std::sregex_iterator (section.begin (), section.end (), key); match != std::sregex_iterator ();
+       ++match) {
     const std::string name = (*match)[1];
     const std::string type = (*match)[2];
 

@@ -41,9 +41,10 @@ TEST (Failure, ExitStatuses)
 
 TEST (Failure, TheReasonGivesWordsDetailAndAdvice)
 {
-  g_autoptr (Failure) failure = failure_of (
-      "org.dialtone1.Error.SimPinIncorrect",
-      "the SIM refused the PIN (+CME ERROR: 16): correct the PIN; the refused one will not be sent again", "sim-pin-incorrect");
+  g_autoptr (Failure) failure =
+    failure_of ("org.dialtone1.Error.SimPinIncorrect",
+                "the SIM refused the PIN (+CME ERROR: 16): correct the PIN; the refused one will not be sent again",
+                "sim-pin-incorrect");
   EXPECT_STREQ (failure->what, "the SIM refused the PIN (+CME ERROR: 16)");
   EXPECT_STREQ (failure->advice, "correct the PIN; the refused one will not be sent again");
   EXPECT_STREQ (failure->reason, "sim-pin-incorrect");
@@ -51,9 +52,9 @@ TEST (Failure, TheReasonGivesWordsDetailAndAdvice)
 
 TEST (Failure, ParenthesesOfTheAdviceAreNoDetail)
 {
-  g_autoptr (Failure) failure = failure_of ("org.dialtone1.Error.NotRegistered",
-                                            "no network was found in time: check the antenna, the network type (rat) and the bands",
-                                            "registration-timeout");
+  g_autoptr (Failure) failure = failure_of (
+    "org.dialtone1.Error.NotRegistered",
+    "no network was found in time: check the antenna, the network type (rat) and the bands", "registration-timeout");
   EXPECT_STREQ (failure->what, "no network was found in time");
 }
 
@@ -73,9 +74,11 @@ TEST (Failure, AMissingRightIsNamedWithWhatHelps)
     { "not allowed: org.dialtone1.connect (polkit refuses)", "use sudo, or add the user to the group netdev" },
     { "Rejected send message", "use sudo, or add the user to the group netdev" },
     { "not allowed: zone needs org.dialtone1.network (polkit refuses)",
-      "use sudo, or leave the setting out; an administrator may put it into a profile, by which everybody may connect" },
+      "use sudo, or leave the setting out; an administrator may put it into a profile, by which everybody may "
+      "connect" },
     { "not allowed: pin needs org.dialtone1.sim (a password is needed)",
-      "use sudo, or leave the setting out; an administrator may put it into a profile, by which everybody may connect" },
+      "use sudo, or leave the setting out; an administrator may put it into a profile, by which everybody may "
+      "connect" },
     { "not allowed: org.dialtone1.trace (polkit refuses)", "use sudo: this is for administrators" },
   };
 

@@ -13,8 +13,9 @@ Client::Client (const std::string &bus, const std::vector<std::string> &argument
   for (const std::string &argument : all)
     argv.push_back (argument.c_str ());
   argv.push_back (nullptr);
-  process = g_subprocess_newv (argv.data (), static_cast<GSubprocessFlags> (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE),
-                               &error);
+  process = g_subprocess_newv (
+    argv.data (), static_cast<GSubprocessFlags> (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE),
+    &error);
   g_assert_no_error (error);
   g_subprocess_wait_async (process, nullptr, on_exit, this);
   read_more ();
@@ -32,7 +33,8 @@ Client::~Client ()
 void
 Client::read_more ()
 {
-  g_input_stream_read_async (g_subprocess_get_stdout_pipe (process), buffer, sizeof buffer, G_PRIORITY_DEFAULT, nullptr, on_read, this);
+  g_input_stream_read_async (g_subprocess_get_stdout_pipe (process), buffer, sizeof buffer, G_PRIORITY_DEFAULT, nullptr,
+                             on_read, this);
 }
 
 void
@@ -80,9 +82,11 @@ Client::finish ()
 
   while (!ended || !out_ended)
     g_main_context_iteration (nullptr, TRUE);
-  while ((length = g_input_stream_read (g_subprocess_get_stderr_pipe (process), text, sizeof text, nullptr, nullptr)) > 0)
+  while ((length = g_input_stream_read (g_subprocess_get_stderr_pipe (process), text, sizeof text, nullptr, nullptr))
+         > 0)
     outcome.err.append (text, static_cast<size_t> (length));
-  outcome.exit = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -g_subprocess_get_term_sig (process);
+  outcome.exit = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process)
+                                                      : -g_subprocess_get_term_sig (process);
   return outcome;
 }
 
@@ -95,9 +99,10 @@ FakeService::SetUp ()
   g_test_dbus_up (bus);
   address = g_test_dbus_get_bus_address (bus);
   connection = g_dbus_connection_new_for_address_sync (
-      address.c_str (),
-      static_cast<GDBusConnectionFlags> (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr,
-      nullptr, &error);
+    address.c_str (),
+    static_cast<GDBusConnectionFlags> (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                       | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION),
+    nullptr, nullptr, &error);
   g_assert_no_error (error);
 }
 
@@ -143,12 +148,14 @@ FakeService::appear ()
   sim = dialtone_sim_skeleton_new ();
   trace = dialtone_trace_skeleton_new ();
   statistics = dialtone_statistics_skeleton_new ();
-  g_object_set (statistics, "rx-bytes", G_GUINT64_CONSTANT (1200000), "period-rx-bytes", G_GUINT64_CONSTANT (80000000), "quota",
-                G_GUINT64_CONSTANT (100000000), "period-start", G_GUINT64_CONSTANT (1798761600000000), nullptr);
-  g_object_set (manager, "version", "0.1.0", "state", "registered", "state-reason", "none", "primary-modem", "/org/dialtone1/modem/usb_1_1",
-                "signal-quality", 62u, nullptr);
-  g_object_set (modem, "state", "registered", "state-reason", "none", "model", "SIM7000C", "manufacturer", "SIMCOM_Ltd", "operator-name",
-                "Chunghwa Telecom", "operator-code", "46692", "access-technology", "catm", "registration", "home", "signal-quality", 62u, nullptr);
+  g_object_set (statistics, "rx-bytes", G_GUINT64_CONSTANT (1200000), "period-rx-bytes", G_GUINT64_CONSTANT (80000000),
+                "quota", G_GUINT64_CONSTANT (100000000), "period-start", G_GUINT64_CONSTANT (1798761600000000),
+                nullptr);
+  g_object_set (manager, "version", "0.1.0", "state", "registered", "state-reason", "none", "primary-modem",
+                "/org/dialtone1/modem/usb_1_1", "signal-quality", 62u, nullptr);
+  g_object_set (modem, "state", "registered", "state-reason", "none", "model", "SIM7000C", "manufacturer", "SIMCOM_Ltd",
+                "operator-name", "Chunghwa Telecom", "operator-code", "46692", "access-technology", "catm",
+                "registration", "home", "signal-quality", 62u, nullptr);
   dialtone_modem_set_signal (modem, g_variant_new_parsed ("{'rsrp': <-95.0>, 'technology': <'catm'>}"));
   dialtone_modem_set_ports (modem, g_variant_new_parsed ("[('/dev/ttyUSB2', 'at'), ('/dev/ttyUSB3', 'data')]"));
   g_object_set (sim, "lock", "none", "pin-retries", G_MAXUINT32, nullptr);
@@ -172,8 +179,9 @@ FakeService::appear ()
   g_assert_no_error (error);
   g_object_unref (object);
 
-  GVariant *reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                                                 g_variant_new ("(su)", "org.dialtone1", 0u), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, &error);
+  GVariant *reply = g_dbus_connection_call_sync (
+    connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+    g_variant_new ("(su)", "org.dialtone1", 0u), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, &error);
   g_assert_no_error (error);
   g_variant_unref (reply);
 }
@@ -181,8 +189,9 @@ FakeService::appear ()
 void
 FakeService::vanish ()
 {
-  GVariant *reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ReleaseName",
-                                                 g_variant_new ("(s)", "org.dialtone1"), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
+  GVariant *reply = g_dbus_connection_call_sync (
+    connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ReleaseName",
+    g_variant_new ("(s)", "org.dialtone1"), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
   g_variant_unref (reply);
 }
 

@@ -16,8 +16,7 @@ struct Outcome {
 };
 
 // dialtonectl while it runs.
-class Client
-{
+class Client {
 public:
   Client (const std::string &bus, const std::vector<std::string> &arguments);
   ~Client ();
@@ -37,8 +36,7 @@ private:
   bool out_ended = false, ended = false;
 };
 
-class FakeService : public testing::Test
-{
+class FakeService : public testing::Test {
 protected:
   void SetUp () override;
   void TearDown () override;

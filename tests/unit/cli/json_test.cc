@@ -10,8 +10,11 @@ namespace {
 
 TEST (Json, KeysAreSnakeCase)
 {
-  for (auto [property, key] : std::initializer_list<std::pair<const char *, const char *>> {
-           { "State", "state" }, { "StateReason", "state_reason" }, { "Ip4", "ip4" }, { "PeriodRxBytes", "period_rx_bytes" } }) {
+  for (auto [property, key] :
+       std::initializer_list<std::pair<const char *, const char *>> { { "State", "state" },
+                                                                      { "StateReason", "state_reason" },
+                                                                      { "Ip4", "ip4" },
+                                                                      { "PeriodRxBytes", "period_rx_bytes" } }) {
     g_autofree char *made = json_key (property);
     EXPECT_STREQ (made, key);
   }

@@ -14,8 +14,8 @@ namespace {
 TEST (Labels, EveryStateIsKnownAndDistinct)
 {
   std::set<std::string> seen;
-  for (const char *state : { "unavailable", "initializing", "locked", "disabled", "searching", "registered", "dialing", "negotiating", "configuring",
-                             "connected", "disconnecting", "waiting", "failed" })
+  for (const char *state : { "unavailable", "initializing", "locked", "disabled", "searching", "registered", "dialing",
+                             "negotiating", "configuring", "connected", "disconnecting", "waiting", "failed" })
     EXPECT_TRUE (seen.insert (label_state (state)).second) << state;
   EXPECT_EQ (label_state_style ("connected"), STYLE_GOOD);
   EXPECT_EQ (label_state_style ("failed"), STYLE_BAD);

@@ -103,7 +103,8 @@ TEST (Options, Refusals)
 TEST (Options, HelpNamesEveryCommandAndSetting)
 {
   g_autofree char *help = cli_options_help ();
-  for (const char *word : { "status", "connect", "disconnect", "signal", "monitor", "trace", "reset-data", "apn", "password-file", "dns-servers" })
+  for (const char *word : { "status", "connect", "disconnect", "signal", "monitor", "trace", "reset-data", "apn",
+                            "password-file", "dns-servers" })
     EXPECT_NE (strstr (help, word), nullptr) << word;
 }
 

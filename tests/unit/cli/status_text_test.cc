@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Status for a person, from its JSON form.
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {
@@ -32,44 +31,48 @@ shown (const char *json, gint64 now_us)
 
 TEST (StatusText, EverythingThatIsKnownAligned)
 {
-  EXPECT_EQ (shown (online, 1000000 + 754 * G_USEC_PER_SEC), "Dialtone 0.1.0\n"
-                                                             "  State     connected\n"
-                                                             "  Profiles  cht, lab\n"
-                                                             "Modem usb_1_1\n"
-                                                             "  State          connected\n"
-                                                             "  Device         SIMCOM_Ltd SIM7000C\n"
-                                                             "  Ports          /dev/ttyUSB2 (at), /dev/ttyUSB3 (data)\n"
-                                                             "  SIM card       ready\n"
-                                                             "  Network        Chunghwa 46692, LTE Cat-M1, home network\n"
-                                                             "  Signal         62 % (good), RSRP -95 dBm, RSSI -69.5 dBm\n"
-                                                             "  Profile        cht\n"
-                                                             "  APN            internet.iot\n"
-                                                             "  Interface      ppp0 (tun), MTU 1500\n"
-                                                             "  Address        10.174.46.45/32, peer 10.64.64.64\n"
-                                                             "  Name servers   168.95.1.1, 168.95.192.1\n"
-                                                             "  Default route  backup, metric 700\n"
-                                                             "  Online for     12 min\n");
+  EXPECT_EQ (shown (online, 1000000 + 754 * G_USEC_PER_SEC),
+             "Dialtone 0.1.0\n"
+             "  State     connected\n"
+             "  Profiles  cht, lab\n"
+             "Modem usb_1_1\n"
+             "  State          connected\n"
+             "  Device         SIMCOM_Ltd SIM7000C\n"
+             "  Ports          /dev/ttyUSB2 (at), /dev/ttyUSB3 (data)\n"
+             "  SIM card       ready\n"
+             "  Network        Chunghwa 46692, LTE Cat-M1, home network\n"
+             "  Signal         62 % (good), RSRP -95 dBm, RSSI -69.5 dBm\n"
+             "  Profile        cht\n"
+             "  APN            internet.iot\n"
+             "  Interface      ppp0 (tun), MTU 1500\n"
+             "  Address        10.174.46.45/32, peer 10.64.64.64\n"
+             "  Name servers   168.95.1.1, 168.95.192.1\n"
+             "  Default route  backup, metric 700\n"
+             "  Online for     12 min\n");
 }
 
 TEST (StatusText, TheDataAndItsQuota)
 {
-  std::string text = shown (R"({"version":"0.1.0","state":"connected","modems":[{"id":"m","state":"connected","statistics":{"rx_bytes":1200000,
+  std::string text = shown (
+    R"({"version":"0.1.0","state":"connected","modems":[{"id":"m","state":"connected","statistics":{"rx_bytes":1200000,
     "tx_bytes":300,"period_rx_bytes":70000000,"period_tx_bytes":10000000,"period_start":1798761600000000,"quota":100000000}}]})",
-                            0);
+    0);
   EXPECT_NE (text.find ("  Data         1.2\u00a0MB received, 300 bytes sent\n"), std::string::npos) << text;
   EXPECT_NE (text.find ("  This period  80.0\u00a0MB of 100.0\u00a0MB since 2027-01-01\n"), std::string::npos) << text;
-  text = shown (R"({"version":"0.1.0","state":"connected","modems":[{"id":"m","state":"connected","statistics":{"period_rx_bytes":1000,
+  text = shown (
+    R"({"version":"0.1.0","state":"connected","modems":[{"id":"m","state":"connected","statistics":{"period_rx_bytes":1000,
     "period_start":1798761600000000,"quota":0}}]})",
-                0);
+    0);
   EXPECT_NE (text.find ("  This period  1.0\u00a0kB since 2027-01-01\n"), std::string::npos) << text;
 }
 
 TEST (StatusText, WhatIsWrongAndWhatIsNext)
 {
-  std::string text = shown (R"({"version":"0.1.0","state":"waiting","state_reason":"no-carrier","modems":[{"id":"m","state":"waiting",
+  std::string text =
+    shown (R"({"version":"0.1.0","state":"waiting","state_reason":"no-carrier","modems":[{"id":"m","state":"waiting",
     "state_reason":"no-carrier","sim":{"lock":"pin","pin_retries":1},"connection":{"next_attempt":9000000,
     "last_error":["org.dialtone1.Error.DialFailed","the modem dropped the call"]}}]})",
-                            1000000);
+           1000000);
   EXPECT_NE (text.find ("waiting for the next try (the modem dropped the call)"), std::string::npos) << text;
   EXPECT_NE (text.find ("Next try in  8 s\n"), std::string::npos) << text;
   EXPECT_NE (text.find ("Last error   the modem dropped the call\n"), std::string::npos) << text;
@@ -85,13 +88,18 @@ TEST (StatusText, WithoutAModemSaysWhatToLookFor)
 TEST (StatusText, AServiceThatSaysLittleIsNoProblem)
 {
   EXPECT_EQ (shown ("{}", 0).find ("Dialtone \n"), 0u);
-  EXPECT_NE (shown (R"({"modems":[{"ports":[["only one"]],"connection":{"last_error":[]}}]})", 0).find ("Modem "), std::string::npos);
+  EXPECT_NE (shown (R"({"modems":[{"ports":[["only one"]],"connection":{"last_error":[]}}]})", 0).find ("Modem "),
+             std::string::npos);
 }
 
 TEST (StatusText, Durations)
 {
-  for (auto [seconds, words] : std::initializer_list<std::pair<gint64, const char *>> {
-           { -5, "0 s" }, { 59, "59 s" }, { 60, "1 min" }, { 3599, "59 min" }, { 3600, "1 h 0 min" }, { 90061, "1 d 1 h" } }) {
+  for (auto [seconds, words] : std::initializer_list<std::pair<gint64, const char *>> { { -5, "0 s" },
+                                                                                        { 59, "59 s" },
+                                                                                        { 60, "1 min" },
+                                                                                        { 3599, "59 min" },
+                                                                                        { 3600, "1 h 0 min" },
+                                                                                        { 90061, "1 d 1 h" } }) {
     g_autofree char *text = status_text_duration (seconds * G_USEC_PER_SEC);
     EXPECT_STREQ (text, words);
   }

@@ -39,10 +39,11 @@ GDBusConnection *
 BusTest::connect ()
 {
   g_autoptr (GError) error = nullptr;
-  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
-      address_.c_str (),
-      (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr, nullptr,
-      &error);
+  GDBusConnection *connection =
+    g_dbus_connection_new_for_address_sync (address_.c_str (),
+                                            (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                                                    | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION),
+                                            nullptr, nullptr, &error);
 
   EXPECT_NE (connection, nullptr) << error->message;
   return connection;
@@ -55,7 +56,8 @@ BusTest::filter (GDBusConnection *, GDBusMessage *message, gboolean incoming, gp
   const char *interface = g_dbus_message_get_interface (message);
   std::string line;
 
-  if (!incoming || g_strcmp0 (g_dbus_message_get_sender (message), g_dbus_connection_get_unique_name (self->server_)) != 0)
+  if (!incoming
+      || g_strcmp0 (g_dbus_message_get_sender (message), g_dbus_connection_get_unique_name (self->server_)) != 0)
     return message;
   switch (g_dbus_message_get_message_type (message)) {
   case G_DBUS_MESSAGE_TYPE_METHOD_RETURN:
@@ -127,8 +129,9 @@ BusTest::SetUp ()
   server_ = connect ();
   client_ = connect ();
   filter_id_ = g_dbus_connection_add_filter (client_, filter, this, nullptr);
-  subscription_ = g_dbus_connection_signal_subscribe (client_, g_dbus_connection_get_unique_name (server_), nullptr, nullptr, nullptr, nullptr,
-                                                      G_DBUS_SIGNAL_FLAGS_NONE, ignore_signal, nullptr, nullptr);
+  subscription_ = g_dbus_connection_signal_subscribe (client_, g_dbus_connection_get_unique_name (server_), nullptr,
+                                                      nullptr, nullptr, nullptr, G_DBUS_SIGNAL_FLAGS_NONE,
+                                                      ignore_signal, nullptr, nullptr);
 }
 
 void
@@ -188,13 +191,13 @@ BusTest::settle ()
     while (g_main_context_iteration (nullptr, FALSE))
       ;
     g_dbus_connection_call (
-        connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.Peer", "Ping", nullptr, nullptr,
-        G_DBUS_CALL_FLAGS_NONE, -1, nullptr,
-        [] (GObject *source, GAsyncResult *result, gpointer flag) {
-          g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, nullptr);
-          *static_cast<bool *> (flag) = true;
-        },
-        &done);
+      connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.Peer", "Ping", nullptr,
+      nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr,
+      [] (GObject *source, GAsyncResult *result, gpointer flag) {
+        g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, nullptr);
+        *static_cast<bool *> (flag) = true;
+      },
+      &done);
     spin ([&] { return done; });
   }
 }
@@ -272,26 +275,30 @@ replied (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-BusTest::send (Reply &reply, GDBusConnection *client, const std::string &path, const char *interface, const char *method,
-               const std::string &arguments, GDBusCallFlags flags)
+BusTest::send (Reply &reply, GDBusConnection *client, const std::string &path, const char *interface,
+               const char *method, const std::string &arguments, GDBusCallFlags flags)
 {
   g_autoptr (GError) error = nullptr;
-  g_autoptr (GVariant) parameters = arguments.empty () ? nullptr : g_variant_parse (nullptr, arguments.c_str (), nullptr, nullptr, &error);
+  g_autoptr (GVariant) parameters = arguments.empty ()
+                                      ? nullptr
+                                      : g_variant_parse (nullptr, arguments.c_str (), nullptr, nullptr, &error);
 
   ASSERT_EQ (error, nullptr) << error->message;
-  g_dbus_connection_call (client, "org.dialtone1", path.c_str (), interface, method, parameters, nullptr, flags, 10000, nullptr, replied, &reply);
+  g_dbus_connection_call (client, "org.dialtone1", path.c_str (), interface, method, parameters, nullptr, flags, 10000,
+                          nullptr, replied, &reply);
 }
 
 void
-BusTest::call_async (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments,
-                     GDBusCallFlags flags)
+BusTest::call_async (Reply &reply, const std::string &path, const char *interface, const char *method,
+                     const std::string &arguments, GDBusCallFlags flags)
 {
   send (reply, client_, path, interface, method, arguments, flags);
   settle ();
 }
 
 void
-BusTest::call (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments)
+BusTest::call (Reply &reply, const std::string &path, const char *interface, const char *method,
+               const std::string &arguments)
 {
   call_async (reply, path, interface, method, arguments);
   ASSERT_TRUE (spin ([&] { return reply.done; })) << method << " was not answered";
@@ -339,5 +346,6 @@ BusTest::write_profile (const char *id, const std::string &text)
   g_autoptr (GError) error = nullptr;
 
   g_mkdir_with_parents ((dir_ + "/profiles").c_str (), 0700);
-  ASSERT_TRUE (g_file_set_contents (profile_file (id).c_str (), text.c_str (), (gssize) text.size (), &error)) << error->message;
+  ASSERT_TRUE (g_file_set_contents (profile_file (id).c_str (), text.c_str (), (gssize) text.size (), &error))
+    << error->message;
 }

@@ -2,18 +2,17 @@
 // A private bus with the daemon on one connection and a client on another, in one process and one main loop.
 #pragma once
 
+#include "fake_modem.h"
+#include "test_files.h"
+
+#include <functional>
 #include <gio/gio.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "fake_modem.h"
-#include "test_files.h"
 
 extern "C" {
 #include "daemon/daemon.h"
@@ -61,16 +60,18 @@ protected:
   GDBusConnection *connect ();
 
   // @arguments: a tuple in GVariant text, "" for none. Nothing is waited for.
-  static void send (Reply &reply, GDBusConnection *client, const std::string &path, const char *interface, const char *method,
-                    const std::string &arguments = "", GDBusCallFlags flags = G_DBUS_CALL_FLAGS_NONE);
+  static void send (Reply &reply, GDBusConnection *client, const std::string &path, const char *interface,
+                    const char *method, const std::string &arguments = "",
+                    GDBusCallFlags flags = G_DBUS_CALL_FLAGS_NONE);
   // The same from client_, and until the call has been delivered; until it has been answered.
-  void call_async (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments = "",
-                   GDBusCallFlags flags = G_DBUS_CALL_FLAGS_NONE);
-  void call (Reply &reply, const std::string &path, const char *interface, const char *method, const std::string &arguments = "");
+  void call_async (Reply &reply, const std::string &path, const char *interface, const char *method,
+                   const std::string &arguments = "", GDBusCallFlags flags = G_DBUS_CALL_FLAGS_NONE);
+  void call (Reply &reply, const std::string &path, const char *interface, const char *method,
+             const std::string &arguments = "");
   std::string property (const std::string &path, const char *interface, const char *name);
 
-  // Everything that has reached the client from the daemon, in its order: "PropertiesChanged org.dialtone1.Modem State StateReason",
-  // "StateChanged /org/dialtone1/modem/m ('connected', 'dialing', 'none')", "reply", "error NAME".
+  // Everything that has reached the client from the daemon, in its order: "PropertiesChanged org.dialtone1.Modem State
+  // StateReason", "StateChanged /org/dialtone1/modem/m ('connected', 'dialing', 'none')", "reply", "error NAME".
   std::vector<std::string> heard ();
   void forget_heard ();
 
@@ -97,7 +98,8 @@ protected:
   int reloads_ = 0, left_ = 0;
 
 private:
-  static GDBusMessage *filter (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data);
+  static GDBusMessage *filter (GDBusConnection *connection, GDBusMessage *message, gboolean incoming,
+                               gpointer user_data);
 
   std::mutex mutex_;
   std::vector<std::string> heard_;

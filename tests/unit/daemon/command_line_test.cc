@@ -4,7 +4,6 @@
 #include <glib/gstdio.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
 
@@ -81,8 +80,8 @@ TEST_F (CommandLineTest, AMistakeInTheFileIsAProblemAndNoFailure)
 TEST_F (CommandLineTest, TheCommandLineWins)
 {
   write ("[dialtone]\nlog-level=debug\ndatapath=tun\nmodem=at=/dev/file\n");
-  ASSERT_EQ (parse ({ "--log-level=error", "--datapath=kernel", "--no-udev", "--no-polkit", "--modem=at=/dev/one", "--modem=at=/dev/two,id=x",
-                      "--bus=unix:path=/tmp/b", "--state-dir=/s", "--runtime-dir=/r" }),
+  ASSERT_EQ (parse ({ "--log-level=error", "--datapath=kernel", "--no-udev", "--no-polkit", "--modem=at=/dev/one",
+                      "--modem=at=/dev/two,id=x", "--bus=unix:path=/tmp/b", "--state-dir=/s", "--runtime-dir=/r" }),
              "");
   EXPECT_EQ (options_->configuration->log_level, DT_LOG_ERROR);
   EXPECT_EQ (options_->configuration->datapath, DATAPATH_KERNEL);

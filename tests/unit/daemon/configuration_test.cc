@@ -3,7 +3,6 @@
 #include <glib/gstdio.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
 
@@ -43,7 +42,8 @@ protected:
 
 TEST_F (ConfigurationTest, EveryKeyIsRead)
 {
-  EXPECT_THAT (load ("[dialtone]\nlog-level=debug\ndatapath = tun \nudev=false\nmodem=at=/dev/serial0\nmodem=at=/dev/a,data=/dev/b,id=hat\n"),
+  EXPECT_THAT (load ("[dialtone]\nlog-level=debug\ndatapath = tun \nudev=false\nmodem=at=/dev/serial0\n"
+                     "modem=at=/dev/a,data=/dev/b,id=hat\n"),
                ElementsAre ());
   EXPECT_EQ (configuration_->log_level, DT_LOG_DEBUG);
   EXPECT_EQ (configuration_->datapath, DATAPATH_TUN);
@@ -55,19 +55,22 @@ TEST_F (ConfigurationTest, EveryKeyIsRead)
 
 TEST_F (ConfigurationTest, AMistakeIsNamedWithItsLineAndTheOthersCount)
 {
-  EXPECT_THAT (load ("[dialtone]\nlog-level=loud\nnonsense\ncolour=red\nudev=maybe\nmodem=data=/dev/x\n[other]\na=b\n[dialtone]\ndatapath=kernel\n"
-                     "modem=at=/dev/a\nmodem=at=/dev/b,id=static0\n"),
-               ElementsAre (HasSubstr ("dialtone.conf:2: log-level: \"loud\""), HasSubstr ("conf:3: it is neither"),
-                            HasSubstr ("conf:4: colour: there is no such key"), HasSubstr ("conf:5: udev: \"maybe\""),
-                            HasSubstr ("conf:6: modem: at=PATH is missing"), HasSubstr ("conf:8: the group [other]"),
-                            HasSubstr ("conf:12: modem: the id static0 is given twice")));
+  EXPECT_THAT (
+    load ("[dialtone]\nlog-level=loud\nnonsense\ncolour=red\nudev=maybe\nmodem=data=/dev/x\n[other]\na=b\n[dialtone]\n"
+          "datapath=kernel\n"
+          "modem=at=/dev/a\nmodem=at=/dev/b,id=static0\n"),
+    ElementsAre (HasSubstr ("dialtone.conf:2: log-level: \"loud\""), HasSubstr ("conf:3: it is neither"),
+                 HasSubstr ("conf:4: colour: there is no such key"), HasSubstr ("conf:5: udev: \"maybe\""),
+                 HasSubstr ("conf:6: modem: at=PATH is missing"), HasSubstr ("conf:8: the group [other]"),
+                 HasSubstr ("conf:12: modem: the id static0 is given twice")));
   EXPECT_EQ (configuration_->datapath, DATAPATH_KERNEL);
   EXPECT_EQ (configuration_->modems->len, 1u);
 }
 
 TEST_F (ConfigurationTest, WhatIsIgnoredIsAPortInEitherWritingOrIds)
 {
-  EXPECT_THAT (load ("[dialtone]\nignore=1-1.2\nignore = usb_1_1_2\nignore=2-1\nignore=usb_12_3_4_5\nignore=1E0E:9001\nignore=1e0e:9001\nignore=1e0e:1\n"),
+  EXPECT_THAT (load ("[dialtone]\nignore=1-1.2\nignore = usb_1_1_2\nignore=2-1\nignore=usb_12_3_4_5\nignore=1E0E:9001\n"
+                     "ignore=1e0e:9001\nignore=1e0e:1\n"),
                ElementsAre ());
   std::vector<std::string> ignored;
   for (char **name = configuration_->ignored; *name != nullptr; name++)
@@ -77,9 +80,12 @@ TEST_F (ConfigurationTest, WhatIsIgnoredIsAPortInEitherWritingOrIds)
 
 TEST_F (ConfigurationTest, WhatIsNeitherAPortNorIdsIsAMistake)
 {
-  for (const char *value : { "", "usb_", "1", "1-", "1.1", "1-1.", "1-1-1", "1_1", "usb_1", "usb_1-1", "usb_1_", "1-1 1-2", "/dev/ttyUSB2", "../1-1", "1-1/", ":", "1e0e:",
-                             "1e0e", "1e0e:9001:1", "10e0e:9001", "1e0e:g", "0x1e0e:9001", "-1:1" }) {
-    EXPECT_THAT (load (std::string ("[dialtone]\nignore=") + value + "\n"), ElementsAre (HasSubstr ("conf:2: ignore: \"" + std::string (value) + "\" is not allowed")));
+  for (const char *value :
+       { "",      "usb_",    "1",           "1-",         "1.1",          "1-1.",        "1-1-1", "1_1",
+         "usb_1", "usb_1-1", "usb_1_",      "1-1 1-2",    "/dev/ttyUSB2", "../1-1",      "1-1/",  ":",
+         "1e0e:", "1e0e",    "1e0e:9001:1", "10e0e:9001", "1e0e:g",       "0x1e0e:9001", "-1:1" }) {
+    EXPECT_THAT (load (std::string ("[dialtone]\nignore=") + value + "\n"),
+                 ElementsAre (HasSubstr ("conf:2: ignore: \"" + std::string (value) + "\" is not allowed")));
     EXPECT_EQ (*configuration_->ignored, nullptr) << value;
   }
 }

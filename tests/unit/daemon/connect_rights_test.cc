@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Connect needs the right of every guarded setting that it is given.
-#include <set>
-
 #include "polkit_test.h"
+
+#include <set>
 
 extern "C" {
 #include "settings/setting-table.h"
@@ -14,7 +14,8 @@ using testing::Not;
 
 namespace {
 
-// One setting as a client gives it, and the right that it needs beside that to connect ("": none); by hand, from the interface's contract.
+// One setting as a client gives it, and the right that it needs beside that to connect ("": none); by hand, from the
+// interface's contract.
 struct Row {
   const char *key, *settings, *right;
 };
@@ -79,8 +80,9 @@ protected:
   {
     PolkitTest::SetUp ();
     write_profile ("cht", "[profile]\napn=x\n");
-    write_profile ("full", "[profile]\napn=x\npin=1234\nrat=gsm\nbands=catm-3\noperator=46692\nroute=primary\nmetric=7\ndns=manual\n"
-                           "dns-servers=192.0.2.1\nzone=public\n");
+    write_profile (
+      "full", "[profile]\napn=x\npin=1234\nrat=gsm\nbands=catm-3\noperator=46692\nroute=primary\nmetric=7\ndns=manual\n"
+              "dns-servers=192.0.2.1\nzone=public\n");
     write_profile ("quiet", "[profile]\napn=x\nroute=none\nmetric=7\n");
     start_polkit (Verdict::no);
     start_daemon (true);
@@ -97,7 +99,8 @@ TEST_F (ConnectRightsTest, WithTheRightToConnectAloneNoGuardedSettingGetsThrough
 
       only ({ "connect" });
       forget_heard ();
-      EXPECT_EQ (carried_out (reply, path, interface, row.settings), !guarded) << interface << " " << row.settings << ": " << reply.text ();
+      EXPECT_EQ (carried_out (reply, path, interface, row.settings), !guarded)
+        << interface << " " << row.settings << ": " << reply.text ();
       if (!guarded)
         continue;
       EXPECT_EQ (reply.error, denied) << row.settings;
@@ -119,7 +122,8 @@ TEST_F (ConnectRightsTest, TheRightOfTheSettingIsEnoughAndNoOtherOneIsAskedFor)
       only ({ "connect", row.right });
       if (*row.right != '\0')
         asked.push_back (std::string ("org.dialtone1.") + row.right + " 0");
-      EXPECT_TRUE (carried_out (reply, path, interface, row.settings)) << interface << " " << row.settings << ": " << reply.text ();
+      EXPECT_TRUE (carried_out (reply, path, interface, row.settings))
+        << interface << " " << row.settings << ": " << reply.text ();
       EXPECT_EQ (questions_, asked) << row.settings;
     }
   }
@@ -127,8 +131,10 @@ TEST_F (ConnectRightsTest, TheRightOfTheSettingIsEnoughAndNoOtherOneIsAskedFor)
 
 TEST_F (ConnectRightsTest, EverySettingStandsInTheTableWithItsRight)
 {
-  static const std::map<std::string, SettingRight> rights
-      = { { "", SETTING_RIGHT_CONNECT }, { "sim", SETTING_RIGHT_SIM }, { "radio", SETTING_RIGHT_RADIO }, { "network", SETTING_RIGHT_NETWORK } };
+  static const std::map<std::string, SettingRight> rights = { { "", SETTING_RIGHT_CONNECT },
+                                                              { "sim", SETTING_RIGHT_SIM },
+                                                              { "radio", SETTING_RIGHT_RADIO },
+                                                              { "network", SETTING_RIGHT_NETWORK } };
   std::map<std::string, std::set<SettingRight>> expected;
 
   for (const Row &row : rows)
@@ -150,7 +156,8 @@ TEST_F (ConnectRightsTest, WhatAProfileHoldsNeedsTheRightToConnectAlone)
   const char *const settings[] = {
     "'profile': <'full'>",
     "'profile': <'full'>, 'apn': <'other'>, 'route': <'backup'>",
-    "'profile': <'full'>, 'rat': <'gsm'>, 'bands': <['catm-3']>, 'operator': <'46692'>, 'route': <'primary'>, 'metric': <uint32 7>, "
+    "'profile': <'full'>, 'rat': <'gsm'>, 'bands': <['catm-3']>, 'operator': <'46692'>, 'route': <'primary'>, "
+    "'metric': <uint32 7>, "
     "'dns': <'manual'>, 'dns-servers': <['192.0.2.1']>, 'zone': <'public'>",
     "'apn': <'y'>, 'rat': <''>, 'operator': <''>, 'metric': <uint32 0>, 'dns': <'auto'>, 'zone': <''>, 'pin': <''>",
     "'timeout': <uint32 5>",
@@ -197,10 +204,14 @@ TEST_F (ConnectRightsTest, AllMissingRightsAreAskedForOnceAndNamed)
   Reply reply;
 
   only ({ "connect", "radio" });
-  EXPECT_FALSE (carried_out (reply, manager_path, manager, "'zone': <'x'>, 'pin': <'1111'>, 'rat': <'gsm'>, 'metric': <uint32 1>"));
-  EXPECT_EQ (reply.message, "not allowed: pin needs org.dialtone1.sim, metric needs org.dialtone1.network, zone needs org.dialtone1.network "
-                            "(polkit refuses)");
-  EXPECT_THAT (questions_, ElementsAre ("org.dialtone1.connect 0", "org.dialtone1.sim 0", "org.dialtone1.radio 0", "org.dialtone1.network 0"));
+  EXPECT_FALSE (
+    carried_out (reply, manager_path, manager, "'zone': <'x'>, 'pin': <'1111'>, 'rat': <'gsm'>, 'metric': <uint32 1>"));
+  EXPECT_EQ (
+    reply.message,
+    "not allowed: pin needs org.dialtone1.sim, metric needs org.dialtone1.network, zone needs org.dialtone1.network "
+    "(polkit refuses)");
+  EXPECT_THAT (questions_, ElementsAre ("org.dialtone1.connect 0", "org.dialtone1.sim 0", "org.dialtone1.radio 0",
+                                        "org.dialtone1.network 0"));
 }
 
 TEST_F (ConnectRightsTest, WhoMayNotConnectLearnsNothingOfTheSettings)
@@ -217,7 +228,8 @@ TEST_F (ConnectRightsTest, WhoMayNotConnectLearnsNothingOfTheSettings)
 
 TEST_F (ConnectRightsTest, WrongSettingsAreAWrongArgumentAndNoMatterOfRights)
 {
-  for (const char *settings : { "'zone': <'x'>, 'zone': <''>", "'pin': <'12'>", "'dns': <'manual'>", "'rat': <'5g'>" }) {
+  for (const char *settings :
+       { "'zone': <'x'>, 'zone': <''>", "'pin': <'12'>", "'dns': <'manual'>", "'rat': <'5g'>" }) {
     Reply reply;
 
     only ({ "connect" });
@@ -236,20 +248,25 @@ TEST_F (ConnectRightsTest, DialogsComeOneAfterTheOtherAndOnlyWhenTheyCanHelp)
   only ({ "connect", "radio" });
   verdicts_["org.dialtone1.sim"] = verdicts_["org.dialtone1.network"] = Verdict::challenge;
   on_dialog_ = Verdict::yes;
-  EXPECT_TRUE (carried_out (granted, manager_path, manager, settings, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION)) << granted.text ();
-  EXPECT_THAT (questions_, ElementsAre ("org.dialtone1.connect 0", "org.dialtone1.sim 0", "org.dialtone1.radio 0", "org.dialtone1.network 0",
-                                        "org.dialtone1.sim 1", "org.dialtone1.network 1"));
+  EXPECT_TRUE (
+    carried_out (granted, manager_path, manager, settings, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION))
+    << granted.text ();
+  EXPECT_THAT (questions_, ElementsAre ("org.dialtone1.connect 0", "org.dialtone1.sim 0", "org.dialtone1.radio 0",
+                                        "org.dialtone1.network 0", "org.dialtone1.sim 1", "org.dialtone1.network 1"));
   on_dialog_ = Verdict::challenge;
   questions_.clear ();
-  EXPECT_FALSE (carried_out (dismissed, manager_path, manager, settings, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION));
+  EXPECT_FALSE (
+    carried_out (dismissed, manager_path, manager, settings, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION));
   EXPECT_EQ (dismissed.error, denied);
   EXPECT_EQ (questions_.back (), "org.dialtone1.sim 1") << "who takes one dialog away does not get the next";
   EXPECT_THAT (dismissed.message, HasSubstr ("the password was not given"));
   verdicts_["org.dialtone1.network"] = Verdict::no;
   questions_.clear ();
-  EXPECT_FALSE (carried_out (in_vain, manager_path, manager, settings, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION));
+  EXPECT_FALSE (
+    carried_out (in_vain, manager_path, manager, settings, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION));
   EXPECT_EQ (in_vain.error, denied);
-  EXPECT_THAT (questions_, Not (testing::Contains ("org.dialtone1.sim 1"))) << "no password is asked for a call that cannot be";
+  EXPECT_THAT (questions_, Not (testing::Contains ("org.dialtone1.sim 1")))
+    << "no password is asked for a call that cannot be";
 }
 
 TEST_F (ConnectRightsTest, WithoutADialogAPasswordThatWouldHelpIsSaid)

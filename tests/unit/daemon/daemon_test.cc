@@ -46,10 +46,11 @@ TEST_F (DaemonTest, ASecondDaemonIsTold)
   start_daemon ();
   std::string lost;
   DaemonOptions options = {};
-  GDBusConnection *other = g_dbus_connection_new_for_address_sync (
-      address_.c_str (),
-      (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr, nullptr,
-      nullptr);
+  GDBusConnection *other =
+    g_dbus_connection_new_for_address_sync (address_.c_str (),
+                                            (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                                                    | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION),
+                                            nullptr, nullptr, nullptr);
 
   options.connection = other;
   options.config_dir = dir_.c_str ();

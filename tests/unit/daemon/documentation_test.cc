@@ -3,7 +3,6 @@
 #include <gio/gio.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <map>
 #include <regex>
 #include <set>
@@ -200,7 +199,8 @@ TEST (Documentation, TheManualOfTheFilesHasEverySettingOfProfiles)
   Words expected = keys (false);
 
   expected.erase ("id"); // the name of the file
-  EXPECT_EQ (names_of (manual_list (between (text_of ("data/man/dialtone.conf.5"), ".SH PROFILES\n", "\n.PP\n"))), expected);
+  EXPECT_EQ (names_of (manual_list (between (text_of ("data/man/dialtone.conf.5"), ".SH PROFILES\n", "\n.PP\n"))),
+             expected);
 }
 
 TEST (Documentation, TheInterfaceHasEverySettingWithItsTypeAndRight)
@@ -245,7 +245,9 @@ TEST (Documentation, TheManualsAndTheInterfaceHaveEveryWordOfASetting)
     for (const std::string &key : keys (connect)) {
       for (const std::string &word : words_of (key)) {
         EXPECT_THAT ((connect ? of_connect : of_profiles).at (key).text, HasSubstr ("\"" + word + "\""));
-        EXPECT_THAT ((connect ? client : files).at (key), testing::ContainsRegex ("(^|[^a-z0-9])" + word + "($|[^a-z0-9])")) << key;
+        EXPECT_THAT ((connect ? client : files).at (key),
+                     testing::ContainsRegex ("(^|[^a-z0-9])" + word + "($|[^a-z0-9])"))
+          << key;
       }
     }
   }
@@ -264,7 +266,10 @@ TEST (Documentation, TheCompletionOffersTheWordsOfEverySetting)
 
     EXPECT_EQ (offered, !words.empty ()) << key;
     if (offered) {
-      EXPECT_EQ (find_all (between (text, "\n    " + key + ") mapfile -t COMPREPLY < <(compgen -W \"", "\""), "([a-z0-9-]+)"), words) << key;
+      EXPECT_EQ (
+        find_all (between (text, "\n    " + key + ") mapfile -t COMPREPLY < <(compgen -W \"", "\""), "([a-z0-9-]+)"),
+        words)
+        << key;
     }
   }
 }
@@ -272,17 +277,22 @@ TEST (Documentation, TheCompletionOffersTheWordsOfEverySetting)
 TEST (Documentation, PolkitAndTheManualOfTheDaemonKnowTheActionsOfTheSource)
 {
   const std::string policy = text_of ("data/org.dialtone1.policy");
-  const Words actions = find_all (text_of ("src/daemon/bus/authorization.h"), "#define AUTHORIZATION_[A-Z]+ \"([a-z0-9.]+)\"");
+  const Words actions = find_all (text_of ("src/daemon/bus/authorization.h"),
+                                  "#define AUTHORIZATION_[A-Z]+ \"([a-z0-9.]+)\"");
 
   EXPECT_GE (actions.size (), 9u);
   EXPECT_EQ (find_all (policy, "<action id=\"([^\"]+)\">"), actions);
-  EXPECT_EQ (find_all (between (text_of ("data/man/dialtoned.8"), ".SH RIGHTS\n", "\n.SH "), "\\.B (org\\.dialtone1\\.[a-z]+)"), actions);
+  EXPECT_EQ (
+    find_all (between (text_of ("data/man/dialtoned.8"), ".SH RIGHTS\n", "\n.SH "), "\\.B (org\\.dialtone1\\.[a-z]+)"),
+    actions);
   for (const std::string &action : actions) {
     const std::string text = between (policy, "<action id=\"" + action + "\">", "</action>");
 
-    for (const char *part : { "<description>", "<description xml:lang=\"zh_TW\">", "<message>", "<message xml:lang=\"zh_TW\">", "<allow_any>",
-                              "<allow_inactive>", "<allow_active>", "unix-user:dialtone" })
+    for (const char *part :
+         { "<description>", "<description xml:lang=\"zh_TW\">", "<message>", "<message xml:lang=\"zh_TW\">",
+           "<allow_any>", "<allow_inactive>", "<allow_active>", "unix-user:dialtone" })
       EXPECT_THAT (text, HasSubstr (part)) << action;
-    EXPECT_EQ (text.find (">yes<") != std::string::npos, action == AUTHORIZATION_CONNECT) << action << " is given away without a password";
+    EXPECT_EQ (text.find (">yes<") != std::string::npos, action == AUTHORIZATION_CONNECT)
+      << action << " is given away without a password";
   }
 }

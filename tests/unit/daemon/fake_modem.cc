@@ -11,10 +11,11 @@ std::vector<Modem *> modems;
 std::vector<char **>
 strings (ModemInfo *info)
 {
-  return { &info->access_technology, &info->registration, &info->operator_code, &info->operator_name, &info->cell_band,
-           &info->manufacturer,      &info->model,        &info->revision,      &info->sim_lock,      &info->sim_operator_code,
-           &info->profile,           &info->apn,          &info->interface,     &info->datapath,      &info->route,
-           &info->last_error_name,   &info->last_error_text };
+  return { &info->access_technology, &info->registration,      &info->operator_code, &info->operator_name,
+           &info->cell_band,         &info->manufacturer,      &info->model,         &info->revision,
+           &info->sim_lock,          &info->sim_operator_code, &info->profile,       &info->apn,
+           &info->interface,         &info->datapath,          &info->route,         &info->last_error_name,
+           &info->last_error_text };
 }
 
 FakeOperation &
@@ -223,7 +224,8 @@ modem_wanted (const Modem *self)
 }
 
 void
-modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done, gpointer user_data)
+modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persistent, DtReason reason, ModemDone done,
+               gpointer user_data)
 {
   FakeOperation &operation = note (self, "connect", done, user_data);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The functions of modem/modem.h without a modem: operations wait until the test answers them, and the test says what the modem reports.
+// The functions of modem/modem.h without a modem: operations wait until the test answers them, and the test says what
+// the modem reports.
 #pragma once
 
 #include <string>
@@ -28,11 +29,11 @@ struct _Modem {
   ModemInfo info;
   ConnectionSettings *wanted;
   std::vector<FakeOperation> operations;
-  bool tracing;  // as of modem_set_tracing()
+  bool tracing; // as of modem_set_tracing()
   bool keeps_radio_off;
   ModemStatistics statistics;
   std::vector<std::string> quotas; // "home 5", as of modem_update_quota()
-  int suspended; // calls of suspend minus those of resume
+  int suspended;                   // calls of suspend minus those of resume
 };
 
 // The modem of this id that is there, or nullptr.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The capture is pcap byte for byte, and a reader that does not read costs packets, never time.
+#include <algorithm>
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <algorithm>
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -36,7 +36,8 @@ protected:
   }
   bool write (const std::string &info, bool sent = true, guint16 protocol = 0xc021, gint64 time_us = 1700000000123456)
   {
-    return pcap_writer_packet (writer_, time_us, sent, protocol, reinterpret_cast<const guint8 *> (info.data ()), info.size ());
+    return pcap_writer_packet (writer_, time_us, sent, protocol, reinterpret_cast<const guint8 *> (info.data ()),
+                               info.size ());
   }
   // Everything that is there.
   std::string read_all ()
@@ -62,7 +63,10 @@ protected:
 
 TEST_F (PcapWriterTest, TheHeaderComesAtOnce)
 {
-  EXPECT_EQ (read_all (), std::string ("\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\x00\x00\xcc\x00\x00\x00", header_size));
+  EXPECT_EQ (
+    read_all (),
+    std::string ("\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\x00\x00\xcc\x00\x00\x00",
+                 header_size));
 }
 
 TEST_F (PcapWriterTest, ASentAndAReceivedPacketByteForByte)
@@ -70,9 +74,15 @@ TEST_F (PcapWriterTest, ASentAndAReceivedPacketByteForByte)
   read_all ();
   ASSERT_TRUE (write (std::string ("\x01\x01\x00\x04", 4), true));
   // 1700000000 is 0x6553f100, 123456 is 0x1e240.
-  EXPECT_EQ (read_all (), std::string ("\x00\xf1\x53\x65\x40\xe2\x01\x00\x09\x00\x00\x00\x09\x00\x00\x00\x01\xff\x03\xc0\x21\x01\x01\x00\x04", 25));
+  EXPECT_EQ (
+    read_all (),
+    std::string ("\x00\xf1\x53\x65\x40\xe2\x01\x00\x09\x00\x00\x00\x09\x00\x00\x00\x01\xff\x03\xc0\x21\x01\x01\x00\x04",
+                 25));
   ASSERT_TRUE (write (std::string ("\x03\x02\x00\x04", 4), false, 0x8021, 1));
-  EXPECT_EQ (read_all (), std::string ("\x00\x00\x00\x00\x01\x00\x00\x00\x09\x00\x00\x00\x09\x00\x00\x00\x00\xff\x03\x80\x21\x03\x02\x00\x04", 25));
+  EXPECT_EQ (
+    read_all (),
+    std::string ("\x00\x00\x00\x00\x01\x00\x00\x00\x09\x00\x00\x00\x09\x00\x00\x00\x00\xff\x03\x80\x21\x03\x02\x00\x04",
+                 25));
 }
 
 TEST_F (PcapWriterTest, AnEmptyPacketIsARecordToo)
@@ -131,7 +141,8 @@ TEST_F (PcapWriterTest, ARecordThatWasTakenInPartIsFinishedFirst)
   }
   all += read_all ();
   for (size_t at = header_size; at < all.size (); at += record_size + number (all, at + 8), records++)
-    ASSERT_TRUE (number (all, at + 8) == frame_size + large.size () || number (all, at + 8) == frame_size) << "record " << records << " at " << at;
+    ASSERT_TRUE (number (all, at + 8) == frame_size + large.size () || number (all, at + 8) == frame_size)
+      << "record " << records << " at " << at;
   EXPECT_GT (records, 3);
   EXPECT_GT (pcap_writer_dropped (writer_), 0u);
 }

@@ -11,10 +11,11 @@ protected:
   void SetUp () override
   {
     BusTest::SetUp ();
-    polkit_ = g_dbus_connection_new_for_address_sync (
-        address_.c_str (),
-        (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr, nullptr,
-        nullptr);
+    polkit_ =
+      g_dbus_connection_new_for_address_sync (address_.c_str (),
+                                              (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                                                      | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION),
+                                              nullptr, nullptr, nullptr);
   }
   void TearDown () override
   {
@@ -32,19 +33,21 @@ protected:
 
     verdict_ = verdict;
     node_ = g_dbus_node_info_new_for_xml (
-        "<node><interface name='org.freedesktop.PolicyKit1.Authority'><method name='CheckAuthorization'>"
-        "<arg type='(sa{sv})' direction='in'/><arg type='s' direction='in'/><arg type='a{ss}' direction='in'/><arg type='u' direction='in'/>"
-        "<arg type='s' direction='in'/><arg type='(bba{ss})' direction='out'/></method>"
-        "<method name='CancelCheckAuthorization'><arg type='s' direction='in'/></method></interface></node>",
-        nullptr);
-    g_dbus_connection_register_object (polkit_, "/org/freedesktop/PolicyKit1/Authority", node_->interfaces[0], &vtable, this, nullptr, nullptr);
+      "<node><interface name='org.freedesktop.PolicyKit1.Authority'><method name='CheckAuthorization'>"
+      "<arg type='(sa{sv})' direction='in'/><arg type='s' direction='in'/><arg type='a{ss}' direction='in'/>"
+      "<arg type='u' direction='in'/>"
+      "<arg type='s' direction='in'/><arg type='(bba{ss})' direction='out'/></method>"
+      "<method name='CancelCheckAuthorization'><arg type='s' direction='in'/></method></interface></node>",
+      nullptr);
+    g_dbus_connection_register_object (polkit_, "/org/freedesktop/PolicyKit1/Authority", node_->interfaces[0], &vtable,
+                                       this, nullptr, nullptr);
     g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-        polkit_, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-        g_variant_new ("(su)", "org.freedesktop.PolicyKit1", 0), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
+      polkit_, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+      g_variant_new ("(su)", "org.freedesktop.PolicyKit1", 0), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
     ASSERT_NE (reply, nullptr);
   }
-  static void answer (GDBusConnection *, const char *, const char *, const char *, const char *method, GVariant *parameters,
-                      GDBusMethodInvocation *invocation, gpointer user_data)
+  static void answer (GDBusConnection *, const char *, const char *, const char *, const char *method,
+                      GVariant *parameters, GDBusMethodInvocation *invocation, gpointer user_data)
   {
     auto *self = static_cast<PolkitTest *> (user_data);
 
@@ -65,8 +68,8 @@ protected:
   }
   static void give (GDBusMethodInvocation *invocation, Verdict verdict)
   {
-    g_dbus_method_invocation_return_value (invocation,
-                                           g_variant_new ("((bba{ss}))", verdict == Verdict::yes, verdict == Verdict::challenge, nullptr));
+    g_dbus_method_invocation_return_value (
+      invocation, g_variant_new ("((bba{ss}))", verdict == Verdict::yes, verdict == Verdict::challenge, nullptr));
   }
   void check (GVariant *parameters, GDBusMethodInvocation *invocation)
   {
@@ -84,7 +87,8 @@ protected:
     questions_.push_back (std::string (action) + " " + std::to_string (flags));
     Verdict verdict = verdict_on (action, (flags & 1) != 0);
     if (verdict == Verdict::limits)
-      g_dbus_method_invocation_return_dbus_error (invocation, "org.freedesktop.DBus.Error.LimitsExceeded", "too many pending replies");
+      g_dbus_method_invocation_return_dbus_error (invocation, "org.freedesktop.DBus.Error.LimitsExceeded",
+                                                  "too many pending replies");
     else if (verdict == Verdict::silence)
       waiting_.push_back ({ invocation, cancellation });
     else
@@ -99,7 +103,8 @@ protected:
     for (auto question = waiting_.begin (); question != waiting_.end (); ++question) {
       if (question->cancellation != cancellation)
         continue;
-      g_dbus_method_invocation_return_dbus_error (question->invocation, "org.freedesktop.PolicyKit1.Error.Cancelled", "cancelled");
+      g_dbus_method_invocation_return_dbus_error (question->invocation, "org.freedesktop.PolicyKit1.Error.Cancelled",
+                                                  "cancelled");
       waiting_.erase (question);
       break;
     }

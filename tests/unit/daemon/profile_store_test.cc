@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "test_files.h"
+
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include "test_files.h"
 
 extern "C" {
 #include "daemon/profile-store.h"
@@ -191,8 +190,9 @@ TEST_F (ProfileStoreTest, AFileThatBecomesBrokenIsNoProfileUntilItIsMended)
 
 TEST_F (ProfileStoreTest, AddingWritesAFileThatIsReadBack)
 {
-  g_autoptr (GVariant) settings = dict ("{'apn': <'internet.iot'>, 'password': <' a\\\\b;c '>, 'dns': <'manual'>,"
-                                        " 'dns-servers': <['1.1.1.1', '::1']>, 'priority': <-4>, 'quota': <uint64 5>, 'autoconnect': <true>}");
+  g_autoptr (GVariant) settings = dict (
+    "{'apn': <'internet.iot'>, 'password': <' a\\\\b;c '>, 'dns': <'manual'>,"
+    " 'dns-servers': <['1.1.1.1', '::1']>, 'priority': <-4>, 'quota': <uint64 5>, 'autoconnect': <true>}");
   g_autoptr (GError) error = nullptr;
   Outcome first, second;
 
@@ -218,7 +218,8 @@ TEST_F (ProfileStoreTest, WhatCannotBeAddedIsRefusedAndWritesNothing)
 
   add (good, outcome);
   ASSERT_EQ (outcome.error, nullptr);
-  for (const char *text : { "{'id': <'x'>}", "{'id': <'../x'>}", "{'apn': <'a b'>}", "{'nonsense': <1>}", "{'profile': <'x'>}" }) {
+  for (const char *text :
+       { "{'id': <'x'>}", "{'id': <'../x'>}", "{'apn': <'a b'>}", "{'nonsense': <1>}", "{'profile': <'x'>}" }) {
     g_autoptr (GVariant) settings = dict (text);
     Outcome refused;
 
@@ -232,7 +233,9 @@ TEST_F (ProfileStoreTest, WhatCannotBeAddedIsRefusedAndWritesNothing)
 // Where GLib puts blank lines, and a new key before or behind a comment, differs between its versions.
 TEST_F (ProfileStoreTest, AnUpdateChangesWhatItNamesAndKeepsCommentsAndTheRest)
 {
-  write ("p", "# from the operator's leaflet\n[profile]\n# theirs\napn=old\npassword=secret\n# too much for the tunnel\nmtu=1400\n# the end\n");
+  write ("p",
+         "# from the operator's leaflet\n[profile]\n# theirs\napn=old\npassword=secret\n# too much for the tunnel\n"
+         "mtu=1400\n# the end\n");
   profile_store_load (store_);
   for (const char *text : { "{'apn': <'new'>, 'mtu': <uint32 0>}", "{'apn': <'newer'>}" }) {
     g_autoptr (GVariant) change = dict (text);
@@ -243,8 +246,8 @@ TEST_F (ProfileStoreTest, AnUpdateChangesWhatItNamesAndKeepsCommentsAndTheRest)
   }
 
   std::vector<std::string> lines = lines_of (contents ("p"));
-  EXPECT_THAT (lines, ElementsAre ("# from the operator's leaflet", "[profile]", "# theirs", "apn=newer", "password=secret",
-                                   "# too much for the tunnel", "# the end"));
+  EXPECT_THAT (lines, ElementsAre ("# from the operator's leaflet", "[profile]", "# theirs", "apn=newer",
+                                   "password=secret", "# too much for the tunnel", "# the end"));
   EXPECT_THAT (events_, ElementsAre ("+p", "~p", "~p"));
   EXPECT_EQ (load_error ("p"), "");
 }
@@ -446,7 +449,9 @@ TEST_F (ProfileStoreTest, WhoNamesNothingMeansWhatIsWantedElseTheBestProfile)
   g_autoptr (ConnectionSettings) wanted = connection_settings_new ();
   auto resolve = [&] (const ConnectionSettings *now) {
     g_autoptr (ConnectionSettings) settings = profile_store_resolve (store_, nothing, now, nullptr);
-    return settings == nullptr ? "error" : std::string (settings->profile) + " " + settings->apn + " " + std::to_string (settings->timeout);
+    return settings == nullptr
+             ? "error"
+             : std::string (settings->profile) + " " + settings->apn + " " + std::to_string (settings->timeout);
   };
 
   connection_settings_set_text (wanted, "apn", "w", FALSE, nullptr);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The computer's sleep, with a logind of our own: who is told, and that it waits for the end of a call and not for longer.
+// The computer's sleep, with a logind of our own: who is told, and that it waits for the end of a call and not for
+// longer.
 #include "bus_test.h"
 
 #include <fcntl.h>
@@ -28,11 +29,14 @@ protected:
   void start_logind ()
   {
     static const GDBusInterfaceVTable vtable = { inhibit, prepares, nullptr, {} };
-    const char *xml = "<node><interface name='org.freedesktop.login1.Manager'><method name='Inhibit'><arg type='s'/><arg type='s'/><arg type='s'/>"
-                      "<arg type='s'/><arg type='h' direction='out'/></method><property name='PreparingForSleep' type='b' access='read'/></interface></node>";
+    const char *xml = "<node><interface name='org.freedesktop.login1.Manager'><method name='Inhibit'><arg "
+                      "type='s'/><arg type='s'/><arg type='s'/>"
+                      "<arg type='s'/><arg type='h' direction='out'/></method><property name='PreparingForSleep' "
+                      "type='b' access='read'/></interface></node>";
     g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, nullptr);
 
-    object_ = g_dbus_connection_register_object (client_, "/org/freedesktop/login1", node->interfaces[0], &vtable, this, nullptr, nullptr);
+    object_ = g_dbus_connection_register_object (client_, "/org/freedesktop/login1", node->interfaces[0], &vtable, this,
+                                                 nullptr, nullptr);
     ask_bus ("RequestName", g_variant_new ("(su)", "org.freedesktop.login1", 0));
   }
 
@@ -47,15 +51,16 @@ protected:
 
   void announce (bool sleeps)
   {
-    g_dbus_connection_emit_signal (client_, nullptr, "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep",
-                                   g_variant_new ("(b)", sleeps), nullptr);
+    g_dbus_connection_emit_signal (client_, nullptr, "/org/freedesktop/login1", "org.freedesktop.login1.Manager",
+                                   "PrepareForSleep", g_variant_new ("(b)", sleeps), nullptr);
     settle ();
   }
 
   void start_watch ()
   {
     watch_ = sleep_watch_new (
-        server_, [] (gpointer told, gboolean sleeps) { static_cast<std::vector<bool> *> (told)->push_back (sleeps); }, &told_);
+      server_, [] (gpointer told, gboolean sleeps) { static_cast<std::vector<bool> *> (told)->push_back (sleeps); },
+      &told_);
   }
 
   // Whether the delay that was given as number @i has ended: its other end is closed.
@@ -75,7 +80,8 @@ protected:
   bool prepares_ = false; // what logind says when it is asked
 
 private:
-  static GVariant *prepares (GDBusConnection *, const char *, const char *, const char *, const char *, GError **, gpointer user_data)
+  static GVariant *prepares (GDBusConnection *, const char *, const char *, const char *, const char *, GError **,
+                             gpointer user_data)
   {
     return g_variant_new_boolean (static_cast<SleepWatchTest *> (user_data)->prepares_);
   }
@@ -101,8 +107,9 @@ private:
 
   void ask_bus (const char *method, GVariant *arguments)
   {
-    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (client_, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
-                                                              arguments, nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
+    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (client_, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                                              "org.freedesktop.DBus", method, arguments, nullptr,
+                                                              G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
     settle ();
   }
 

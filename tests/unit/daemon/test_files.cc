@@ -66,8 +66,8 @@ TestFiles::finish_one ()
   } else {
     g_autofree char *folder = g_path_get_dirname (change->path.c_str ());
     g_mkdir_with_parents (folder, 0700);
-    g_file_set_contents_full (change->path.c_str (), change->data.c_str (), (gssize) change->data.size (), G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                              &error);
+    g_file_set_contents_full (change->path.c_str (), change->data.c_str (), (gssize) change->data.size (),
+                              G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error);
   }
   if (change->done != nullptr)
     change->done (change->user_data, error);

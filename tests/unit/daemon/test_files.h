@@ -2,9 +2,8 @@
 // FileOps whose disk obeys the test: at once, later, or never.
 #pragma once
 
-#include <glib.h>
-
 #include <deque>
+#include <glib.h>
 #include <memory>
 #include <string>
 

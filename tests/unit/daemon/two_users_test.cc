@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Two users on one bus: what the one may leave waiting is no matter of the other. The tests run as root, who can be anybody.
-#include <glib/gstdio.h>
-#include <unistd.h>
+// Two users on one bus: what the one may leave waiting is no matter of the other. The tests run as root, who can be
+// anybody.
+#include "polkit_test.h"
 
 #include <algorithm>
 #include <deque>
-
-#include "polkit_test.h"
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 extern "C" {
 #include "daemon/bus/authorization.h"
@@ -15,9 +15,10 @@ extern "C" {
 class TwoUsersTest : public PolkitTest {
 protected:
   static constexpr uid_t other_user = 65534;
-  static constexpr const char *config = "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context='default'>"
-                                        "<allow user='*'/><allow send_destination='*'/><allow receive_sender='*'/><allow own='*'/>"
-                                        "</policy></busconfig>";
+  static constexpr const char *config =
+    "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context='default'>"
+    "<allow user='*'/><allow send_destination='*'/><allow receive_sender='*'/><allow own='*'/>"
+    "</policy></busconfig>";
 
   // A bus that takes everybody.
   std::string start_bus () override
@@ -29,9 +30,11 @@ protected:
     config_path_ = dir_ + ".conf";
     EXPECT_TRUE (g_file_set_contents (config_path_.c_str (), config, -1, &error)) << error->message;
     const std::string option = "--config-file=" + config_path_;
-    process_ = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "dbus-daemon", option.c_str (), "--nofork", "--print-address", nullptr);
+    process_ = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "dbus-daemon", option.c_str (), "--nofork",
+                                 "--print-address", nullptr);
     EXPECT_NE (process_, nullptr) << error->message;
-    while (length < sizeof line && g_input_stream_read (g_subprocess_get_stdout_pipe (process_), line + length, 1, nullptr, nullptr) == 1
+    while (length < sizeof line
+           && g_input_stream_read (g_subprocess_get_stdout_pipe (process_), line + length, 1, nullptr, nullptr) == 1
            && line[length] != '\n')
       length++;
     return std::string (line, length);
@@ -62,7 +65,8 @@ protected:
   }
   static size_t busy (const std::deque<Reply> &replies)
   {
-    return (size_t) std::count_if (replies.begin (), replies.end (), [] (const Reply &reply) { return reply.error == "org.dialtone1.Error.Busy"; });
+    return (size_t) std::count_if (replies.begin (), replies.end (),
+                                   [] (const Reply &reply) { return reply.error == "org.dialtone1.Error.Busy"; });
   }
 
   std::string config_path_;
@@ -83,7 +87,8 @@ TEST_F (TwoUsersTest, OneWhoFillsHisShareLeavesTheOthers)
 
     for (int j = 0; j < 3; j++) {
       his.emplace_back ();
-      send (his.back (), client, manager_path, manager, "Reload", "", G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION);
+      send (his.back (), client, manager_path, manager, "Reload", "",
+            G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION);
     }
   }
   ASSERT_TRUE (spin ([&] { return busy (his) == his.size () - AUTHORIZATION_MAX_DIALOGS_OF_USER; })) << busy (his);

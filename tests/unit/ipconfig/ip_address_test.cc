@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Addresses as values: text both ways, equality, and which ones a host may have.
-#include <gtest/gtest.h>
-
 #include <cstring>
+#include <gtest/gtest.h>
 #include <string>
 
 extern "C" {
@@ -77,7 +76,7 @@ TEST (IpAddress, AnInterfaceIdentifierMakesALinkLocalAddress)
 
 TEST (IpAddress, NoAddressHasNoText)
 {
-  EXPECT_EQ (format (IpAddress{}), "");
+  EXPECT_EQ (format (IpAddress {}), "");
 }
 
 TEST (IpAddress, EqualityIsOfFamilyAndMeaningfulBytes)

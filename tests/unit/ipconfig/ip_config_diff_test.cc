@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The difference between two configurations, carried out on a small model of the kernel that refuses what the kernel
 // refuses.
-#include <gtest/gtest.h>
-
 #include <cstring>
+#include <gtest/gtest.h>
 #include <random>
 #include <set>
 #include <string>
@@ -28,8 +27,7 @@ public:
   guint mtu = 0;
   std::string complaint;
 
-  void
-  carry_out (const IpConfigDiff &diff, const std::string &old_name, const std::string &new_name)
+  void carry_out (const IpConfigDiff &diff, const std::string &old_name, const std::string &new_name)
   {
     for (guint i = 0; i < diff.n_remove_rules; i++)
       remove (rules, show (diff.remove_rules[i], old_name));
@@ -47,8 +45,7 @@ public:
       add (rules, show (diff.add_rules[i], new_name));
   }
 
-  static Kernel
-  of (const IpConfig &config)
+  static Kernel of (const IpConfig &config)
   {
     Kernel kernel;
     for (guint i = 0; i < config.n_addresses; i++)
@@ -62,44 +59,39 @@ public:
   }
 
 private:
-  static std::string
-  show (const IpLocalAddress &address)
+  static std::string show (const IpLocalAddress &address)
   {
     return text (address.local) + " peer " + text (address.peer) + "/" + std::to_string (address.prefix);
   }
 
-  static std::string
-  show (const IpRoute &route)
+  static std::string show (const IpRoute &route)
   {
-    return std::to_string (route.family) + " to " + text (route.destination) + "/" + std::to_string (route.prefix) + " table " + std::to_string (route.table) + " metric "
-           + std::to_string (route.metric) + " src " + text (route.source);
+    return std::to_string (route.family) + " to " + text (route.destination) + "/" + std::to_string (route.prefix)
+           + " table " + std::to_string (route.table) + " metric " + std::to_string (route.metric) + " src "
+           + text (route.source);
   }
 
-  static std::string
-  show (const IpRule &rule, const std::string &ifname)
+  static std::string show (const IpRule &rule, const std::string &ifname)
   {
     return std::to_string (rule.family) + " prio " + std::to_string (rule.priority) + " table "
            + std::to_string (rule.table)
            + (rule.from.family == IP_FAMILY_NONE ? " oif " + ifname : " from " + text (rule.from));
   }
 
-  void
-  remove (std::set<std::string> &where, const std::string &what)
+  void remove (std::set<std::string> &where, const std::string &what)
   {
     if (where.erase (what) == 0)
       complaint += "removed what was not there: " + what + "\n";
   }
 
-  void
-  add (std::set<std::string> &where, const std::string &what)
+  void add (std::set<std::string> &where, const std::string &what)
   {
     if (!where.insert (what).second)
       complaint += "added twice: " + what + "\n";
   }
 
   // The kernel drops routes whose preferred source is not local any more.
-  void
-  remove_address (const IpLocalAddress &address)
+  void remove_address (const IpLocalAddress &address)
   {
     remove (addresses, show (address));
     for (auto route = routes.begin (); route != routes.end ();) {
@@ -110,8 +102,7 @@ private:
     }
   }
 
-  void
-  add_route (const IpRoute &route)
+  void add_route (const IpRoute &route)
   {
     bool local = route.source.family == IP_FAMILY_NONE;
     for (auto &address : addresses)
@@ -168,8 +159,8 @@ bool
 is_empty (const IpConfigDiff &diff)
 {
   return !diff.set_mtu && !diff.dns_changed
-         && diff.n_remove_rules + diff.n_remove_routes + diff.n_remove_addresses + diff.n_add_addresses + diff.n_add_routes
-                + diff.n_add_rules
+         && diff.n_remove_rules + diff.n_remove_routes + diff.n_remove_addresses + diff.n_add_addresses
+                + diff.n_add_routes + diff.n_add_rules
               == 0;
 }
 

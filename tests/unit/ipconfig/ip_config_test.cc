@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a link's configuration should be, from what PPP and the settings say.
-#include <gtest/gtest.h>
-
 #include <cstring>
+#include <gtest/gtest.h>
 #include <string>
 #include <vector>
 
@@ -60,7 +59,8 @@ rules (const IpConfig &config)
   for (guint i = 0; i < config.n_rules; i++) {
     const IpRule &rule = config.rules[i];
     all += std::string (rule.family == IP_FAMILY_4 ? "4 " : "6 ") + std::to_string (rule.priority) + ": "
-           + (rule.from.family == IP_FAMILY_NONE ? "oif" : "from " + text (rule.from)) + " table " + std::to_string (rule.table) + "\n";
+           + (rule.from.family == IP_FAMILY_NONE ? "oif" : "from " + text (rule.from)) + " table "
+           + std::to_string (rule.table) + "\n";
   }
   return all;
 }
@@ -127,7 +127,7 @@ TEST (IpConfigBuild, BackupPutsTheDefaultRouteBehindOthersAndIntoItsOwnTable)
   EXPECT_EQ (rules (config), "4 5000: from 10.174.46.45 table 254\n"
                              "4 5100: from 10.174.46.45 table 51000\n"
                              "4 5101: oif table 51000\n");
-  EXPECT_EQ (dns (config), (Servers{ "168.95.1.1", "168.95.192.1" }));
+  EXPECT_EQ (dns (config), (Servers { "168.95.1.1", "168.95.192.1" }));
   EXPECT_FALSE (config.dns_default);
 }
 
@@ -199,7 +199,8 @@ TEST (IpConfigBuild, AnUnusablePeerCountsAsNone)
 
 TEST (IpConfigBuild, AnAddressThatNoHostMayHaveIsRefusedAndNamed)
 {
-  for (const char *local : { "0.0.0.1", "0.255.255.255", "127.0.0.1", "127.255.255.255", "224.0.0.9", "239.1.2.3", "240.0.0.1", "255.255.255.255" }) {
+  for (const char *local : { "0.0.0.1", "0.255.255.255", "127.0.0.1", "127.255.255.255", "224.0.0.9", "239.1.2.3",
+                             "240.0.0.1", "255.255.255.255" }) {
     IpConfigInput input = typical ();
     input.local4 = ip (local);
     EXPECT_NE (refusal (input).find (local), std::string::npos) << local;
@@ -208,7 +209,8 @@ TEST (IpConfigBuild, AnAddressThatNoHostMayHaveIsRefusedAndNamed)
 
 TEST (IpConfigBuild, PrivateAndLinkLocalAddressesAreAddresses)
 {
-  for (const char *local : { "1.0.0.1", "10.0.0.1", "100.64.0.1", "128.0.0.1", "169.254.7.7", "172.16.0.1", "192.168.1.10", "223.255.255.254" }) {
+  for (const char *local : { "1.0.0.1", "10.0.0.1", "100.64.0.1", "128.0.0.1", "169.254.7.7", "172.16.0.1",
+                             "192.168.1.10", "223.255.255.254" }) {
     IpConfigInput input = typical ();
     input.local4 = ip (local);
     EXPECT_EQ (text (build (input).addresses[0].local), local);
@@ -218,7 +220,7 @@ TEST (IpConfigBuild, PrivateAndLinkLocalAddressesAreAddresses)
 TEST (IpConfigBuild, NoAddressAtAllIsRefused)
 {
   IpConfigInput input = typical ();
-  input.local4 = IpAddress{};
+  input.local4 = IpAddress {};
   EXPECT_NE (refusal (input).find ("no address"), std::string::npos);
 }
 
@@ -233,7 +235,9 @@ TEST (IpConfigBuild, ANameThatIsNoneIsRefused)
 
 TEST (IpConfigBuild, TheSmallerMtuCounts)
 {
-  const guint cases[][3] = { { 1500, 0, 1500 }, { 1500, 1400, 1400 }, { 1400, 1500, 1400 }, { 0, 576, 576 }, { 0, 0, 0 } };
+  const guint cases[][3] = {
+    { 1500, 0, 1500 }, { 1500, 1400, 1400 }, { 1400, 1500, 1400 }, { 0, 576, 576 }, { 0, 0, 0 }
+  };
   for (auto &row : cases) {
     IpConfigInput input = typical ();
     input.link_mtu = row[0];
@@ -244,17 +248,19 @@ TEST (IpConfigBuild, TheSmallerMtuCounts)
 
 TEST (IpConfigBuild, DnsModes)
 {
-  const IpAddress manual[] = { ip ("127.0.0.1"), ip ("2001:4860:4860::8888"), ip ("127.0.0.1"), ip ("224.0.0.1"),
-                               ip ("0.0.0.0"),   ip ("9.9.9.9"),              ip ("8.8.8.8"),   ip ("1.1.1.1") };
+  const IpAddress manual[] = { ip ("127.0.0.1"), ip ("2001:4860:4860::8888"),
+                               ip ("127.0.0.1"), ip ("224.0.0.1"),
+                               ip ("0.0.0.0"),   ip ("9.9.9.9"),
+                               ip ("8.8.8.8"),   ip ("1.1.1.1") };
   IpConfigInput input = typical ();
   input.dns_servers = manual;
   input.n_dns_servers = G_N_ELEMENTS (manual);
-  EXPECT_EQ (dns (build (input)), (Servers{ "168.95.1.1", "168.95.192.1" }));
+  EXPECT_EQ (dns (build (input)), (Servers { "168.95.1.1", "168.95.192.1" }));
   input.dns = IP_DNS_MANUAL;
-  EXPECT_EQ (dns (build (input)), (Servers{ "127.0.0.1", "2001:4860:4860::8888", "9.9.9.9", "8.8.8.8" }));
+  EXPECT_EQ (dns (build (input)), (Servers { "127.0.0.1", "2001:4860:4860::8888", "9.9.9.9", "8.8.8.8" }));
   input.dns = IP_DNS_NONE;
   input.route = IP_ROUTE_PRIMARY;
-  EXPECT_EQ (dns (build (input)), Servers{});
+  EXPECT_EQ (dns (build (input)), Servers {});
   EXPECT_FALSE (build (input).dns_default);
 }
 
@@ -262,11 +268,11 @@ TEST (IpConfigBuild, NameServersOfTheNetworkMustBeHostsAndDifferent)
 {
   IpConfigInput input = typical ();
   input.dns4[0] = ip ("127.0.0.1");
-  EXPECT_EQ (dns (build (input)), (Servers{ "168.95.192.1" }));
+  EXPECT_EQ (dns (build (input)), (Servers { "168.95.192.1" }));
   input.dns4[0] = input.dns4[1];
-  EXPECT_EQ (dns (build (input)), (Servers{ "168.95.192.1" }));
-  input.dns4[0] = input.dns4[1] = IpAddress{};
-  EXPECT_EQ (dns (build (input)), Servers{});
+  EXPECT_EQ (dns (build (input)), (Servers { "168.95.192.1" }));
+  input.dns4[0] = input.dns4[1] = IpAddress {};
+  EXPECT_EQ (dns (build (input)), Servers {});
 }
 
 TEST (IpConfigBuild, Ip6GetsItsLinkLocalAddressAndTheMetricForTheKernelsRoute)
@@ -280,7 +286,9 @@ TEST (IpConfigBuild, Ip6GetsItsLinkLocalAddressAndTheMetricForTheKernelsRoute)
   EXPECT_EQ (text (config.addresses[1].peer), "fe80::2");
   EXPECT_EQ (config.addresses[1].prefix, 64);
   EXPECT_EQ (config.ra_metric, 700u);
-  EXPECT_NE (routes (config).find ("default table 51000 metric 1024\nfe80::/64 table 51000 metric 1024\n"), std::string::npos) << routes (config);
+  EXPECT_NE (routes (config).find ("default table 51000 metric 1024\nfe80::/64 table 51000 metric 1024\n"),
+             std::string::npos)
+    << routes (config);
   EXPECT_NE (rules (config).find ("6 5101: oif table 51000\n"), std::string::npos) << rules (config);
   input.route = IP_ROUTE_NONE;
   EXPECT_EQ (build (input).ra_metric, 0u);
@@ -291,7 +299,7 @@ TEST (IpConfigBuild, Ip6GetsItsLinkLocalAddressAndTheMetricForTheKernelsRoute)
 TEST (IpConfigBuild, Ip6AloneIsEnough)
 {
   IpConfigInput input = typical ();
-  input.local4 = IpAddress{};
+  input.local4 = IpAddress {};
   input.local6 = ip ("fe80::1");
   IpConfig config = build (input);
   EXPECT_EQ (config.n_addresses, 1u);
@@ -305,7 +313,7 @@ TEST (IpConfigBuild, AnMtuTooSmallForIp6LeavesItOut)
   input.local6 = ip ("fe80::1");
   input.mtu = 1279;
   EXPECT_EQ (build (input).n_addresses, 1u);
-  input.local4 = IpAddress{};
+  input.local4 = IpAddress {};
   EXPECT_NE (refusal (input).find ("1280"), std::string::npos);
 }
 

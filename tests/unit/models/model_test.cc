@@ -47,8 +47,12 @@ TEST (Model, ADialCommandNamesItsContext)
     guint cid;
     const char *line;
   } const rows[] = {
-    { MODEL_DIAL_SHORT, 1, "D*99#" },       { MODEL_DIAL_SHORT, 2, nullptr },        { MODEL_DIAL_CONTEXT, 1, "D*99***1#" },
-    { MODEL_DIAL_CONTEXT, 15, "D*99***15#" }, { MODEL_DIAL_CGDATA, 3, "+CGDATA=\"PPP\",3" }, { MODEL_DIAL_NONE, 1, nullptr },
+    { MODEL_DIAL_SHORT, 1, "D*99#" },
+    { MODEL_DIAL_SHORT, 2, nullptr },
+    { MODEL_DIAL_CONTEXT, 1, "D*99***1#" },
+    { MODEL_DIAL_CONTEXT, 15, "D*99***15#" },
+    { MODEL_DIAL_CGDATA, 3, "+CGDATA=\"PPP\",3" },
+    { MODEL_DIAL_NONE, 1, nullptr },
   };
   for (const auto &row : rows) {
     g_autofree char *line = model_dial_line (row.dial, row.cid);

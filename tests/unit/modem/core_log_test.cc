@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a modem, its network or a caller can repeat as often as they like does not fill the log.
-#include <gmock/gmock.h>
-
 #include "modem-fixture.h"
+
+#include <gmock/gmock.h>
 
 using testing::HasSubstr;
 

@@ -116,10 +116,13 @@ FakeModem::error (int code, bool *ok) const
   *ok = false;
   if (cmee == 0)
     return "\r\nERROR\r\n";
-  return "\r\n+CME ERROR: " + (cmee == 1 ? std::to_string (code) : code == 10 ? "SIM not inserted"
-                                               : code == 16                ? "incorrect password"
-                                               : code == 12                ? "SIM PUK required"
-                                                                           : std::to_string (code)) + "\r\n";
+  return "\r\n+CME ERROR: "
+         + (cmee == 1    ? std::to_string (code)
+            : code == 10 ? "SIM not inserted"
+            : code == 16 ? "incorrect password"
+            : code == 12 ? "SIM PUK required"
+                         : std::to_string (code))
+         + "\r\n";
 }
 
 std::string
@@ -239,8 +242,8 @@ FakeModem::one (const std::string &c, bool *ok)
   else if (c == "+COPS?")
     return info ("+COPS: " + std::to_string (cops_mode) + ",0,\"" + text ("Chunghwa Telecom") + "\",7");
   else if (c == "+COPS=?")
-    return info ("+COPS: (2,\"" + text ("466 92") + "\",\"" + text ("466 92") + "\",\"" + text ("46692") + "\",7),(3,\"" + text ("FET") + "\",\""
-                 + text ("FET") + "\",\"" + text ("46601") + "\",0),,(0,1,2,3,4),(0,1,2)");
+    return info ("+COPS: (2,\"" + text ("466 92") + "\",\"" + text ("466 92") + "\",\"" + text ("46692") + "\",7),(3,\""
+                 + text ("FET") + "\",\"" + text ("FET") + "\",\"" + text ("46601") + "\",0),,(0,1,2,3,4),(0,1,2)");
   else if (c == "+CCID")
     return info (iccid);
   else if (c == "+CIMI")
@@ -337,7 +340,9 @@ FakeModem::line (const std::string &path, const std::string &text)
   std::string result = answer (path, command);
   if (result.empty ())
     return;
-  gint64 wait = delays.count (command) != 0 ? delays[command] : path_delays.count (path) != 0 ? path_delays[path] : delay;
+  gint64 wait = delays.count (command) != 0     ? delays[command]
+                : path_delays.count (path) != 0 ? path_delays[path]
+                                                : delay;
   gint64 when = std::max (world.now () + wait, last_answer[path]);
   last_answer[path] = when;
   world.after (when - world.now (), [this, path, reply, result, then = epoch] {
@@ -453,7 +458,10 @@ FakeModem::ipv6cp (const std::string &info)
   if (info[0] == 1 && ends_on_ip6 == "terminate")
     send (PPP_PROTOCOL_LCP, packet (5, 78, ""));
   if (info[0] == 1 && ends_on_ip6 == "hang up")
-    world.after (1000, [this] { if (data_mode) drop_carrier (); });
+    world.after (1000, [this] {
+      if (data_mode)
+        drop_carrier ();
+    });
   if (!has_ip6 || info[0] != 1)
     return;
   send (PPP_PROTOCOL_IPV6CP, packet (2, static_cast<guint8> (info[1]), info.substr (4)));
@@ -466,8 +474,8 @@ FakeModem::ipcp (const std::string &info)
   guint8 code = static_cast<guint8> (info[0]);
   guint8 their = static_cast<guint8> (info[1]);
   std::string body = info.substr (4);
-  std::string full =
-    std::string ("\x03\x06", 2) + address + std::string ("\x81\x06\xa8\x5f\x01\x01\x83\x06\xa8\x5f\xc0\x01", 12);
+  std::string full = std::string ("\x03\x06", 2) + address
+                     + std::string ("\x81\x06\xa8\x5f\x01\x01\x83\x06\xa8\x5f\xc0\x01", 12);
 
   if (ipcp_silent)
     return;

@@ -31,7 +31,7 @@ clock_random (const ClockOps *, guint8 *out, gsize len)
 Alarm *
 alarm_new (const ClockOps *, AlarmFunc func, gpointer user_data)
 {
-  auto *alarm = new Alarm{ the_world, func, user_data };
+  auto *alarm = new Alarm { the_world, func, user_data };
   the_world->alarms.push_back (alarm);
   return alarm;
 }
@@ -63,7 +63,7 @@ port_open (const PortOps *, const char *path, const PortListener *listener, gpoi
   }
   if (the_world->find_port (path) != nullptr)
     the_world->misuse.push_back (std::string ("opened twice: ") + path);
-  auto *port = new Port{ the_world, path, listener, user_data };
+  auto *port = new Port { the_world, path, listener, user_data };
   the_world->open_ports.push_back (port);
   the_world->device->opened (path);
   return port;
@@ -112,14 +112,15 @@ port_close (Port *port)
 }
 
 Port *
-port_adopt (const PortOps *, const char *id, const char *path, const PortListener *listener, gpointer user_data, GError **error)
+port_adopt (const PortOps *, const char *id, const char *path, const PortListener *listener, gpointer user_data,
+            GError **error)
 {
   auto kept = the_world->kept_ports.find (id);
   if (kept == the_world->kept_ports.end () || kept->second != path || !the_world->device->has_path (path)) {
     g_set_error (error, DT_ERROR, DT_ERROR_FAILED, "%s was not kept", path);
     return nullptr;
   }
-  auto *port = new Port{ the_world, path, listener, user_data };
+  auto *port = new Port { the_world, path, listener, user_data };
   the_world->open_ports.push_back (port);
   return port;
 }
@@ -127,7 +128,7 @@ port_adopt (const PortOps *, const char *id, const char *path, const PortListene
 gpointer
 port_find_holder (const PortOps *, const char *path, gboolean ourselves, PortHolderFound found, gpointer user_data)
 {
-  auto search = std::make_shared<FakeWorld::Search> (FakeWorld::Search{ path, ourselves != FALSE });
+  auto search = std::make_shared<FakeWorld::Search> (FakeWorld::Search { path, ourselves != FALSE });
 
   the_world->searches.push_back (search);
   the_world->n_searches++;
@@ -150,7 +151,7 @@ port_forget_holder (gpointer data)
 gpointer
 port_watch (const PortOps *, const char *, void (*appeared) (gpointer), gpointer user_data)
 {
-  auto *watch = new FakeWorld::Watch{ appeared, user_data };
+  auto *watch = new FakeWorld::Watch { appeared, user_data };
   the_world->watching.push_back (watch);
   the_world->watches++;
   return watch;
@@ -191,7 +192,7 @@ link_attach (const LinkOps *self, Port *port, const guint8 *pending, gsize len, 
   the_world->attaches++;
   the_world->pending.assign (reinterpret_cast<const char *> (pending), len);
   port->taken = true;
-  auto *link = new Link{ the_world, port, listener, user_data, next_ifindex++ };
+  auto *link = new Link { the_world, port, listener, user_data, next_ifindex++ };
   the_world->open_links.push_back (link);
   return link;
 }
@@ -267,7 +268,8 @@ link_keep (const Link *link, const char *id)
 }
 
 Link *
-link_adopt (const LinkOps *, Port *port, const char *id, guint ifindex, const LinkListener *listener, gpointer user_data, GError **error)
+link_adopt (const LinkOps *, Port *port, const char *id, guint ifindex, const LinkListener *listener,
+            gpointer user_data, GError **error)
 {
   auto kept = the_world->kept_links.find (id);
   if (kept == the_world->kept_links.end () || kept->second != ifindex) {
@@ -276,7 +278,7 @@ link_adopt (const LinkOps *, Port *port, const char *id, guint ifindex, const Li
   }
   the_world->adoptions++;
   port->taken = true;
-  auto *link = new Link{ the_world, port, listener, user_data, ifindex };
+  auto *link = new Link { the_world, port, listener, user_data, ifindex };
   the_world->open_links.push_back (link);
   return link;
 }
@@ -333,16 +335,15 @@ cancel_applies (guint ifindex)
     if (apply->answered || apply->ifindex != ifindex)
       continue;
     apply->answered = true;
-    the_world->after (0, [apply] {
-      answer_apply (apply, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "replaced"));
-    });
+    the_world->after (
+      0, [apply] { answer_apply (apply, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "replaced")); });
   }
 }
 
 void
 network_apply (const NetworkOps *, const IpConfig *config, NetworkApplied applied, gpointer user_data)
 {
-  auto apply = std::make_shared<FakeWorld::Apply> (FakeWorld::Apply{ config->ifindex, applied, user_data });
+  auto apply = std::make_shared<FakeWorld::Apply> (FakeWorld::Apply { config->ifindex, applied, user_data });
 
   cancel_applies (config->ifindex);
   the_world->applied.push_back (*config);
@@ -429,10 +430,10 @@ FakeWorld::FakeWorld ()
 {
   the_world = this;
   clock = { clock_now, clock_wall, clock_random, alarm_new, alarm_set, alarm_free };
-  ports = { port_open, port_write, port_pulse_dtr, port_path, port_close, port_watch, port_unwatch, port_adopt,
-            port_find_holder, port_forget_holder };
-  link_ops = { link_datapath, link_attach, link_send, link_configure, link_set_passing,
-               link_ifindex, link_ifname, link_statistics, link_silence, link_detach, link_keep, link_adopt };
+  ports = { port_open,  port_write,   port_pulse_dtr, port_path,        port_close,
+            port_watch, port_unwatch, port_adopt,     port_find_holder, port_forget_holder };
+  link_ops = { link_datapath, link_attach,     link_send,    link_configure, link_set_passing, link_ifindex,
+               link_ifname,   link_statistics, link_silence, link_detach,    link_keep,        link_adopt };
   missing_link_ops = link_ops;
   network = { network_apply, network_clear, network_watch, network_dns_backend };
   store = { store_get, store_set, store_sync, store_forget };
@@ -465,7 +466,13 @@ FakeWorld::~FakeWorld ()
 void
 FakeWorld::after (gint64 delay_us, std::function<void ()> action)
 {
-  actions.insert (Action{ now_us + delay_us, order++, std::move (action) });
+  actions.insert (Action { now_us + delay_us, order++, std::move (action) });
+}
+
+bool
+FakeWorld::run (gint64 limit_us)
+{
+  return run (limit_us, [] { return false; });
 }
 
 bool

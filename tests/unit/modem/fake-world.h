@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Virtual time and everything outside that a modem acts through, in memory: clock, ports, link, network, store. Nothing here waits.
+// Virtual time and everything outside that a modem acts through, in memory: clock, ports, link, network, store. Nothing
+// here waits.
 #pragma once
 
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <gio/gio.h>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
-
-#include <gio/gio.h>
 
 extern "C" {
 #include "modem/modem.h"
@@ -44,7 +44,7 @@ struct _Link {
   LinkConfig config = {};
   bool pass4 = false, pass6 = false;
   guint64 rx_bytes = 0, tx_bytes = 0; // what the interface counted
-  gint64 heard_us = G_MININT64; // when the last IP packet came
+  gint64 heard_us = G_MININT64;       // when the last IP packet came
 };
 
 // What is at the other end of the lines.
@@ -65,7 +65,8 @@ public:
   ~FakeWorld ();
 
   // Runs what is due, in order of time, until @done or until @limit_us have passed. Whether @done.
-  bool run (gint64 limit_us, const std::function<bool ()> &done = [] { return false; });
+  bool run (gint64 limit_us, const std::function<bool ()> &done);
+  bool run (gint64 limit_us);
   void after (gint64 delay_us, std::function<void ()> action);
   gint64 now () const { return now_us; }
 
@@ -100,19 +101,18 @@ public:
     bool ourselves;
   };
   std::vector<std::shared_ptr<Search>> searches; // for a holder, under way
-  bool
-  end_search (const void *search)
+  bool end_search (const void *search)
   {
-    auto found = std::find_if (searches.begin (), searches.end (), [search] (const auto &s) { return s.get () == search; });
+    auto found = std::find_if (searches.begin (), searches.end (),
+                               [search] (const auto &s) { return s.get () == search; });
     if (found == searches.end ())
       return false;
     searches.erase (found);
     return true;
   }
-  int n_searches = 0;             // so far
+  int n_searches = 0; // so far
   gint64 search_us = 200;
-  std::string
-  holder_of (const std::string &path) const
+  std::string holder_of (const std::string &path) const
   {
     for (const auto *holders : { &busy, &sharing })
       if (holders->count (path) != 0)
@@ -122,8 +122,7 @@ public:
   std::vector<Link *> open_links;
   std::map<std::pair<std::string, std::string>, std::string> stored;
   std::vector<std::shared_ptr<int>> syncs; // that are not answered
-  bool
-  end_sync (const void *sync)
+  bool end_sync (const void *sync)
   {
     auto found = std::find_if (syncs.begin (), syncs.end (), [sync] (const auto &s) { return s.get () == sync; });
     if (found == syncs.end ())
@@ -131,20 +130,20 @@ public:
     syncs.erase (found);
     return true;
   }
-  gint64 sync_us = 3000;    // how long the disk takes
-  bool store_fails = false; // it takes nothing
-  int adopted_links = 0;    // HandoverOps.adopted
+  gint64 sync_us = 3000;                         // how long the disk takes
+  bool store_fails = false;                      // it takes nothing
+  int adopted_links = 0;                         // HandoverOps.adopted
   std::map<std::string, GVariant *> left;        // modem id → what is left for the next process
   std::map<std::string, std::string> kept_ports; // modem id → path of the port whose descriptor the service manager has
   std::map<std::string, guint> kept_links;       // modem id → ifindex, likewise
-  std::set<guint> configured; // ifindexes that have addresses
+  std::set<guint> configured;                    // ifindexes that have addresses
   std::vector<IpConfig> applied;
   struct NetworkWatch {
     NetworkLost lost;
     gpointer user_data;
   };
   std::map<guint, NetworkWatch> network_watches; // ifindex → who is told of a loss
-  std::string pending; // what the last attach() got
+  std::string pending;                           // what the last attach() got
   bool kernel_supported = true, link_fails = false, network_fails = false, network_silent = false;
   int attaches = 0, adoptions = 0, detaches = 0, clears = 0, watches = 0, wakeups = 0;
   std::vector<std::string> misuse; // broken promises of the modem
@@ -167,8 +166,8 @@ private:
     gint64 at;
     guint64 order;
     std::function<void ()> run;
-    bool operator< (const Action &other) const { return at != other.at ? at < other.at : order < other.order; }
   };
-  std::multiset<Action> actions;
+  static bool earlier (const Action &a, const Action &b) { return a.at != b.at ? a.at < b.at : a.order < b.order; }
+  std::multiset<Action, decltype (&earlier)> actions { &earlier };
   guint64 order = 0;
 };

@@ -201,7 +201,8 @@ TEST_F (Handover, ALossIsRedialledWithTheSettingsOfBefore)
   start_again ();
   run (SECOND);
   device.drop_carrier ();
-  ASSERT_TRUE (world.run (60 * SECOND, [&] { return device.dials == 2 && info ()->state == MODEM_STATE_CONNECTED; })) << trail ();
+  ASSERT_TRUE (world.run (60 * SECOND, [&] { return device.dials == 2 && info ()->state == MODEM_STATE_CONNECTED; }))
+    << trail ();
   ASSERT_NE (modem_wanted (modem), nullptr);
   EXPECT_TRUE (connection_settings_equal (modem_wanted (modem), settings));
 }
@@ -235,8 +236,10 @@ TEST_F (Handover, ARenegotiationLeavesTheNewAddress)
 {
   ASSERT_TRUE (online ());
   device.renegotiate (std::string ("\x0a\x01\x02\x03", 4));
-  ASSERT_TRUE (world.run (60 * SECOND, [&] { return info ()->ip.n_addresses == 1 && info ()->state == MODEM_STATE_CONNECTED
-                                                    && info ()->ip.addresses[0].local.bytes[3] == 3; }));
+  ASSERT_TRUE (world.run (60 * SECOND, [&] {
+    return info ()->ip.n_addresses == 1 && info ()->state == MODEM_STATE_CONNECTED
+           && info ()->ip.addresses[0].local.bytes[3] == 3;
+  }));
   IpConfig ip = info ()->ip;
   kill ();
   start_again ();
@@ -267,7 +270,7 @@ TEST_F (Handover, ValuesThatDoNotFitAreRedialled)
     GVariant *value;
   };
   const Case cases[] = {
-    { "ifindex", g_variant_new_uint32 (99) },       { "ifindex", nullptr },
+    { "ifindex", g_variant_new_uint32 (99) },        { "ifindex", nullptr },
     { "datapath", g_variant_new_string ("pigeon") }, { "datapath", nullptr },
     { "path", g_variant_new_string ("/dev/other") }, { "session", nullptr },
     { "session", g_variant_new_bytestring ("no") },  { "session", g_variant_new_int32 (4) },

@@ -55,7 +55,8 @@ ModemTest::expect_clean ()
   EXPECT_TRUE (world.open_links.empty ()) << "links left";
   EXPECT_TRUE (world.configured.empty ()) << "network configuration left";
   EXPECT_EQ (world.attaches + world.adoptions, world.detaches);
-  EXPECT_TRUE (world.left.empty () && world.kept_ports.empty () && world.kept_links.empty ()) << "something is left for the next process";
+  EXPECT_TRUE (world.left.empty () && world.kept_ports.empty () && world.kept_links.empty ())
+    << "something is left for the next process";
 }
 
 testing::AssertionResult
@@ -167,12 +168,14 @@ ModemTest::on_event (gpointer user_data, const ModemEvent *event)
     self->recovery_attempts.push_back (event->recovery_step.attempt);
     break;
   case MODEM_EVENT_QUOTA_REACHED:
-    self->quota.push_back (std::string (event->quota_reached.level) + " " + std::to_string (event->quota_reached.bytes));
+    self->quota.push_back (std::string (event->quota_reached.level) + " "
+                           + std::to_string (event->quota_reached.bytes));
     break;
   case MODEM_EVENT_PACKET: {
     const auto &packet = event->packet;
 
-    self->packets.push_back ({ bool (packet.sent), packet.protocol, std::string (reinterpret_cast<const char *> (packet.info), packet.len), packet.text });
+    self->packets.push_back ({ bool (packet.sent), packet.protocol,
+                               std::string (reinterpret_cast<const char *> (packet.info), packet.len), packet.text });
     break;
   }
   case N_MODEM_EVENTS:

@@ -2,9 +2,9 @@
 // A modem in a fake world, with everything it told written down.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include "fake-modem.h"
+
+#include <gtest/gtest.h>
 
 extern "C" {
 #include "base/log.h"
@@ -13,7 +13,7 @@ extern "C" {
 struct Answer {
   bool done = false;
   int count = 0;
-  std::string error;    // "SimPinIncorrect", "g-io-error-quark:13"; "" success
+  std::string error; // "SimPinIncorrect", "g-io-error-quark:13"; "" success
   std::string message;
   GVariant *result = nullptr;
   gint64 at = 0;
@@ -40,14 +40,14 @@ protected:
   testing::AssertionResult online ();
   bool wait (const Answer &answer, gint64 limit_us = 200 * SECOND);
   void run (gint64 us) { world.run (us); }
-  std::string trail () const;          // "initializing registered dialing …"
+  std::string trail () const; // "initializing registered dialing …"
   bool passed (const std::string &part) const { return trail ().find (part) != std::string::npos; }
   const ModemInfo *info () const { return modem_info (modem); }
   static void answered (gpointer user_data, GVariant *result, const GError *error);
   void expect_clean ();
 
   FakeWorld world;
-  FakeModem device{ world };
+  FakeModem device { world };
   ModemDescription description = {};
   ConnectionSettings *settings;
   Modem *modem = nullptr;
@@ -60,8 +60,8 @@ protected:
   ModemState last_state = MODEM_STATE_UNAVAILABLE;
   std::vector<std::string> recovery;
   std::vector<guint> recovery_attempts; // of each of them
-  std::vector<std::string> quota; // "warning 8000"
-  std::vector<std::string> events; // in the order told
+  std::vector<std::string> quota;       // "warning 8000"
+  std::vector<std::string> events;      // in the order told
   struct Packet {
     bool sent;
     guint16 protocol;

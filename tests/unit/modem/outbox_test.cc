@@ -41,7 +41,9 @@ protected:
 
   static void answered (gpointer data, GVariant *result, const GError *error)
   {
-    of (data)->tell (result != nullptr ? g_variant_get_string (result, nullptr) : error != nullptr ? error->message : "done");
+    of (data)->tell (result != nullptr  ? g_variant_get_string (result, nullptr)
+                     : error != nullptr ? error->message
+                                        : "done");
   }
 
   static std::string text_of (const ModemEvent *event)
@@ -122,7 +124,7 @@ TEST_F (OutboxTest, WhatIsAddedMeanwhileWaits)
 
 TEST_F (OutboxTest, TellsNothingMoreWhenItIsClosedUnderway)
 {
-  for (const auto &[at, what] : std::map<std::string, std::string>{
+  for (const auto &[at, what] : std::map<std::string, std::string> {
          { "info 3", "info 3" },
          { "radio4", "info 3 unavailable>initializing radio4" },
          { "signal 40", "info 3 unavailable>initializing radio4 warning8000 initializing>searching signal 40" },

@@ -33,7 +33,8 @@ TEST_P (Refusal, ARegistrationWithoutReportsIsSeen)
 {
   device.script = [] (const std::string &c) -> std::optional<std::string> {
     if (c.rfind ("+CEREG", 0) == 0)
-      return "\r\n" + std::string (GetParam ()) + "\r\n" + (std::string (GetParam ()).find ("ERROR") == std::string::npos ? "ERROR\r\n" : "");
+      return "\r\n" + std::string (GetParam ()) + "\r\n"
+             + (std::string (GetParam ()).find ("ERROR") == std::string::npos ? "ERROR\r\n" : "");
     return std::nullopt;
   };
   device.cereg = device.cgreg = device.creg = 2;
@@ -43,8 +44,10 @@ TEST_P (Refusal, ARegistrationWithoutReportsIsSeen)
   EXPECT_TRUE (reach (MODEM_STATE_REGISTERED, 15 * SECOND)) << trail ();
 }
 
-INSTANTIATE_TEST_SUITE_P (Words, Refusal, testing::Values ("ERROR", "+CME ERROR: operation not supported", "+CME ERROR: 4", "+CME ERROR: 100",
-                                                           "+CME ERROR: 3", "+CMS ERROR: 302", "COMMAND NOT SUPPORT"));
+INSTANTIATE_TEST_SUITE_P (Words, Refusal,
+                          testing::Values ("ERROR", "+CME ERROR: operation not supported", "+CME ERROR: 4",
+                                           "+CME ERROR: 100", "+CME ERROR: 3", "+CMS ERROR: 302",
+                                           "COMMAND NOT SUPPORT"));
 
 class DocumentedErrors : public ModemTest {
 protected:
@@ -56,11 +59,17 @@ protected:
     { "Command", [] (Modem *m, ConnectionSettings *, Answer *a) { modem_command (m, "AT+X", 1000, answered, a); } },
     { "GetIdentity", [] (Modem *m, ConnectionSettings *, Answer *a) { modem_get_identity (m, answered, a); } },
     { "GetSimIdentity", [] (Modem *m, ConnectionSettings *, Answer *a) { modem_get_sim_identity (m, answered, a); } },
-    { "SetRadio", [] (Modem *m, ConnectionSettings *s, Answer *a) { s->rat = RAT_CATM; modem_set_radio (m, s, answered, a); } },
+    { "SetRadio",
+      [] (Modem *m, ConnectionSettings *s, Answer *a) {
+        s->rat = RAT_CATM;
+        modem_set_radio (m, s, answered, a);
+      } },
     { "Enable", [] (Modem *m, ConnectionSettings *, Answer *a) { modem_enable (m, FALSE, answered, a); } },
     { "PowerOff", [] (Modem *m, ConnectionSettings *, Answer *a) { modem_power_off (m, answered, a); } },
-    { "ChangePin", [] (Modem *m, ConnectionSettings *, Answer *a) { modem_change_pin (m, "1234", "4321", answered, a); } },
-    { "EnablePin", [] (Modem *m, ConnectionSettings *, Answer *a) { modem_enable_pin (m, "1234", TRUE, answered, a); } },
+    { "ChangePin",
+      [] (Modem *m, ConnectionSettings *, Answer *a) { modem_change_pin (m, "1234", "4321", answered, a); } },
+    { "EnablePin",
+      [] (Modem *m, ConnectionSettings *, Answer *a) { modem_enable_pin (m, "1234", TRUE, answered, a); } },
   };
 
   // What each answers when @prepare has done its work to a modem that is ready.

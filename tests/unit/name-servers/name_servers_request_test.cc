@@ -2,7 +2,6 @@
 // What comes through of a request to set name servers: links' names and addresses of hosts, and nothing else.
 #include <gio/gio.h>
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {
@@ -37,8 +36,9 @@ parse (const char *holder, const char *links)
 TEST (NameServersRequest, IsTaken)
 {
   EXPECT_EQ (parse ("none", "[]"), "none:");
-  EXPECT_EQ (parse ("file", "[('ppp0', ['192.0.2.1', '2001:DB8::1', 'fe80::1%ppp0', '127.0.0.1']), ('wwan-0.1_2', [])]"),
-             "file: ppp0 192.0.2.1 2001:db8::1 fe80::1%ppp0 127.0.0.1, wwan-0.1_2");
+  EXPECT_EQ (
+    parse ("file", "[('ppp0', ['192.0.2.1', '2001:DB8::1', 'fe80::1%ppp0', '127.0.0.1']), ('wwan-0.1_2', [])]"),
+    "file: ppp0 192.0.2.1 2001:db8::1 fe80::1%ppp0 127.0.0.1, wwan-0.1_2");
   EXPECT_EQ (parse ("resolvconf", "[('abcdefghijklmno', ['::1'])]"), "resolvconf: abcdefghijklmno ::1");
 }
 
@@ -50,7 +50,8 @@ TEST (NameServersRequest, OtherHoldersAreNone)
 
 TEST (NameServersRequest, OtherNamesAreNoInterfaces)
 {
-  for (const char *name : { "", "-a", ".ppp0", "0ppp", "ppp0/..", "ppp 0", "abcdefghijklmnop", "ppp0\\n", "pp\u00e9", "a*" }) {
+  for (const char *name :
+       { "", "-a", ".ppp0", "0ppp", "ppp0/..", "ppp 0", "abcdefghijklmnop", "ppp0\\n", "pp\u00e9", "a*" }) {
     const std::string links = "[('" + std::string (name) + "', ['192.0.2.1'])]";
     EXPECT_EQ (parse ("file", links.c_str ()), "that is no interface's name") << name;
   }
@@ -58,8 +59,9 @@ TEST (NameServersRequest, OtherNamesAreNoInterfaces)
 
 TEST (NameServersRequest, OtherTextsAreNoServers)
 {
-  for (const char *server : { "", "x", "192.0.2.1 ", "192.0.2", "192.0.2.1\\nnameserver 1.1.1.1", "1.1.1.1%ppp0", "fe80::1", "fe80::1%", "fe80::1%ppp1",
-                              "fe80::1%ppp0\\nx", "2001:db8::1%ppp0", "0.0.0.0", "::", "224.0.0.1", "255.255.255.255", "ff02::1", "root:x:0:0" }) {
+  for (const char *server : { "", "x", "192.0.2.1 ", "192.0.2", "192.0.2.1\\nnameserver 1.1.1.1", "1.1.1.1%ppp0",
+                              "fe80::1", "fe80::1%", "fe80::1%ppp1", "fe80::1%ppp0\\nx", "2001:db8::1%ppp0", "0.0.0.0",
+                              "::", "224.0.0.1", "255.255.255.255", "ff02::1", "root:x:0:0" }) {
     const std::string links = "[('ppp0', ['" + std::string (server) + "'])]";
     EXPECT_EQ (parse ("file", links.c_str ()), "that is no name server's address") << server;
   }
@@ -72,8 +74,10 @@ TEST (NameServersRequest, IsLimited)
     links += (i == 0 ? "('ppp" : ", ('ppp") + std::to_string (i) + "', ['1.1.1.1'])";
   EXPECT_EQ (parse ("file", (links + "]").c_str ()).find ("file: ppp0"), 0u);
   EXPECT_EQ (parse ("file", (links + ", ('x', [])]").c_str ()), "too many links");
-  EXPECT_EQ (parse ("file", "[('ppp0', ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4'])]"), "file: ppp0 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4");
-  EXPECT_EQ (parse ("file", "[('ppp0', ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4', '1.1.1.5'])]"), "too many name servers");
+  EXPECT_EQ (parse ("file", "[('ppp0', ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4'])]"),
+             "file: ppp0 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4");
+  EXPECT_EQ (parse ("file", "[('ppp0', ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4', '1.1.1.5'])]"),
+             "too many name servers");
 }
 
 } // namespace

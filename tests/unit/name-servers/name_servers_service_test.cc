@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dialtone-name-servers on a private bus: what it does with resolv.conf and resolvconf, how often, and what it never reads.
+// dialtone-name-servers on a private bus: what it does with resolv.conf and resolvconf, how often, and what it never
+// reads.
 #include "resolver_support.h"
 
-#include <gmock/gmock.h>
 #include <algorithm>
+#include <gmock/gmock.h>
 #include <string>
 #include <sys/stat.h>
 
@@ -24,7 +25,9 @@ protected:
   {
     put_file (conf, theirs);
     run ("mkdir " + folder.file ("bin"));
-    put_file (folder.file ("bin/resolvconf"), "#!/bin/sh\ninput=\n[ $1 != -a ] || input=\" <$(cat | tr '\\n' ,)>\"\necho \"$*$input\" >>" + log_file + "\n");
+    put_file (folder.file ("bin/resolvconf"),
+              "#!/bin/sh\ninput=\n[ $1 != -a ] || input=\" <$(cat | tr '\\n' ,)>\"\necho \"$*$input\" >>" + log_file
+                + "\n");
     chmod (folder.file ("bin/resolvconf").c_str (), 0755);
   }
   void TearDown () override
@@ -38,25 +41,28 @@ protected:
 
   void start (const char *idle_ms = "60000")
   {
-    auto flags = GDBusConnectionFlags (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
+    auto flags = GDBusConnectionFlags (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                       | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
     g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
 
     if (connection == nullptr)
       connection = g_dbus_connection_new_for_address_sync (bus.address (), flags, nullptr, nullptr, nullptr);
     g_clear_object (&program);
-    g_subprocess_launcher_setenv (launcher, "PATH", (folder.file ("bin") + ":" + g_getenv ("PATH_OF_TESTS")).c_str (), TRUE);
-    program = g_subprocess_launcher_spawn (launcher, nullptr, g_getenv ("NAME_SERVERS"), ("--bus=" + std::string (bus.address ())).c_str (),
-                                           ("--resolv-conf=" + conf).c_str (), ("--runtime-dir=" + folder.file ("run")).c_str (),
-                                           ("--idle=" + std::string (idle_ms)).c_str (), nullptr);
+    g_subprocess_launcher_setenv (launcher, "PATH", (folder.file ("bin") + ":" + g_getenv ("PATH_OF_TESTS")).c_str (),
+                                  TRUE);
+    program = g_subprocess_launcher_spawn (
+      launcher, nullptr, g_getenv ("NAME_SERVERS"), ("--bus=" + std::string (bus.address ())).c_str (),
+      ("--resolv-conf=" + conf).c_str (), ("--runtime-dir=" + folder.file ("run")).c_str (),
+      ("--idle=" + std::string (idle_ms)).c_str (), nullptr);
     ASSERT_NE (program, nullptr);
     ASSERT_TRUE (until ([this] { return has_name (); })) << "the name is not taken";
   }
   bool has_name ()
   {
     gboolean there = FALSE;
-    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "NameHasOwner",
-                                                              g_variant_new ("(s)", "org.dialtone1.NameServers"), nullptr, G_DBUS_CALL_FLAGS_NONE, -1,
-                                                              nullptr, nullptr);
+    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      connection, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "NameHasOwner",
+      g_variant_new ("(s)", "org.dialtone1.NameServers"), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
     if (reply != nullptr)
       g_variant_get (reply, "(b)", &there);
     return there;
@@ -66,9 +72,9 @@ protected:
   {
     g_autoptr (GError) error = nullptr;
     g_autoptr (GVariant) value = g_variant_parse (G_VARIANT_TYPE ("a(sas)"), links.c_str (), nullptr, nullptr, nullptr);
-    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (connection, "org.dialtone1.NameServers", "/org/dialtone1/NameServers",
-                                                              "org.dialtone1.NameServers", "Set", g_variant_new ("(s@a(sas))", holder, value), nullptr,
-                                                              G_DBUS_CALL_FLAGS_NONE, -1, nullptr, &error);
+    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      connection, "org.dialtone1.NameServers", "/org/dialtone1/NameServers", "org.dialtone1.NameServers", "Set",
+      g_variant_new ("(s@a(sas))", holder, value), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, &error);
     return reply == nullptr ? error->message : "";
   }
   std::string log () { return file (log_file); }
@@ -154,15 +160,16 @@ TEST_F (NameServers, ChangesABoundedNumberOfTimesAndEndsWithTheLast)
   EXPECT_LE (lines, 9) << text;
 }
 
-// Whoever has the rights of the service's user puts links and files of any kind into the folder where requests once were, as often as he likes: what they lead
-// to comes nowhere.
+// Whoever has the rights of the service's user puts links and files of any kind into the folder where requests once
+// were, as often as he likes: what they lead to comes nowhere.
 TEST_F (NameServers, ReadsNothingOfTheServicesUser)
 {
   put_file (folder.file ("secret"), "nameserver 6.6.6.6\nroot:secret:1:\n");
   run ("mkdir -p " + folder.file ("dialtone/resolvconf"));
   start ();
   for (int i = 0; i < 300; i++) {
-    run ("cd " + folder.file ("dialtone/resolvconf") + "; ln -sf " + folder.file ("secret") + " ppp0; cp " + folder.file ("secret") + " ppp1; rm -f ppp0 ppp1");
+    run ("cd " + folder.file ("dialtone/resolvconf") + "; ln -sf " + folder.file ("secret") + " ppp0; cp "
+         + folder.file ("secret") + " ppp1; rm -f ppp0 ppp1");
     if (i % 50 == 0) {
       EXPECT_EQ (set ("resolvconf", "[('ppp0', ['9.9.9.9'])]"), "");
     }
@@ -181,7 +188,9 @@ TEST_F (NameServers, WritesThroughNoLinkButConnMans)
   EXPECT_EQ (set ("file", "[('ppp0', ['9.9.9.9'])]"), "");
   turn (100);
   EXPECT_EQ (file (folder.file ("shadow")), "root:secret:1:\n");
-  run ("cd " + folder.path + "; mkdir -p run/connman; echo nameserver ::1 >run/connman/resolv.conf; ln -sf run/connman/resolv.conf " + conf);
+  run ("cd " + folder.path
+       + "; mkdir -p run/connman; echo nameserver ::1 >run/connman/resolv.conf; ln -sf run/connman/resolv.conf "
+       + conf);
   EXPECT_EQ (set ("file", "[('ppp0', ['9.9.9.9'])]"), "");
   EXPECT_THAT (file (folder.file ("run/connman/resolv.conf")), HasSubstr ("nameserver 9.9.9.9\n"));
   EXPECT_EQ (set ("none", "[]"), "");
@@ -195,13 +204,16 @@ TEST_F (NameServers, AreAskedForByTheServiceInTheBackground)
   const ResolverEntry ours = entry ("ppp0", { "9.9.9.9", "fe80::5" }, true, true);
   resolver_helper_set (helper, RESOLVER_FILE, &ours, 1);
   EXPECT_EQ (file (conf), theirs) << "nothing may wait for the bus";
-  EXPECT_TRUE (until ([&] { return file (conf).find ("nameserver 9.9.9.9\nnameserver fe80::5%ppp0\n") != std::string::npos; })) << file (conf);
+  EXPECT_TRUE (
+    until ([&] { return file (conf).find ("nameserver 9.9.9.9\nnameserver fe80::5%ppp0\n") != std::string::npos; }))
+    << file (conf);
   put_file (conf, theirs);
   resolver_helper_set (helper, RESOLVER_FILE, &ours, 1);
   EXPECT_TRUE (until ([&] { return file (conf).find ("nameserver 9.9.9.9") != std::string::npos; })) << "put back";
   resolver_helper_set (helper, RESOLVER_FILE, nullptr, 0);
   g_clear_pointer (&helper, resolver_helper_free);
-  EXPECT_TRUE (until ([&] { return file (conf) == theirs; })) << "what was asked for last is done though nobody is there any more";
+  EXPECT_TRUE (until ([&] { return file (conf) == theirs; }))
+    << "what was asked for last is done though nobody is there any more";
 }
 
 TEST_F (NameServers, ThatAreNotThereAreMissedInTheLogOnly)

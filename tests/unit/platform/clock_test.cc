@@ -13,8 +13,7 @@ extern "C" {
 
 namespace {
 
-class Clock : public testing::Test
-{
+class Clock : public testing::Test {
 protected:
   ~Clock () override { platform_clock_free (clock); }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A descriptor in the main loop: what is wanted comes, what is not does not, and nothing wakes the loop for its own sake.
+// A descriptor in the main loop: what is wanted comes, what is not does not, and nothing wakes the loop for its own
+// sake.
 #include "main-loop.h"
 
 #include <gtest/gtest.h>

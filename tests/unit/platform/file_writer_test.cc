@@ -50,7 +50,10 @@ SlowDisk::SlowDisk ()
   held = true;
 }
 
-SlowDisk::~SlowDisk () { open (); }
+SlowDisk::~SlowDisk ()
+{
+  open ();
+}
 
 void
 SlowDisk::open ()
@@ -121,12 +124,12 @@ protected:
   }
   gpointer write (const std::string &file, const std::string &text, const char *name)
   {
-    answers.push_back (std::make_unique<Answer> (Answer{ this, name }));
+    answers.push_back (std::make_unique<Answer> (Answer { this, name }));
     return ops->write (ops, path (file).c_str (), text.data (), text.size (), answered, answers.back ().get ());
   }
   gpointer remove (const std::string &file, const char *name)
   {
-    answers.push_back (std::make_unique<Answer> (Answer{ this, name }));
+    answers.push_back (std::make_unique<Answer> (Answer { this, name }));
     return ops->remove (ops, path (file).c_str (), answered, answers.back ().get ());
   }
   std::string path (const std::string &file) const { return directory.path + "/" + file; }

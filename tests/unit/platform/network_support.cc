@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "network_support.h"
 
+#include <algorithm>
+#include <cstring>
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <sched.h>
+#include <sstream>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cstring>
-#include <sstream>
 
 namespace {
 
 // Before any test, while there is one thread only: the machine's own network is never touched.
 class Namespace : public ::testing::Environment {
 public:
-  void
-  SetUp () override
+  void SetUp () override
   {
     ASSERT_EQ (unshare (CLONE_NEWNET | CLONE_NEWNS), 0) << "these tests need root: " << g_strerror (errno);
     ASSERT_EQ (mount ("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0) << g_strerror (errno);
@@ -113,7 +111,8 @@ spawn (const std::string &command, std::string *output)
   g_autofree char *err = nullptr;
   int status = -1;
   const char *argv[] = { "/bin/sh", "-c", command.c_str (), nullptr };
-  g_autofree char *path = g_strconcat ("PATH=", g_getenv ("PATH_OF_TESTS") ? g_getenv ("PATH_OF_TESTS") : g_getenv ("PATH"), nullptr);
+  g_autofree char *path =
+    g_strconcat ("PATH=", g_getenv ("PATH_OF_TESTS") ? g_getenv ("PATH_OF_TESTS") : g_getenv ("PATH"), nullptr);
   const char *envp[] = { path, nullptr };
   EXPECT_TRUE (g_spawn_sync (nullptr, const_cast<char **> (argv), const_cast<char **> (envp), G_SPAWN_DEFAULT, nullptr,
                              nullptr, &out, &err, &status, nullptr));
@@ -173,9 +172,10 @@ std::string
 kernel_state ()
 {
   std::vector<std::string> lines;
-  for (const char *command : { "ip -o addr show | sed 's/^[0-9]*: //'", "ip -4 route show table all | grep -w 'proto 209'",
-                               "ip -6 route show table all | grep -w 'proto 209'", "ip -4 rule | grep -w 'proto 209'",
-                               "ip -6 rule | grep -w 'proto 209'" }) {
+  for (const char *command :
+       { "ip -o addr show | sed 's/^[0-9]*: //'", "ip -4 route show table all | grep -w 'proto 209'",
+         "ip -6 route show table all | grep -w 'proto 209'", "ip -4 rule | grep -w 'proto 209'",
+         "ip -6 rule | grep -w 'proto 209'" }) {
     std::istringstream output (run (std::string (command) + " || true"));
     for (std::string line; std::getline (output, line);) {
       std::istringstream words (line);

@@ -2,9 +2,8 @@
 // What the network tests share: a network namespace of their own, TUN devices, the main loop, and what `ip` says.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <functional>
+#include <gtest/gtest.h>
 #include <string>
 #include <vector>
 

@@ -8,8 +8,7 @@
 #include <string>
 #include <unistd.h>
 
-class Pty
-{
+class Pty {
 public:
   Pty () : master (posix_openpt (O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC))
   {
@@ -23,22 +22,19 @@ public:
   Pty (const Pty &) = delete;
   Pty &operator= (const Pty &) = delete;
 
-  void
-  unplug ()
+  void unplug ()
   {
     if (master >= 0)
       close (master);
     master = -1;
   }
-  void
-  say (const std::string &bytes)
+  void say (const std::string &bytes)
   {
     if (write (master, bytes.data (), bytes.size ()) != (ssize_t) bytes.size ())
       abort ();
   }
   /* What has come so far. */
-  std::string
-  hear ()
+  std::string hear ()
   {
     char bytes[65536];
     ssize_t n = read (master, bytes, sizeof bytes);
@@ -50,8 +46,7 @@ public:
 };
 
 /* A directory that is removed with all in it. */
-class Directory
-{
+class Directory {
 public:
   Directory ()
   {

@@ -45,17 +45,19 @@ FakeOnBus::FakeOnBus (Bus &bus, const char *name, const char *path, const char *
 {
   static const GDBusInterfaceVTable table = { on_call, nullptr, nullptr, {} };
   GError *error = nullptr;
-  connection = g_dbus_connection_new_for_address_sync (
-    bus.address (),
-    (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION),
-    nullptr, nullptr, &error);
+  connection =
+    g_dbus_connection_new_for_address_sync (bus.address (),
+                                            (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                                                    | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION),
+                                            nullptr, nullptr, &error);
   EXPECT_EQ (error, nullptr);
   info = g_dbus_node_info_new_for_xml (introspection, nullptr);
-  registration = g_dbus_connection_register_object (connection, path, info->interfaces[0], &table, this, nullptr, nullptr);
+  registration = g_dbus_connection_register_object (connection, path, info->interfaces[0], &table, this, nullptr,
+                                                    nullptr);
   EXPECT_NE (registration, 0u);
-  GVariant *reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                                 "org.freedesktop.DBus", "RequestName", g_variant_new ("(su)", name, 4u), nullptr,
-                                                 G_DBUS_CALL_FLAGS_NONE, -1, nullptr, &error);
+  GVariant *reply = g_dbus_connection_call_sync (
+    connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+    g_variant_new ("(su)", name, 4u), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, &error);
   EXPECT_EQ (error, nullptr);
   g_variant_unref (reply);
 }
@@ -83,8 +85,9 @@ FakeOnBus::on_call (GDBusConnection *, const char *, const char *, const char *,
   else if (self->refused == method)
     g_dbus_method_invocation_return_dbus_error (invocation, self->refused_with.c_str (), "no");
   else
-    g_dbus_method_invocation_return_value (invocation, method_info->out_args == nullptr || method_info->out_args[0] == nullptr
-                                                         ? nullptr : g_variant_new ("(s)", ""));
+    g_dbus_method_invocation_return_value (
+      invocation,
+      method_info->out_args == nullptr || method_info->out_args[0] == nullptr ? nullptr : g_variant_new ("(s)", ""));
 }
 
 bool

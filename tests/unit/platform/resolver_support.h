@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the tests of services on the bus share: a private bus that can be restarted, small services on it, and name server entries.
+// What the tests of services on the bus share: a private bus that can be restarted, small services on it, and name
+// server entries.
 #pragma once
 
 #include "network_support.h"
@@ -27,7 +28,8 @@ private:
   std::string pid;
 };
 
-// Owns a name on the bus and has one object with one interface: writes down what it is told, and refuses what it is asked to refuse.
+// Owns a name on the bus and has one object with one interface: writes down what it is told, and refuses what it is
+// asked to refuse.
 class FakeOnBus {
 public:
   FakeOnBus (Bus &bus, const char *name, const char *path, const char *introspection);

@@ -3,8 +3,7 @@
 #pragma once
 
 /* Holds every fsync() of the program as long as it lives, or until open(). */
-class SlowDisk
-{
+class SlowDisk {
 public:
   SlowDisk ();
   ~SlowDisk ();

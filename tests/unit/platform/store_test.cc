@@ -5,10 +5,10 @@
 #include "slow-disk.h"
 
 #include <fstream>
-#include <memory>
-#include <vector>
 #include <gtest/gtest.h>
+#include <memory>
 #include <sys/stat.h>
+#include <vector>
 
 extern "C" {
 #include "platform/file-writer.h"
@@ -17,8 +17,7 @@ extern "C" {
 
 namespace {
 
-class Store : public testing::Test
-{
+class Store : public testing::Test {
 protected:
   Store () { open (); }
   ~Store () override
@@ -28,44 +27,35 @@ protected:
     file_writer_free (writer);
   }
 
-  void
-  open ()
+  void open ()
   {
     platform_store_free (store);
     drain ();
     store = platform_store_new (folder.c_str (), run.c_str (), file_writer_ops (writer));
     ops = platform_store_ops (store);
   }
-  void
-  drain ()
-  {
-    EXPECT_TRUE (file_writer_drain (writer, 10 * G_USEC_PER_SEC, nullptr, nullptr));
-  }
+  void drain () { EXPECT_TRUE (file_writer_drain (writer, 10 * G_USEC_PER_SEC, nullptr, nullptr)); }
   // Everything that was set reaches the disk.
-  void
-  write ()
+  void write ()
   {
     run_ready ();
     drain ();
   }
-  gpointer
-  sync (const char *group, const char *name)
+  gpointer sync (const char *group, const char *name)
   {
-    names.push_back (std::make_unique<Waiter> (Waiter{ this, name }));
+    names.push_back (std::make_unique<Waiter> (Waiter { this, name }));
     return ops->sync (ops, group, answered, names.back ().get ());
   }
   struct Waiter {
     Store *test;
     std::string name;
   };
-  static void
-  answered (gpointer data, const GError *error)
+  static void answered (gpointer data, const GError *error)
   {
     auto *waiter = static_cast<Waiter *> (data);
     waiter->test->heard += waiter->name + (error == nullptr ? " " : "! ");
   }
-  std::string
-  get (const char *group, const char *key)
+  std::string get (const char *group, const char *key)
   {
     g_autofree char *value = ops->get (ops, group, key);
     return value == nullptr ? "(none)" : value;

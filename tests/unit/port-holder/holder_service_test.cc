@@ -5,17 +5,15 @@
 
 #include <gio/gio.h>
 #include <gtest/gtest.h>
+#include <string>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 
-#include <string>
-
 namespace {
 
-class HolderService : public testing::Test
-{
+class HolderService : public testing::Test {
 protected:
   HolderService () { g_test_dbus_up (bus); }
   ~HolderService () override
@@ -28,10 +26,10 @@ protected:
     g_object_unref (bus);
   }
 
-  void
-  start (const char *idle_ms)
+  void start (const char *idle_ms)
   {
-    auto flags = GDBusConnectionFlags (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
+    auto flags = GDBusConnectionFlags (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                       | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
     const char *address = g_test_dbus_get_bus_address (bus);
     g_autofree char *where = g_strconcat ("--bus=", address, nullptr);
     g_autofree char *idle = g_strconcat ("--idle=", idle_ms, nullptr);
@@ -41,20 +39,18 @@ protected:
     ASSERT_NE (program, nullptr);
     ASSERT_TRUE (run_until ([this] { return has_name (); })) << "the name is not taken";
   }
-  bool
-  has_name ()
+  bool has_name ()
   {
     gboolean there = FALSE;
     g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      connection, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "NameHasOwner", g_variant_new ("(s)", "org.dialtone1.PortHolder"),
-      nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
+      connection, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "NameHasOwner",
+      g_variant_new ("(s)", "org.dialtone1.PortHolder"), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
     if (reply != nullptr)
       g_variant_get (reply, "(b)", &there);
     return there;
   }
   // "name pid", or the error.
-  std::string
-  find (const std::string &path)
+  std::string find (const std::string &path)
   {
     struct stat st = {};
     g_autoptr (GError) error = nullptr;
@@ -64,7 +60,8 @@ protected:
     EXPECT_EQ (stat (path.c_str (), &st), 0);
     g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
       connection, "org.dialtone1.PortHolder", "/org/dialtone1/PortHolder", "org.dialtone1.PortHolder", "Find",
-      g_variant_new ("(uu)", major (st.st_rdev), minor (st.st_rdev)), G_VARIANT_TYPE ("(su)"), G_DBUS_CALL_FLAGS_NONE, -1, nullptr, &error);
+      g_variant_new ("(uu)", major (st.st_rdev), minor (st.st_rdev)), G_VARIANT_TYPE ("(su)"), G_DBUS_CALL_FLAGS_NONE,
+      -1, nullptr, &error);
     if (reply == nullptr)
       return error->message;
     g_variant_get (reply, "(&su)", &name, &pid);
@@ -143,11 +140,13 @@ TEST_F (HolderService, SaysWhyItCannotServe)
 
   start ("60000");
   g_autofree char *where = g_strconcat ("--bus=", g_test_dbus_get_bus_address (bus), nullptr);
-  g_autoptr (GSubprocess) second = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, g_getenv ("PORT_HOLDER"), where, nullptr);
+  g_autoptr (GSubprocess) second = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, g_getenv ("PORT_HOLDER"),
+                                                     where, nullptr);
   ASSERT_TRUE (g_subprocess_communicate_utf8 (second, nullptr, nullptr, nullptr, &text, &error));
   EXPECT_EQ (g_subprocess_get_exit_status (second), 1);
   EXPECT_STREQ (text, "dialtone-port-holder: the name org.dialtone1.PortHolder cannot be had\n");
-  g_autoptr (GSubprocess) wrong = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, g_getenv ("PORT_HOLDER"), "--nonsense", nullptr);
+  g_autoptr (GSubprocess) wrong = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, g_getenv ("PORT_HOLDER"),
+                                                    "--nonsense", nullptr);
   ASSERT_TRUE (g_subprocess_wait (wrong, nullptr, &error));
   EXPECT_EQ (g_subprocess_get_exit_status (wrong), 2);
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A session and a codec that go on as they began allocate nothing, no input makes them hold more than they say, and what
-// they give back holds no secret.
+// A session and a codec that go on as they began allocate nothing, no input makes them hold more than they say, and
+// what they give back holds no secret.
 #include "counting_malloc.h"
 #include "session_support.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstring>
+#include <gtest/gtest.h>
 #include <random>
 
 extern "C" {
@@ -190,7 +189,8 @@ TEST (PppAllocation, AHundredThousandFramesOfDataAllocateNothing)
     while (at < encoded) {
       gsize used = 0;
       HdlcFrame frame = {};
-      HdlcStatus status = hdlc_decoder_feed (decoder, wire.data () + at, MIN (encoded - at, gsize (512)), &used, &frame);
+      HdlcStatus status = hdlc_decoder_feed (decoder, wire.data () + at, MIN (encoded - at, gsize (512)), &used,
+                                             &frame);
       received += status == HDLC_FRAME && frame.protocol == 0x0021 && frame.len == len;
       at += used;
     }
@@ -249,7 +249,8 @@ TEST (PppAllocation, NoInputMakesADecoderHoldMoreThanItsSize)
   EXPECT_GT (most_bytes_held () - empty, size_t (HDLC_MAX_INFO));
 }
 
-// What is asked for the secret @auth, answers and goes; the words in it are searched for in each block that it gives back.
+// What is asked for the secret @auth, answers and goes; the words in it are searched for in each block that it gives
+// back.
 void
 ask_and_free (const char *auth, const char *question)
 {

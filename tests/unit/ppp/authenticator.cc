@@ -51,14 +51,14 @@ take_counted (const Bytes &info, size_t &at)
 } // namespace
 
 Authenticator::Authenticator (Demand demand, const std::string &name, const std::string &secret)
-  : demand_ (demand), name_ (name), secret_ (secret)
+    : demand_ (demand), name_ (name), secret_ (secret)
 {
 }
 
 Bytes
 Authenticator::option () const
 {
-  return demand_ == PAP ? Bytes{ 3, 4, 0xc0, 0x23 } : Bytes{ 3, 5, 0xc2, 0x23, 5 };
+  return demand_ == PAP ? Bytes { 3, 4, 0xc0, 0x23 } : Bytes { 3, 5, 0xc2, 0x23, 5 };
 }
 
 void

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What makes one of our sessions a network that wants to know who calls: it stands before it on the line, puts the demand
-// into its LCP requests and asks. (A session of ours only ever is asked.) PAP by RFC 1334, CHAP with MD5 by RFC 1994.
+// What makes one of our sessions a network that wants to know who calls: it stands before it on the line, puts the
+// demand into its LCP requests and asks. (A session of ours only ever is asked.) PAP by RFC 1334, CHAP with MD5 by RFC
+// 1994.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <glib.h>
 #include <string>
 #include <vector>
-
-#include <glib.h>
 
 class Authenticator {
 public:
@@ -23,7 +23,8 @@ public:
 
   // A packet of the session's: an LCP request gets the demand.
   void outgoing (Packet &packet) const;
-  // A packet for the session. FALSE: it was for us; else it is to be given on, without what the session knows nothing of.
+  // A packet for the session. FALSE: it was for us; else it is to be given on, without what the session knows nothing
+  // of.
   bool incoming (Packet &packet);
   // Whether LCP of the session is open now.
   void set_link (bool is_open, gint64 now_us);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The automaton's table is that of RFC 1661 section 4.1, compared with a copy of the RFC's page.
-#include <gtest/gtest.h>
-
 #include <fstream>
+#include <gtest/gtest.h>
 #include <map>
 #include <sstream>
 #include <string>
@@ -78,7 +77,7 @@ TEST (Automaton, EveryCellIsThatOfTheRfc)
       std::string name = ppp_ev_to_string (PppEv (ev));
       ASSERT_EQ (table[name].count (state), 1u) << name << " in state " << state << " is missing in the copy";
       EXPECT_EQ (print (ppp_automaton_cell (PppState (state), PppEv (ev))), table[name][state])
-          << name << " in " << ppp_state_to_string (PppState (state));
+        << name << " in " << ppp_state_to_string (PppState (state));
       compared++;
     }
   }

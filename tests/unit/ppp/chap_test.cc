@@ -2,9 +2,8 @@
 // CHAP: responses recomputed from logs, states, waiting.
 #include "dialect.h"
 
-#include <gtest/gtest.h>
-
 #include <cstring>
+#include <gtest/gtest.h>
 
 extern "C" {
 #include "ppp/ppp-chap.h"

@@ -239,7 +239,8 @@ TEST (Codec, GarbageAndEndlessFramesAreTheReferences)
   EXPECT_GT (decoders.reference.counters ().too_long, 0u);
 }
 
-// The word loop, the bytes behind it and the bound of the frame: a special byte at each place of packets of many lengths.
+// The word loop, the bytes behind it and the bound of the frame: a special byte at each place of packets of many
+// lengths.
 TEST (Codec, EveryPlaceOfASpecialByteIsTheReferences)
 {
   Random random (6);

@@ -4,7 +4,6 @@
 #include "dialect.h"
 
 #include <gtest/gtest.h>
-
 #include <random>
 
 extern "C" {
@@ -109,10 +108,14 @@ TEST (Control, TerminatesInTwoTries)
 
 TEST (Control, TimerRunsInTheStatesOfTheRfcAndInNoOther)
 {
-  const char *const packets[] = { "[IPCP ConfReq id=0x1]",     "[IPCP ConfReq id=0x2 <addr 0.0.0.0>]",
-                                  "[IPCP ConfNak id=0x1]",     "[IPCP TermReq id=0x1]",
-                                  "[IPCP TermAck id=0x1]",     "[IPCP CodeRej id=0x1 01]",
-                                  "[IPCP CodeRej id=0x1 0c]",  "80 21 63 01 00 04",
+  const char *const packets[] = { "[IPCP ConfReq id=0x1]",
+                                  "[IPCP ConfReq id=0x2 <addr 0.0.0.0>]",
+                                  "[IPCP ConfNak id=0x1]",
+                                  "[IPCP TermReq id=0x1]",
+                                  "[IPCP TermAck id=0x1]",
+                                  "[IPCP CodeRej id=0x1 01]",
+                                  "[IPCP CodeRej id=0x1 0c]",
+                                  "80 21 63 01 00 04",
                                   "[IPCP ConfRej id=0x1 <ms-dns2 0.0.0.0>]" };
   const PppEv events[] = { PPP_EV_UP, PPP_EV_DOWN, PPP_EV_OPEN, PPP_EV_CLOSE };
   std::mt19937 random (11);
@@ -142,7 +145,7 @@ TEST (Control, TimerRunsInTheStatesOfTheRfcAndInNoOther)
       PppState state = test.control->state;
       visited[state] = true;
       ASSERT_EQ (test.control->deadline != G_MAXINT64, state >= PPP_STATE_CLOSING && state <= PPP_STATE_ACK_SENT)
-          << ppp_state_to_string (state) << " in run " << run << " step " << step;
+        << ppp_state_to_string (state) << " in run " << run << " step " << step;
     }
   }
   for (int state = 0; state < PPP_N_STATES; state++)

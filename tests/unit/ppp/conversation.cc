@@ -69,9 +69,9 @@ describe (const PppEvent &event)
 
 // The reasons by the names of the D-Bus interface; base/reason.c has them too, but this folder needs glib only.
 const std::map<std::string, DtReason> reasons = {
-  { "user-request", DT_REASON_USER_REQUEST }, { "no-carrier", DT_REASON_NO_CARRIER },
-  { "lcp-timeout", DT_REASON_LCP_TIMEOUT },   { "auth-failed", DT_REASON_AUTH_FAILED },
-  { "ipcp-timeout", DT_REASON_IPCP_TIMEOUT }, { "loopback", DT_REASON_LOOPBACK },
+  { "user-request", DT_REASON_USER_REQUEST },       { "no-carrier", DT_REASON_NO_CARRIER },
+  { "lcp-timeout", DT_REASON_LCP_TIMEOUT },         { "auth-failed", DT_REASON_AUTH_FAILED },
+  { "ipcp-timeout", DT_REASON_IPCP_TIMEOUT },       { "loopback", DT_REASON_LOOPBACK },
   { "peer-terminated", DT_REASON_PEER_TERMINATED }, { "link-dead", DT_REASON_LINK_DEAD },
 };
 
@@ -422,7 +422,8 @@ Conversation::expect_silence_for_ever ()
   if (!finished_ || ppp_session_phase (session_) != PPP_PHASE_DEAD || up4_ || up6_)
     throw std::runtime_error ("it is not the end");
   forget ();
-  for (const char *text : { "[LCP ConfReq id=0x9]", "[LCP EchoReq id=0x9 magic=0x1]", "[LCP TermReq id=0x9]", "[IPCP ConfReq id=0x9]" }) {
+  for (const char *text :
+       { "[LCP ConfReq id=0x9]", "[LCP EchoReq id=0x9 magic=0x1]", "[LCP TermReq id=0x9]", "[IPCP ConfReq id=0x9]" }) {
     Packet packet = parse_packet (text);
     ppp_session_receive (session_, packet.protocol, packet.info.data (), packet.info.size (), now_);
   }

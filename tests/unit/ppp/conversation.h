@@ -25,8 +25,8 @@ public:
   void end ();
   bool has_begun () const { return session_ != nullptr; }
   PppPhase phase () const { return ppp_session_phase (session_); }
-  // Breaks the transcript off. Throws std::runtime_error unless what follows is the end: at once and silent, or within the
-  // time that a close may take.
+  // Breaks the transcript off. Throws std::runtime_error unless what follows is the end: at once and silent, or within
+  // the time that a close may take.
   void hang_up ();
   void close ();
   // Everything that was said so far.

@@ -15,11 +15,10 @@ const std::map<std::string, uint16_t> protocols = {
 };
 
 const std::map<std::string, uint8_t> codes = {
-  { "ConfReq", 1 }, { "ConfAck", 2 }, { "ConfNak", 3 }, { "ConfRej", 4 }, { "TermReq", 5 }, { "TermAck", 6 },
-  { "CodeRej", 7 }, { "ProtRej", 8 }, { "EchoReq", 9 }, { "EchoRep", 10 }, { "DiscReq", 11 }, { "Ident", 12 },
-  { "TimeRem", 13 }, { "ResetReq", 14 }, { "ResetAck", 15 },
-  { "AuthReq", 1 }, { "AuthAck", 2 }, { "AuthNak", 3 },
-  { "Challenge", 1 }, { "Response", 2 }, { "Success", 3 }, { "Failure", 4 },
+  { "ConfReq", 1 },   { "ConfAck", 2 },   { "ConfNak", 3 },   { "ConfRej", 4 },  { "TermReq", 5 },  { "TermAck", 6 },
+  { "CodeRej", 7 },   { "ProtRej", 8 },   { "EchoReq", 9 },   { "EchoRep", 10 }, { "DiscReq", 11 }, { "Ident", 12 },
+  { "TimeRem", 13 },  { "ResetReq", 14 }, { "ResetAck", 15 }, { "AuthReq", 1 },  { "AuthAck", 2 },  { "AuthNak", 3 },
+  { "Challenge", 1 }, { "Response", 2 },  { "Success", 3 },   { "Failure", 4 },
 };
 
 void

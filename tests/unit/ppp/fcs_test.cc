@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The frame check sequence: the standard's check value, the same in pieces, every single error found.
 #include <gtest/gtest.h>
-
 #include <vector>
 
 extern "C" {

@@ -2,9 +2,8 @@
 // Framing: frames of logs, what a line does to frames, text between frames, bounds.
 #include "dialect.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <random>
 
 extern "C" {
@@ -192,7 +191,7 @@ TEST (Hdlc, EmptyFrameWithGoodFcsIsNoFrame) // quirk 7, [hdlc-empty-valid-fcs]
   EXPECT_EQ (hdlc_decoder_counters (decoder)->runt, 1u);
   Bytes only_address = { 0xff, 0x03 };
   guint16 fcs = guint16 (~ppp_fcs (PPP_FCS_INIT, only_address.data (), 2));
-  EXPECT_TRUE (decode (decoder, only_address + Bytes{ uint8_t (fcs), uint8_t (fcs >> 8), 0x7e }, SIZE_MAX).empty ());
+  EXPECT_TRUE (decode (decoder, only_address + Bytes { uint8_t (fcs), uint8_t (fcs >> 8), 0x7e }, SIZE_MAX).empty ());
   EXPECT_EQ (hdlc_decoder_counters (decoder)->runt, 2u);
 }
 
@@ -313,11 +312,14 @@ TEST (Hdlc, ACallThatGoesInTheMidstOfAFrameIsTold) // quirk 10
   size_t left;
 
   for (guint32 accm : { 0u, 0xffffffffu }) {
-    for (const Bytes &before : { part, part + Bytes { 0x7d }, full, Bytes (), parse_hex ("7e"), parse_hex ("7eff03ca") + text ("fe") }) {
-      for (const char *said : { "\nNO CARRIER\r\n", "NO CARRIER\r\n", "NO CARRIER", "\nNO CARRIER\n\n+CGEV: NW DETACH\n" }) {
+    for (const Bytes &before :
+         { part, part + Bytes { 0x7d }, full, Bytes (), parse_hex ("7e"), parse_hex ("7eff03ca") + text ("fe") }) {
+      for (const char *said :
+           { "\nNO CARRIER\r\n", "NO CARRIER\r\n", "NO CARRIER", "\nNO CARRIER\n\n+CGEV: NW DETACH\n" }) {
         if (before.empty () && *said != 'N' && accm != 0)
           continue; // a line end that is none of the frame's leaves the decoder between two
-        EXPECT_EQ (last_of ({ before + text (said) }, &words, accm, &left), HDLC_TEXT) << to_hex (before).substr (0, 60) << said;
+        EXPECT_EQ (last_of ({ before + text (said) }, &words, accm, &left), HDLC_TEXT)
+          << to_hex (before).substr (0, 60) << said;
         EXPECT_EQ (words, said);
         EXPECT_EQ (left, strlen (said));
       }
@@ -337,7 +339,8 @@ TEST (Hdlc, ItsWordsMayComeInPieces) // quirk 10
   size_t left;
 
   for (size_t cut = 1; cut < said.size (); cut++) {
-    EXPECT_EQ (last_of ({ part + text (said.substr (0, cut)), text (said.substr (cut)) }, &words, 0, &left), HDLC_TEXT) << cut;
+    EXPECT_EQ (last_of ({ part + text (said.substr (0, cut)), text (said.substr (cut)) }, &words, 0, &left), HDLC_TEXT)
+      << cut;
     EXPECT_EQ (words, said) << cut;
     EXPECT_EQ (left, said.size () - cut) << cut;
   }
@@ -356,9 +359,11 @@ TEST (Hdlc, TheSameWordsInADatagramAreNothing)
     ASSERT_EQ (hdlc_decoder_feed (decoder, data.data () + cut, data.size () - cut, &used, &frame), HDLC_FRAME) << cut;
     EXPECT_EQ (Bytes (frame.info, frame.info + frame.len), text ("\r\nNO CARRIER\r\n")) << cut;
   }
-  for (const char *other : { "\r\nNO CARRIERS\r\n", "\r\nNO CARRIE", "\r\nno carrier\r\n", "\r\nNO CARRIER\r\n\x01", "\r\nNO CARRIER\r\n}" })
+  for (const char *other : { "\r\nNO CARRIERS\r\n", "\r\nNO CARRIE", "\r\nno carrier\r\n", "\r\nNO CARRIER\r\n\x01",
+                             "\r\nNO CARRIER\r\n}" })
     EXPECT_EQ (last_of ({ parse_hex ("7eff030021") + text (other) }, &words), HDLC_NEED_MORE) << other;
-  EXPECT_EQ (last_of ({ parse_hex ("7eff030021") + text ("NO CARRIER\r\n") + Bytes (300, 'x') }, &words), HDLC_NEED_MORE);
+  EXPECT_EQ (last_of ({ parse_hex ("7eff030021") + text ("NO CARRIER\r\n") + Bytes (300, 'x') }, &words),
+             HDLC_NEED_MORE);
 }
 
 TEST (Hdlc, SevenBitLineIsNoticed) // quirk 16

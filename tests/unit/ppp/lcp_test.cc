@@ -93,10 +93,12 @@ TEST (Lcp, OwnPacketsAreToldFromThePeers)
   snprintf (own, sizeof own, "magic=0x%x]", test.lcp.values.magic);
   EXPECT_EQ (test.receive ("[LCP EchoReq id=0x1 magic=0x99]"), PPP_LCP_HEARD);
   EXPECT_NE (test.next (), "");
-  EXPECT_EQ (test.receive (std::string ("[LCP EchoRep id=0x1 ") + own), PPP_LCP_HEARD) << "a peer that copies our number";
+  EXPECT_EQ (test.receive (std::string ("[LCP EchoRep id=0x1 ") + own), PPP_LCP_HEARD)
+    << "a peer that copies our number";
   EXPECT_EQ (test.receive (std::string ("[LCP DiscReq id=0x1 ") + own), PPP_LCP_OWN);
   EXPECT_EQ (test.receive (std::string ("[LCP EchoReq id=0x1 ") + own), PPP_LCP_OWN);
-  EXPECT_EQ (test.receive (std::string ("[LCP EchoRep id=0x1 ") + own), PPP_LCP_OWN) << "both came back: a loop that answers";
+  EXPECT_EQ (test.receive (std::string ("[LCP EchoRep id=0x1 ") + own), PPP_LCP_OWN)
+    << "both came back: a loop that answers";
   EXPECT_EQ (test.next (), "") << "our own request was answered";
 }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Two sessions of ours against each other, over a serial line that loses, repeats, delays, cuts and flips: they come up and agree, or end with a reason,
-// in bounded time, and nothing is left over. What only a network can do, to have addresses and to ask who calls, stands between them.
-#include <gtest/gtest.h>
+// Two sessions of ours against each other, over a serial line that loses, repeats, delays, cuts and flips: they come up
+// and agree, or end with a reason, in bounded time, and nothing is left over. What only a network can do, to have
+// addresses and to ask who calls, stands between them.
+#include "authenticator.h"
+#include "dialect.h"
 
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <map>
 #include <random>
 #include <string>
 #include <vector>
-
-#include "authenticator.h"
-#include "dialect.h"
 
 extern "C" {
 #include "ppp/ppp-hdlc.h"
@@ -34,16 +34,17 @@ class Line;
 // What one end wants, and what it knows.
 struct Settings {
   bool ip4 = true, ip6 = true;
-  guint allow = PPP_AUTH_NONE;                               // how it lets itself be asked
-  bool knows_secret = true;                                  // what it says when it is asked
-  Authenticator::Demand demand = Authenticator::NOTHING;     // how it asks the other
+  guint allow = PPP_AUTH_NONE;                           // how it lets itself be asked
+  bool knows_secret = true;                              // what it says when it is asked
+  Authenticator::Demand demand = Authenticator::NOTHING; // how it asks the other
 };
 
 // One end: a session, its codec, and what it has said.
 class End {
 public:
   End (const char *name_, guint8 seed, const Settings &settings_, guint32 address_for_peer)
-    : name (name_), settings (settings_), authenticator (settings_.demand, "caller", "its secret"), address_for_peer_ (address_for_peer)
+      : name (name_), settings (settings_), authenticator (settings_.demand, "caller", "its secret"),
+        address_for_peer_ (address_for_peer)
   {
     config.auth = settings.allow;
     config.username = "caller";
@@ -140,7 +141,8 @@ End::send (Line &line, const Authenticator::Packet &packet, bool lcp_defaults, g
   ppp_trace_packet (text, packet.protocol, packet.info.data (), packet.info.size ());
   line.log += std::to_string (now / 1000) + " ms " + name + " " + text->str + "\n";
   line.packets++;
-  wire.resize (hdlc_encode (lcp_defaults ? &defaults : &options_, packet.protocol, packet.info.data (), packet.info.size (), wire.data ()));
+  wire.resize (hdlc_encode (lcp_defaults ? &defaults : &options_, packet.protocol, packet.info.data (),
+                            packet.info.size (), wire.data ()));
   line.send (now, other, wire);
 }
 
@@ -223,11 +225,19 @@ End::drain (Line &line, gint64 now)
 bool
 End::give_address (const HdlcFrame &frame, Line &line, gint64 now)
 {
-  if (frame.protocol != PPP_PROTOCOL_IPCP || frame.len < 10 || frame.info[0] != 1 || frame.info[4] != 3 || frame.info[5] != 6
-      || frame.info[6] != 0 || ppp_session_phase (session) != PPP_PHASE_NETWORK)
+  if (frame.protocol != PPP_PROTOCOL_IPCP || frame.len < 10 || frame.info[0] != 1 || frame.info[4] != 3
+      || frame.info[5] != 6 || frame.info[6] != 0 || ppp_session_phase (session) != PPP_PHASE_NETWORK)
     return false;
-  const guint8 nak[] = { 3, frame.info[1], 0, 10, 3, 6, guint8 (address_for_peer_ >> 24), guint8 (address_for_peer_ >> 16),
-                         guint8 (address_for_peer_ >> 8), guint8 (address_for_peer_) };
+  const guint8 nak[] = { 3,
+                         frame.info[1],
+                         0,
+                         10,
+                         3,
+                         6,
+                         guint8 (address_for_peer_ >> 24),
+                         guint8 (address_for_peer_ >> 16),
+                         guint8 (address_for_peer_ >> 8),
+                         guint8 (address_for_peer_) };
   send (line, { PPP_PROTOCOL_IPCP, std::vector<uint8_t> (nak, nak + sizeof nak) }, false, now);
   return true;
 }
@@ -285,7 +295,8 @@ run_until (End &a, End &b, Line &line, gint64 &now, gint64 until)
 std::string
 describe (const End &end)
 {
-  return (end.finished ? "finished for reason " : "reason ") + std::to_string (end.reason) + (end.up4 ? " ip4" : "") + (end.up6 ? " ip6" : "");
+  return (end.finished ? "finished for reason " : "reason ") + std::to_string (end.reason) + (end.up4 ? " ip4" : "")
+         + (end.up6 ? " ip6" : "");
 }
 
 void
@@ -372,8 +383,8 @@ run_one (guint seed, const Faults &faults, const Settings settings[2], std::stri
 
   bool agreed = a.is_up () && b.is_up ();
   for (const End *end : { &a, &b }) {
-    // A session without a network gives up after three minutes. (One that was up begins to count anew: two ends that lose
-    // each other's Acks bring each other down again and again, RFC 1661 4.1, Opened and RCR.)
+    // A session without a network gives up after three minutes. (One that was up begins to count anew: two ends that
+    // lose each other's Acks bring each other down again and again, RFC 1661 4.1, Opened and RCR.)
     EXPECT_TRUE (end->up4 || end->up6 || end->finished || now < end->down_since + 181 * second)
       << "A " << describe (a) << ", B " << describe (b) << " in the end";
     check_authentication (*end, faults, agreed);
@@ -390,8 +401,9 @@ describe (const Settings &settings)
 {
   static const char *const demands[] = { "nothing", "PAP", "CHAP" };
 
-  return std::string (settings.ip4 ? " ip4" : "") + (settings.ip6 ? " ip6" : "") + ", lets itself be asked by " + std::to_string (settings.allow)
-         + (settings.knows_secret ? ", knows" : ", does not know") + " the secret, demands " + demands[settings.demand];
+  return std::string (settings.ip4 ? " ip4" : "") + (settings.ip6 ? " ip6" : "") + ", lets itself be asked by "
+         + std::to_string (settings.allow) + (settings.knows_secret ? ", knows" : ", does not know")
+         + " the secret, demands " + demands[settings.demand];
 }
 
 // What both ends are in run @seed with authentication: everything that may meet.
@@ -426,7 +438,8 @@ run_and_tell (guint seed, const Faults &faults, const Settings settings[2])
   bool agreed = run_one (seed, faults, settings, log);
 
   if (testing::Test::HasFailure ())
-    ADD_FAILURE () << "seed " << seed << "\nA" << describe (settings[0]) << "\nB" << describe (settings[1]) << "\n" << log;
+    ADD_FAILURE () << "seed " << seed << "\nA" << describe (settings[0]) << "\nB" << describe (settings[1]) << "\n"
+                   << log;
   return agreed;
 }
 
@@ -466,8 +479,8 @@ TEST_P (Model, WhoIsAskedComesUpWithTheSecretAndNeverWithout)
   EXPECT_GE (up * 100, could * GetParam ().at_least) << up << " of " << could;
 }
 
-// A line that loses nothing, but is slow: a satellite, a call of 9600 bit/s, a modem that thinks. What is under way when a timer runs out must not bring
-// down what has just been agreed on, for then it would never end.
+// A line that loses nothing, but is slow: a satellite, a call of 9600 bit/s, a modem that thinks. What is under way
+// when a timer runs out must not bring down what has just been agreed on, for then it would never end.
 struct Delay {
   const char *name;
   gint64 least_ms, more_ms; // one way; the second is drawn for each frame anew, in order
@@ -528,21 +541,20 @@ TEST_P (Delayed, TwoSessionsComeUpAndStayWithFewPackets)
 }
 
 INSTANTIATE_TEST_SUITE_P (Lines, Delayed,
-                          testing::Values (Delay { "Ms10", 10, 0, 1, 26 }, Delay { "Ms100", 100, 0, 2, 26 }, Delay { "Ms249", 249, 0, 3, 30 },
-                                           Delay { "Ms251", 251, 0, 15, 40 }, Delay { "Ms300", 300, 0, 15, 40 },
-                                           Delay { "Ms400", 400, 0, 15, 40 }, Delay { "Ms600", 600, 0, 15, 40 },
-                                           Delay { "Ms900", 900, 0, 15, 40 }, Delay { "Ms1400", 1400, 0, 15, 40 },
-                                           Delay { "Ms1500", 1500, 0, 15, 40 }, Delay { "Ms2000", 2000, 0, 20, 50 },
-                                           Delay { "Ms3000", 3000, 0, 30, 60 }, Delay { "From100To700InOrder", 100, 600, 15, 40 }),
+                          testing::Values (Delay { "Ms10", 10, 0, 1, 26 }, Delay { "Ms100", 100, 0, 2, 26 },
+                                           Delay { "Ms249", 249, 0, 3, 30 }, Delay { "Ms251", 251, 0, 15, 40 },
+                                           Delay { "Ms300", 300, 0, 15, 40 }, Delay { "Ms400", 400, 0, 15, 40 },
+                                           Delay { "Ms600", 600, 0, 15, 40 }, Delay { "Ms900", 900, 0, 15, 40 },
+                                           Delay { "Ms1400", 1400, 0, 15, 40 }, Delay { "Ms1500", 1500, 0, 15, 40 },
+                                           Delay { "Ms2000", 2000, 0, 20, 50 }, Delay { "Ms3000", 3000, 0, 30, 60 },
+                                           Delay { "From100To700InOrder", 100, 600, 15, 40 }),
                           [] (const auto &info) { return info.param.name; });
 
-INSTANTIATE_TEST_SUITE_P (Lines, Model,
-                          testing::Values (Case { "Good", { 0, 0, 0, 0, 20000 }, 100 },
-                                           Case { "Slow", { 0, 0, 0, 0, 1200000 }, 99 },
-                                           Case { "Lossy", { 20, 0, 0, 0, 60000 }, 80 },
-                                           Case { "Repeating", { 0, 40, 0, 0, 200000 }, 97 },
-                                           Case { "Damaging", { 0, 0, 8, 12, 60000 }, 80 },
-                                           Case { "All", { 8, 8, 5, 8, 400000 }, 50 }),
-                          [] (const auto &info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P (
+  Lines, Model,
+  testing::Values (Case { "Good", { 0, 0, 0, 0, 20000 }, 100 }, Case { "Slow", { 0, 0, 0, 0, 1200000 }, 99 },
+                   Case { "Lossy", { 20, 0, 0, 0, 60000 }, 80 }, Case { "Repeating", { 0, 40, 0, 0, 200000 }, 97 },
+                   Case { "Damaging", { 0, 0, 8, 12, 60000 }, 80 }, Case { "All", { 8, 8, 5, 8, 400000 }, 50 }),
+  [] (const auto &info) { return info.param.name; });
 
 } // namespace

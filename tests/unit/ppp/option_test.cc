@@ -11,8 +11,8 @@ extern "C" {
 namespace {
 
 struct Values {
-  guint16 a, b;      // ours
-  guint8 peer_a;     // the peer's
+  guint16 a, b;  // ours
+  guint8 peer_a; // the peer's
 };
 
 gboolean
@@ -105,7 +105,8 @@ struct Engine {
   gboolean reject (const char *hex)
   {
     auto bytes = parse_hex (hex), asked = parse_hex (request ().c_str ());
-    return ppp_option_take_reject (&table, &state, ppp_reader (asked.data (), asked.size ()), ppp_reader (bytes.data (), bytes.size ()));
+    return ppp_option_take_reject (&table, &state, ppp_reader (asked.data (), asked.size ()),
+                                   ppp_reader (bytes.data (), bytes.size ()));
   }
   // "ack", "nak …" or "reject …"
   std::string judge (const char *hex)
@@ -113,8 +114,8 @@ struct Engine {
     auto bytes = parse_hex (hex);
     std::vector<uint8_t> out (64);
     PppWriter writer = ppp_writer (out.data (), out.size ());
-    PppVerdict verdict
-        = ppp_option_judge (&table, &state, &values, &trial, ppp_reader (bytes.data (), bytes.size ()), &writer);
+    PppVerdict verdict = ppp_option_judge (&table, &state, &values, &trial, ppp_reader (bytes.data (), bytes.size ()),
+                                           &writer);
     out.resize (writer.len);
     return verdict == PPP_VERDICT_ACK ? "ack" : (verdict == PPP_VERDICT_NAK ? "nak " : "reject ") + to_hex (out);
   }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The queue of frames: order, bounds, no copy of a password left behind, the mark for LCP codes 1 to 7.
-#include <gtest/gtest.h>
-
 #include <cstring>
+#include <gtest/gtest.h>
 
 extern "C" {
 #include "ppp/ppp-outbox.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // PAP: tries, identifiers, answers.
 #include <gtest/gtest.h>
-
 #include <vector>
 
 extern "C" {

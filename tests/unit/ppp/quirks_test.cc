@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Everything that experience taught about peers has its proof: each item of the list of quirks has a vector or a test that
-// names it, each transcript of a real modem has a vector, and nobody names what is not in the lists.
+// Everything that experience taught about peers has its proof: each item of the list of quirks has a vector or a test
+// that names it, each transcript of a real modem has a vector, and nobody names what is not in the lists.
 #include "vector_file.h"
 
 #include <gtest/gtest.h>
-
 #include <map>
 #include <regex>
 #include <set>
@@ -37,7 +36,8 @@ const Quirk quirks[] = {
   { 14, false, "unit/platform/link/tun_link_test.cc: TheKernelLinkWorksOrLeavesThePortForTheTunLink" },
   { 15, false, "unit/platform/network/network_put_back_test.cc: TheRuleFollowsANewName" },
   { 16, true, "unit/platform/link/kernel_ppp_test.cc: ALineIsSevenBitWhenNoTopBitCame" },
-  { 17, false, "style/rules/cores_need_glib_only.py: take it as an argument\nunit/platform/clock_test.cc: IsNeverEarly" },
+  { 17, false,
+    "style/rules/cores_need_glib_only.py: take it as an argument\nunit/platform/clock_test.cc: IsNeverEarly" },
   { 18, true, "" },
   { 19, true, "" },
   { 20, true, "" },
@@ -79,7 +79,9 @@ const Quirk quirks[] = {
   { 56, false, "unit/modem/hangup_test.cc: ADataPortLeftInDataModeIsFreedByTheEndOfItsContext" },
   { 57, false, "unit/platform/serial/port_test.cc: IsRawAndLocalAndKeepsDtrOnClose" },
   { 58, true, "" },
-  { 59, false, "unit/platform/serial/port_test.cc: ASecondOpenIsBusyUntilTheFirstIsClosed\nvm/scripts/usb-lines.sh: ID_MM_PORT_IGNORE" },
+  { 59, false,
+    "unit/platform/serial/port_test.cc: ASecondOpenIsBusyUntilTheFirstIsClosed\n"
+    "vm/scripts/usb-lines.sh: ID_MM_PORT_IGNORE" },
   { 60, false, "integration/failure_test.cc: ConnectsWithPapAfterNak" },
 };
 
@@ -132,9 +134,9 @@ const std::multimap<int, std::string> names = {
 };
 
 // What real modems said; numbers that are missing stood in no log.
-const std::set<std::string> transcripts
-  = { "T1",  "T2",  "T3",  "T4",   "T4b", "T5",  "T6",  "T8",  "T9",  "T10", "T11", "T14", "T15",
-      "T15b", "T16", "T19", "T20", "T21", "T22", "T23", "T25", "T27", "T28", "T29", "T30" };
+const std::set<std::string> transcripts = { "T1",  "T2",  "T3",  "T4",  "T4b",  "T5",  "T6",  "T8",  "T9",
+                                            "T10", "T11", "T14", "T15", "T15b", "T16", "T19", "T20", "T21",
+                                            "T22", "T23", "T25", "T27", "T28",  "T29", "T30" };
 
 // A vector or a test that says what it proves.
 struct Claim {
@@ -240,7 +242,8 @@ TEST (Quirks, ProofsOutsideTheCoresExist)
       size_t colon = place.find (": ");
       std::string needle = place.substr (colon + 2);
       bool found = false;
-      ASSERT_TRUE (fs::exists (fs::path (TESTS) / place.substr (0, colon))) << "quirk " << quirk.number << ": " << place;
+      ASSERT_TRUE (fs::exists (fs::path (TESTS) / place.substr (0, colon)))
+        << "quirk " << quirk.number << ": " << place;
       for (const std::string &line : read_lines (fs::path (TESTS) / place.substr (0, colon)))
         found |= line.find (needle) != std::string::npos;
       EXPECT_TRUE (found) << "quirk " << quirk.number << ": " << place << " is no more";

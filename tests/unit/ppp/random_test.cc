@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Numbers from a seed: different ones, the same for the same seed, and usable with any.
 #include <gtest/gtest.h>
-
 #include <set>
 
 extern "C" {

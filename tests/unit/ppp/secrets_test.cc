@@ -3,7 +3,6 @@
 #include "dialect.h"
 
 #include <gtest/gtest.h>
-
 #include <random>
 
 extern "C" {
@@ -45,10 +44,13 @@ TEST (Secrets, PasswordsAndResponsesAreCoveredAndNothingElse)
 
 TEST (Secrets, AlsoInAPacketThatThePeerRejects)
 {
-  EXPECT_EQ (hidden (0xc021, "08 03 00 10 c0 23 01 01 00 0a 02 6d 65 02 70 77"), "08 03 00 10 c0 23 01 01 00 0a 02 6d 65 02 2a 2a");
-  EXPECT_EQ (hidden (0xc021, "08 03 00 0f c2 23 02 01 00 09 02 20 85 78 79"), "08 03 00 0f c2 23 02 01 00 09 02 2a 2a 78 79");
+  EXPECT_EQ (hidden (0xc021, "08 03 00 10 c0 23 01 01 00 0a 02 6d 65 02 70 77"),
+             "08 03 00 10 c0 23 01 01 00 0a 02 6d 65 02 2a 2a");
+  EXPECT_EQ (hidden (0xc021, "08 03 00 0f c2 23 02 01 00 09 02 20 85 78 79"),
+             "08 03 00 0f c2 23 02 01 00 09 02 2a 2a 78 79");
   EXPECT_EQ (hidden (0xc021, "08 03 00 0a 80 fd 01 01 00 04"), "08 03 00 0a 80 fd 01 01 00 04");
-  EXPECT_EQ (hidden (0xc021, "08 03 00 10 c0 21 01 01 00 0a 02 6d 65 02 70 77"), "08 03 00 10 c0 21 01 01 00 0a 02 6d 65 02 70 77");
+  EXPECT_EQ (hidden (0xc021, "08 03 00 10 c0 21 01 01 00 0a 02 6d 65 02 70 77"),
+             "08 03 00 10 c0 21 01 01 00 0a 02 6d 65 02 70 77");
 }
 
 TEST (Secrets, PaddingBehindThePasswordIsCoveredToo)

@@ -71,7 +71,8 @@ SerialLine::receive (const std::vector<uint8_t> &bytes)
     if (status == HDLC_FRAME) {
       items.push_back ({ true, frame.protocol, std::vector<uint8_t> (frame.info, frame.info + frame.len), "" });
     } else if (status == HDLC_TEXT) {
-      size_t end = frame.len > 0 ? bytes.size () : size_t (std::find (bytes.begin () + long (at), bytes.end (), 0x7e) - bytes.begin ());
+      size_t end = frame.len > 0 ? bytes.size ()
+                                 : size_t (std::find (bytes.begin () + long (at), bytes.end (), 0x7e) - bytes.begin ());
       items.push_back ({ false, 0, {}, quote (bytes.data () + at, end - at) });
       at = end;
     }
@@ -85,6 +86,7 @@ SerialLine::encode (const PppFrame &frame) const
   const HdlcOptions defaults = { 0xffffffff, FALSE, FALSE };
   std::vector<uint8_t> wire (HDLC_MAX_ENCODED);
 
-  wire.resize (hdlc_encode (frame.lcp_defaults ? &defaults : &options_, frame.protocol, frame.info, frame.len, wire.data ()));
+  wire.resize (
+    hdlc_encode (frame.lcp_defaults ? &defaults : &options_, frame.protocol, frame.info, frame.len, wire.data ()));
   return wire;
 }

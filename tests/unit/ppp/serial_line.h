@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The serial line under a session as bytes: what is on it in either direction, with the settings that the session tells.
+// The serial line under a session as bytes: what is on it in either direction, with the settings that the session
+// tells.
 #pragma once
 
 #include <cstdint>

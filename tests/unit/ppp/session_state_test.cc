@@ -2,10 +2,9 @@
 // A session's state goes to another session, which goes on with it; bytes that are no state are refused.
 #include "session_support.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstring>
+#include <gtest/gtest.h>
 #include <random>
 
 namespace {
@@ -44,7 +43,10 @@ open_session (bool ip6, const char *auth = "")
   PppFrame frame;
 
   ppp_session_open (session, 0);
-  receive (session, std::string ("[LCP ConfReq id=0x1 <mru 1400> <asyncmap 0xa0000> ") + auth + " <magic 0x12345678> <pcomp> <accomp>]", 0);
+  receive (session,
+           std::string ("[LCP ConfReq id=0x1 <mru 1400> <asyncmap 0xa0000> ") + auth
+             + " <magic 0x12345678> <pcomp> <accomp>]",
+           0);
   acknowledge_all (session, 0, 0xc021);
   if (*auth != '\0') {
     receive (session, "[CHAP Challenge id=0x1 <00112233>, name = \"x\"]", 0);

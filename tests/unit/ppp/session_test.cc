@@ -3,10 +3,9 @@
 #include "counting_malloc.h"
 #include "session_support.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstring>
+#include <gtest/gtest.h>
 #include <map>
 #include <random>
 
@@ -339,8 +338,7 @@ private:
 
   void ipcp (std::vector<uint8_t> info, std::vector<Packet> &out)
   {
-    const std::string answer = to_hex ({ 3, info[1], 0, 22 })
-                               + "03 06 0a 00 00 02 81 06 01 01 01 01 83 06 02 02 02 02";
+    const std::string answer = to_hex ({ 3, info[1], 0, 22 }) + "03 06 0a 00 00 02 81 06 01 01 01 01 83 06 02 02 02 02";
     if (info[0] == 1 && info.size () >= 10 && info[6] != 10) {
       out.push_back ({ 0x8021, parse_hex (answer) });
     } else if (info[0] == 1) {
@@ -450,8 +448,8 @@ TEST (Session, ComesUpOverALineThatLosesRepeatsAndDelays)
     up += result.up;
     runs++;
     EXPECT_TRUE (result.up || result.finished) << "seed " << seed << ": neither up nor at an end after 100 s";
-    EXPECT_TRUE (result.up || seed % 4 != 0) 
-        << "seed " << seed << ": a line without loss must do, but reason " << result.reason;
+    EXPECT_TRUE (result.up || seed % 4 != 0)
+      << "seed " << seed << ": a line without loss must do, but reason " << result.reason;
     ppp_session_close (session, now);
     drain (session, line, now, result);
     run_until (session, peer, line, now, now + 3 * second, result);

@@ -2,9 +2,8 @@
 // Packets are shown as pppd shows them, no password ever, and no bytes can break it.
 #include "dialect.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <random>
 #include <stdexcept>
 
@@ -57,7 +56,8 @@ const Line lines[] = {
   { 0xc021, "08 03 00 15 80 fd 01 01 00 0f 1a 04 78 00 18 04 78 00 15 03 2f",
     "[LCP ProtRej id=0x3 80 fd 01 01 00 0f 1a 04 78 00 18 04 78 00 15 03 2f]" },
   // other logs
-  { 0xc021, "01 01 00 10 02 06 00 0a 00 00 03 04 c0 23 07 02", "[LCP ConfReq id=0x1 <asyncmap 0xa0000> <auth pap> <pcomp>]" },
+  { 0xc021, "01 01 00 10 02 06 00 0a 00 00 03 04 c0 23 07 02",
+    "[LCP ConfReq id=0x1 <asyncmap 0xa0000> <auth pap> <pcomp>]" },
   { 0xc021, "04 06 00 0e 05 06 d1 32 4d de 07 02 08 02", "[LCP ConfRej id=0x6 <magic 0xd1324dde> <pcomp> <accomp>]" },
   { 0xc021, "0a 00 00 0c d1 32 4d de 00 00 00 00", "[LCP EchoRep id=0x0 magic=0xd1324dde 00 00 00 00]" },
   { 0xc021, "09 00 00 08 00 00 00 00", "[LCP EchoReq id=0x0 magic=0x0]" },

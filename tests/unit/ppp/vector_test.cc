@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Every transcript in tests/vectors/ppp holds: what a peer did once, and what we answer. And wherever it is cut off, by a
-// hangup or by the user, the session ends as it must.
+// Every transcript in tests/vectors/ppp holds: what a peer did once, and what we answer. And wherever it is cut off, by
+// a hangup or by the user, the session ends as it must.
 #include "conversation.h"
 #include "vector_file.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
+#include <gtest/gtest.h>
 #include <set>
 #include <stdexcept>
 
@@ -77,8 +76,8 @@ interrupt_everywhere (void (Conversation::*interrupt) ())
   return phases;
 }
 
-const std::set<PppPhase> all_phases
-  = { PPP_PHASE_DEAD, PPP_PHASE_ESTABLISH, PPP_PHASE_AUTHENTICATE, PPP_PHASE_NETWORK, PPP_PHASE_TERMINATE };
+const std::set<PppPhase> all_phases = { PPP_PHASE_DEAD, PPP_PHASE_ESTABLISH, PPP_PHASE_AUTHENTICATE, PPP_PHASE_NETWORK,
+                                        PPP_PHASE_TERMINATE };
 
 TEST (PppVectors, AHangupBehindAnyLineIsTheEndWithoutAFrame) // quirk 37, [hup-in-every-state]
 {

@@ -2,7 +2,6 @@
 #include <gio/gio.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
 
@@ -41,14 +40,14 @@ using Lines = std::vector<std::string>;
 TEST (ConfReader, GroupsKeysAndCommentsWithTheirLines)
 {
   EXPECT_EQ (read ("# c\n\n[a]\nkey = value\r\n  other=x y \n[b]\nkey="),
-             (Lines{ "4 a key=value", "5 a other=x y ", "7 b key=" }));
-  EXPECT_EQ (read (""), Lines{});
-  EXPECT_EQ (read ("\n\n"), Lines{});
+             (Lines { "4 a key=value", "5 a other=x y ", "7 b key=" }));
+  EXPECT_EQ (read (""), Lines {});
+  EXPECT_EQ (read ("\n\n"), Lines {});
 }
 
 TEST (ConfReader, EscapesOfKeyFilesAreResolved)
 {
-  EXPECT_EQ (read ("[a]\nk=\\s\\\\x\\ty\n"), (Lines{ "2 a k= \\x\ty" }));
+  EXPECT_EQ (read ("[a]\nk=\\s\\\\x\\ty\n"), (Lines { "2 a k= \\x\ty" }));
 }
 
 TEST (ConfReader, ABadLineIsNamedAndReadingGoesOn)

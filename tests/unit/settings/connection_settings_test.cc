@@ -2,7 +2,6 @@
 #include <gio/gio.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
 
@@ -23,7 +22,7 @@ struct Settings {
   Settings (const Settings &) = delete;
   Settings &operator= (const Settings &) = delete;
   ~Settings () { connection_settings_free (raw); }
-  ConnectionSettings *operator-> () const { return raw; }
+  ConnectionSettings *operator->() const { return raw; }
 };
 
 // Reads @text, a GVariant dictionary in text form.
@@ -52,13 +51,15 @@ print (const ConnectionSettings *self, bool profile, bool secrets)
   return text;
 }
 
-const char everything[]
-    = "{'profile': <'cht'>, 'apn': <'internet.iot'>, 'username': <'u'>, 'password': <'p w'>, 'auth': <'chap'>, 'pdp-type': <'ipv4v6'>,"
-      " 'cid': <uint32 15>, 'pin': <'1234'>, 'rat': <'nbiot'>, 'bands': <['catm-3', 'nbiot-8']>, 'operator': <'46692'>, 'allow-roaming': <false>,"
-      " 'route': <'primary'>, 'metric': <uint32 42>, 'dns': <'manual'>, 'dns-servers': <['168.95.1.1', '2001:db8::1']>,"
-      " 'mtu': <uint32 1400>, 'zone': <'public'>, 'timeout': <uint32 60>, 'id': <'cht'>, 'autoconnect': <true>,"
-      " 'sim-iccid': <'89886920041300000000'>, 'priority': <-3>, 'quota': <uint64 5000000000>, 'quota-action': <'cut'>,"
-      " 'billing-day': <uint32 31>}";
+const char everything[] =
+  "{'profile': <'cht'>, 'apn': <'internet.iot'>, 'username': <'u'>, 'password': <'p w'>, 'auth': <'chap'>, 'pdp-type': "
+  "<'ipv4v6'>,"
+  " 'cid': <uint32 15>, 'pin': <'1234'>, 'rat': <'nbiot'>, 'bands': <['catm-3', 'nbiot-8']>, 'operator': <'46692'>, "
+  "'allow-roaming': <false>,"
+  " 'route': <'primary'>, 'metric': <uint32 42>, 'dns': <'manual'>, 'dns-servers': <['168.95.1.1', '2001:db8::1']>,"
+  " 'mtu': <uint32 1400>, 'zone': <'public'>, 'timeout': <uint32 60>, 'id': <'cht'>, 'autoconnect': <true>,"
+  " 'sim-iccid': <'89886920041300000000'>, 'priority': <-3>, 'quota': <uint64 5000000000>, 'quota-action': <'cut'>,"
+  " 'billing-day': <uint32 31>}";
 
 } // namespace
 
@@ -132,10 +133,18 @@ TEST (ConnectionSettings, ACopyIsEqualAndItsOwn)
 TEST (ConnectionSettings, EveryKeyButTimeoutAndTheProfilesOwnMakesAnotherConnection)
 {
   const std::vector<std::pair<const char *, bool>> rows = {
-    { "{'apn': <'b'>}", false },      { "{'password': <'b'>}", false }, { "{'auth': <'pap'>}", false },
-    { "{'bands': <['catm-1']>}", false }, { "{'metric': <uint32 1>}", false }, { "{'route': <'none'>}", false },
-    { "{'allow-roaming': <false>}", false }, { "{'timeout': <uint32 1>}", true }, { "{'priority': <1>}", true },
-    { "{'autoconnect': <true>}", true }, { "{'id': <'x'>}", true }, { "{'quota': <uint64 1>}", true },
+    { "{'apn': <'b'>}", false },
+    { "{'password': <'b'>}", false },
+    { "{'auth': <'pap'>}", false },
+    { "{'bands': <['catm-1']>}", false },
+    { "{'metric': <uint32 1>}", false },
+    { "{'route': <'none'>}", false },
+    { "{'allow-roaming': <false>}", false },
+    { "{'timeout': <uint32 1>}", true },
+    { "{'priority': <1>}", true },
+    { "{'autoconnect': <true>}", true },
+    { "{'id': <'x'>}", true },
+    { "{'quota': <uint64 1>}", true },
     { "{'dns': <'manual'>, 'dns-servers': <['1.1.1.1']>}", false },
   };
   Settings base;
@@ -217,7 +226,8 @@ TEST (ConnectionSettings, TheCharacterThatNoApnHasIsNamed)
 
 TEST (ConnectionSettings, ASecretNeverStandsInTheMessage)
 {
-  for (const char *text : { "{'pin': <'98x7'>}", "{'pin': <'987654321'>}", "{'password': <'98\\n7'>}", "{'sim-iccid': <'987'>}" }) {
+  for (const char *text :
+       { "{'pin': <'98x7'>}", "{'pin': <'987654321'>}", "{'password': <'98\\n7'>}", "{'sim-iccid': <'987'>}" }) {
     Settings s;
 
     read (s, text, true);
@@ -243,8 +253,10 @@ TEST (ConnectionSettings, TextIsReadByTheTypeOfItsKey)
 {
   g_autoptr (ConnectionSettings) s = connection_settings_new ();
   const std::vector<std::pair<const char *, const char *>> rows = {
-    { "apn", " internet.iot " }, { "password", " with spaces " }, { "autoconnect", "true " }, { "metric", "700" },
-    { "priority", "-5" }, { "quota", "18446744073709551615" }, { "dns", "manual" }, { "dns-servers", "168.95.1.1; 8.8.8.8;" },
+    { "apn", " internet.iot " },   { "password", " with spaces " },
+    { "autoconnect", "true " },    { "metric", "700" },
+    { "priority", "-5" },          { "quota", "18446744073709551615" },
+    { "dns", "manual" },           { "dns-servers", "168.95.1.1; 8.8.8.8;" },
     { "bands", "catm-3,nbiot-8" }, { "rat", "" },
   };
 
@@ -267,9 +279,14 @@ TEST (ConnectionSettings, TextOfAnotherTypeIsRefused)
 {
   g_autoptr (ConnectionSettings) s = connection_settings_new ();
 
-  for (const auto &[key, text] : std::vector<std::pair<const char *, const char *>> {
-         { "metric", "many" }, { "metric", "-1" }, { "metric", "4294967296" }, { "autoconnect", "yes" }, { "priority", "1.5" },
-         { "mtu", "" }, { "apn", "\xff\xfe" }, { "dns-servers", "1.2.3" } }) {
+  for (const auto &[key, text] : std::vector<std::pair<const char *, const char *>> { { "metric", "many" },
+                                                                                      { "metric", "-1" },
+                                                                                      { "metric", "4294967296" },
+                                                                                      { "autoconnect", "yes" },
+                                                                                      { "priority", "1.5" },
+                                                                                      { "mtu", "" },
+                                                                                      { "apn", "\xff\xfe" },
+                                                                                      { "dns-servers", "1.2.3" } }) {
     g_autoptr (GError) error = nullptr;
 
     EXPECT_FALSE (connection_settings_set_text (s, key, text, TRUE, &error)) << key;

@@ -4,7 +4,6 @@
 #include <glib/gstdio.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
 
@@ -32,7 +31,10 @@ protected:
     g_rmdir (path_.c_str ());
   }
   std::string file (const char *id) const { return path_ + "/" + id + ".conf"; }
-  void write (const char *id, const char *text) { ASSERT_TRUE (g_file_set_contents (file (id).c_str (), text, -1, nullptr)); }
+  void write (const char *id, const char *text)
+  {
+    ASSERT_TRUE (g_file_set_contents (file (id).c_str (), text, -1, nullptr));
+  }
   static ConnectionSettings *settings (const char *id, const char *apn)
   {
     ConnectionSettings *self = connection_settings_new ();

@@ -3,7 +3,6 @@
 #include <glib/gstdio.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {
@@ -25,8 +24,12 @@ TEST (Profile, WhatIsRenderedIsReadBack)
   const std::string path = std::string (folder) + "/p.conf";
   gsize len = 0;
 
-  const char *const rows[][2] = { { "id", "p" },        { "password", "  \\ ; # = \"x\" " }, { "username", "\xc3\xa9\xe7\x94\xb2" },
-                                  { "bands", "catm-3;nbiot-8" }, { "allow-roaming", "false" },     { "billing-day", "31" } };
+  const char *const rows[][2] = { { "id", "p" },
+                                  { "password", "  \\ ; # = \"x\" " },
+                                  { "username", "\xc3\xa9\xe7\x94\xb2" },
+                                  { "bands", "catm-3;nbiot-8" },
+                                  { "allow-roaming", "false" },
+                                  { "billing-day", "31" } };
   for (const auto &row : rows)
     ASSERT_TRUE (connection_settings_set_text (settings, row[0], row[1], TRUE, &error)) << error->message;
   g_autofree char *file = profile_file_path (folder, "p");

@@ -2,7 +2,6 @@
 // What the table promises to those who only know names: the client, the daemon's rights, completion.
 #include <glib.h>
 #include <gtest/gtest.h>
-
 #include <set>
 #include <string>
 
@@ -23,9 +22,12 @@ list (SettingPlace place)
 TEST (SettingTable, TheOrderOfTheInterfaceStays)
 {
   EXPECT_STREQ (setting_key (0), "profile");
-  EXPECT_EQ (list (SETTING_IN_CONNECT), "profile, apn, username, password, auth, pdp-type, cid, pin, rat, bands, operator, allow-roaming, route, metric, "
-                                        "dns, dns-servers, mtu, zone, timeout");
-  EXPECT_EQ (list (SETTING_IN_PROFILE), list (SETTING_IN_CONNECT) + ", id, autoconnect, sim-iccid, priority, quota, quota-action, billing-day");
+  EXPECT_EQ (
+    list (SETTING_IN_CONNECT),
+    "profile, apn, username, password, auth, pdp-type, cid, pin, rat, bands, operator, allow-roaming, route, metric, "
+    "dns, dns-servers, mtu, zone, timeout");
+  EXPECT_EQ (list (SETTING_IN_PROFILE),
+             list (SETTING_IN_CONNECT) + ", id, autoconnect, sim-iccid, priority, quota, quota-action, billing-day");
 }
 
 TEST (SettingTable, EveryRowIsWholeAndItsKeyIsItsOwn)
@@ -41,7 +43,8 @@ TEST (SettingTable, EveryRowIsWholeAndItsKeyIsItsOwn)
     EXPECT_TRUE (g_variant_type_string_is_valid (row->type->signature)) << row->key;
     EXPECT_STREQ (setting_type (row->key), row->type->signature);
     EXPECT_STRNE (allowed, "") << row->key;
-    EXPECT_EQ (row->places & SETTING_IN_PROFILE, guint (SETTING_IN_PROFILE)) << row->key << ": what is in force must be kept over a restart";
+    EXPECT_EQ (row->places & SETTING_IN_PROFILE, guint (SETTING_IN_PROFILE))
+      << row->key << ": what is in force must be kept over a restart";
   }
   EXPECT_EQ (setting_key (guint (seen.size ())), nullptr);
 }
@@ -50,7 +53,9 @@ TEST (SettingTable, EveryRowIsWholeAndItsKeyIsItsOwn)
 TEST (SettingTable, SetRadioTakesWhatTheRightOfTheRadioGuards)
 {
   for (guint i = 0; setting_key (i) != nullptr; i++)
-    EXPECT_EQ (setting_is_taken (setting_key (i), SETTING_IN_SET_RADIO) != FALSE, setting_right (setting_key (i)) == SETTING_RIGHT_RADIO) << setting_key (i);
+    EXPECT_EQ (setting_is_taken (setting_key (i), SETTING_IN_SET_RADIO) != FALSE,
+               setting_right (setting_key (i)) == SETTING_RIGHT_RADIO)
+      << setting_key (i);
   EXPECT_EQ (list (SETTING_IN_SET_RADIO), "rat, bands, operator");
 }
 

@@ -2,7 +2,6 @@
 // Each type keeps, gives back, copies and frees the values of a row.
 #include <glib.h>
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {

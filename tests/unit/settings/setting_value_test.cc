@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The edges of what each setting may be, and that every value of an enumeration has a name and the next has none.
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Rights: who may, who may not, and whose answer comes too late.
+#include "polkit_test.h"
+
 #include <algorithm>
 #include <deque>
 #include <set>
-
-#include "polkit_test.h"
 
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -54,7 +54,8 @@ TEST_F (AuthorizationTest, ADialogIsOfferedOnlyToWhoAllowsOne)
   call_async (interactive, manager_path, manager, "Reload", "", G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION);
   ASSERT_TRUE (spin ([&] { return interactive.done; }));
   EXPECT_EQ (interactive.error, "org.freedesktop.DBus.Error.AccessDenied");
-  EXPECT_THAT (questions_, ElementsAre ("org.dialtone1.profiles 0", "org.dialtone1.profiles 0", "org.dialtone1.profiles 1"));
+  EXPECT_THAT (questions_,
+               ElementsAre ("org.dialtone1.profiles 0", "org.dialtone1.profiles 0", "org.dialtone1.profiles 1"));
 }
 
 TEST_F (AuthorizationTest, AModemThatGoesWhilePolkitThinksAnswersAndALateYesDoesNothing)
@@ -154,7 +155,9 @@ TEST_F (DialogTest, ACallerHasFourAndAUserEightAndFurtherOnesAreBusy)
 
   for (int i = 0; i < AUTHORIZATION_MAX_DIALOGS_OF_CALLER + 1; i++)
     reload (replies, client_);
-  ASSERT_TRUE (spin ([&] { return waiting_.size () == AUTHORIZATION_MAX_DIALOGS_OF_CALLER && answered (replies) == 1; })) << waiting_.size ();
+  ASSERT_TRUE (
+    spin ([&] { return waiting_.size () == AUTHORIZATION_MAX_DIALOGS_OF_CALLER && answered (replies) == 1; }))
+    << waiting_.size ();
   EXPECT_EQ (replies[4].error, "org.dialtone1.Error.Busy");
   for (int i = 0; i < 3; i++) {
     GDBusConnection *other = join ();
@@ -162,7 +165,8 @@ TEST_F (DialogTest, ACallerHasFourAndAUserEightAndFurtherOnesAreBusy)
     for (int j = 0; j < 2; j++)
       reload (replies, other);
   }
-  ASSERT_TRUE (spin ([&] { return waiting_.size () == AUTHORIZATION_MAX_DIALOGS_OF_USER && answered (replies) == 3; })) << waiting_.size ();
+  ASSERT_TRUE (spin ([&] { return waiting_.size () == AUTHORIZATION_MAX_DIALOGS_OF_USER && answered (replies) == 3; }))
+    << waiting_.size ();
   answer_all (Verdict::yes);
   ASSERT_TRUE (spin ([&] { return answered (replies) == replies.size (); }));
   for (size_t i = 0; i < replies.size (); i++)
@@ -225,7 +229,8 @@ TEST_F (DialogTest, AUserHasSoManyCallsAndPolkitNeverMoreThanThirtyTwo)
   verdict_ = Verdict::silence;
   for (int i = 0; i < AUTHORIZATION_MAX_CALLS_OF_USER + 10; i++)
     reload (replies, i % 2 == 0 ? client_ : other, G_DBUS_CALL_FLAGS_NONE);
-  ASSERT_TRUE (spin ([&] { return waiting_.size () >= 32 && answered (replies) >= 10; })) << waiting_.size () << " " << answered (replies);
+  ASSERT_TRUE (spin ([&] { return waiting_.size () >= 32 && answered (replies) >= 10; }))
+    << waiting_.size () << " " << answered (replies);
   settle ();
   EXPECT_EQ (waiting_.size (), 32u);
   EXPECT_EQ (answered (replies), 10u);
@@ -246,11 +251,13 @@ protected:
     PolkitTest::SetUp ();
     start_polkit (Verdict::silence);
     authorization_ = authorization_new (server_, TRUE, 100);
-    own_node_ = g_dbus_node_info_new_for_xml ("<node><interface name='org.example.Guarded'><method name='Act'/></interface></node>", nullptr);
-    object_ = g_dbus_connection_register_object (server_, "/guarded", own_node_->interfaces[0], &vtable, this, nullptr, nullptr);
-    g_autoptr (GVariant) name = g_dbus_connection_call_sync (server_, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                                                             "RequestName", g_variant_new ("(su)", "org.dialtone1", 0), nullptr,
-                                                             G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
+    own_node_ = g_dbus_node_info_new_for_xml (
+      "<node><interface name='org.example.Guarded'><method name='Act'/></interface></node>", nullptr);
+    object_ = g_dbus_connection_register_object (server_, "/guarded", own_node_->interfaces[0], &vtable, this, nullptr,
+                                                 nullptr);
+    g_autoptr (GVariant) name = g_dbus_connection_call_sync (
+      server_, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+      g_variant_new ("(su)", "org.dialtone1", 0), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
     ASSERT_NE (name, nullptr);
   }
   void TearDown () override
@@ -260,12 +267,16 @@ protected:
     g_dbus_node_info_unref (own_node_);
     PolkitTest::TearDown ();
   }
-  static void called (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *, GDBusMethodInvocation *invocation,
-                      gpointer user_data)
+  static void called (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *,
+                      GDBusMethodInvocation *invocation, gpointer user_data)
   {
-    authorization_check (static_cast<PatienceTest *> (user_data)->authorization_, invocation, AUTHORIZATION_RADIO, nullptr, act, nullptr);
+    authorization_check (static_cast<PatienceTest *> (user_data)->authorization_, invocation, AUTHORIZATION_RADIO,
+                         nullptr, act, nullptr);
   }
-  static void act (gpointer, GDBusMethodInvocation *invocation) { g_dbus_method_invocation_return_value (invocation, nullptr); }
+  static void act (gpointer, GDBusMethodInvocation *invocation)
+  {
+    g_dbus_method_invocation_return_value (invocation, nullptr);
+  }
   void act (Replies &replies)
   {
     replies.emplace_back ();
@@ -291,7 +302,8 @@ TEST_F (PatienceTest, APolkitThatNeverAnswersIsGivenUpAndNotAskedWithoutEnd)
   EXPECT_EQ (replies.back ().text (), "()") << "root may";
   EXPECT_EQ (waiting_.size (), 32u) << "what it left lying still counts on the bus";
   EXPECT_THAT (log, HasSubstr ("polkit does not answer (it takes too long)"));
-  EXPECT_EQ (log.find ("polkit does not answer"), log.rfind ("polkit does not answer")) << "sixty lines for sixty calls: " << log;
+  EXPECT_EQ (log.find ("polkit does not answer"), log.rfind ("polkit does not answer"))
+    << "sixty lines for sixty calls: " << log;
   verdict_ = Verdict::no;
   answer_all (Verdict::yes);
   // A busy machine may take longer than the patience.

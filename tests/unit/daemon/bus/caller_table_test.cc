@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Callers have a user, and are told of when they leave.
-#include <unistd.h>
-
 #include "bus_test.h"
+
+#include <unistd.h>
 
 extern "C" {
 #include "daemon/bus/caller-table.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {
@@ -19,7 +18,8 @@ name_of (GQuark domain, int code)
 TEST (Errors, EveryDialtoneErrorHasItsNameOnTheBus)
 {
   for (int code = 0; code < DT_N_ERRORS; code++)
-    EXPECT_EQ (name_of (DT_ERROR, code), std::string ("org.dialtone1.Error.") + dt_error_name (static_cast<DtError> (code)));
+    EXPECT_EQ (name_of (DT_ERROR, code),
+               std::string ("org.dialtone1.Error.") + dt_error_name (static_cast<DtError> (code)));
 }
 
 TEST (Errors, BadArgumentsAndMissingRightsHaveTheStandardNames)

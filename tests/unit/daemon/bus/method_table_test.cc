@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Every changing method asks for its own right before it does anything.
+#include "polkit_test.h"
+
 #include <memory>
 #include <regex>
-
-#include "polkit_test.h"
 
 using MethodTableTest = PolkitTest;
 
@@ -77,5 +77,6 @@ TEST_F (MethodTableTest, EveryMethodAsksForItsOwnActionAndIsCarriedOut)
         return false;
     }
     return true;
-  })) << "every caller got an answer";
+  }))
+    << "every caller got an answer";
 }

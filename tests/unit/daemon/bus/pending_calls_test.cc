@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {
@@ -11,7 +10,9 @@ extern "C" {
 static void
 note (gpointer log, GVariant *result, const GError *error)
 {
-  *static_cast<std::string *> (log) += error != nullptr ? error->message : result != nullptr ? g_variant_get_string (result, nullptr) : "done";
+  *static_cast<std::string *> (log) += error != nullptr    ? error->message
+                                       : result != nullptr ? g_variant_get_string (result, nullptr)
+                                                           : "done";
   *static_cast<std::string *> (log) += ";";
 }
 
@@ -44,14 +45,14 @@ TEST (PendingCalls, AnAnswerMayAskForTheNextOperation)
   } chain = { pending_calls_new (), "" };
 
   PendingCall *call = pending_calls_add (
-      chain.calls,
-      [] (gpointer data, GVariant *, const GError *) {
-        auto *self = static_cast<Chain *> (data);
+    chain.calls,
+    [] (gpointer data, GVariant *, const GError *) {
+      auto *self = static_cast<Chain *> (data);
 
-        self->log += "first;";
-        pending_call_done (pending_calls_add (self->calls, note, &self->log), nullptr, nullptr);
-      },
-      &chain);
+      self->log += "first;";
+      pending_call_done (pending_calls_add (self->calls, note, &self->log), nullptr, nullptr);
+    },
+    &chain);
   pending_call_done (call, nullptr, nullptr);
   EXPECT_EQ (chain.log, "first;done;");
   pending_calls_free (chain.calls);

@@ -175,11 +175,12 @@ TEST_F (AutoconnectTest, DisconnectOutlivesTheServiceButNotTheBoot)
 TEST_F (AutoconnectTest, TheEndOfTheServiceIsNobodysDisconnect)
 {
   bool done = false;
+  const auto note = [] (gpointer flag) { *static_cast<bool *> (flag) = true; };
 
   write_profile ("cht", "[profile]\nautoconnect=true\n");
   start_daemon ();
   add_modem ("m");
-  daemon_shutdown (daemon_, [] (gpointer flag) { *static_cast<bool *> (flag) = true; }, &done);
+  daemon_shutdown (daemon_, note, &done);
   fake_modem_answer (fake_modem ("m"), "shutdown");
   EXPECT_TRUE (spin ([&] { return done; }));
   stop_daemon ();

@@ -19,7 +19,8 @@ TEST_F (InterfacesTest, EveryMethodReachesItsOperationAndItsResultComesBack)
     { "Modem", "PowerOff", "", "power-off", "", nullptr, "()" },
     { "Modem", "Scan", "", "scan", "", "[{'name': <'CHT'>}]", "([{'name': <'CHT'>}],)" },
     { "Modem", "SetRadio", "({'rat': <'catm'>},)", "set-radio", "", nullptr, "()" },
-    { "Modem", "Command", "('AT+CSQ', uint32 500)", "command", "AT+CSQ 500", "'+CSQ: 20,0\\nOK'", "('+CSQ: 20,0\\nOK',)" },
+    { "Modem", "Command", "('AT+CSQ', uint32 500)", "command", "AT+CSQ 500", "'+CSQ: 20,0\\nOK'",
+      "('+CSQ: 20,0\\nOK',)" },
     { "Modem", "GetIdentity", "", "get-identity", "", "{'imei': <'1'>}", "({'imei': <'1'>},)" },
     { "Sim", "SendPin", "('1234',)", "send-pin", "1234", nullptr, "()" },
     { "Sim", "SendPuk", "('12345678', '1234')", "send-puk", "12345678 1234", nullptr, "()" },
@@ -38,7 +39,8 @@ TEST_F (InterfacesTest, EveryMethodReachesItsOperationAndItsResultComesBack)
     ASSERT_TRUE (fake_modem_has (fake_modem ("m"), row.operation)) << row.method << ": " << reply.text ();
     EXPECT_EQ (fake_modem_operation (fake_modem ("m"), row.operation)->text, row.text) << row.method;
     fake_modem_answer (fake_modem ("m"), row.operation,
-                       row.result == nullptr ? nullptr : g_variant_parse (nullptr, row.result, nullptr, nullptr, nullptr));
+                       row.result == nullptr ? nullptr
+                                             : g_variant_parse (nullptr, row.result, nullptr, nullptr, nullptr));
     ASSERT_TRUE (spin ([&] { return reply.done; })) << row.method;
     EXPECT_EQ (reply.text (), row.reply) << row.method;
   }

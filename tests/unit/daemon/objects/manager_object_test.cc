@@ -67,7 +67,8 @@ TEST_F (ManagerObjectTest, DisconnectEndsAllAndAnswersWhenTheLastIsDown)
   EXPECT_EQ (reply.error, "org.dialtone1.Error.NoModem") << "b went away before it was down";
 }
 
-// A loss and the redial are one turn of the modem: the state between them, which alone tells the cause, is not to be lost.
+// A loss and the redial are one turn of the modem: the state between them, which alone tells the cause, is not to be
+// lost.
 TEST_F (ManagerObjectTest, StatesThatPassInOneTurnAreAllTold)
 {
   start_daemon ();
@@ -108,8 +109,9 @@ TEST_F (ManagerObjectTest, TheSignalIsMirroredAndRefreshed)
   signal.rssi_dbm = -79;
   signal.technology = "gsm";
   fake_modem_signal_changed (fake_modem ("m"), &signal);
-  EXPECT_THAT (heard (), ElementsAre ("SignalQualityChanged /org/dialtone1/modem/m (45, {'rssi': <-79.0>, 'technology': <'gsm'>})",
-                                      "SignalQualityChanged /org/dialtone1 (45, {'rssi': <-79.0>, 'technology': <'gsm'>})"));
+  EXPECT_THAT (
+    heard (), ElementsAre ("SignalQualityChanged /org/dialtone1/modem/m (45, {'rssi': <-79.0>, 'technology': <'gsm'>})",
+                           "SignalQualityChanged /org/dialtone1 (45, {'rssi': <-79.0>, 'technology': <'gsm'>})"));
   call_async (reply, manager_path, manager, "RefreshSignal");
   fake_modem_answer (fake_modem ("m"), "refresh-signal", g_variant_new_parsed ("(uint32 45, {'rssi': <-79.0>})"));
   ASSERT_TRUE (spin ([&] { return reply.done; }));

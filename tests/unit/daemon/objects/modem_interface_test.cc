@@ -26,12 +26,15 @@ TEST_F (ModemInterfaceTest, WhatTheModemKnowsIsInTheProperties)
   fake_modem_set (&modem->info.last_error_text, "NO CARRIER");
   fake_modem_connected (modem);
   EXPECT_EQ (property (path, modem_interface, "SignalQuality"), "61");
-  EXPECT_EQ (property (path, modem_interface, "Signal"), "{'rsrp': <-91.0>, 'technology': <'catm'>}") << "the unknown is absent";
+  EXPECT_EQ (property (path, modem_interface, "Signal"), "{'rsrp': <-91.0>, 'technology': <'catm'>}")
+    << "the unknown is absent";
   EXPECT_EQ (property (path, modem_interface, "Cell"), "{'area': <uint32 1>, 'id': <uint32 2>, 'channel': <uint32 0>}");
   EXPECT_EQ (property (manager_path, manager, "SignalQuality"), "61");
   EXPECT_EQ (property (manager_path, manager, "Online"), "true");
   EXPECT_EQ (property (manager_path, manager, "Metered"), "true");
-  EXPECT_EQ (property (path, connection, "Ip4"), "{'address': <'10.174.46.45'>, 'prefix': <uint32 32>, 'peer': <'10.64.64.64'>, 'gateway': <'10.64.64.64'>}");
+  EXPECT_EQ (
+    property (path, connection, "Ip4"),
+    "{'address': <'10.174.46.45'>, 'prefix': <uint32 32>, 'peer': <'10.64.64.64'>, 'gateway': <'10.64.64.64'>}");
   EXPECT_EQ (property (path, connection, "Ip6"), "{}");
   EXPECT_EQ (property (path, connection, "Dns"), "['168.95.1.1']");
   EXPECT_EQ (property (path, connection, "Profile"), "'/'");
@@ -40,7 +43,8 @@ TEST_F (ModemInterfaceTest, WhatTheModemKnowsIsInTheProperties)
   EXPECT_EQ (status_, "m: connected");
   modem->info.ip.addresses[0].peer.family = IP_FAMILY_NONE;
   fake_modem_info_changed (modem);
-  EXPECT_EQ (property (path, connection, "Ip4"), "{'address': <'10.174.46.45'>, 'prefix': <uint32 32>}") << "no peer, none invented";
+  EXPECT_EQ (property (path, connection, "Ip4"), "{'address': <'10.174.46.45'>, 'prefix': <uint32 32>}")
+    << "no peer, none invented";
 }
 
 TEST_F (ModemInterfaceTest, WhatDoesNotChangeIsNotAnnounced)
@@ -67,7 +71,8 @@ TEST_F (ModemInterfaceTest, AMeasurementIsAnnouncedAsTheSignalAlone)
   modem->info.signal.has_rsrp = TRUE;
   modem->info.signal.rsrp_dbm = -102;
   fake_modem_info_changed (modem, MODEM_INFO_SIGNAL);
-  EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Modem Signal SignalQuality", "PropertiesChanged org.dialtone1.Manager SignalQuality"));
+  EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Modem Signal SignalQuality",
+                                      "PropertiesChanged org.dialtone1.Manager SignalQuality"));
   EXPECT_EQ (property (modem_path ("m"), modem_interface, "Signal"), "{'rsrp': <-102.0>}");
 }
 

@@ -30,8 +30,9 @@ TEST_F (ModemObjectTest, AModemIsOneObjectWithFourInterfaces)
   start_daemon ();
   add_modem ("m");
   call (objects, manager_path, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects");
-  for (const char *part : { "'/org/dialtone1/modem/m'", "'org.dialtone1.Modem'", "'org.dialtone1.Sim'", "'org.dialtone1.Connection'", "'org.dialtone1.Trace'",
-                            "('/dev/m_at', 'at'), ('/dev/m_data', 'data')", "'PinRetries': <uint32 4294967295>" })
+  for (const char *part :
+       { "'/org/dialtone1/modem/m'", "'org.dialtone1.Modem'", "'org.dialtone1.Sim'", "'org.dialtone1.Connection'",
+         "'org.dialtone1.Trace'", "('/dev/m_at', 'at'), ('/dev/m_data', 'data')", "'PinRetries': <uint32 4294967295>" })
     EXPECT_THAT (objects.text (), HasSubstr (part));
   EXPECT_EQ (property (manager_path, manager, "PrimaryModem"), "'/org/dialtone1/modem/m'");
   EXPECT_THAT (heard (), Contains (StartsWith ("InterfacesAdded")));

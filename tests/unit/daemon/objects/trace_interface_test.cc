@@ -49,14 +49,15 @@ protected:
     tracers_.push_back (self);
     self->connection = connect ();
     self->subscription = g_dbus_connection_signal_subscribe (
-        self->connection, "org.dialtone1", trace_interface, "Packet", nullptr, nullptr, G_DBUS_SIGNAL_FLAGS_NONE,
-        [] (GDBusConnection *, const char *, const char *path, const char *, const char *, GVariant *parameters, gpointer data) {
-          const char *direction, *text;
-          g_variant_get (parameters, "(&s&s)", &direction, &text);
-          EXPECT_STREQ (path, "/org/dialtone1/modem/m");
-          static_cast<Tracer *> (data)->packets.push_back (std::string (direction) + " " + text);
-        },
-        self, nullptr);
+      self->connection, "org.dialtone1", trace_interface, "Packet", nullptr, nullptr, G_DBUS_SIGNAL_FLAGS_NONE,
+      [] (GDBusConnection *, const char *, const char *path, const char *, const char *, GVariant *parameters,
+          gpointer data) {
+        const char *direction, *text;
+        g_variant_get (parameters, "(&s&s)", &direction, &text);
+        EXPECT_STREQ (path, "/org/dialtone1/modem/m");
+        static_cast<Tracer *> (data)->packets.push_back (std::string (direction) + " " + text);
+      },
+      self, nullptr);
     return *self;
   }
   static void started (GObject *source, GAsyncResult *result, gpointer data)
@@ -64,7 +65,8 @@ protected:
     Tracer *self = static_cast<Tracer *> (data);
     g_autoptr (GUnixFDList) list = nullptr;
     g_autoptr (GError) error = nullptr;
-    g_autoptr (GVariant) reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), &list, result, &error);
+    g_autoptr (GVariant) reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), &list,
+                                                                                  result, &error);
 
     self->error = "";
     if (reply == nullptr) {
@@ -78,9 +80,9 @@ protected:
   void call_tracer (Tracer &self, const char *method, const char *arguments)
   {
     self.done = false;
-    g_dbus_connection_call_with_unix_fd_list (self.connection, "org.dialtone1", modem_path ("m").c_str (), trace_interface, method,
-                                              g_variant_new_parsed (arguments), nullptr, G_DBUS_CALL_FLAGS_NONE, 10000, nullptr, nullptr, started,
-                                              &self);
+    g_dbus_connection_call_with_unix_fd_list (self.connection, "org.dialtone1", modem_path ("m").c_str (),
+                                              trace_interface, method, g_variant_new_parsed (arguments), nullptr,
+                                              G_DBUS_CALL_FLAGS_NONE, 10000, nullptr, nullptr, started, &self);
     ASSERT_TRUE (spin ([&] { return self.done; })) << method;
   }
   void begin (Tracer &self) { call_tracer (self, "Start", "(@a{sv} {},)"); }
@@ -111,7 +113,10 @@ protected:
     all.resize (have);
     return all;
   }
-  static void packet (bool sent, const char *text) { fake_modem_packet (fake_modem ("m"), sent, 0xc021, std::string ("\x01\x01\x00\x04", 4), text); }
+  static void packet (bool sent, const char *text)
+  {
+    fake_modem_packet (fake_modem ("m"), sent, 0xc021, std::string ("\x01\x01\x00\x04", 4), text);
+  }
 
   std::vector<Tracer *> tracers_;
 };

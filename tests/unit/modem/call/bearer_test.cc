@@ -65,14 +65,17 @@ TEST_F (Bearer, ANetworkLostLaterEndsTheConnectionAndIsTriedAgain)
   const guint ifindex = info ()->ifindex;
   steps.clear ();
   world.lose_network (ifindex, "lan0 has 10.174.46.45 now");
-  ASSERT_TRUE (world.run (60 * SECOND, [&] {
-    return std::any_of (steps.begin (), steps.end (), [] (const Step &step) {
-      return step.state == MODEM_STATE_WAITING && step.reason == DT_REASON_IP_CONFIG_FAILED;
-    });
-  })) << trail ();
+  ASSERT_TRUE (world.run (60 * SECOND,
+                          [&] {
+                            return std::any_of (steps.begin (), steps.end (), [] (const Step &step) {
+                              return step.state == MODEM_STATE_WAITING && step.reason == DT_REASON_IP_CONFIG_FAILED;
+                            });
+                          }))
+    << trail ();
   world.network_fails = true;
   EXPECT_STREQ (info ()->last_error_name, "IpConfigFailed");
-  EXPECT_NE (std::string (info ()->last_error_text).find ("lan0 has 10.174.46.45 now"), std::string::npos) << info ()->last_error_text;
+  EXPECT_NE (std::string (info ()->last_error_text).find ("lan0 has 10.174.46.45 now"), std::string::npos)
+    << info ()->last_error_text;
   expect_clean ();
   EXPECT_TRUE (world.network_watches.empty ());
 

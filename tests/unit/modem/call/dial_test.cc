@@ -79,8 +79,9 @@ TEST_P (RefusedForm, LeadsToTheNext)
   EXPECT_EQ (device.count ("AT+CGDATA=\"PPP\",1"), 1);
 }
 
-INSTANTIATE_TEST_SUITE_P (Words, RefusedForm, testing::Values ("+CME ERROR: operation not supported", "+CME ERROR: 4", "+CME ERROR: 50",
-                                                               "+CME ERROR: Incorrect parameters", "COMMAND NOT SUPPORT"));
+INSTANTIATE_TEST_SUITE_P (Words, RefusedForm,
+                          testing::Values ("+CME ERROR: operation not supported", "+CME ERROR: 4", "+CME ERROR: 50",
+                                           "+CME ERROR: Incorrect parameters", "COMMAND NOT SUPPORT"));
 
 TEST_F (Dial, ARefusedCallIsNotDialledInItsOtherForms)
 {

@@ -62,7 +62,8 @@ TEST_F (Hangup, ADataPortThatNothingFreesMakesTheModemRestart)
   EXPECT_EQ (recovery[0], "reset");
 }
 
-// The check and the modem's NO CARRIER cross on the way; both checks are answered then, and no dial may take the second answer for its own.
+// The check and the modem's NO CARRIER cross on the way; both checks are answered then, and no dial may take the second
+// answer for its own.
 TEST_F (Hangup, AnAnswerBehindNoCarrierIsNotTheNextDials)
 {
   Answer first;

@@ -126,10 +126,12 @@ TEST_P (LinkWord, IsCheckedAndBelieved)
   }
 }
 
-INSTANTIATE_TEST_SUITE_P (Words, LinkWord, testing::Values (
-  Word{ "+CGATT: 0", "0", "0", true }, Word{ "+CGACT: 1,0", "1", "0", true }, Word{ "+CGEV: NW DETACH", "0", "0", true },
-  Word{ "+CGEV: NW PDN DEACT 1", "1", "0", true }, Word{ "+CGEV: ME DEACT \"IP\",\"10.1.2.3\",1", "1", "0", true },
-  Word{ "+CGEV: NW PDN DEACT 2", "1", "1", false }, Word{ "+CGEV: ME PDN ACT 2", "1", "1", false }, Word{ "+CGACT: 2,0", "1", "1", false },
-  Word{ "+CGATT: 1", "0", "0", false }));
+INSTANTIATE_TEST_SUITE_P (
+  Words, LinkWord,
+  testing::Values (Word { "+CGATT: 0", "0", "0", true }, Word { "+CGACT: 1,0", "1", "0", true },
+                   Word { "+CGEV: NW DETACH", "0", "0", true }, Word { "+CGEV: NW PDN DEACT 1", "1", "0", true },
+                   Word { "+CGEV: ME DEACT \"IP\",\"10.1.2.3\",1", "1", "0", true },
+                   Word { "+CGEV: NW PDN DEACT 2", "1", "1", false }, Word { "+CGEV: ME PDN ACT 2", "1", "1", false },
+                   Word { "+CGACT: 2,0", "1", "1", false }, Word { "+CGATT: 1", "0", "0", false }));
 
 } // namespace

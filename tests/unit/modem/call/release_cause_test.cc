@@ -41,8 +41,9 @@ TEST_F (ReleaseCause, AServiceOptionThatIsNotSubscribed)
 
 TEST_F (ReleaseCause, AnApnThatTheNetworkRefuses)
 {
-  for (const char *code : { "127", "179", "133", "199", "Missing or unknown APN (#27)", "Requested service option not subscribed (#33)",
-                            "requested APN not supported in current RAT and PLMN combination (#66)", "Error (#27)" }) {
+  for (const char *code :
+       { "127", "179", "133", "199", "Missing or unknown APN (#27)", "Requested service option not subscribed (#33)",
+         "requested APN not supported in current RAT and PLMN combination (#66)", "Error (#27)" }) {
     SCOPED_TRACE (code);
     device.dials = 0;
     device.dial_answers = { std::string ("+CME ERROR: ") + code };
@@ -52,7 +53,8 @@ TEST_F (ReleaseCause, AnApnThatTheNetworkRefuses)
 
 TEST_F (ReleaseCause, AuthenticationOfTheContext)
 {
-  for (const char *code : { "149", "129", "User authentication failed (#29)", "user authentication or authorization failed" }) {
+  for (const char *code :
+       { "149", "129", "User authentication failed (#29)", "user authentication or authorization failed" }) {
     SCOPED_TRACE (code);
     device.dials = 0;
     device.dial_answers = { std::string ("+CME ERROR: ") + code };
@@ -100,8 +102,9 @@ TEST_F (ReleaseCause, TheCauseOfTheReleaseInOtherSpelling)
 
 TEST_F (ReleaseCause, ASubscriberWhoIsNotAllowed)
 {
-  for (const char *code : { "32", "102", "103", "105", "106", "107", "108", "111", "112", "113", "114", "115", "125", "177", "189", "PLMN not allowed (#11)",
-                            "No suitable cells in tracking area", "Operator determined barring (#8)", "rejected (#14)" }) {
+  for (const char *code : { "32", "102", "103", "105", "106", "107", "108", "111", "112", "113", "114", "115", "125",
+                            "177", "189", "PLMN not allowed (#11)", "No suitable cells in tracking area",
+                            "Operator determined barring (#8)", "rejected (#14)" }) {
     SCOPED_TRACE (code);
     device.dials = 0;
     device.dial_answers = { std::string ("+CME ERROR: ") + code };

@@ -17,7 +17,7 @@ TEST_F (Recovery, AfterAHangupTheFirstRedialIsAtOnce)
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 500000)) << trail ();
   EXPECT_LT (world.now () - lost, device.dial_delay + 15000);
   EXPECT_EQ (trail (), "waiting(no-carrier) dialing(recovery) negotiating configuring connected(recovery)");
-  EXPECT_EQ (recovery, std::vector<std::string>{ "redial" });
+  EXPECT_EQ (recovery, std::vector<std::string> { "redial" });
   EXPECT_NE (modem_wanted (modem), nullptr);
 }
 
@@ -164,7 +164,9 @@ TEST_F (Recovery, AttemptsCountSinceTheLastSuccessAndNotSinceTheLastCall)
     EXPECT_EQ (answer.error, "DialFailed") << answer.message;
   }
   EXPECT_EQ (calls, 3) << "the modem's own stack is freed for the third";
-  auto took = [this] (const char *step) { return std::find (recovery.begin (), recovery.end (), step) != recovery.end (); };
+  auto took = [this] (const char *step) {
+    return std::find (recovery.begin (), recovery.end (), step) != recovery.end ();
+  };
   for (; !took ("radio") && calls < 10; calls++) {
     Answer answer;
     ASSERT_TRUE (connect (answer));

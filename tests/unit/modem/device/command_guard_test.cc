@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a raw AT command may be.
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {
-#include <glib.h>
-
 #include "modem/device/command-guard.h"
+
+#include <glib.h>
 }
 
 namespace {
@@ -47,11 +46,13 @@ TEST (CommandGuard, RefusesWhatWouldTakeThePortAway)
 // The modem ignores blanks, and a question mark in a value asks nothing.
 TEST (CommandGuard, ReadsALineAsTheModemDoes)
 {
-  for (const char *at : { "AT+CPIN=\"11?1\"", "AT+CPIN =\"1111\"", "AT+ CPIN=\"1111\"", "AT +CPIN= 1111", "AT+CPIN=1111,?", "AT+CMUX =0",
-                          "AT+CMUX=0,\"?\"", "AT+C MUX=0", "AT+CMGS=\"?\"", "AT+CMGS=\"12?\"", "AT+CGDATA =\"PPP\",1", "AT + C G D A T A",
-                          "ATP", "ATP 123", "AT D*99#", "AT & F", "AT+CSQ; +CPIN=1", "AT+CPIN" })
+  for (const char *at :
+       { "AT+CPIN=\"11?1\"", "AT+CPIN =\"1111\"", "AT+ CPIN=\"1111\"", "AT +CPIN= 1111", "AT+CPIN=1111,?", "AT+CMUX =0",
+         "AT+CMUX=0,\"?\"", "AT+C MUX=0", "AT+CMGS=\"?\"", "AT+CMGS=\"12?\"", "AT+CGDATA =\"PPP\",1",
+         "AT + C G D A T A", "ATP", "ATP 123", "AT D*99#", "AT & F", "AT+CSQ; +CPIN=1", "AT+CPIN" })
     EXPECT_FALSE (allowed (at)) << at;
-  for (const char *at : { "AT+CPIN ?", "AT +CPIN?", "AT+CMGS=?", "AT+CMUX = ?", "AT+COPS=3,2;+COPS?", "AT+CPINR", "AT+CPIN2?" })
+  for (const char *at :
+       { "AT+CPIN ?", "AT +CPIN?", "AT+CMGS=?", "AT+CMUX = ?", "AT+COPS=3,2;+COPS?", "AT+CPINR", "AT+CPIN2?" })
     EXPECT_TRUE (allowed (at)) << at;
 }
 

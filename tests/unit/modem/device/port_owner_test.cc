@@ -40,7 +40,7 @@ PortOwnerClaim *
 owner_claim_it (const PortOwnerOps *, const ModemDescription *, PortOwnerChanged changed, gpointer user_data)
 {
   the_owner->claims++;
-  return the_owner->claimed = new _PortOwnerClaim{ the_owner->world, changed, user_data };
+  return the_owner->claimed = new _PortOwnerClaim { the_owner->world, changed, user_data };
 }
 
 PortOwnerStance
@@ -170,7 +170,8 @@ TEST_F (PortOwnerAtWork, ARefusalSaysWhyAndWhatToDo)
   owner.why = "polkit does not allow it";
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "Busy");
-  EXPECT_EQ (answer.message, "/dev/at is in use by ModemManager (pid 4711), which does not let go of it: polkit does not allow it");
+  EXPECT_EQ (answer.message,
+             "/dev/at is in use by ModemManager (pid 4711), which does not let go of it: polkit does not allow it");
   owner.become (PORT_OWNER_ASKED);
   run (SECOND);
   let_go ();

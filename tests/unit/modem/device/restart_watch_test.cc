@@ -79,7 +79,8 @@ TEST_P (RestartWords, AreNoRestartWhenNothingIsLost)
   ASSERT_TRUE (online ());
   run (60 * SECOND);
   steps.clear ();
-  if (!GetParam ().empty () && (strcmp (GetParam ()[0], "RDY") == 0 || strcmp (GetParam ()[0], "QCRDY") == 0 || GetParam ()[0][0] == '*'))
+  if (!GetParam ().empty ()
+      && (strcmp (GetParam ()[0], "RDY") == 0 || strcmp (GetParam ()[0], "QCRDY") == 0 || GetParam ()[0][0] == '*'))
     return; // certain
   for (const char *word : GetParam ())
     device.urc (word);
@@ -88,10 +89,12 @@ TEST_P (RestartWords, AreNoRestartWhenNothingIsLost)
 }
 
 INSTANTIATE_TEST_SUITE_P (Words, RestartWords,
-                          testing::Values (Words{ "RDY", "+CPIN: READY", "SMS Ready" }, Words{ "QCRDY", "+CPIN: READY", "SMS DONE", "PB DONE" },
-                                           Words{ "*ATREADY: 1", "+CPIN: READY", "SMS DONE", "PB DONE" }, Words{ "RDY", "APP RDY", "QCRDY" },
-                                           Words{ "+CPIN: READY", "SMS DONE" }, Words{ "PB DONE" }, Words{ "+CFUN: 1" }, Words{ "SMS Ready" },
-                                           Words{ "Call Ready" }, Words{ "APP RDY" }, Words{}));
+                          testing::Values (Words { "RDY", "+CPIN: READY", "SMS Ready" },
+                                           Words { "QCRDY", "+CPIN: READY", "SMS DONE", "PB DONE" },
+                                           Words { "*ATREADY: 1", "+CPIN: READY", "SMS DONE", "PB DONE" },
+                                           Words { "RDY", "APP RDY", "QCRDY" }, Words { "+CPIN: READY", "SMS DONE" },
+                                           Words { "PB DONE" }, Words { "+CFUN: 1" }, Words { "SMS Ready" },
+                                           Words { "Call Ready" }, Words { "APP RDY" }, Words {}));
 
 // While the call has the only port its words end the call.
 TEST_F (RestartWatch, IsSeenWhenACallOverTheOnlyPortHasEnded)

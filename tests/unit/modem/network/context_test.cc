@@ -249,9 +249,11 @@ TEST_P (HeldContext, GivesWayToOtherSettings)
   EXPECT_EQ (device.context_apn, "other.example");
 }
 
-INSTANTIATE_TEST_SUITE_P (Ways, HeldContext, testing::Values (Held{ "+CGACT=0,1", "+CME ERROR: 3" }, Held{ "+CGATT=0", "+CME ERROR: operation not allowed" },
-                                                              Held{ "+CFUN=4", "+CME ERROR: 3" }, Held{ "+CFUN=4", "ERROR" },
-                                                              Held{ "+CGATT=0", "+CME ERROR: 148" }));
+INSTANTIATE_TEST_SUITE_P (Ways, HeldContext,
+                          testing::Values (Held { "+CGACT=0,1", "+CME ERROR: 3" },
+                                           Held { "+CGATT=0", "+CME ERROR: operation not allowed" },
+                                           Held { "+CFUN=4", "+CME ERROR: 3" }, Held { "+CFUN=4", "ERROR" },
+                                           Held { "+CGATT=0", "+CME ERROR: 148" }));
 
 TEST_F (Context, ThatNothingFreesIsAFailureInTheModemsWords)
 {
@@ -282,8 +284,9 @@ TEST_P (SameContext, IsNotWritten)
   EXPECT_EQ (device.count ("+CGATT=0"), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P (Spellings, SameContext, testing::Values ("internet.iot", "INTERNET.IOT", "internet.iot.mnc092.mcc466.gprs",
-                                                                   "Internet.IoT.MNC92.MCC466.GPRS"));
+INSTANTIATE_TEST_SUITE_P (Spellings, SameContext,
+                          testing::Values ("internet.iot", "INTERNET.IOT", "internet.iot.mnc092.mcc466.gprs",
+                                           "Internet.IoT.MNC92.MCC466.GPRS"));
 
 class OtherContext : public Context, public testing::WithParamInterface<const char *> {};
 
@@ -294,8 +297,10 @@ TEST_P (OtherContext, IsWritten)
   EXPECT_EQ (device.count ("+CGDCONT="), 1);
 }
 
-INSTANTIATE_TEST_SUITE_P (Spellings, OtherContext, testing::Values ("", "internet", "internet.iot2.mnc092.mcc466.gprs", "internet.iot.mnc092.mcc466",
-                                                                    "internet.iot.mnc.mcc466.gprs", ".mnc092.mcc466.gprs"));
+INSTANTIATE_TEST_SUITE_P (Spellings, OtherContext,
+                          testing::Values ("", "internet", "internet.iot2.mnc092.mcc466.gprs",
+                                           "internet.iot.mnc092.mcc466", "internet.iot.mnc.mcc466.gprs",
+                                           ".mnc092.mcc466.gprs"));
 
 TEST_F (Context, TheTypeThatWasGrantedInsteadIsNoDifference)
 {

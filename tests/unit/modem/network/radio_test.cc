@@ -91,7 +91,8 @@ TEST_F (Radio, DisableEndsTheConnectionAndTurnsTheRadioOff)
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED)) << "what was up comes back with the radio";
 }
 
-// However the call ends, and whenever it is: nothing is dialled between its end and the command that turns the radio off.
+// However the call ends, and whenever it is: nothing is dialled between its end and the command that turns the radio
+// off.
 TEST_F (Radio, DisableNeverRedialsFirst)
 {
   using Setup = std::function<void ()>;
@@ -101,7 +102,8 @@ TEST_F (Radio, DisableNeverRedialsFirst)
     { "the carrier falls with the goodbye", [this] { device.drops_after_terminate = device.drops_with_ack = true; } },
     { "no goodbye", [this] { device.drops_with_ack = device.acks_terminate = false; } },
   };
-  const ModemState states[] = { MODEM_STATE_DIALING, MODEM_STATE_NEGOTIATING, MODEM_STATE_CONNECTED, MODEM_STATE_WAITING };
+  const ModemState states[] = { MODEM_STATE_DIALING, MODEM_STATE_NEGOTIATING, MODEM_STATE_CONNECTED,
+                                MODEM_STATE_WAITING };
 
   for (const auto &[name, setup] : ways) {
     setup ();

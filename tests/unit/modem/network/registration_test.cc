@@ -155,7 +155,8 @@ TEST_F (Registration, ARefusalIsAskedAboutAnewFromTimeToTimeByAutoconnect)
     EXPECT_LE (cycles[i] - cycles[i - 1], 5000 * SECOND) << i;
   }
   for (const Step &step : steps)
-    EXPECT_EQ (step.reason, DT_REASON_REGISTRATION_DENIED) << modem_state_to_string (step.state) << " is told with another reason";
+    EXPECT_EQ (step.reason, DT_REASON_REGISTRATION_DENIED)
+      << modem_state_to_string (step.state) << " is told with another reason";
   for (size_t i = 0; i < recovery_attempts.size (); i++)
     EXPECT_EQ (recovery_attempts[i], i + 1) << "they are counted from the first";
   EXPECT_EQ (device.dials, 0);
@@ -258,10 +259,11 @@ TEST_P (Contradiction, IsResolvedInOnePlace)
 }
 
 INSTANTIATE_TEST_SUITE_P (Registration, Contradiction,
-                          testing::Values (Domains{ 1, 0, 3, "home" }, Domains{ 3, 1, 0, "home" }, Domains{ 5, 0, 1, "roaming" },
-                                           Domains{ 3, 0, 1, "denied" }, Domains{ 0, 3, 1, "denied" }, Domains{ 0, 0, 1, "home" },
-                                           Domains{ 2, 2, 5, "roaming" }, Domains{ 2, 0, 3, "searching" }, Domains{ 0, 0, 3, "denied" },
-                                           Domains{ 4, 0, 0, "unknown" }));
+                          testing::Values (Domains { 1, 0, 3, "home" }, Domains { 3, 1, 0, "home" },
+                                           Domains { 5, 0, 1, "roaming" }, Domains { 3, 0, 1, "denied" },
+                                           Domains { 0, 3, 1, "denied" }, Domains { 0, 0, 1, "home" },
+                                           Domains { 2, 2, 5, "roaming" }, Domains { 2, 0, 3, "searching" },
+                                           Domains { 0, 0, 3, "denied" }, Domains { 4, 0, 0, "unknown" }));
 
 TEST_F (Registration, ALateCgregDoesNotOverruleCereg)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What is remembered of refused PINs, and that the memory is bounded and survives nonsense in its file.
-#include <gtest/gtest.h>
-
 #include "fake-world.h"
+
+#include <gtest/gtest.h>
 
 extern "C" {
 #include "modem/sim/pin-memory.h"
@@ -14,8 +14,16 @@ const char sim[] = "8988600810906888048812";
 
 class PinMemory : public testing::Test {
 protected:
-  void note (const char *pin) { pin_memory_note (&world.store, &world.clock, sim, pin, 2, [] (gpointer, const GError *) {}, nullptr); }
-  bool contains (const char *pin, guint left = 1, bool by_hand = false) { return pin_memory_forbids (&world.store, sim, pin, left, by_hand); }
+  void note (const char *pin)
+  {
+    const auto done = [] (gpointer, const GError *) {};
+
+    pin_memory_note (&world.store, &world.clock, sim, pin, 2, done, nullptr);
+  }
+  bool contains (const char *pin, guint left = 1, bool by_hand = false)
+  {
+    return pin_memory_forbids (&world.store, sim, pin, left, by_hand);
+  }
   FakeWorld world;
 };
 

@@ -11,7 +11,8 @@ TEST_F (SimIdentity, TheCardTellsHowLongItsOperatorsCodeIs)
 {
   device.imsi = "405861000000001";
   device.script = [] (const std::string &c) -> std::optional<std::string> {
-    return c == "+CRSM=176,28589,0,0,4" ? std::optional<std::string> ("\r\n+CRSM: 144,0,\"00000003\"\r\n") : std::nullopt;
+    return c == "+CRSM=176,28589,0,0,4" ? std::optional<std::string> ("\r\n+CRSM: 144,0,\"00000003\"\r\n")
+                                        : std::nullopt;
   };
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));

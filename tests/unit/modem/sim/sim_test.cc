@@ -24,7 +24,7 @@ TEST_F (Sim, TheSettingsPinOpensIt)
   device.sim = "SIM PIN";
   pin_setting ("1234");
   ASSERT_TRUE (online ());
-  EXPECT_EQ (device.pins, std::vector<std::string>{ "1234" });
+  EXPECT_EQ (device.pins, std::vector<std::string> { "1234" });
   EXPECT_TRUE (world.stored.empty ()) << "a right PIN is not remembered";
 }
 
@@ -70,7 +70,7 @@ TEST_F (Sim, APinThatCannotBeNotedIsNotSentByItself)
   modem_send_pin (modem, "1234", answered, &direct);
   ASSERT_TRUE (wait (direct));
   EXPECT_EQ (direct.error, "");
-  EXPECT_EQ (device.pins, std::vector<std::string>{ "1234" });
+  EXPECT_EQ (device.pins, std::vector<std::string> { "1234" });
 }
 
 TEST_F (Sim, AModemThatGoesWhileThePinWaitsForTheDiskHasNotTriedIt)
@@ -204,7 +204,8 @@ TEST_F (Sim, AnotherSimWithoutANumberIsOpenedByHand)
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED)) << trail ();
 }
 
-// The usual case: the number is read only when the SIM is open. A wrong PIN must not keep the right one from being sent.
+// The usual case: the number is read only when the SIM is open. A wrong PIN must not keep the right one from being
+// sent.
 TEST_F (Sim, AnotherPinIsSentToASimWithoutANumber)
 {
   Answer first;
@@ -245,7 +246,8 @@ TEST_F (Sim, ARefusedPinIsNotSentAgainWhenTheNumberOfTheSimComesOrGoes)
       device.fixed["+CCID"] = silence;
     Answer again;
     ASSERT_TRUE (connect (again));
-    EXPECT_TRUE (again.error == "SimPinIncorrect" || again.error == "SimPinRequired") << again.error << ": " << again.message;
+    EXPECT_TRUE (again.error == "SimPinIncorrect" || again.error == "SimPinRequired")
+      << again.error << ": " << again.message;
     EXPECT_EQ (device.pins.size (), 1u);
     restart_daemon ();
   }
@@ -450,7 +452,8 @@ TEST_F (Sim, ThreeWrongPinsBlockItAndThePukOpensIt)
   Answer at_once;
   call_connect (at_once);
   ASSERT_TRUE (wait (at_once));
-  EXPECT_EQ (at_once.error, "") << "a Connect right behind it need not know that the SIM is still being looked at: " << at_once.message;
+  EXPECT_EQ (at_once.error, "") << "a Connect right behind it need not know that the SIM is still being looked at: "
+                                << at_once.message;
   EXPECT_TRUE (world.stored.empty ()) << "a new PIN may be one that was refused before";
 }
 

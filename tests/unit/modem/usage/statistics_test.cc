@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Bytes are counted, and a quota warns, cuts and lets through again.
-#include <gmock/gmock.h>
-
 #include "modem-fixture.h"
+
+#include <gmock/gmock.h>
 
 using testing::ElementsAre;
 
@@ -245,7 +245,8 @@ TEST_F (Statistics, AQuotaCuts)
   EXPECT_TRUE (passed ("connected(user-request) disconnecting(quota-reached) waiting(quota-reached)")) << trail ();
   EXPECT_EQ (info ()->reason, DT_REASON_QUOTA_REACHED);
   EXPECT_STREQ (info ()->last_error_name, "QuotaReached");
-  EXPECT_NE (strstr (info ()->last_error_text, "100.0\u00a0kB of 100.0\u00a0kB; the next period begins on 2027-02-01"), nullptr)
+  EXPECT_NE (strstr (info ()->last_error_text, "100.0\u00a0kB of 100.0\u00a0kB; the next period begins on 2027-02-01"),
+             nullptr)
     << info ()->last_error_text;
   EXPECT_EQ (midnight (info ()->next_attempt_us), "2027-02-01 00:00:00");
   EXPECT_THAT (quota, ElementsAre ("reached 100000"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What of the data volume survives a restart, and whose it is.
-#include <gtest/gtest.h>
-
 #include "fake-world.h"
+
+#include <gtest/gtest.h>
 
 extern "C" {
 #include "modem/usage/usage-memory.h"
@@ -12,15 +12,13 @@ namespace {
 
 class UsageMemory : public testing::Test {
 protected:
-  void
-  save (const char *profile, const char *modem, guint64 rx)
+  void save (const char *profile, const char *modem, guint64 rx)
   {
     Usage usage = {};
     usage.rx_bytes = rx;
     usage_memory_save (&world.store, profile, modem, &usage);
   }
-  guint64
-  load (const char *profile, const char *modem)
+  guint64 load (const char *profile, const char *modem)
   {
     Usage usage = {};
     usage_memory_load (&world.store, profile, modem, &usage);
@@ -54,7 +52,8 @@ TEST_F (UsageMemory, NoTwoIdsShareAKey)
   for (size_t i = 0; i < ids.size (); i++)
     EXPECT_EQ (load (ids[i], "m"), i + 1) << ids[i];
   for (const auto &[key, value] : world.stored)
-    EXPECT_EQ (key.second.find_first_not_of ("abcdefghijklmnopqrstuvwxyz0123456789_-"), std::string::npos) << key.second;
+    EXPECT_EQ (key.second.find_first_not_of ("abcdefghijklmnopqrstuvwxyz0123456789_-"), std::string::npos)
+      << key.second;
 }
 
 TEST_F (UsageMemory, WhatIsNotUnderstoodCountsAsNothing)

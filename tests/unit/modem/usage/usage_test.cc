@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Billing periods by the calendar, the parts of a quota, and the text that is stored.
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {
@@ -64,7 +63,8 @@ TEST_P (UsagePeriod, BeginsAtMidnightOfTheBillingDay)
   }
 }
 
-INSTANTIATE_TEST_SUITE_P (Zones, UsagePeriod, testing::Values ("UTC", "Asia/Taipei", "Europe/Berlin", "America/St_Johns"));
+INSTANTIATE_TEST_SUITE_P (Zones, UsagePeriod,
+                          testing::Values ("UTC", "Asia/Taipei", "Europe/Berlin", "America/St_Johns"));
 
 TEST (Usage, LevelsAreFourFifthsAndAll)
 {
@@ -85,7 +85,8 @@ TEST (Usage, LevelsAreFourFifthsAndAll)
 TEST (Usage, LooksMoreOftenTheNearerTheLevelIs)
 {
   EXPECT_EQ (usage_next_look (G_MAXUINT64, 1, 30 * SECOND, SECOND), 60 * SECOND) << "there is no level";
-  EXPECT_EQ (usage_next_look (1280 * 1024, 1, 30 * SECOND, SECOND), 10 * SECOND) << "a slow flow may become Cat-M1's fastest";
+  EXPECT_EQ (usage_next_look (1280 * 1024, 1, 30 * SECOND, SECOND), 10 * SECOND)
+    << "a slow flow may become Cat-M1's fastest";
   EXPECT_EQ (usage_next_look (10000000, 5000000, SECOND, SECOND), 2 * SECOND) << "a faster one counts as it is";
   EXPECT_EQ (usage_next_look (1, 1000, SECOND, SECOND), SECOND);
   EXPECT_EQ (usage_next_look (1, G_MAXUINT64, 0, SECOND), SECOND);
@@ -133,8 +134,9 @@ TEST (Usage, OtherTextIsRefused)
   Usage usage = {};
 
   usage.rx_bytes = 3;
-  for (const char *text : { "", "5", "(1, 2)", "(1, 2, 3, 3, '', 0, 0, 0)", "(1, 2, -3, 0, '', 0, 0, 0)", "(-1, 2, 3, 0, '', 0, 0, 0)",
-                            "(1, 2, 9223372036854775807, 0, '', 0, 0, 0)", "(1, 2, 3, 0, '', 0, 0, 0) x", "(1, 2, 3, 0, '\xff', 0, 0, 0)" }) {
+  for (const char *text : { "", "5", "(1, 2)", "(1, 2, 3, 3, '', 0, 0, 0)", "(1, 2, -3, 0, '', 0, 0, 0)",
+                            "(-1, 2, 3, 0, '', 0, 0, 0)", "(1, 2, 9223372036854775807, 0, '', 0, 0, 0)",
+                            "(1, 2, 3, 0, '', 0, 0, 0) x", "(1, 2, 3, 0, '\xff', 0, 0, 0)" }) {
     EXPECT_FALSE (usage_from_string (text, &usage)) << text;
     EXPECT_EQ (usage.rx_bytes, 3u) << text;
   }

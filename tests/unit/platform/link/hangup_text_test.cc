@@ -47,8 +47,8 @@ TEST (HangupText, IsPrintableAndShort)
 
 TEST (HangupText, KnowsWhatEndsACall)
 {
-  for (const char *end : { "NO CARRIER", "NO ANSWER", "NO DIALTONE", "NO DIAL TONE", "BUSY", "ERROR", "+CME ERROR: 3", "RDY", "QCRDY", "*ATREADY: 1", "PB DONE", "+CPIN: READY",
-                           "NORMAL POWER DOWN" })
+  for (const char *end : { "NO CARRIER", "NO ANSWER", "NO DIALTONE", "NO DIAL TONE", "BUSY", "ERROR", "+CME ERROR: 3",
+                           "RDY", "QCRDY", "*ATREADY: 1", "PB DONE", "+CPIN: READY", "NORMAL POWER DOWN" })
     EXPECT_TRUE (hangup_text_ends_call (end)) << end;
   for (const char *other : { "", "+CEREG: 1", "OK", "CONNECT", "+PPPD: DISCONNECTED", "NO" })
     EXPECT_FALSE (hangup_text_ends_call (other)) << other;

@@ -20,30 +20,23 @@ struct Packet {
 };
 
 /* The far end of the line. */
-class Peer
-{
+class Peer {
 public:
   explicit Peer (Pty &line) : pty (line) {}
   ~Peer () { hdlc_decoder_free (decoder); }
   Peer (const Peer &) = delete;
   Peer &operator= (const Peer &) = delete;
 
-  static Bytes
-  frame (guint16 protocol, const Bytes &info)
+  static Bytes frame (guint16 protocol, const Bytes &info)
   {
     guint8 out[HDLC_MAX_ENCODED];
     HdlcOptions options = { /* accm */ 0xffffffff, /* pfc */ FALSE, /* acfc */ FALSE };
     gsize len = hdlc_encode (&options, protocol, reinterpret_cast<const guint8 *> (info.data ()), info.size (), out);
     return Bytes (reinterpret_cast<char *> (out), len);
   }
-  void
-  send (guint16 protocol, const Bytes &info)
-  {
-    pty.say (frame (protocol, info));
-  }
+  void send (guint16 protocol, const Bytes &info) { pty.say (frame (protocol, info)); }
   /* Reads what has come; the packets are added to @packets, the bytes to @raw. */
-  void
-  look ()
+  void look ()
   {
     Bytes bytes = pty.hear ();
     const auto *data = reinterpret_cast<const guint8 *> (bytes.data ());
@@ -60,8 +53,7 @@ public:
         packets.push_back ({ got.protocol, Bytes (reinterpret_cast<const char *> (got.info), got.len) });
     }
   }
-  bool
-  gets (size_t n)
+  bool gets (size_t n)
   {
     return run_until ([&] { return look (), packets.size () >= n; });
   }

@@ -30,11 +30,9 @@ namespace {
 const Bytes configure_request ("\x01\x01\x00\x04", 4);
 constexpr guint16 lcp = 0xc021, ipcp = 0x8021, ip4 = 0x0021;
 
-class LinkTest : public testing::Test
-{
+class LinkTest : public testing::Test {
 protected:
-  void
-  SetUp () override
+  void SetUp () override
   {
     ASSERT_EQ (unshare (CLONE_NEWNET), 0) << "needs root";
     g_autoptr (GError) error = nullptr;
@@ -51,48 +49,35 @@ protected:
     fd_store_free (kept);
   }
 
-  void
-  attach (const Bytes &pending = "")
+  void attach (const Bytes &pending = "")
   {
     g_autoptr (GError) error = nullptr;
     const auto *bytes = reinterpret_cast<const guint8 *> (pending.data ());
     link = ops->attach (ops, port, bytes, pending.size (), &link_listener, this, &error);
     ASSERT_NE (link, nullptr) << error->message;
   }
-  void
-  send (guint16 protocol, const Bytes &info, bool lcp_defaults = true)
+  void send (guint16 protocol, const Bytes &info, bool lcp_defaults = true)
   {
     ops->send (link, protocol, reinterpret_cast<const guint8 *> (info.data ()), info.size (), lcp_defaults);
   }
-  void
-  detach ()
-  {
-    ops->detach (g_steal_pointer (&link));
-  }
+  void detach () { ops->detach (g_steal_pointer (&link)); }
 
-  static void
-  on_frame (gpointer self, guint16 protocol, const guint8 *info, gsize len)
+  static void on_frame (gpointer self, guint16 protocol, const guint8 *info, gsize len)
   {
     auto *test = static_cast<LinkTest *> (self);
     test->frames.push_back ({ protocol, Bytes (reinterpret_cast<const char *> (info), len) });
     if (test->detach_on_frame)
       test->detach ();
   }
-  static void
-  on_hangup (gpointer self, const char *text)
+  static void on_hangup (gpointer self, const char *text)
   {
     static_cast<LinkTest *> (self)->hangups.emplace_back (text);
   }
-  static void
-  on_received (gpointer self, const guint8 *data, gsize len)
+  static void on_received (gpointer self, const guint8 *data, gsize len)
   {
     static_cast<LinkTest *> (self)->heard.append (reinterpret_cast<const char *> (data), len);
   }
-  static void
-  on_lost (gpointer self, const char *text)
-  {
-    static_cast<LinkTest *> (self)->lost.emplace_back (text);
-  }
+  static void on_lost (gpointer self, const char *text) { static_cast<LinkTest *> (self)->lost.emplace_back (text); }
 
   static constexpr LinkListener link_listener = { on_frame, on_hangup };
   static constexpr PortListener port_listener = { on_received, on_lost };
@@ -115,8 +100,7 @@ constexpr LinkListener LinkTest::link_listener;
 constexpr PortListener LinkTest::port_listener;
 
 /* 10.64.0.1 with the peer 10.64.0.2 on the interface, and a UDP socket on it. */
-class Address
-{
+class Address {
 public:
   explicit Address (const char *name) : fd (socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0))
   {
@@ -138,8 +122,7 @@ public:
   Address (const Address &) = delete;
   Address &operator= (const Address &) = delete;
 
-  static void
-  address (struct sockaddr *out, const char *text, guint16 port_number)
+  static void address (struct sockaddr *out, const char *text, guint16 port_number)
   {
     struct sockaddr_in in = {};
     in.sin_family = AF_INET;
@@ -147,13 +130,8 @@ public:
     inet_pton (AF_INET, text, &in.sin_addr);
     memcpy (out, &in, sizeof in);
   }
-  ssize_t
-  say (const Bytes &text)
-  {
-    return ::send (fd, text.data (), text.size (), 0);
-  }
-  Bytes
-  hear ()
+  ssize_t say (const Bytes &text) { return ::send (fd, text.data (), text.size (), 0); }
+  Bytes hear ()
   {
     char bytes[2048];
     ssize_t n = recv (fd, bytes, sizeof bytes, 0);
@@ -168,8 +146,34 @@ Bytes
 udp_to_us (const Bytes &text)
 {
   size_t total = 28 + text.size ();
-  const guint8 header[28] = { 0x45, 0, (guint8) (total >> 8), (guint8) total, 0, 0, 0, 0, 64, 17, 0, 0, 10, 64, 0, 2,
-                              10, 64, 0, 1, 0, 9, 0, 7, (guint8) ((total - 20) >> 8), (guint8) (total - 20), 0, 0 };
+  const guint8 header[28] = { 0x45,
+                              0,
+                              (guint8) (total >> 8),
+                              (guint8) total,
+                              0,
+                              0,
+                              0,
+                              0,
+                              64,
+                              17,
+                              0,
+                              0,
+                              10,
+                              64,
+                              0,
+                              2,
+                              10,
+                              64,
+                              0,
+                              1,
+                              0,
+                              9,
+                              0,
+                              7,
+                              (guint8) ((total - 20) >> 8),
+                              (guint8) (total - 20),
+                              0,
+                              0 };
   Bytes packet (reinterpret_cast<const char *> (header), sizeof header);
   guint32 sum = 0;
   for (size_t i = 0; i < 20; i += 2)
@@ -212,7 +216,8 @@ TEST_F (LinkTest, CarriesControlPacketsBothWays)
 
 TEST_F (LinkTest, LcpDefaultsOverrideWhatWasNegotiated)
 {
-  const LinkConfig config = { /* tx_accm */ 0, /* rx_accm */ 0, 1500, 1500, /* pfc */ TRUE, /* acfc */ TRUE };
+  const LinkConfig config = { /* tx_accm */ 0, /* rx_accm */ 0, 1500, 1500,
+                              /* pfc */ TRUE,  /* acfc */ TRUE };
 
   attach ();
   ops->configure (link, &config);
@@ -402,7 +407,8 @@ TEST_F (LinkTest, FindsItInPiecesThereToo)
 /* The map takes nothing out of these: line ends are not escaped. */
 TEST_F (LinkTest, AFrameThatGoesOnBehindTheWordsIsData)
 {
-  const LinkConfig config = { /* tx_accm */ 0, /* rx_accm */ 0, 1500, 1500, /* pfc */ FALSE, /* acfc */ FALSE };
+  const LinkConfig config = { /* tx_accm */ 0, /* rx_accm */ 0, 1500, 1500,
+                              /* pfc */ FALSE, /* acfc */ FALSE };
   const HdlcOptions bare = { 0, FALSE, FALSE };
   const Bytes words = "\r\nNO CARRIER\r\n", info = Bytes ("\x01\x02", 2) + words;
   guint8 out[HDLC_MAX_ENCODED];
@@ -423,7 +429,8 @@ TEST_F (LinkTest, AFrameThatGoesOnBehindTheWordsIsData)
 
 TEST_F (LinkTest, ControlCharactersThatSomethingPutInAreIgnoredUntilLcpSaysOtherwise)
 {
-  const LinkConfig config = { /* tx_accm */ 0, /* rx_accm */ 0, 1500, 1500, /* pfc */ FALSE, /* acfc */ FALSE };
+  const LinkConfig config = { /* tx_accm */ 0, /* rx_accm */ 0, 1500, 1500,
+                              /* pfc */ FALSE, /* acfc */ FALSE };
   Bytes frame = Peer::frame (lcp, configure_request);
   LinkStatistics statistics = {};
 

@@ -9,7 +9,8 @@ static GVariant *
 parse (const std::string &text)
 {
   GError *error = nullptr;
-  GVariant *value = g_variant_parse (G_VARIANT_TYPE_VARDICT, text.empty () ? "{}" : text.c_str (), nullptr, nullptr, &error);
+  GVariant *value = g_variant_parse (G_VARIANT_TYPE_VARDICT, text.empty () ? "{}" : text.c_str (), nullptr, nullptr,
+                                     &error);
   EXPECT_EQ (error, nullptr) << error->message;
   return value;
 }
@@ -31,7 +32,8 @@ FakeNetworkManager::put (GVariant *fresh)
 }
 
 GVariant *
-FakeNetworkManager::get (GDBusConnection *, const char *, const char *, const char *, const char *property, GError **, gpointer user_data)
+FakeNetworkManager::get (GDBusConnection *, const char *, const char *, const char *, const char *property, GError **,
+                         gpointer user_data)
 {
   auto *self = static_cast<FakeNetworkManager *> (user_data);
   const std::lock_guard<std::mutex> lock (self->mutex);
@@ -39,8 +41,8 @@ FakeNetworkManager::get (GDBusConnection *, const char *, const char *, const ch
 }
 
 gboolean
-FakeNetworkManager::set (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *value, GError **error,
-                         gpointer user_data)
+FakeNetworkManager::set (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *value,
+                         GError **error, gpointer user_data)
 {
   auto *self = static_cast<FakeNetworkManager *> (user_data);
   {
@@ -65,8 +67,9 @@ FakeNetworkManager::tell ()
     const std::lock_guard<std::mutex> lock (mutex);
     g_variant_builder_add (&changed, "{sv}", "GlobalDnsConfiguration", value);
   }
-  g_dbus_connection_emit_signal (connection, nullptr, "/org/freedesktop/NetworkManager", "org.freedesktop.DBus.Properties", "PropertiesChanged",
-                                 g_variant_new ("(sa{sv}as)", "org.freedesktop.NetworkManager", &changed, nullptr), nullptr);
+  g_dbus_connection_emit_signal (
+    connection, nullptr, "/org/freedesktop/NetworkManager", "org.freedesktop.DBus.Properties", "PropertiesChanged",
+    g_variant_new ("(sa{sv}as)", "org.freedesktop.NetworkManager", &changed, nullptr), nullptr);
 }
 
 void
@@ -75,29 +78,38 @@ FakeNetworkManager::register_objects ()
   static const GDBusInterfaceVTable table = { nullptr, get, set, {} };
   g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (introspection, nullptr);
 
-  g_dbus_connection_register_object (connection, "/org/freedesktop/NetworkManager", info->interfaces[0], &table, this, nullptr, nullptr);
-  g_dbus_connection_register_object (connection, "/org/freedesktop/NetworkManager/DnsManager", info->interfaces[1], &table, this, nullptr, nullptr);
+  g_dbus_connection_register_object (connection, "/org/freedesktop/NetworkManager", info->interfaces[0], &table, this,
+                                     nullptr, nullptr);
+  g_dbus_connection_register_object (connection, "/org/freedesktop/NetworkManager/DnsManager", info->interfaces[1],
+                                     &table, this, nullptr, nullptr);
 }
 
 void
 FakeNetworkManager::show_objects ()
 {
-  g_main_context_invoke (context, [] (gpointer self) -> gboolean { static_cast<FakeNetworkManager *> (self)->register_objects (); return G_SOURCE_REMOVE; },
-                         this);
+  g_main_context_invoke (
+    context,
+    [] (gpointer self) -> gboolean {
+      static_cast<FakeNetworkManager *> (self)->register_objects ();
+      return G_SOURCE_REMOVE;
+    },
+    this);
 }
 
 void
 FakeNetworkManager::serve (const char *address, bool bare, std::mutex *started)
 {
-  auto flags = GDBusConnectionFlags (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
+  auto flags = GDBusConnectionFlags (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                     | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
 
   g_main_context_push_thread_default (context);
   connection = g_dbus_connection_new_for_address_sync (address, flags, nullptr, nullptr, nullptr);
   if (!bare)
     register_objects ();
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName",
-                                                            g_variant_new ("(su)", "org.freedesktop.NetworkManager", 4u), nullptr,
-                                                            G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
+  g_autoptr (GVariant) reply =
+    g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName",
+                                 g_variant_new ("(su)", "org.freedesktop.NetworkManager", 4u), nullptr,
+                                 G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
   started->unlock ();
   g_main_loop_run (loop);
   g_dbus_connection_close_sync (connection, nullptr, nullptr);
@@ -121,7 +133,13 @@ FakeNetworkManager::FakeNetworkManager (Bus &bus, const std::string &kept, const
 
 FakeNetworkManager::~FakeNetworkManager ()
 {
-  g_main_context_invoke (context, [] (gpointer loop) -> gboolean { g_main_loop_quit (static_cast<GMainLoop *> (loop)); return G_SOURCE_REMOVE; }, loop);
+  g_main_context_invoke (
+    context,
+    [] (gpointer loop) -> gboolean {
+      g_main_loop_quit (static_cast<GMainLoop *> (loop));
+      return G_SOURCE_REMOVE;
+    },
+    loop);
   thread.join ();
   g_main_loop_unref (loop);
   g_main_context_unref (context);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A small NetworkManager on a private bus: its global configuration of name servers and nothing else. It has a thread of its own, so that it answers
-// also those who wait for it.
+// A small NetworkManager on a private bus: its global configuration of name servers and nothing else. It has a thread
+// of its own, so that it answers also those who wait for it.
 #pragma once
 
 #include "resolver_support.h"
@@ -31,9 +31,10 @@ public:
   void fight (bool yes) { fights = yes; }
 
 private:
-  static GVariant *get (GDBusConnection *, const char *, const char *, const char *, const char *property, GError **, gpointer user_data);
-  static gboolean set (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *value, GError **error,
-                       gpointer user_data);
+  static GVariant *get (GDBusConnection *, const char *, const char *, const char *, const char *property, GError **,
+                        gpointer user_data);
+  static gboolean set (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *value,
+                       GError **error, gpointer user_data);
   void serve (const char *address, bool bare, std::mutex *started);
   void register_objects ();
   void tell ();
@@ -47,5 +48,5 @@ private:
   GDBusConnection *connection = nullptr;
   GVariant *value = nullptr;
   std::vector<std::string> put_values;
-  std::atomic<bool> refuses{ false }, fights{ false };
+  std::atomic<bool> refuses { false }, fights { false };
 };

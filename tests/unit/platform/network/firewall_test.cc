@@ -22,15 +22,15 @@ const char introspection[] = R"xml(<node><interface name="org.fedoraproject.Fire
 
 class FakeFirewalld : public FakeOnBus {
 public:
-  explicit FakeFirewalld (Bus &bus) : FakeOnBus (bus, "org.fedoraproject.FirewallD1", "/org/fedoraproject/FirewallD1", introspection) {}
+  explicit FakeFirewalld (Bus &bus)
+      : FakeOnBus (bus, "org.fedoraproject.FirewallD1", "/org/fedoraproject/FirewallD1", introspection)
+  {
+  }
 };
 
 class FirewallTest : public ::testing::Test {
 protected:
-  void SetUp () override
-  {
-    start ();
-  }
+  void SetUp () override { start (); }
   void TearDown () override { firewall_free (firewall); }
   void start () { firewall = firewall_new (bus.address (), folder.path.c_str ()); }
   // What a crash leaves: the notes of now, when the end has taken them away.
@@ -45,7 +45,9 @@ protected:
   void set (guint ifindex, const char *ifname, const char *zone)
   {
     int before = done;
-    firewall_set (firewall, ifindex, ifname, zone, [] (gpointer user_data) { static_cast<FirewallTest *> (user_data)->done++; }, this);
+    firewall_set (
+      firewall, ifindex, ifname, zone, [] (gpointer user_data) { static_cast<FirewallTest *> (user_data)->done++; },
+      this);
     EXPECT_EQ (done, before) << "not from within the call";
   }
   bool is_done (int n = 1)
@@ -84,8 +86,9 @@ TEST_F (FirewallTest, AnotherZoneIsAChangeAndAnotherNameARemoval)
   ASSERT_TRUE (is_done (2));
   set (7, "cell0", "work");
   ASSERT_TRUE (is_done (3));
-  EXPECT_THAT (firewalld.calls, ElementsAre ("changeZoneOfInterface ('external', 'ppp0')", "changeZoneOfInterface ('work', 'ppp0')",
-                                             "removeInterface ('work', 'ppp0')", "changeZoneOfInterface ('work', 'cell0')"));
+  EXPECT_THAT (firewalld.calls,
+               ElementsAre ("changeZoneOfInterface ('external', 'ppp0')", "changeZoneOfInterface ('work', 'ppp0')",
+                            "removeInterface ('work', 'ppp0')", "changeZoneOfInterface ('work', 'cell0')"));
 }
 
 TEST_F (FirewallTest, WithoutFirewalldThereIsNothingToWaitFor)
@@ -186,7 +189,8 @@ TEST_F (FirewallTest, WhatACrashLeftIsTakenOut)
   firewall_sweep (firewall);
   ASSERT_TRUE (until ([&] { return firewalld.calls.size () == 2; }));
   turn (50);
-  EXPECT_THAT (firewalld.calls, testing::UnorderedElementsAre ("removeInterface ('external', 'ppp0')", "changeZoneOfInterface ('home', 'ppp1')"));
+  EXPECT_THAT (firewalld.calls, testing::UnorderedElementsAre ("removeInterface ('external', 'ppp0')",
+                                                               "changeZoneOfInterface ('home', 'ppp1')"));
   EXPECT_EQ (run ("ls " + folder.file ("zones")), "ppp1\n");
   firewall_sweep (firewall);
   turn (50);
@@ -228,8 +232,8 @@ protected:
 
   Folder folder;
   Bus bus;
-  Tun tun{ "ppp9" };
-  Network network{ folder, bus.address () };
+  Tun tun { "ppp9" };
+  Network network { folder, bus.address () };
 };
 
 TEST_F (NetworkZone, ComesBeforeTheAddresses)
@@ -276,7 +280,8 @@ TEST_F (NetworkZone, FollowsTheInterfacesName)
   EXPECT_EQ (firewalld.calls.size (), 3u) << "the settings still know it by its old name";
 }
 
-// A link that was taken over has its routes; that they wait for their zone here does not make them a crashed predecessor's.
+// A link that was taken over has its routes; that they wait for their zone here does not make them a crashed
+// predecessor's.
 TEST_F (NetworkZone, WhatWaitsForItIsNotSwept)
 {
   FakeFirewalld firewalld (bus);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Single requests to the kernel: links, addresses, routes and rules, twice added, twice removed, on links that are gone.
+// Single requests to the kernel: links, addresses, routes and rules, twice added, twice removed, on links that are
+// gone.
 #include "network_support.h"
 
 #include <cerrno>
@@ -17,18 +18,17 @@ constexpr guint GONE = 987654;
 
 class Netlink : public ::testing::Test {
 protected:
-  void
-  SetUp () override
+  void SetUp () override
   {
     socket = netlink_socket_new (nullptr);
     ASSERT_NE (socket, nullptr);
-    run ("ip link set ppp9 addrgenmode none; ip link set wl0 addrgenmode none; ip link set wl0 up; ip link set ppp9 up");
+    run (
+      "ip link set ppp9 addrgenmode none; ip link set wl0 addrgenmode none; ip link set wl0 up; ip link set ppp9 up");
   }
 
   void TearDown () override { netlink_socket_free (socket); }
 
-  bool
-  is_best ()
+  bool is_best ()
   {
     gboolean best = FALSE;
     EXPECT_EQ (netlink_route_is_best (socket, tun.ifindex, &best), 0);
@@ -36,8 +36,8 @@ protected:
   }
 
   NetlinkSocket *socket = nullptr;
-  Tun wifi{ "wl0" };
-  Tun tun{ "ppp9" };
+  Tun wifi { "wl0" };
+  Tun tun { "ppp9" };
   gboolean added = FALSE;
 };
 
@@ -131,16 +131,19 @@ TEST_F (Netlink, AnAddressBringsNoRouteToTheMainTable)
 
 TEST_F (Netlink, WhatTheKernelMadeInTheMainTableIsRemovedAndNothingElse)
 {
-  run ("ip addr add 10.1.1.1 peer 192.168.1.1/32 dev ppp9; ip addr add 10.2.2.1/24 dev ppp9; ip addr add fe80::9 peer fe80::a/64 dev ppp9 nodad;"
-       "ip -6 route add 2001:db8:7::/64 dev ppp9 proto ra; ip -6 route add default dev ppp9 proto ra metric 700; ip route add 10.3.0.0/16 dev ppp9;"
+  run ("ip addr add 10.1.1.1 peer 192.168.1.1/32 dev ppp9; ip addr add 10.2.2.1/24 dev ppp9; "
+       "ip addr add fe80::9 peer fe80::a/64 dev ppp9 nodad;"
+       "ip -6 route add 2001:db8:7::/64 dev ppp9 proto ra; ip -6 route add default dev ppp9 proto ra metric 700; "
+       "ip route add 10.3.0.0/16 dev ppp9;"
        "ip addr add 192.168.1.10/24 dev wl0; ip -6 addr add 2001:db8:1::1/64 dev wl0");
   const IpAddress local = ip ("10.1.1.1");
   guint n_removed = 0;
   EXPECT_EQ (netlink_route_remove_made (socket, tun.ifindex, &local, &n_removed), 0);
   EXPECT_EQ (n_removed, 4u);
-  EXPECT_EQ (run ("ip -4 route show table main | sort"), "10.2.2.0/24 dev ppp9 proto kernel scope link src 10.2.2.1 \n"
-                                                         "10.3.0.0/16 dev ppp9 scope link \n"
-                                                         "192.168.1.0/24 dev wl0 proto kernel scope link src 192.168.1.10 \n");
+  EXPECT_EQ (run ("ip -4 route show table main | sort"),
+             "10.2.2.0/24 dev ppp9 proto kernel scope link src 10.2.2.1 \n"
+             "10.3.0.0/16 dev ppp9 scope link \n"
+             "192.168.1.0/24 dev wl0 proto kernel scope link src 192.168.1.10 \n");
   const std::string six = run ("ip -6 route show table main");
   EXPECT_NE (six.find ("default dev ppp9 proto ra"), std::string::npos) << six;
   EXPECT_NE (six.find ("2001:db8:1::/64 dev wl0"), std::string::npos) << six;
@@ -158,9 +161,11 @@ TEST_F (Netlink, OnlyOurOwnRouteIsRemoved)
 
 TEST_F (Netlink, ARuleIsAddedOnceAndRemovedWhetherThereOrNot)
 {
-  const IpRule rules[] = { { IP_FAMILY_4, 5000, 254, ip ("10.1.1.1") },   { IP_FAMILY_6, 5000, 254, ip ("2001:db8::1") },
-                           { IP_FAMILY_4, 5100, 51000, ip ("10.1.1.1") }, { IP_FAMILY_4, 5101, 51000, {} },
-                           { IP_FAMILY_6, 5100, 51000, ip ("2001:db8::1") }, { IP_FAMILY_6, 5101, 51000, {} } };
+  const IpRule rules[] = {
+    { IP_FAMILY_4, 5000, 254, ip ("10.1.1.1") },      { IP_FAMILY_6, 5000, 254, ip ("2001:db8::1") },
+    { IP_FAMILY_4, 5100, 51000, ip ("10.1.1.1") },    { IP_FAMILY_4, 5101, 51000, {} },
+    { IP_FAMILY_6, 5100, 51000, ip ("2001:db8::1") }, { IP_FAMILY_6, 5101, 51000, {} }
+  };
   for (const IpRule &rule : rules) {
     EXPECT_EQ (netlink_rule_add (socket, "ppp9", &rule, &added), 0);
     EXPECT_TRUE (added);
@@ -184,7 +189,8 @@ TEST_F (Netlink, PurgingCountsWhatItRemovesAndLeavesOthers)
 {
   run ("ip rule add from 10.1.1.1 lookup 77 prio 4000; ip rule add from 10.1.1.2 lookup 77 prio 4001 protocol 209;"
        "ip -6 rule add oif ppp9 lookup 77 prio 4001 protocol 209;"
-       "ip route add default dev ppp9 metric 9; ip route add default dev ppp9 table 77 proto 209; ip -6 route add 2001:db8::/32 dev ppp9 proto 209");
+       "ip route add default dev ppp9 metric 9; ip route add default dev ppp9 table 77 proto 209; "
+       "ip -6 route add 2001:db8::/32 dev ppp9 proto 209");
   guint n_removed = 0;
   g_autoptr (GPtrArray) kept = g_ptr_array_new ();
   g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -221,8 +227,10 @@ TEST_F (Netlink, PurgingKeepsWhatALinkStillNeeds)
   for (guint i = 0; i < 3; i++)
     EXPECT_EQ (netlink_rule_add (socket, "ppp9", &config.rules[i], nullptr), 0);
   // Of another address, another name, another table, another interface, another peer.
-  run ("ip rule add from 10.1.1.9 lookup 51000 prio 5100 protocol 209; ip rule add oif ppp8 lookup 51000 prio 5101 protocol 209;"
-       "ip rule add from 10.1.1.1 lookup 51001 prio 5100 protocol 209; ip route add 203.0.113.0/24 dev ppp9 table 51001 proto 209;"
+  run ("ip rule add from 10.1.1.9 lookup 51000 prio 5100 protocol 209; "
+       "ip rule add oif ppp8 lookup 51000 prio 5101 protocol 209;"
+       "ip rule add from 10.1.1.1 lookup 51001 prio 5100 protocol 209; "
+       "ip route add 203.0.113.0/24 dev ppp9 table 51001 proto 209;"
        "ip route add 10.64.0.2 dev ppp9 table 51000 proto 209");
   std::string all = kernel_state ();
   EXPECT_EQ (netlink_rule_purge (socket, kept, &n_removed), 0);

@@ -3,7 +3,6 @@
 #include <gio/gio.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
 
@@ -26,21 +25,18 @@ class NetworkAnswersTest : public testing::Test {
 protected:
   ~NetworkAnswersTest () override { network_answers_free (answers); }
 
-  static void
-  applied (gpointer user_data, const GError *error)
+  static void applied (gpointer user_data, const GError *error)
   {
     static_cast<NetworkAnswersTest *> (user_data)->told.push_back (error == nullptr ? "done" : error->message);
   }
 
-  static void
-  applied_and_freed (gpointer user_data, const GError *error)
+  static void applied_and_freed (gpointer user_data, const GError *error)
   {
     applied (user_data, error);
     g_clear_pointer (&static_cast<NetworkAnswersTest *> (user_data)->answers, network_answers_free);
   }
 
-  void
-  push (guint ifindex, GError *error = nullptr, NetworkApplied callback = applied)
+  void push (guint ifindex, GError *error = nullptr, NetworkApplied callback = applied)
   {
     network_answers_push (answers, ifindex, callback, this, error);
   }

@@ -14,14 +14,14 @@ protected:
   Conflict ()
   {
     // A LAN, and an interface beside it that is down.
-    run ("ip link add lan0 type veth peer name far0; ip link set lan0 addrgenmode none; ip link set far0 addrgenmode none; ip link set far0 up;"
+    run ("ip link add lan0 type veth peer name far0; ip link set lan0 addrgenmode none; "
+         "ip link set far0 addrgenmode none; ip link set far0 up;"
          "ip link set lan0 up; ip addr add 192.168.1.10/24 brd + dev lan0; ip addr add 192.168.9.9/24 dev spare");
     before = kernel_state ();
   }
   ~Conflict () override { run ("ip link del lan0"); }
 
-  IpConfig
-  config_of (const char *local, const Tun &of, guint slot = 0)
+  IpConfig config_of (const char *local, const Tun &of, guint slot = 0)
   {
     IpConfigInput input = usual_input (of);
     input.local4 = ip (local);
@@ -30,8 +30,7 @@ protected:
   }
   IpConfig config_of (const char *local) { return config_of (local, tun); }
 
-  void
-  refused (const char *local, const char *interface, const char *words)
+  void refused (const char *local, const char *interface, const char *words)
   {
     const std::string all = kernel_state ();
     const std::string message = network.apply_now (config_of (local));
@@ -41,15 +40,13 @@ protected:
     EXPECT_EQ (kernel_state (), all) << "something is left of " << local;
   }
 
-  void
-  taken (const char *local)
+  void taken (const char *local)
   {
     EXPECT_EQ (network.apply_now (config_of (local)), "") << local;
     network.clear (tun.ifindex);
   }
 
-  void
-  watch (guint ifindex)
+  void watch (guint ifindex)
   {
     network.ops->watch (
       network.ops, ifindex,
@@ -60,8 +57,7 @@ protected:
       this);
   }
 
-  bool
-  is_told (const std::string &command, const char *words)
+  bool is_told (const std::string &command, const char *words)
   {
     turn (20);
     losses.clear ();
@@ -70,10 +66,10 @@ protected:
   }
 
   Folder folder;
-  Tun tun{ "ppp9" };
-  Tun second{ "ppp8" };
-  Tun spare{ "spare" };
-  Network network{ folder };
+  Tun tun { "ppp9" };
+  Tun second { "ppp8" };
+  Tun spare { "spare" };
+  Network network { folder };
   std::string before;
   std::vector<std::string> losses;
 };
@@ -93,15 +89,18 @@ TEST_F (Conflict, TheBroadcastAddressOfAnotherNetwork)
 
 TEST_F (Conflict, AGatewayInAnyTable)
 {
-  run ("ip route add default via 192.168.1.1 dev lan0 metric 100; ip route add 10.0.0.0/8 via 192.168.1.2 dev lan0 table 77;"
-       "ip route add 11.0.0.0/8 nexthop via 192.168.1.3 dev lan0 nexthop via 192.168.1.4 dev lan0; ip route add default via 192.168.1.5 dev lan0 onlink table 51000");
+  run ("ip route add default via 192.168.1.1 dev lan0 metric 100; "
+       "ip route add 10.0.0.0/8 via 192.168.1.2 dev lan0 table 77;"
+       "ip route add 11.0.0.0/8 nexthop via 192.168.1.3 dev lan0 nexthop via 192.168.1.4 dev lan0; "
+       "ip route add default via 192.168.1.5 dev lan0 onlink table 51000");
   for (const char *gateway : { "192.168.1.1", "192.168.1.2", "192.168.1.3", "192.168.1.4", "192.168.1.5" })
     refused (gateway, "lan0", "gateway");
 }
 
 TEST_F (Conflict, AHostThatHasARouteOfItsOwn)
 {
-  run ("ip route add 10.66.66.1 dev lan0; ip route add 10.66.66.2 via 192.168.1.1 dev lan0 table 77; ip route add 10.66.67.0/31 dev lan0");
+  run ("ip route add 10.66.66.1 dev lan0; ip route add 10.66.66.2 via 192.168.1.1 dev lan0 table 77; "
+       "ip route add 10.66.67.0/31 dev lan0");
   refused ("10.66.66.1", "lan0", "in use");
   refused ("10.66.66.2", "lan0", "in use");
   taken ("10.66.67.1");
@@ -109,7 +108,8 @@ TEST_F (Conflict, AHostThatHasARouteOfItsOwn)
 
 TEST_F (Conflict, ANeighbourThatHasAnswered)
 {
-  run ("for s in reachable stale permanent; do n=$((${n:-50}+1)); ip neigh add 192.168.1.$n lladdr 02:00:00:00:00:01 dev lan0 nud $s; done;"
+  run ("for s in reachable stale permanent; do n=$((${n:-50}+1)); "
+       "ip neigh add 192.168.1.$n lladdr 02:00:00:00:00:01 dev lan0 nud $s; done;"
        "ip neigh add 192.168.1.60 dev lan0 nud failed");
   for (const char *neighbour : { "192.168.1.51", "192.168.1.52", "192.168.1.53" })
     refused (neighbour, "lan0", "in use");
@@ -135,7 +135,7 @@ TEST_F (Conflict, OurOwnModemsMayHaveTheSame)
   watch (tun.ifindex);
   EXPECT_EQ (network.apply_now (config_of ("10.174.46.45", second, 1)), "");
   turn (100);
-  EXPECT_EQ (losses, std::vector<std::string>{});
+  EXPECT_EQ (losses, std::vector<std::string> {});
 }
 
 // Of a predecessor, before it is taken over.
@@ -159,7 +159,8 @@ TEST_F (Conflict, ALinkIsOursByTheProtocolOfItsRoutes)
 TEST_F (Conflict, ALinkThatAPredecessorLeftBehindIsOurs)
 {
   network.free ();
-  run ("ip link set ppp8 addrgenmode none; ip link set ppp8 up; ip addr add 10.174.46.45/32 dev ppp8; ip route add default dev ppp8 table 51017 proto 209");
+  run ("ip link set ppp8 addrgenmode none; ip link set ppp8 up; ip addr add 10.174.46.45/32 dev ppp8; "
+       "ip route add default dev ppp8 table 51017 proto 209");
   Network successor (folder);
   ASSERT_EQ (run ("ip route show table all").find ("proto 209"), std::string::npos) << "it was swept";
   EXPECT_EQ (successor.apply_now (config_of ("10.174.46.45")), "");
@@ -211,10 +212,11 @@ TEST_F (Conflict, WhatIsNoneIsNotTold)
 {
   ASSERT_EQ (network.apply_now (config_of ("192.168.1.77")), "");
   watch (tun.ifindex);
-  run ("ip addr add 192.168.1.78/24 dev lan0; ip route add 203.0.113.0/24 via 192.168.1.79 dev lan0; ip addr add 192.168.1.77/32 dev ppp8;"
+  run ("ip addr add 192.168.1.78/24 dev lan0; ip route add 203.0.113.0/24 via 192.168.1.79 dev lan0; "
+       "ip addr add 192.168.1.77/32 dev ppp8;"
        "ip addr del 192.168.1.77/32 dev ppp8");
   turn (100);
-  EXPECT_EQ (losses, std::vector<std::string>{});
+  EXPECT_EQ (losses, std::vector<std::string> {});
 }
 
 TEST_F (Conflict, NobodyIsToldAfterClear)
@@ -224,7 +226,7 @@ TEST_F (Conflict, NobodyIsToldAfterClear)
   run ("ip addr add 192.168.1.77/32 dev lan0");
   network.clear (tun.ifindex);
   turn (100);
-  EXPECT_EQ (losses, std::vector<std::string>{});
+  EXPECT_EQ (losses, std::vector<std::string> {});
 }
 
 // Whoever is told takes one link away; the other is told all the same.

@@ -6,8 +6,7 @@ namespace {
 
 class NetworkDns : public ::testing::Test {
 protected:
-  IpConfig
-  config (IpRouteMode route)
+  IpConfig config (IpRouteMode route)
   {
     IpConfigInput input = usual_input (tun);
     input.route = route;
@@ -19,8 +18,7 @@ protected:
   std::string conf () { return file (folder.file ("resolv.conf")); }
 
   // "168.95.1.1 168.95.192.1 192.168.7.1"
-  std::string
-  order ()
+  std::string order ()
   {
     std::string servers;
     for (std::string text = conf (), key = "\nnameserver "; true;) {
@@ -32,17 +30,17 @@ protected:
     }
   }
 
-  void
-  SetUp () override
+  void SetUp () override
   {
-    run ("ip link set wl0 addrgenmode none; ip link set wl0 up; ip addr add 192.168.7.2/24 dev wl0; ip route add default dev wl0 metric 600");
+    run ("ip link set wl0 addrgenmode none; ip link set wl0 up; ip addr add 192.168.7.2/24 dev wl0; "
+         "ip route add default dev wl0 metric 600");
     put_file (folder.file ("resolv.conf"), "nameserver 192.168.7.1\n");
   }
 
   Folder folder;
-  Tun wifi{ "wl0" };
-  Tun tun{ "ppp9" };
-  Network network{ folder };
+  Tun wifi { "wl0" };
+  Tun tun { "ppp9" };
+  Network network { folder };
 };
 
 TEST_F (NetworkDns, BackupFollowsTheBestDefaultRoute)
@@ -66,7 +64,8 @@ TEST_F (NetworkDns, ARouteThatGoesWithTheLastAddressIsNoWayOutAnyMore)
   ASSERT_EQ (network.apply_now (config (IP_ROUTE_BACKUP)), "");
   EXPECT_EQ (order (), "192.168.7.1");
   run ("ip address del 192.168.7.2/24 dev wl0"); // it is the last one, and takes the route along without a word
-  EXPECT_TRUE (until ([&] { return order () == "168.95.1.1 168.95.192.1 192.168.7.1"; })) << conf () << run ("ip route");
+  EXPECT_TRUE (until ([&] { return order () == "168.95.1.1 168.95.192.1 192.168.7.1"; }))
+    << conf () << run ("ip route");
 }
 
 TEST_F (NetworkDns, PrimaryComesFirst)

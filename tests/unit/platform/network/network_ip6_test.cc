@@ -3,10 +3,9 @@
 // we want of it.
 #include "network_support.h"
 
+#include <cstring>
 #include <glib-unix.h>
 #include <unistd.h>
-
-#include <cstring>
 
 namespace {
 
@@ -31,8 +30,7 @@ public:
   bool on_link = false; // what it says of the prefix
 
 private:
-  static guint16
-  checksum (const guint8 *packet, gsize length)
+  static guint16 checksum (const guint8 *packet, gsize length)
   {
     // The pseudo header: both addresses, the length, the protocol.
     guint32 sum = (guint32) (length - 40) + 58;
@@ -43,8 +41,7 @@ private:
     return (guint16) ~sum;
   }
 
-  static gboolean
-  on_readable (gint fd, GIOCondition, gpointer user_data)
+  static gboolean on_readable (gint fd, GIOCondition, gpointer user_data)
   {
     guint8 packet[2048];
     ssize_t length = read (fd, packet, sizeof packet);
@@ -65,7 +62,8 @@ private:
     ra[6] = 0x07; // lifetime 1800 s
     ra[7] = 0x08;
     guint8 *prefix = ra + 16;
-    const guint8 option[4] = { 3, 4, 64, (guint8) (static_cast<Router *> (user_data)->on_link ? 0xc0 : 0x40) }; // autonomous
+    const guint8 option[4] = { 3, 4, 64,
+                               (guint8) (static_cast<Router *> (user_data)->on_link ? 0xc0 : 0x40) }; // autonomous
     memcpy (prefix, option, sizeof option);
     prefix[6] = prefix[10] = 0x0e; // lifetimes 3600 s
     prefix[7] = prefix[11] = 0x10;
@@ -83,8 +81,7 @@ private:
 
 class Ip6 : public ::testing::Test {
 protected:
-  IpConfig
-  config (IpRouteMode route)
+  IpConfig config (IpRouteMode route)
   {
     IpConfigInput input = usual_input (tun);
     input.local6 = ip ("fe80::a:b:c:d");
@@ -93,23 +90,24 @@ protected:
     return built (input);
   }
 
-  bool
-  has_address ()
+  bool has_address ()
   {
     return run ("ip -6 addr show dev ppp9").find ("inet6 2001:db8:7:0:a:b:c:d/64 scope global") != std::string::npos;
   }
 
   Folder folder;
-  Tun tun{ "ppp9" };
-  Router router{ tun };
-  Network network{ folder };
+  Tun tun { "ppp9" };
+  Router router { tun };
+  Network network { folder };
 };
 
 TEST_F (Ip6, TheAdvertisementGivesAnAddressWithOurIdentifierAndARouteWithOurMetric)
 {
   ASSERT_EQ (network.apply_now (config (IP_ROUTE_BACKUP)), "");
-  EXPECT_TRUE (until ([&] { return has_address (); })) << run ("ip -6 addr show dev ppp9") << router.n_asked << " asked";
-  EXPECT_NE (run ("ip -6 route show default").find ("default via fe80::2 dev ppp9 proto ra metric 700"), std::string::npos)
+  EXPECT_TRUE (until ([&] { return has_address (); }))
+    << run ("ip -6 addr show dev ppp9") << router.n_asked << " asked";
+  EXPECT_NE (run ("ip -6 route show default").find ("default via fe80::2 dev ppp9 proto ra metric 700"),
+             std::string::npos)
     << run ("ip -6 route show default");
   network.clear (tun.ifindex);
   EXPECT_EQ (run ("ip -6 addr show dev ppp9; ip -6 route show default"), "");
@@ -118,7 +116,8 @@ TEST_F (Ip6, TheAdvertisementGivesAnAddressWithOurIdentifierAndARouteWithOurMetr
 TEST_F (Ip6, WithRouteNoneThereIsAnAddressButNoDefaultRoute)
 {
   ASSERT_EQ (network.apply_now (config (IP_ROUTE_NONE)), "");
-  EXPECT_TRUE (until ([&] { return has_address (); })) << run ("ip -6 addr show dev ppp9") << router.n_asked << " asked";
+  EXPECT_TRUE (until ([&] { return has_address (); }))
+    << run ("ip -6 addr show dev ppp9") << router.n_asked << " asked";
   EXPECT_EQ (run ("ip -6 route show default"), "");
 }
 
@@ -126,7 +125,8 @@ TEST_F (Ip6, APrefixThatIsCalledOnLinkTakesNothingFromOthers)
 {
   router.on_link = true;
   ASSERT_EQ (network.apply_now (config (IP_ROUTE_BACKUP)), "");
-  EXPECT_TRUE (until ([&] { return has_address (); })) << run ("ip -6 addr show dev ppp9") << router.n_asked << " asked";
+  EXPECT_TRUE (until ([&] { return has_address (); }))
+    << run ("ip -6 addr show dev ppp9") << router.n_asked << " asked";
   EXPECT_TRUE (until ([&] { return main_table ().find ("2001:db8:7::/64") == std::string::npos; })) << main_table ();
   EXPECT_NE (run ("ip -6 route get 2001:db8:7::99").find ("dev ppp9"), std::string::npos) << "by the default route";
 }
@@ -138,7 +138,8 @@ TEST_F (Ip6, AnAdvertisedAddressThatTheHostHasIsTold)
   run ("ip link set lan0 addrgenmode none; ip link set lan0 up; ip addr add 2001:db8:7:0:a:b:c:d/64 dev lan0 nodad");
   ASSERT_EQ (network.apply_now (config (IP_ROUTE_BACKUP)), "");
   network.ops->watch (
-    network.ops, tun.ifindex, [] (gpointer user_data, const GError *error) { *static_cast<std::string *> (user_data) = error->message; }, &loss);
+    network.ops, tun.ifindex,
+    [] (gpointer user_data, const GError *error) { *static_cast<std::string *> (user_data) = error->message; }, &loss);
   EXPECT_TRUE (until ([&] { return !loss.empty (); })) << run ("ip -6 addr");
   EXPECT_NE (loss.find ("2001:db8:7:0:a:b:c:d"), std::string::npos) << loss;
   EXPECT_NE (loss.find ("lan0"), std::string::npos) << loss;
@@ -158,7 +159,7 @@ TEST_F (Ip6, AloneAndOffIsAFailureThatSaysSo)
 {
   run ("echo 1 > /proc/sys/net/ipv6/conf/ppp9/disable_ipv6");
   IpConfigInput input = usual_input (tun);
-  input.local4 = IpAddress{};
+  input.local4 = IpAddress {};
   input.local6 = ip ("fe80::a:b:c:d");
   EXPECT_EQ (network.apply_now (built (input)), "cannot add the address fe80::a:b:c:d/64 of ppp9: Permission denied");
   EXPECT_EQ (kernel_state (), "");

@@ -6,8 +6,7 @@ namespace {
 
 class PutBack : public ::testing::Test {
 protected:
-  void
-  SetUp () override
+  void SetUp () override
   {
     ASSERT_EQ (network.apply_now (config), "");
     whole = kernel_state ();
@@ -15,16 +14,14 @@ protected:
   }
 
   // Whether all is there again after @command.
-  void
-  survives (const std::string &command)
+  void survives (const std::string &command)
   {
     run (command);
     EXPECT_NE (kernel_state (), whole) << command << " removed nothing";
     EXPECT_TRUE (until ([&] { return kernel_state () == whole; })) << command << " leaves\n" << kernel_state ();
   }
 
-  static IpConfigInput
-  input_of (const Tun &tun)
+  static IpConfigInput input_of (const Tun &tun)
   {
     IpConfigInput input = usual_input (tun);
     input.local6 = ip ("fe80::1");
@@ -32,8 +29,8 @@ protected:
   }
 
   Folder folder;
-  Tun tun{ "ppp9" };
-  Network network{ folder };
+  Tun tun { "ppp9" };
+  Network network { folder };
   IpConfig config = built (input_of (tun));
   std::string whole;
 };
@@ -103,7 +100,8 @@ TEST_F (PutBack, LostEventsLeadToACompleteCheck)
   run ("ip link add name big type veth peer name gib; ip link set big addrgenmode none; ip link set big up");
   std::string batch;
   for (int i = 0; i < 3000; i++)
-    batch += "route add 192.168." + std::to_string (i / 250) + "." + std::to_string (i % 250) + "/32 dev big table 77\n";
+    batch += "route add 192.168." + std::to_string (i / 250) + "." + std::to_string (i % 250)
+             + "/32 dev big table 77\n";
   put_file (folder.file ("batch"), batch + "rule del prio 5100\nroute del default dev ppp9\n");
   survives ("ip -batch " + folder.file ("batch"));
   run ("ip link del big");

@@ -47,8 +47,7 @@ struct Main {
 
 class Reach : public ::testing::TestWithParam<std::tuple<int, Main>> {
 protected:
-  void
-  SetUp () override
+  void SetUp () override
   {
     const std::string rp = std::to_string (std::get<0> (GetParam ()));
     for (const char *where : { "all", "default", "ppp9", "wl0" })
@@ -57,23 +56,19 @@ protected:
     if (std::get<1> (GetParam ()).wifi_route != nullptr)
       run (std::string ("ip route add ") + std::get<1> (GetParam ()).wifi_route);
     IpConfigInput input = usual_input (tun);
-    input.peer4 = IpAddress{};
+    input.peer4 = IpAddress {};
     input.route = std::get<1> (GetParam ()).route;
     ASSERT_EQ (network.apply_now (built (input)), "");
   }
 
-  static void
-  put (const std::string &path, const std::string &value)
-  {
-    run ("echo " + value + " > " + path);
-  }
+  static void put (const std::string &path, const std::string &value) { run ("echo " + value + " > " + path); }
 
   Folder folder;
-  Tun wifi{ "wl0" };
-  Tun tun{ "ppp9" };
-  EchoPeer wifi_peer{ wifi };
-  EchoPeer peer{ tun };
-  Network network{ folder };
+  Tun wifi { "wl0" };
+  Tun tun { "ppp9" };
+  EchoPeer wifi_peer { wifi };
+  EchoPeer peer { tun };
+  Network network { folder };
 };
 
 TEST_P (Reach, BoundToTheAddress)
@@ -90,16 +85,16 @@ TEST_P (Reach, BoundToTheDevice)
   EXPECT_EQ (wifi_peer.n_echoed, 0u) << "it left through Wi-Fi";
 }
 
-INSTANTIATE_TEST_SUITE_P (AllTables, Reach,
-                          ::testing::Combine (::testing::Values (0, 1, 2),
-                                              ::testing::Values (Main{ "NoDefaultRoute", nullptr, IP_ROUTE_NONE },
-                                                                 Main{ "OnlyWifi", "default dev wl0 metric 600", IP_ROUTE_NONE },
-                                                                 Main{ "Both", "default dev wl0 metric 600", IP_ROUTE_BACKUP },
-                                                                 Main{ "Primary", "default dev wl0 metric 600", IP_ROUTE_PRIMARY })),
-                          [] (const auto &info) {
-                            return std::string (std::get<1> (info.param).name) + "RpFilter"
-                                   + std::to_string (std::get<0> (info.param));
-                          });
+INSTANTIATE_TEST_SUITE_P (
+  AllTables, Reach,
+  ::testing::Combine (::testing::Values (0, 1, 2),
+                      ::testing::Values (Main { "NoDefaultRoute", nullptr, IP_ROUTE_NONE },
+                                         Main { "OnlyWifi", "default dev wl0 metric 600", IP_ROUTE_NONE },
+                                         Main { "Both", "default dev wl0 metric 600", IP_ROUTE_BACKUP },
+                                         Main { "Primary", "default dev wl0 metric 600", IP_ROUTE_PRIMARY })),
+  [] (const auto &info) {
+    return std::string (std::get<1> (info.param).name) + "RpFilter" + std::to_string (std::get<0> (info.param));
+  });
 
 TEST (ReachWithoutRules, FailsSoThatTheTestsAboveMeanSomething)
 {
@@ -108,8 +103,10 @@ TEST (ReachWithoutRules, FailsSoThatTheTestsAboveMeanSomething)
   EchoPeer wifi_peer (wifi);
   EchoPeer peer (tun);
   run ("for i in all ppp9 wl0; do echo 1 > /proc/sys/net/ipv4/conf/$i/rp_filter; done;"
-       "ip link set wl0 addrgenmode none; ip link set wl0 up; ip addr add 192.168.7.2/24 dev wl0; ip route add default dev wl0 metric 600;"
-       "ip link set ppp9 addrgenmode none; ip link set ppp9 up; ip addr add 10.174.46.45/32 dev ppp9; ip route add default dev ppp9 metric 700");
+       "ip link set wl0 addrgenmode none; ip link set wl0 up; ip addr add 192.168.7.2/24 dev wl0; "
+       "ip route add default dev wl0 metric 600;"
+       "ip link set ppp9 addrgenmode none; ip link set ppp9 up; ip addr add 10.174.46.45/32 dev ppp9; "
+       "ip route add default dev ppp9 metric 700");
   EXPECT_FALSE (reaches (Bound::Device)) << "rp_filter 1 drops the answer";
   EXPECT_EQ (peer.n_echoed, 1u);
   reaches (Bound::Address);

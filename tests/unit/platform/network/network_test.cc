@@ -8,8 +8,8 @@ namespace {
 class NetworkTest : public ::testing::Test {
 protected:
   Folder folder;
-  Tun tun{ "ppp9" };
-  Network network{ folder };
+  Tun tun { "ppp9" };
+  Network network { folder };
   const std::string before = kernel_state ();
 };
 
@@ -29,7 +29,7 @@ TEST_F (NetworkTest, ApplyBringsTheWholeConfiguration)
 TEST_F (NetworkTest, WithoutAPeerTheAddressStandsAlone)
 {
   IpConfigInput input = usual_input (tun);
-  input.peer4 = IpAddress{};
+  input.peer4 = IpAddress {};
   input.route = IP_ROUTE_NONE;
   input.slot = 3;
   ASSERT_EQ (network.apply_now (built (input)), "");
@@ -100,7 +100,7 @@ TEST_F (NetworkTest, AnotherConfigurationReplacesTheFirstCompletely)
   IpConfigInput input = usual_input (tun);
   ASSERT_EQ (network.apply_now (built (input)), "");
   input.local4 = ip ("10.174.99.1");
-  input.peer4 = IpAddress{};
+  input.peer4 = IpAddress {};
   input.route = IP_ROUTE_PRIMARY;
   input.mtu = 1400;
   ASSERT_EQ (network.apply_now (built (input)), "");
@@ -191,7 +191,8 @@ TEST_F (NetworkTest, Ip6HasOnlyTheAgreedAddressAndTakesAdvertisements)
   ASSERT_EQ (network.apply_now (built (input)), "");
   turn (50);
   EXPECT_EQ (run ("ip -o -6 addr show dev ppp9 | wc -l"), "1\n") << run ("ip -6 addr show dev ppp9");
-  EXPECT_NE (run ("ip -6 addr show dev ppp9").find ("inet6 fe80::1/64 scope link nodad noprefixroute"), std::string::npos)
+  EXPECT_NE (run ("ip -6 addr show dev ppp9").find ("inet6 fe80::1/64 scope link nodad noprefixroute"),
+             std::string::npos)
     << run ("ip -6 addr show dev ppp9");
   EXPECT_EQ (file ("/proc/sys/net/ipv6/conf/ppp9/accept_ra"), "2\n");
   EXPECT_EQ (file ("/proc/sys/net/ipv6/conf/ppp9/accept_ra_defrtr"), "1\n");
@@ -199,7 +200,9 @@ TEST_F (NetworkTest, Ip6HasOnlyTheAgreedAddressAndTakesAdvertisements)
   input.route = IP_ROUTE_NONE;
   ASSERT_EQ (network.apply_now (built (input)), "");
   EXPECT_EQ (file ("/proc/sys/net/ipv6/conf/ppp9/accept_ra_defrtr"), "0\n");
-  EXPECT_NE (kernel_state ().find ("5101: from all oif ppp9 lookup 51000 proto 209\n5101: from all oif ppp9 lookup 51000 proto 209\n"), std::string::npos)
+  EXPECT_NE (kernel_state ().find (
+               "5101: from all oif ppp9 lookup 51000 proto 209\n5101: from all oif ppp9 lookup 51000 proto 209\n"),
+             std::string::npos)
     << "one rule in either family: " << kernel_state ();
   EXPECT_NE (kernel_state ().find ("fe80::/64 dev ppp9 table 51000"), std::string::npos) << kernel_state ();
 }
@@ -231,8 +234,7 @@ TEST_F (NetworkTest, WithoutIp6TheKernelMakesNoAddressOfItsOwn)
 
 class NetworkFailure : public NetworkTest {
 protected:
-  void
-  fails (const IpConfig &config, const char *words)
+  void fails (const IpConfig &config, const char *words)
   {
     const std::string message = network.apply_now (config);
     EXPECT_NE (message.find (words), std::string::npos) << message;
@@ -324,7 +326,8 @@ TEST (NetworkStart, RemovesWhatACrashedPredecessorLeft)
   const std::string clean = kernel_state ();
   run ("ip link set ppp9 addrgenmode none; ip link set ppp9 up; ip route add default dev ppp9 proto 209 metric 700;"
        "ip route add default dev ppp9 table 51007 proto 209; ip -6 route add default dev ppp9 table 51007 proto 209;"
-       "ip rule add from 10.1.1.1 lookup 51007 prio 5114 protocol 209; ip rule add oif ppp77 lookup 51007 prio 5115 protocol 209;"
+       "ip rule add from 10.1.1.1 lookup 51007 prio 5114 protocol 209; "
+       "ip rule add oif ppp77 lookup 51007 prio 5115 protocol 209;"
        "ip -6 rule add oif ppp77 lookup 51007 prio 5115 protocol 209;"
        "ip rule add from 10.1.1.2 lookup 51007 prio 4000; ip route add default dev ppp9 metric 4000");
   ASSERT_NE (kernel_state (), clean);
@@ -335,7 +338,8 @@ TEST (NetworkStart, RemovesWhatACrashedPredecessorLeft)
   run ("ip rule del prio 4000");
 }
 
-// The link of a predecessor, as earlier versions left it: a peer with a route in the main table, no rule that passes over default routes.
+// The link of a predecessor, as earlier versions left it: a peer with a route in the main table, no rule that passes
+// over default routes.
 TEST (NetworkStart, TakesOverALinkThatAnOlderVersionConfigured)
 {
   Folder folder;
@@ -353,9 +357,11 @@ TEST (NetworkStart, TakesOverALinkThatAnOlderVersionConfigured)
   }
   ASSERT_EQ (kernel_state (), clean);
   run ("ip link set ppp9 addrgenmode none; ip link set ppp9 up; ip addr add 10.174.46.45 peer 10.64.0.1/32 dev ppp9;"
-       "ip addr add fe80::1 peer fe80::2/64 dev ppp9 nodad; ip route add default dev ppp9 scope link src 10.174.46.45 table 51000 proto 209;"
+       "ip addr add fe80::1 peer fe80::2/64 dev ppp9 nodad; "
+       "ip route add default dev ppp9 scope link src 10.174.46.45 table 51000 proto 209;"
        "ip route add default dev ppp9 scope link src 10.174.46.45 metric 700 proto 209;"
-       "ip rule add from 10.174.46.45 lookup 51000 prio 5100 protocol 209; ip rule add oif ppp9 lookup 51000 prio 5101 protocol 209");
+       "ip rule add from 10.174.46.45 lookup 51000 prio 5100 protocol 209; "
+       "ip rule add oif ppp9 lookup 51000 prio 5101 protocol 209");
   Network network (folder, nullptr, TRUE);
   ASSERT_EQ (network.apply_now (built (input)), "");
   platform_network_sweep (network.self);
@@ -371,8 +377,11 @@ TEST (NetworkStart, TakesOverALinkThatAnOlderVersionConfigured)
   EXPECT_EQ (now, fresh);
   // The kernel makes its routes again for such an address when the link comes up.
   run ("ip link set ppp9 down; ip link set ppp9 up");
-  EXPECT_TRUE (until ([&] { return kernel_state ().find ("default dev ppp9 table 51000") != std::string::npos
-                                   && main_table ().find ("proto kernel") == std::string::npos; })) << main_table ();
+  EXPECT_TRUE (until ([&] {
+    return kernel_state ().find ("default dev ppp9 table 51000") != std::string::npos
+           && main_table ().find ("proto kernel") == std::string::npos;
+  }))
+    << main_table ();
   network.clear (tun.ifindex);
   EXPECT_EQ (kernel_state (), clean);
   EXPECT_EQ (main_table (), clean_main);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // How the servers of a link are written.
 #include <gtest/gtest.h>
-
 #include <string>
 
 extern "C" {

@@ -45,7 +45,8 @@ TEST (ResolverText, OursStandInFront)
 
 TEST (ResolverText, NoMoreThanAreReadAndNoneTwice)
 {
-  EXPECT_EQ (compose ("", { entry ("ppp0", { "9.9.9.9", "8.8.8.8" }, true, false), entry ("ppp1", { "9.9.9.9", "7.7.7.7", "6.6.6.6" }, false, true) }),
+  EXPECT_EQ (compose ("", { entry ("ppp0", { "9.9.9.9", "8.8.8.8" }, true, false),
+                            entry ("ppp1", { "9.9.9.9", "7.7.7.7", "6.6.6.6" }, false, true) }),
              block ("nameserver 9.9.9.9\nnameserver 8.8.8.8\nnameserver 7.7.7.7\n"));
 }
 
@@ -57,8 +58,9 @@ TEST (ResolverText, LinkLocalServersNameTheirLink)
 
 TEST (ResolverText, StrippingGivesBackWhateverWasThere)
 {
-  const char *pieces[] = { "nameserver 1.1.1.1\n", "# comment\n", "\n", "search a b\n", "options rotate\n", "nameserver 9.9.9.9\n",
-                           "nameserver ::1 # x\n", "# dialtone\n", "; odd\n" };
+  const char *pieces[] = { "nameserver 1.1.1.1\n", "# comment\n",      "\n",
+                           "search a b\n",         "options rotate\n", "nameserver 9.9.9.9\n",
+                           "nameserver ::1 # x\n", "# dialtone\n",     "; odd\n" };
   std::mt19937 random (3);
   for (int i = 0; i < 5000; i++) {
     std::string original;
@@ -83,15 +85,13 @@ TEST (ResolverText, ABlockWithoutEndLosesItsServersOnly)
 
 class ResolverFile : public ::testing::Test {
 protected:
-  void
-  write (const ResolverEntry &ours)
+  void write (const ResolverEntry &ours)
   {
     GError *error = nullptr;
     EXPECT_TRUE (resolver_file_write (conf.c_str (), run_dir.c_str (), &ours, 1, &error)) << error->message;
   }
 
-  void
-  restore ()
+  void restore ()
   {
     GError *error = nullptr;
     EXPECT_TRUE (resolver_file_restore (conf.c_str (), run_dir.c_str (), &error)) << error->message;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// NetworkManager's global configuration of name servers: ours as long as the modem is the way out, its owner's never touched.
+// NetworkManager's global configuration of name servers: ours as long as the modem is the way out, its owner's never
+// touched.
 #include "network/fake_networkmanager.h"
 
 #include <gmock/gmock.h>
@@ -84,8 +85,10 @@ TEST_F (ResolverNm, ChangesWithTheServers)
   ASSERT_TRUE (until ([&] { return nm.configuration () == ours; }));
   set ({ "8.8.8.8", "fe80::1" });
   EXPECT_TRUE (until ([&] {
-    return nm.configuration () == "{'domains': <{'*': <{'servers': <['8.8.8.8']>}>, 'dialtone.invalid': <{'servers': <['8.8.8.8']>}>}>}";
-  })) << nm.configuration ();
+    return nm.configuration ()
+           == "{'domains': <{'*': <{'servers': <['8.8.8.8']>}>, 'dialtone.invalid': <{'servers': <['8.8.8.8']>}>}>}";
+  }))
+    << nm.configuration ();
 }
 
 TEST_F (ResolverNm, AnOwnersConfigurationIsLeftAloneAndThatIsSaid)

@@ -8,8 +8,7 @@ namespace {
 
 class Resolvconf : public ::testing::Test {
 protected:
-  void
-  SetUp () override
+  void SetUp () override
   {
     put_file (folder.file ("resolv.conf"), "# somebody's\n");
     install ("");
@@ -17,27 +16,24 @@ protected:
     resolver = resolver_new (folder.file ("resolv.conf").c_str (), folder.file ("run").c_str (), nullptr);
   }
 
-  void
-  TearDown () override
+  void TearDown () override
   {
     resolver_free (resolver);
     g_setenv ("PATH", "/nonexistent", TRUE);
   }
 
   // A resolvconf that writes down its call after @before has run.
-  void
-  install (const std::string &before)
+  void install (const std::string &before)
   {
     put_file (folder.file ("resolvconf"),
-              "#!/bin/sh\ninput=; [ $1 != -a ] || input=\" <$(/bin/cat | /usr/bin/tr '\\n' ',')>\"\n" + before + "\necho \"$*$input\" >> "
-                + folder.file ("log") + "\n");
+              "#!/bin/sh\ninput=; [ $1 != -a ] || input=\" <$(/bin/cat | /usr/bin/tr '\\n' ',')>\"\n" + before
+                + "\necho \"$*$input\" >> " + folder.file ("log") + "\n");
     chmod (folder.file ("resolvconf").c_str (), 0755);
   }
 
   std::string log () { return file (folder.file ("log")); }
 
-  void
-  set (std::vector<const char *> servers)
+  void set (std::vector<const char *> servers)
   {
     IpConfig config = name_servers (7, "ppp0", servers);
     resolver_set (resolver, &config, TRUE);
@@ -51,9 +47,11 @@ TEST_F (Resolvconf, IsToldTheServersAndToForgetThem)
 {
   set ({ "9.9.9.9", "8.8.8.8" });
   EXPECT_EQ (resolver_backend (resolver), RESOLVER_RESOLVCONF);
-  EXPECT_TRUE (until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,nameserver 8.8.8.8,>\n"; })) << log ();
+  EXPECT_TRUE (until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,nameserver 8.8.8.8,>\n"; }))
+    << log ();
   resolver_unset (resolver, 7);
-  EXPECT_TRUE (until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,nameserver 8.8.8.8,>\n-d ppp0.dialtone\n"; }))
+  EXPECT_TRUE (
+    until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,nameserver 8.8.8.8,>\n-d ppp0.dialtone\n"; }))
     << log ();
   EXPECT_EQ (resolver_backend (resolver), RESOLVER_NONE);
   EXPECT_EQ (file (folder.file ("resolv.conf")), "# somebody's\n");
@@ -69,8 +67,10 @@ TEST_F (Resolvconf, IsNotWaitedForAndKeepsTheOrder)
   EXPECT_EQ (log (), "<absent>");
   put_file (folder.file ("gate"), "");
   EXPECT_TRUE (until ([&] {
-    return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,>\n-d ppp0.dialtone\n-a ppp0.dialtone <nameserver 8.8.8.8,>\n";
-  })) << log ();
+    return log ()
+           == "-a ppp0.dialtone <nameserver 9.9.9.9,>\n-d ppp0.dialtone\n-a ppp0.dialtone <nameserver 8.8.8.8,>\n";
+  }))
+    << log ();
 }
 
 TEST_F (Resolvconf, FailingDoesNotStopTheRest)
@@ -106,7 +106,8 @@ TEST_F (Resolvconf, ForgetsWhatACrashedPredecessorTold)
   EXPECT_EQ (run ("ls " + folder.file ("run/resolvconf")), "ppp0.dialtone\n");
   Resolver *next = resolver_new (folder.file ("resolv.conf").c_str (), folder.file ("run").c_str (), nullptr);
   resolver_sweep (next);
-  EXPECT_TRUE (until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,>\n-d ppp0.dialtone\n"; })) << log ();
+  EXPECT_TRUE (until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,>\n-d ppp0.dialtone\n"; }))
+    << log ();
   resolver_free (next);
   EXPECT_EQ (run ("ls " + folder.file ("run/resolvconf")), "");
 }
@@ -119,7 +120,9 @@ TEST_F (Resolvconf, KeepsALinkThatWasTakenOver)
   IpConfig config = name_servers (7, "ppp0", { "9.9.9.9" });
   resolver_set (next, &config, TRUE);
   resolver_sweep (next);
-  ASSERT_TRUE (until ([&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,>\n-a ppp0.dialtone <nameserver 9.9.9.9,>\n"; })) << log ();
+  ASSERT_TRUE (until (
+    [&] { return log () == "-a ppp0.dialtone <nameserver 9.9.9.9,>\n-a ppp0.dialtone <nameserver 9.9.9.9,>\n"; }))
+    << log ();
   turn (50);
   EXPECT_EQ (log ().find ("-d"), std::string::npos);
   resolver_free (next);
@@ -127,7 +130,8 @@ TEST_F (Resolvconf, KeepsALinkThatWasTakenOver)
 
 TEST_F (Resolvconf, NotesThatAreNoRecordsAreNoArguments)
 {
-  run ("mkdir -p " + folder.file ("run/resolvconf") + "; cd " + folder.file ("run/resolvconf") + "; touch -- -rf x 'a b.dialtone' ';id.dialtone'");
+  run ("mkdir -p " + folder.file ("run/resolvconf") + "; cd " + folder.file ("run/resolvconf")
+       + "; touch -- -rf x 'a b.dialtone' ';id.dialtone'");
   resolver_sweep (resolver);
   turn (100);
   EXPECT_EQ (log (), "<absent>");

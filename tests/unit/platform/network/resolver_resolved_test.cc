@@ -8,42 +8,39 @@ namespace {
 
 class Resolved : public ::testing::Test {
 protected:
-  void
-  SetUp () override
+  void SetUp () override
   {
-    run ("mkdir -p " + folder.file ("run/systemd/resolve") + "; ln -s run/systemd/resolve/stub-resolv.conf " + folder.file ("resolv.conf"));
+    run ("mkdir -p " + folder.file ("run/systemd/resolve") + "; ln -s run/systemd/resolve/stub-resolv.conf "
+         + folder.file ("resolv.conf"));
     put_file (folder.file ("run/systemd/resolve/stub-resolv.conf"), "nameserver 127.0.0.53\n");
     start ();
   }
 
-  void
-  TearDown () override
+  void TearDown () override
   {
     resolver_free (resolver);
     turn (20);
   }
 
-  void
-  start ()
+  void start ()
   {
     resolver = resolver_new (folder.file ("resolv.conf").c_str (), folder.file ("run").c_str (), bus.address ());
   }
 
-  void
-  set (bool primary, bool best)
+  void set (bool primary, bool best)
   {
     IpConfig config = name_servers (7, "ppp0", { "9.9.9.9", "2001:db8::1" }, primary);
     resolver_set (resolver, &config, best);
   }
 
-  bool
-  waits_for (FakeResolved &resolved, size_t n_calls)
+  bool waits_for (FakeResolved &resolved, size_t n_calls)
   {
     return until ([&] { return resolved.calls.size () >= n_calls; });
   }
 
-  static constexpr char dns[] = "SetLinkDNS (7, [(2, [0x09, 0x09, 0x09, 0x09]), (10, [0x20, 0x01, 0x0d, 0xb8, 0x00, 0x00, "
-                                "0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01])])";
+  static constexpr char dns[] =
+    "SetLinkDNS (7, [(2, [0x09, 0x09, 0x09, 0x09]), (10, [0x20, 0x01, 0x0d, 0xb8, 0x00, 0x00, "
+    "0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01])])";
 
   Folder folder;
   Bus bus;
@@ -58,8 +55,8 @@ TEST_F (Resolved, PrimaryServersAreForAllNames)
   set (true, false);
   EXPECT_TRUE (resolved.calls.empty ()) << "nothing may wait for the bus";
   ASSERT_TRUE (waits_for (resolved, 5));
-  EXPECT_EQ (resolved.calls, (Calls{ "SetLinkDomains (7, [('.', true)])", "SetLinkDefaultRoute (7, true)",
-                                     "SetLinkMulticastDNS (7, 'no')", "SetLinkLLMNR (7, 'no')", dns }));
+  EXPECT_EQ (resolved.calls, (Calls { "SetLinkDomains (7, [('.', true)])", "SetLinkDefaultRoute (7, true)",
+                                      "SetLinkMulticastDNS (7, 'no')", "SetLinkLLMNR (7, 'no')", dns }));
   EXPECT_EQ (resolver_backend (resolver), RESOLVER_RESOLVED);
 }
 
@@ -166,7 +163,8 @@ TEST (ResolvedWithoutBus, IsNobody)
 {
   Folder folder;
   run ("ln -s run/systemd/resolve/stub-resolv.conf " + folder.file ("resolv.conf"));
-  Resolver *resolver = resolver_new (folder.file ("resolv.conf").c_str (), folder.file ("run").c_str (), "unix:path=/nonexistent");
+  Resolver *resolver = resolver_new (folder.file ("resolv.conf").c_str (), folder.file ("run").c_str (),
+                                     "unix:path=/nonexistent");
   IpConfig config = name_servers (7, "ppp0", { "9.9.9.9" });
   resolver_set (resolver, &config, FALSE);
   turn (100);

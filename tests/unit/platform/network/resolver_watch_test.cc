@@ -14,7 +14,8 @@ protected:
   void TearDown () override { resolver_watch_free (watch); }
   void start ()
   {
-    watch = resolver_watch_new (conf.c_str (), [] (gpointer user_data) { static_cast<Watch *> (user_data)->changes++; }, this);
+    watch = resolver_watch_new (
+      conf.c_str (), [] (gpointer user_data) { static_cast<Watch *> (user_data)->changes++; }, this);
     turn (20);
     ASSERT_EQ (changes, 0);
   }

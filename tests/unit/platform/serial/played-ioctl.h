@@ -5,5 +5,6 @@
 #include <functional>
 #include <optional>
 
-/* Called by whichever thread, for each ioctl(); no value: the kernel is asked. Clear it with {} while nobody is inside. */
+/* Called by whichever thread, for each ioctl(); no value: the kernel is asked. Clear it with {} while nobody is
+ * inside. */
 void play_ioctl (std::function<std::optional<int> (int fd, unsigned long request, void *argument)> play);

@@ -14,12 +14,12 @@ extern "C" {
 
 namespace {
 
-constexpr char interface_xml[] = "<node><interface name='org.dialtone1.PortHolder'><method name='Find'><arg type='u' direction='in'/>"
-                                 "<arg type='u' direction='in'/><arg type='s' direction='out'/><arg type='u' direction='out'/></method>"
-                                 "</interface></node>";
+constexpr char interface_xml[] =
+  "<node><interface name='org.dialtone1.PortHolder'><method name='Find'><arg type='u' direction='in'/>"
+  "<arg type='u' direction='in'/><arg type='s' direction='out'/><arg type='u' direction='out'/></method>"
+  "</interface></node>";
 
-class PortHolderTest : public testing::Test
-{
+class PortHolderTest : public testing::Test {
 protected:
   PortHolderTest ()
   {
@@ -36,29 +36,29 @@ protected:
     g_object_unref (bus);
   }
 
-  GDBusConnection *
-  connect ()
+  GDBusConnection *connect ()
   {
-    auto flags = GDBusConnectionFlags (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
+    auto flags = GDBusConnectionFlags (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                       | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
     return g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus), flags, nullptr, nullptr, nullptr);
   }
   // From now on the service is there.
-  void
-  serve ()
+  void serve ()
   {
     static const GDBusInterfaceVTable table = { on_call, nullptr, nullptr, {} };
     g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (interface_xml, nullptr);
 
     service = connect ();
-    ASSERT_NE (g_dbus_connection_register_object (service, "/org/dialtone1/PortHolder", node->interfaces[0], &table, this, nullptr, nullptr), 0u);
+    ASSERT_NE (g_dbus_connection_register_object (service, "/org/dialtone1/PortHolder", node->interfaces[0], &table,
+                                                  this, nullptr, nullptr),
+               0u);
     g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
       service, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName",
       g_variant_new ("(su)", "org.dialtone1.PortHolder", 4u), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
     ASSERT_NE (reply, nullptr);
   }
-  static void
-  on_call (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *arguments,
-           GDBusMethodInvocation *invocation, gpointer data)
+  static void on_call (GDBusConnection *, const char *, const char *, const char *, const char *, GVariant *arguments,
+                       GDBusMethodInvocation *invocation, gpointer data)
   {
     auto *self = static_cast<PortHolderTest *> (data);
     guint major_number = 0, minor_number = 0;
@@ -70,25 +70,22 @@ protected:
     else
       self->reply (invocation);
   }
-  void
-  reply (GDBusMethodInvocation *invocation)
+  void reply (GDBusMethodInvocation *invocation)
   {
-    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(su)", name.c_str (), name.empty () ? 0u : 123u));
+    g_dbus_method_invocation_return_value (invocation,
+                                           g_variant_new ("(su)", name.c_str (), name.empty () ? 0u : 123u));
   }
 
-  PortHolderSearch *
-  find (GDBusConnection *where, bool ourselves = false)
+  PortHolderSearch *find (GDBusConnection *where, bool ourselves = false)
   {
     answers.clear ();
     return port_holder_find (where, pty.path.c_str (), ourselves, on_found, this);
   }
-  static void
-  on_found (gpointer data, const char *holder)
+  static void on_found (gpointer data, const char *holder)
   {
     static_cast<PortHolderTest *> (data)->answers.emplace_back (holder == nullptr ? "nobody" : holder);
   }
-  bool
-  answered ()
+  bool answered ()
   {
     return run_until ([this] { return !answers.empty (); }, 15000);
   }
@@ -111,9 +108,9 @@ TEST_F (PortHolderTest, TheServiceIsAskedForWhatWeDoNotSee)
   find (connection);
   EXPECT_TRUE (answers.empty ()) << "never from within the call";
   ASSERT_TRUE (answered ());
-  EXPECT_EQ (answers, std::vector<std::string>{ "minicom (pid 123)" });
+  EXPECT_EQ (answers, std::vector<std::string> { "minicom (pid 123)" });
   ASSERT_EQ (stat (pty.path.c_str (), &st), 0);
-  EXPECT_EQ (asked, std::vector<dev_t>{ st.st_rdev });
+  EXPECT_EQ (asked, std::vector<dev_t> { st.st_rdev });
 }
 
 TEST_F (PortHolderTest, AServiceThatSeesNobodyIsBelieved)
@@ -159,7 +156,7 @@ TEST_F (PortHolderTest, AServiceThatIsStartedSlowlyIsWaitedFor)
   reply (unanswered.back ());
   unanswered.pop_back ();
   ASSERT_TRUE (answered ());
-  EXPECT_EQ (answers, std::vector<std::string>{ "minicom (pid 123)" });
+  EXPECT_EQ (answers, std::vector<std::string> { "minicom (pid 123)" });
 }
 
 TEST_F (PortHolderTest, AForgottenSearchIsNotAnswered)

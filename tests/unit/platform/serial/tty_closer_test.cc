@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A device that takes no bytes holds up neither who closes it nor who opens another; the kernel's wait is played by this program's own close().
+// A device that takes no bytes holds up neither who closes it nor who opens another; the kernel's wait is played by
+// this program's own close().
 #include "main-loop.h"
 #include "pty.h"
 #include "serial/open-port.h"
@@ -21,9 +22,9 @@ extern "C" {
 
 namespace {
 
-std::atomic<int> wedged{ -1 };        // the descriptor whose device takes no bytes
-std::atomic<int> n_interrupted{ 0 };  // waits that a signal ended
-std::atomic<pid_t> closed_by{ 0 };
+std::atomic<int> wedged { -1 };       // the descriptor whose device takes no bytes
+std::atomic<int> n_interrupted { 0 }; // waits that a signal ended
+std::atomic<pid_t> closed_by { 0 };
 
 pid_t
 thread_id ()

@@ -67,26 +67,20 @@ protected:
     // Whoever is free of the lock ends soon.
     EXPECT_TRUE (run_until ([this] { return count_descriptors () == descriptors; })) << "some were left open";
   }
-  int
-  open (const std::string &path)
+  int open (const std::string &path)
   {
     g_clear_error (&error);
     return tty_opener_open (opener, path.c_str (), TTY_OPENER_WAIT_MS, &error);
   }
   // What comes of it, however late this process gets to see that.
-  int
-  open_in_time (const std::string &path)
+  int open_in_time (const std::string &path)
   {
     int fd = -1;
 
     run_until ([&] { return (fd = open (path)) >= 0 || message ().find ("is being opened") == std::string::npos; });
     return fd;
   }
-  std::string
-  message () const
-  {
-    return error == nullptr ? "(no error)" : error->message;
-  }
+  std::string message () const { return error == nullptr ? "(no error)" : error->message; }
 
   TtyOpener *opener = tty_opener_new (nullptr, 300);
   size_t descriptors = count_descriptors ();

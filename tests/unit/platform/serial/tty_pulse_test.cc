@@ -84,7 +84,7 @@ TEST_F (TtyPulseTest, GoesDownAndUpAgain)
 
 TEST_F (TtyPulseTest, EndedBeforeItsTimeStaysDownAndLeavesNoDescriptor)
 {
-  pulse = tty_pulse_start (fd, gint64{3600} * G_USEC_PER_SEC);
+  pulse = tty_pulse_start (fd, gint64 { 3600 } * G_USEC_PER_SEC);
   ASSERT_TRUE (run_until ([] { return line_so_far () == "down "; }));
   tty_pulse_end (g_steal_pointer (&pulse));
   EXPECT_EQ (line_so_far (), "down ");

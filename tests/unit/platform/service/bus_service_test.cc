@@ -12,8 +12,7 @@ namespace {
 
 class BusServiceTest : public ::testing::Test {
 protected:
-  void
-  start (const char *address = nullptr)
+  void start (const char *address = nullptr)
   {
     service = bus_service_new (
       address == nullptr ? bus.address () : address, "org.freedesktop.resolve1",
@@ -75,7 +74,8 @@ TEST_F (BusServiceTest, MayBeFreedBeforeTheBusAnswers)
 
 TEST (BusServiceErrors, OfAServiceThatIsGone)
 {
-  for (int code : { G_DBUS_ERROR_NO_REPLY, G_DBUS_ERROR_NAME_HAS_NO_OWNER, G_DBUS_ERROR_SERVICE_UNKNOWN, G_DBUS_ERROR_ACCESS_DENIED }) {
+  for (int code : { G_DBUS_ERROR_NO_REPLY, G_DBUS_ERROR_NAME_HAS_NO_OWNER, G_DBUS_ERROR_SERVICE_UNKNOWN,
+                    G_DBUS_ERROR_ACCESS_DENIED }) {
     g_autoptr (GError) error = g_error_new_literal (G_DBUS_ERROR, code, "");
     EXPECT_EQ (bus_service_is_gone (error), code != G_DBUS_ERROR_ACCESS_DENIED) << code;
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What goes to the service manager's store and comes back from it, and what the modem's state leaves there.
+#include "service/notify-socket.h"
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <string>
@@ -9,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
-
-#include "service/notify-socket.h"
 
 extern "C" {
 #include "platform/link/handover-store.h"
@@ -95,7 +95,9 @@ TEST_F (FdStoreTest, WhatComesBackIsFoundByItsNameOnce)
                                  g_auto (GStrv) names = fd_store_names (store);
                                  int status = g_strv_length (names) == 2 ? 0 : 1;
                                  status |= fd_store_peek (store, "a-tty") == 3 ? 0 : 2;
-                                 status |= fd_store_take (store, "a-tun") == 4 && fd_store_take (store, "a-tun") == -1 ? 0 : 4;
+                                 status |= fd_store_take (store, "a-tun") == 4 && fd_store_take (store, "a-tun") == -1
+                                             ? 0
+                                             : 4;
                                  status |= (fcntl (3, F_GETFD) & FD_CLOEXEC) != 0 ? 0 : 8;
                                  fd_store_free (store);
                                  status |= fcntl (3, F_GETFD) == -1 && fcntl (4, F_GETFD) >= 0 ? 0 : 16;
@@ -106,7 +108,9 @@ TEST_F (FdStoreTest, WhatComesBackIsFoundByItsNameOnce)
 
 TEST_F (FdStoreTest, WhatIsForAnotherProcessIsLeftAlone)
 {
-  EXPECT_EQ (in_started_child ("2", "a-tty:a-tun", true, [] (FdStore *store) { return fd_store_take (store, "a-tty") == -1 ? 0 : 1; }), 0);
+  EXPECT_EQ (in_started_child ("2", "a-tty:a-tun", true,
+                               [] (FdStore *store) { return fd_store_take (store, "a-tty") == -1 ? 0 : 1; }),
+             0);
 }
 
 TEST_F (FdStoreTest, NumbersAndNamesThatDoNotFitAreSafe)
@@ -139,7 +143,8 @@ protected:
   GVariant *load () { return ops->load (ops, "usb_1_2"); }
   void save ()
   {
-    ops->save (ops, "usb_1_2", g_variant_new_parsed ("{'ifindex': <uint32 4000000>, 'settings': <{'password': <'geheim'>}>}"));
+    ops->save (ops, "usb_1_2",
+               g_variant_new_parsed ("{'ifindex': <uint32 4000000>, 'settings': <{'password': <'geheim'>}>}"));
   }
   std::string path () const { return directory + "/link-usb_1_2"; }
 

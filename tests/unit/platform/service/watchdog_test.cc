@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // That the service manager hears of us in time, and that it costs no turn of the main loop where one comes anyway.
-#include <string>
-
 #include "service/notify-socket.h"
+
+#include <string>
 
 extern "C" {
 #include "platform/service/watchdog.h"

@@ -16,8 +16,7 @@ extern "C" {
 
 namespace {
 
-class Discovery : public testing::Test
-{
+class Discovery : public testing::Test {
 protected:
   ~Discovery () override
   {
@@ -25,8 +24,7 @@ protected:
     g_object_unref (bed);
   }
 
-  void
-  start ()
+  void start ()
   {
     g_autoptr (GError) error = nullptr;
     discovery = udev_discovery_new (model_usb_ports, &listener, this, &error);
@@ -35,16 +33,15 @@ protected:
     run_ready ();
   }
   /* A USB device at @port with ttyUSB@first and on for its interfaces 0 to 4. */
-  void
-  plug (const std::string &port, int first, const char *product = "9001")
+  void plug (const std::string &port, int first, const char *product = "9001")
   {
-    std::string device = add ("usb", port, "", { "idVendor", "1e0e", "idProduct", product, "serial", "0123456789ABCDEF" },
+    std::string device = add ("usb", port, "",
+                              { "idVendor", "1e0e", "idProduct", product, "serial", "0123456789ABCDEF" },
                               { "DEVTYPE", "usb_device" });
     for (int i = 0; i < 5; i++)
       plug_tty (device, port, i, "ttyUSB" + std::to_string (first + i));
   }
-  void
-  plug_tty (const std::string &device, const std::string &port, int interface, const std::string &name)
+  void plug_tty (const std::string &device, const std::string &port, int interface, const std::string &name)
   {
     std::string number = std::to_string (interface);
     std::string path = add ("usb", port + ":1." + number, device, { "bInterfaceNumber", "0" + number },
@@ -53,16 +50,14 @@ protected:
     interfaces.push_back (path);
   }
   /* With a node that can be opened, so that a udevd on this machine does not matter. */
-  void
-  add_tty (const std::string &name, const std::string &parent)
+  void add_tty (const std::string &name, const std::string &parent)
   {
     g_autofree char *root = umockdev_testbed_get_root_dir (bed);
     std::filesystem::create_directories (std::string (root) + "/dev");
     std::ofstream (std::string (root) + "/dev/" + name).flush ();
     ttys.push_back (add ("tty", name, parent, {}, { "DEVNAME", "/dev/" + name }));
   }
-  void
-  unplug ()
+  void unplug ()
   {
     for (const std::string &path : ttys)
       umockdev_testbed_uevent (bed, path.c_str (), "remove");
@@ -72,9 +67,8 @@ protected:
     ttys.clear ();
     interfaces.clear ();
   }
-  std::string
-  add (const char *subsystem, const std::string &name, const std::string &parent,
-       const std::vector<std::string> &attributes, const std::vector<std::string> &properties)
+  std::string add (const char *subsystem, const std::string &name, const std::string &parent,
+                   const std::vector<std::string> &attributes, const std::vector<std::string> &properties)
   {
     auto list = [] (const std::vector<std::string> &from) {
       GStrvBuilder *builder = g_strv_builder_new ();
@@ -91,21 +85,18 @@ protected:
     all.emplace_back (path == nullptr ? "" : path);
     return all.back ();
   }
-  bool
-  told (const std::string &expected)
+  bool told (const std::string &expected)
   {
     return run_until ([&] { return log.size () >= expected.size (); }, 2000) && (run_ready (), log == expected);
   }
 
-  static void
-  on_added (gpointer self, const ModemDescription *modem)
+  static void on_added (gpointer self, const ModemDescription *modem)
   {
     std::string nmea = modem->nmea_path == nullptr ? "-" : modem->nmea_path;
-    static_cast<Discovery *> (self)->log
-      += std::string ("+") + modem->id + " " + modem->at_path + " " + modem->data_path + " " + nmea + "\n";
+    static_cast<Discovery *> (self)->log += std::string ("+") + modem->id + " " + modem->at_path + " "
+                                            + modem->data_path + " " + nmea + "\n";
   }
-  static void
-  on_removed (gpointer self, const char *id)
+  static void on_removed (gpointer self, const char *id)
   {
     static_cast<Discovery *> (self)->log += std::string ("-") + id + "\n";
   }
@@ -210,8 +201,9 @@ TEST_F (Discovery, WordsForComingAndGoingAreAlike)
 {
   plug ("1-1", 0);
   start ();
-  const std::vector<std::pair<const char *, const char *>> words
-    = { { "unbind", "bind" }, { "remove", "change" }, { "offline", "online" } };
+  const std::vector<std::pair<const char *, const char *>> words = { { "unbind", "bind" },
+                                                                     { "remove", "change" },
+                                                                     { "offline", "online" } };
   for (const auto &[going, coming] : words) {
     log.clear ();
     umockdev_testbed_uevent (bed, ttys.at (3).c_str (), going);

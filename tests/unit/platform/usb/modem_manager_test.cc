@@ -47,15 +47,17 @@ GDBusConnection *
 connect_to (Bus &bus)
 {
   g_autoptr (GError) error = nullptr;
-  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
-    bus.address (),
-    (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION), nullptr, nullptr,
-    &error);
+  GDBusConnection *connection =
+    g_dbus_connection_new_for_address_sync (bus.address (),
+                                            (GDBusConnectionFlags) (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                                                    | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION),
+                                            nullptr, nullptr, &error);
   EXPECT_EQ (error, nullptr);
   return connection;
 }
 
-// Does with modems what the real one does: shows those that it has, hides one that is inhibited, and takes it again when it is not.
+// Does with modems what the real one does: shows those that it has, hides one that is inhibited, and takes it again
+// when it is not.
 class FakeModemManager {
 public:
   explicit FakeModemManager (Bus &bus) : connection (connect_to (bus))
@@ -68,12 +70,13 @@ public:
     info = g_dbus_node_info_new_for_xml (xml, nullptr);
     for (guint &registration : registrations) {
       guint i = static_cast<guint> (&registration - registrations);
-      registration = g_dbus_connection_register_object (connection, path, info->interfaces[i], &table, this, nullptr, nullptr);
+      registration = g_dbus_connection_register_object (connection, path, info->interfaces[i], &table, this, nullptr,
+                                                        nullptr);
       EXPECT_NE (registration, 0u);
     }
-    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                                                              "RequestName", g_variant_new ("(su)", name, 4u), nullptr, G_DBUS_CALL_FLAGS_NONE,
-                                                              -1, nullptr, nullptr);
+    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+      g_variant_new ("(su)", name, 4u), nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
     EXPECT_NE (reply, nullptr);
   }
   ~FakeModemManager ()
@@ -106,9 +109,9 @@ public:
   }
   bool holds (const std::string &uid) const { return shown.count (uid) != 0; }
 
-  std::vector<std::string> calls; // oldest first
-  std::string refused_with;       // a D-Bus error for InhibitDevice
-  bool silent = false;            // neither lists nor inhibits
+  std::vector<std::string> calls;       // oldest first
+  std::string refused_with;             // a D-Bus error for InhibitDevice
+  bool silent = false;                  // neither lists nor inhibits
   std::map<std::string, guint> watches; // of those who have inhibited a device, by its uid
 
 private:
@@ -124,7 +127,8 @@ private:
     g_variant_builder_add (&properties, "{sv}", "Ports", g_variant_builder_end (&ports));
     GVariantBuilder all;
     g_variant_builder_init (&all, G_VARIANT_TYPE ("a{sa{sv}}"));
-    g_variant_builder_add (&all, "{s@a{sv}}", "org.freedesktop.ModemManager1.Modem", g_variant_builder_end (&properties));
+    g_variant_builder_add (&all, "{s@a{sv}}", "org.freedesktop.ModemManager1.Modem",
+                           g_variant_builder_end (&properties));
     return g_variant_builder_end (&all);
   }
   void emit (const char *signal, GVariant *arguments)
@@ -137,15 +141,16 @@ private:
     g_variant_builder_init (&objects, G_VARIANT_TYPE ("a{oa{sa{sv}}}"));
     for (const auto &[uid, object] : shown)
       g_variant_builder_add (&objects, "{o@a{sa{sv}}}", object.c_str (), interfaces (uid));
-    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(@a{oa{sa{sv}}})", g_variant_builder_end (&objects)));
+    g_dbus_method_invocation_return_value (invocation,
+                                           g_variant_new ("(@a{oa{sa{sv}}})", g_variant_builder_end (&objects)));
   }
   void inhibit (GDBusMethodInvocation *invocation, const std::string &uid)
   {
-    std::string error = !refused_with.empty ()           ? refused_with
-                        : devices.count (uid) == 0       ? "org.freedesktop.ModemManager1.Error.Core.NotFound"
-                        : watches.count (uid) != 0       ? "org.freedesktop.ModemManager1.Error.Core.InProgress"
-                        : shown.count (uid) == 0         ? "org.freedesktop.ModemManager1.Error.Core.WrongState"
-                                                         : "";
+    std::string error = !refused_with.empty ()     ? refused_with
+                        : devices.count (uid) == 0 ? "org.freedesktop.ModemManager1.Error.Core.NotFound"
+                        : watches.count (uid) != 0 ? "org.freedesktop.ModemManager1.Error.Core.InProgress"
+                        : shown.count (uid) == 0   ? "org.freedesktop.ModemManager1.Error.Core.WrongState"
+                                                   : "";
     if (!error.empty ()) {
       g_dbus_method_invocation_return_dbus_error (invocation, error.c_str (), "no");
       return;
@@ -153,7 +158,10 @@ private:
     hide (uid);
     watches[uid] = g_bus_watch_name_on_connection (
       connection, g_dbus_method_invocation_get_sender (invocation), G_BUS_NAME_WATCHER_FLAGS_NONE, nullptr,
-      [] (GDBusConnection *, const char *gone, gpointer self) { static_cast<FakeModemManager *> (self)->left_by (gone); }, this, nullptr);
+      [] (GDBusConnection *, const char *gone, gpointer self) {
+        static_cast<FakeModemManager *> (self)->left_by (gone);
+      },
+      this, nullptr);
     senders[uid] = g_dbus_method_invocation_get_sender (invocation);
     g_dbus_method_invocation_return_value (invocation, nullptr);
   }
@@ -167,8 +175,8 @@ private:
       show (uid, devices[uid]);
     }
   }
-  static void on_call (GDBusConnection *, const char *, const char *, const char *, const char *method, GVariant *arguments,
-                       GDBusMethodInvocation *invocation, gpointer user_data)
+  static void on_call (GDBusConnection *, const char *, const char *, const char *, const char *method,
+                       GVariant *arguments, GDBusMethodInvocation *invocation, gpointer user_data)
   {
     auto *self = static_cast<FakeModemManager *> (user_data);
     const char *uid = nullptr;
@@ -374,7 +382,8 @@ TEST_F (ModemManagerTest, OneThatIsRestartedIsAskedAgain)
 
 TEST_F (ModemManagerTest, ARefusalIsSaidWithItsRemedy)
 {
-  for (const char *error : { "org.freedesktop.ModemManager1.Error.Core.Unauthorized", "org.freedesktop.DBus.Error.AccessDenied" }) {
+  for (const char *error :
+       { "org.freedesktop.ModemManager1.Error.Core.Unauthorized", "org.freedesktop.DBus.Error.AccessDenied" }) {
     FakeModemManager rival (bus);
     rival.refused_with = error;
     rival.show (usb, { "ttyUSB2" });
@@ -482,7 +491,8 @@ TEST_F (ModemManagerTest, TheUnplugOfTheModemEndsTheInhibition)
   EXPECT_TRUE (until ([&] { return rival.watches.empty (); }));
 }
 
-// The connection that holds the inhibition is in the service manager's store: a crash does not give the modem away, and the next process goes on with it.
+// The connection that holds the inhibition is in the service manager's store: a crash does not give the modem away, and
+// the next process goes on with it.
 TEST_F (ModemManagerTest, OutlivesTheProcess)
 {
   FakeModemManager rival (bus);
@@ -495,7 +505,8 @@ TEST_F (ModemManagerTest, OutlivesTheProcess)
   ASSERT_GE (fd, 0);
   // What a killed process does: its descriptors are closed, and nobody shuts anything down.
   left = fd;
-  ASSERT_TRUE (until ([&] { return duplicates (fd).size () == 1; })) << "the one that was asked through is closed by a thread";
+  ASSERT_TRUE (until ([&] { return duplicates (fd).size () == 1; }))
+    << "the one that was asked through is closed by a thread";
   int own = duplicates (fd)[0];
   int null = open ("/dev/null", O_RDONLY);
   ASSERT_EQ (dup2 (null, own), own);

@@ -45,8 +45,8 @@ roles_of (const Device &device)
   return std::string (modem->at_path) + " " + modem->data_path + " " + nmea;
 }
 
-const std::vector<std::pair<guint, std::string>> six_ports
-  = { { 5, "f" }, { 0, "a" }, { 3, "d" }, { 1, "b" }, { 4, "e" }, { 2, "c" } };
+const std::vector<std::pair<guint, std::string>> six_ports = { { 5, "f" }, { 0, "a" }, { 3, "d" },
+                                                               { 1, "b" }, { 4, "e" }, { 2, "c" } };
 
 TEST (UsbModem, RolesFollowTheInterfaceNumbersOfEachProduct)
 {
