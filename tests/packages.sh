@@ -8,7 +8,7 @@
 plain_packages=(
   "${build_packages[@]}" binutils libgirepository1.0-dev gobject-introspection
   libgtest-dev libgmock-dev libumockdev-dev umockdev dbus-daemon slirp tshark
-  iproute2 iputils-ping procps python3 python3-gi shellcheck
+  iproute2 iputils-ping procps python3 python3-gi shellcheck clang-format
   debhelper dpkg-dev lintian systemd git
 )
 
