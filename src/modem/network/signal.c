@@ -24,7 +24,7 @@ typedef struct {
   CoreTimer notice; /* a change was held back */
   AtScope scope;
   GQueue refreshes; /* of Request *: they wait for the one answer that is under way, which is the first one's */
-  gboolean no_cpsi;
+  gboolean no_cell; /* the modem does not know the question for it */
   guint told_percent;
   gboolean must_tell;
   gint64 next_us; /* no notice before */
@@ -75,35 +75,35 @@ signal_to_variant (const ModemSignal *signal)
 }
 
 static void
-take_cpsi (ModemCore *self, const AtCpsi *cpsi)
+take_cell (ModemCore *self, const AtServingCell *cell)
 {
   ModemSignal *signal = &core_info (self)->signal;
 
-  signal->has_rsrp = cpsi->has_rsrp;
-  signal->rsrp_dbm = cpsi->rsrp_dbm;
-  signal->has_rsrq = cpsi->has_rsrq;
-  signal->rsrq_db = cpsi->rsrq_db;
-  signal->has_sinr = cpsi->has_sinr;
-  signal->sinr_db = cpsi->sinr_db;
-  if (cpsi->has_rssi) {
+  signal->has_rsrp = cell->has_rsrp;
+  signal->rsrp_dbm = cell->rsrp_dbm;
+  signal->has_rsrq = cell->has_rsrq;
+  signal->rsrq_db = cell->rsrq_db;
+  signal->has_sinr = cell->has_sinr;
+  signal->sinr_db = cell->sinr_db;
+  if (cell->has_rssi) {
     signal->has_rssi = TRUE;
-    signal->rssi_dbm = cpsi->rssi_dbm;
+    signal->rssi_dbm = cell->rssi_dbm;
   }
-  signal->technology = at_technology_to_string (cpsi->technology);
-  if (cpsi->technology == AT_TECHNOLOGY_NONE)
+  signal->technology = at_technology_to_string (cell->technology);
+  if (cell->technology == AT_TECHNOLOGY_NONE)
     return;
   core_set_string (self, &core_info (self)->access_technology, signal->technology);
-  if (*cpsi->operator_code != '\0')
-    core_set_string (self, &core_info (self)->operator_code, cpsi->operator_code);
+  if (*cell->operator_code != '\0')
+    core_set_string (self, &core_info (self)->operator_code, cell->operator_code);
   sim_show_operator (self);
-  core_set_string (self, &core_info (self)->cell_band, cpsi->band);
-  if (core_info (self)->has_cell != (cpsi->has_area && cpsi->has_cell)) {
+  core_set_string (self, &core_info (self)->cell_band, cell->band);
+  if (core_info (self)->has_cell != (cell->has_area && cell->has_cell)) {
     core_info (self)->has_cell = !core_info (self)->has_cell;
     core_touch (self, MODEM_INFO_REST);
   }
-  core_set_uint (self, &core_info (self)->cell_area, cpsi->area);
-  core_set_uint (self, &core_info (self)->cell_id, cpsi->cell);
-  core_set_uint (self, &core_info (self)->cell_channel, cpsi->has_channel ? cpsi->channel : 0);
+  core_set_uint (self, &core_info (self)->cell_area, cell->area);
+  core_set_uint (self, &core_info (self)->cell_id, cell->cell);
+  core_set_uint (self, &core_info (self)->cell_channel, cell->has_channel ? cell->channel : 0);
 }
 
 static gboolean
@@ -128,15 +128,15 @@ take_line (ModemCore *self, const char *line)
 {
   ModemSignal *signal = &core_info (self)->signal;
   AtCsq csq;
-  AtCpsi cpsi;
+  AtServingCell cell;
 
   if (at_parse_csq (line, &csq)) {
     signal->has_rssi = csq.has_rssi;
     signal->rssi_dbm = csq.rssi_dbm;
     signal->has_ber = csq.has_ber;
     signal->ber = csq.ber;
-  } else if (at_parse_cpsi (line, &cpsi)) {
-    take_cpsi (self, &cpsi);
+  } else if (core_model (self)->cell->parse (line, &cell)) {
+    take_cell (self, &cell);
   } else {
     return FALSE;
   }
@@ -215,8 +215,8 @@ poll_done (ModemCore *self, const AtReply *reply, gpointer data)
                       SILENT_PAUSE); /* it may have restarted: then it soon answers, with an echo */
     return;
   }
-  if (reply->final != AT_FINAL_OK && !signal_of (self)->no_cpsi) {
-    signal_of (self)->no_cpsi = TRUE;
+  if (reply->final != AT_FINAL_OK && !signal_of (self)->no_cell) {
+    signal_of (self)->no_cell = TRUE;
     poll (self);
     return;
   }
@@ -224,20 +224,23 @@ poll_done (ModemCore *self, const AtReply *reply, gpointer data)
   consider_notice (self);
 }
 
+/* Both to be freed. */
 static AtCommand
-signal_command (const ModemCore *self)
+signal_command (const ModemCore *self, char **line, char **prefix)
 {
-  return (AtCommand) {
-    .line = signal_of (self)->no_cpsi ? "+CSQ" : "+CSQ;+CPSI?",
-    .prefix = "+CSQ:|+CPSI:",
-    .timeout_us = POLL_TIMEOUT,
-  };
+  const ModelServingCell *cell = core_model (self)->cell;
+
+  *line = signal_of (self)->no_cell ? g_strdup ("+CSQ") : g_strconcat ("+CSQ;", cell->query, NULL);
+  *prefix = g_strconcat ("+CSQ:|", cell->prefix, NULL);
+  return (AtCommand) { .line = *line, .prefix = *prefix, .timeout_us = POLL_TIMEOUT };
 }
 
 static void
 poll (ModemCore *self)
 {
-  const AtCommand command = signal_command (self);
+  g_autofree char *line = NULL;
+  g_autofree char *prefix = NULL;
+  const AtCommand command = signal_command (self, &line, &prefix);
 
   core_timer_set (self, &signal_of (self)->poll, POLL_INTERVAL);
   core_raise (self, COMPONENT_EVENT_POLL);
@@ -254,7 +257,7 @@ forget_dialogue (ModemCore *self)
   Signal *signal = signal_of (self);
 
   at_scope_cancel (&signal->scope);
-  signal->no_cpsi = signal->must_tell = FALSE;
+  signal->no_cell = signal->must_tell = FALSE;
   signal->told_percent = 0;
   signal->next_us = 0;
 }
@@ -303,7 +306,9 @@ void
 signal_refresh (ModemCore *self, ModemDone done, gpointer user_data)
 {
   static const RequestKind kind = { .lost = refresh_lost, .clear = refresh_clear };
-  const AtCommand command = signal_command (self);
+  g_autofree char *line = NULL;
+  g_autofree char *prefix = NULL;
+  const AtCommand command = signal_command (self, &line, &prefix);
   gboolean under_way = !g_queue_is_empty (&signal_of (self)->refreshes);
   Request *request;
   GError *error = NULL;
