@@ -66,7 +66,7 @@ consider_sleep (Daemon *self)
   if (!self->sleeps || !sleep_watch_delays (self->sleep_watch))
     return;
   for (guint i = 0; i < self->context.modems->len; i++) {
-    if (is_in_call (modem_info (modem_object_modem (self->context.modems->pdata[i]))->state))
+    if (is_in_call (modem_state_info (modem_object_modem (self->context.modems->pdata[i]))->state))
       return;
   }
   sleep_watch_release (self->sleep_watch);

@@ -30,7 +30,7 @@ typedef struct {
   const char *const *free_stack; /* ends what the modem's own TCP/IP stack may hold; NULL: nothing */
   gboolean lte_is_catm;          /* what it reports as LTE (27.007 AcT 7) is Cat-M: it knows nothing faster */
   gboolean simcom_radio;         /* +CNMP, +CMNB, +CBANDCFG choose the technology and the bands */
-  const char *const *quirks;     /* names for ModemInfo.quirks, NULL-terminated */
+  const char *const *quirks;     /* names for DeviceInfo.quirks, NULL-terminated */
 } ModelRow;
 
 /* The row with that id; NULL when there is none. */

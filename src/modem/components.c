@@ -10,6 +10,7 @@
 #include "modem/connection/connection.h"
 #include "modem/device/bring-up.h"
 #include "modem/device/chatter.h"
+#include "modem/device/device-identity.h"
 #include "modem/device/port-owner.h"
 #include "modem/device/ports.h"
 #include "modem/device/restart-watch.h"
@@ -25,29 +26,17 @@
 #include "modem/usage/statistics.h"
 
 const ModemComponent *const modem_components[] = {
-  &requests_component,
-  &port_owner_component,
-  &ports_component,
-  &bring_up_component,
-  &restart_watch_component,
-  &chatter_component,
-  &pin_try_component,
-  &sim_identity_component,
-  &sim_component,
-  &registration_component,
-  &signal_component,
-  &radio_component,
-  &context_component,
-  &hangup_component,
-  &release_cause_component,
-  &dial_component,
-  &session_config_component,
-  &bearer_component,
-  &link_watch_component,
-  &call_component,
-  &intent_component,
-  &connection_component,
-  &usage_component,
-  &handover_component,
-  NULL,
+  &requests_component,     &port_owner_component,
+  &ports_component,        &device_identity_component,
+  &bring_up_component,     &restart_watch_component,
+  &chatter_component,      &pin_try_component,
+  &sim_identity_component, &sim_component,
+  &registration_component, &signal_component,
+  &radio_component,        &context_component,
+  &hangup_component,       &release_cause_component,
+  &dial_component,         &session_config_component,
+  &bearer_component,       &link_watch_component,
+  &call_component,         &intent_component,
+  &connection_component,   &usage_component,
+  &handover_component,     NULL,
 };

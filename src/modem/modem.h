@@ -9,8 +9,14 @@
 
 #include "host/modem-description.h"
 #include "host/modem-environment.h"
+#include "modem/call/bearer-info.h"
+#include "modem/connection/connection-info.h"
+#include "modem/device/device-info.h"
 #include "modem/modem-info.h"
 #include "modem/modem-listener.h"
+#include "modem/network/network-info.h"
+#include "modem/sim/sim-info.h"
+#include "modem/usage/usage-info.h"
 #include "settings/connection-settings.h"
 
 G_BEGIN_DECLS
@@ -28,7 +34,16 @@ void modem_free (Modem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Modem, modem_free)
 
 const ModemDescription *modem_description (const Modem *self);
-const ModemInfo *modem_info (const Modem *self);
+
+/* What is known of the modem, in parts. */
+const StateInfo *modem_state_info (const Modem *self);
+const DeviceInfo *modem_device_info (const Modem *self);
+const SimInfo *modem_sim_info (const Modem *self);
+const NetworkInfo *modem_network_info (const Modem *self);
+const SignalInfo *modem_signal_info (const Modem *self);
+const BearerInfo *modem_bearer_info (const Modem *self);
+const ConnectionInfo *modem_connection_info (const Modem *self);
+const UsageInfo *modem_usage_info (const Modem *self);
 
 /* What is wanted: the settings of the connection that is up, coming up or waiting to come back; NULL after Disconnect.
  */

@@ -169,7 +169,7 @@ choose (Autoconnect *self, ModemObject *modem, Seat *seat)
     case SIM_UNKNOWN:
       break;
     case SIM_UNASKED:
-      if (can_tell_sim (modem_info (modem_object_modem (modem))->state))
+      if (can_tell_sim (modem_state_info (modem_object_modem (modem))->state))
         ask_sim (self, modem, seat);
       return NULL;
     case SIM_ASKED:
@@ -230,7 +230,7 @@ autoconnect_profile_changed (Autoconnect *self, const char *profile)
 
     if (seat != NULL && seat->ours && wanted != NULL && strcmp (wanted->profile, profile) == 0 && settings->autoconnect
         && strcmp (wanted->sim_iccid, settings->sim_iccid) == 0
-        && !modem_state_is_online (modem_info (modem_object_modem (modem))->state)) {
+        && !modem_state_is_online (modem_state_info (modem_object_modem (modem))->state)) {
       dt_log (DT_LOG_INFO, modem_object_id (modem), "profile %s has changed", profile);
       bring_up_profile (modem, seat, settings);
     }
@@ -302,7 +302,7 @@ autoconnect_modem_changed (Autoconnect *self, ModemObject *modem)
     return;
   /* Another SIM may be in it after a start; one that was locked may tell now. */
   if (seat->knowledge == SIM_UNKNOWN
-      || (seat->knowledge == SIM_KNOWN && !can_tell_sim (modem_info (modem_object_modem (modem))->state)))
+      || (seat->knowledge == SIM_KNOWN && !can_tell_sim (modem_state_info (modem_object_modem (modem))->state)))
     seat->knowledge = SIM_UNASKED;
   autoconnect_schedule (self);
 }

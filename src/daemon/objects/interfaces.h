@@ -18,12 +18,12 @@ typedef struct {
 } ObjectInterface;
 
 struct _InterfaceRow {
-  ModemInfoParts parts; /* of ModemInfo that it shows; 0: none */
+  ModemInfoParts parts; /* of the modem that it shows; 0: none */
   /* Sets skeleton and state, and the properties that never change. The modem is there already. */
   void (*init) (ObjectInterface *self);
   /* Encodes what has changed: only properties that then differ are announced. At first with all parts, then whenever
    * one of @parts of the row has changed. NULL where there are none. */
-  void (*publish) (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts);
+  void (*publish) (ObjectInterface *self, const Modem *modem, ModemInfoParts parts);
   /* What to do at each event: as a rule a signal, behind the properties that belong to it. NULL: nothing. */
   void (*events[N_MODEM_EVENTS]) (ObjectInterface *self, const ModemEvent *event);
   /* The modem goes away: lets go of it and frees the state. The skeleton is on the bus still, but no call comes any

@@ -270,7 +270,7 @@ is_online (ManagerObject *self)
   for (guint i = 0; i < self->context->modems->len; i++) {
     ModemObject *modem = self->context->modems->pdata[i];
 
-    if (modem != self->primary && modem_state_is_online (modem_info (modem_object_modem (modem))->state))
+    if (modem != self->primary && modem_state_is_online (modem_state_info (modem_object_modem (modem))->state))
       return TRUE;
   }
   return FALSE;
@@ -279,7 +279,7 @@ is_online (ManagerObject *self)
 static void
 publish (ManagerObject *self, ModemState state, DtReason reason)
 {
-  const ModemInfo *info = self->primary == NULL ? NULL : modem_info (modem_object_modem (self->primary));
+  const SignalInfo *signal = self->primary == NULL ? NULL : modem_signal_info (modem_object_modem (self->primary));
   ModemState old_state = self->state;
   const char *reason_text = dt_reason_to_string (reason);
   gboolean online;
@@ -287,10 +287,10 @@ publish (ManagerObject *self, ModemState state, DtReason reason)
   self->state = state;
   self->reason = reason;
   online = is_online (self);
-  dialtone_manager_set_primary_modem (self->skeleton, info == NULL ? "/" : modem_object_path (self->primary));
+  dialtone_manager_set_primary_modem (self->skeleton, self->primary == NULL ? "/" : modem_object_path (self->primary));
   dialtone_manager_set_state (self->skeleton, modem_state_to_string (state));
   dialtone_manager_set_state_reason (self->skeleton, reason_text);
-  dialtone_manager_set_signal_quality (self->skeleton, info == NULL ? 0 : info->signal.percent);
+  dialtone_manager_set_signal_quality (self->skeleton, signal == NULL ? 0 : signal->percent);
   dialtone_manager_set_online (self->skeleton, online);
   dialtone_manager_set_metered (self->skeleton, online);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
@@ -302,10 +302,10 @@ publish (ManagerObject *self, ModemState state, DtReason reason)
 void
 manager_object_update (ManagerObject *self, DtReason reason)
 {
-  const ModemInfo *info;
+  const StateInfo *info;
 
   self->primary = primary_modem_choose (self->context->modems, self->primary);
-  info = self->primary == NULL ? NULL : modem_info (modem_object_modem (self->primary));
+  info = self->primary == NULL ? NULL : modem_state_info (modem_object_modem (self->primary));
   publish (self, info == NULL ? MODEM_STATE_UNAVAILABLE : info->state, info == NULL ? reason : info->reason);
 }
 
@@ -326,11 +326,11 @@ manager_object_state_changed (ManagerObject *self, const ModemObject *modem, Mod
 void
 manager_object_info_changed (ManagerObject *self, const ModemObject *modem)
 {
-  const ModemInfo *info = modem_info (modem_object_modem (modem));
+  const StateInfo *info = modem_state_info (modem_object_modem (modem));
 
   if (modem != self->primary)
     return;
-  dialtone_manager_set_signal_quality (self->skeleton, info->signal.percent);
+  dialtone_manager_set_signal_quality (self->skeleton, modem_signal_info (modem_object_modem (modem))->percent);
   if (info->state != self->state)
     return; /* manager_object_state_changed() follows */
   self->reason = info->reason;
@@ -338,7 +338,7 @@ manager_object_info_changed (ManagerObject *self, const ModemObject *modem)
 }
 
 void
-manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, const ModemSignal *signal)
+manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, const SignalInfo *signal)
 {
   if (modem != self->primary)
     return;

@@ -68,13 +68,11 @@ modem_object_flush (ModemObject *self)
 static void
 publish (ModemObject *self, ModemInfoParts parts)
 {
-  const ModemInfo *info = modem_info (self->modem);
-
   for (guint i = 0; i < self->n_interfaces; i++) {
     ObjectInterface *interface = &self->interfaces[i];
 
     if (interface->row->parts & parts)
-      interface->row->publish (interface, info, parts);
+      interface->row->publish (interface, self->modem, parts);
   }
 }
 
@@ -291,7 +289,7 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
     modem_keep_radio_off (self->modem);
   init_interfaces (self, rows);
   take_quota (self);
-  self->state = modem_info (self->modem)->state;
+  self->state = modem_state_info (self->modem)->state;
   publish (self, MODEM_INFO_ALL);
   show_object (self);
   return self;

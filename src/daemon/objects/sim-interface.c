@@ -8,12 +8,14 @@
 #include <string.h>
 
 static void
-publish (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts)
+publish (ObjectInterface *self, const Modem *modem, ModemInfoParts parts)
 {
-  dialtone_sim_set_lock (self->skeleton, info->sim_lock);
+  const SimInfo *info = modem_sim_info (modem);
+
+  dialtone_sim_set_lock (self->skeleton, sim_lock_to_string (info->lock));
   dialtone_sim_set_pin_retries (self->skeleton, info->pin_retries);
   dialtone_sim_set_puk_retries (self->skeleton, info->puk_retries);
-  dialtone_sim_set_operator_code (self->skeleton, info->sim_operator_code);
+  dialtone_sim_set_operator_code (self->skeleton, info->operator_code);
 }
 
 static gboolean
@@ -104,7 +106,7 @@ init (ObjectInterface *self)
 }
 
 const InterfaceRow sim_interface = {
-  .parts = MODEM_INFO_REST,
+  .parts = MODEM_INFO_SIM,
   .init = init,
   .publish = publish,
   .methods = methods,

@@ -16,7 +16,8 @@ network_to_variant (const ModemCore *self, const AtNetwork *network)
   g_variant_dict_insert (&dict, "status", "s", status[MIN (network->status, G_N_ELEMENTS (status) - 1)]);
   g_variant_dict_insert (&dict, "name", "s", *network->long_name != '\0' ? network->long_name : network->short_name);
   g_variant_dict_insert (&dict, "code", "s", network->code);
-  g_variant_dict_insert (&dict, "technology", "s", registration_technology (self, network->technology));
+  g_variant_dict_insert (&dict, "technology", "s",
+                         access_technology_to_string (registration_technology (self, network->technology)));
   return g_variant_dict_end (&dict);
 }
 

@@ -62,7 +62,7 @@ ModemTest::expect_clean ()
 testing::AssertionResult
 ModemTest::reach (ModemState state, gint64 limit_us)
 {
-  if (world.run (limit_us, [&] { return info ()->state == state; }))
+  if (world.run (limit_us, [&] { return state_info ()->state == state; }))
     return testing::AssertionSuccess ();
   return testing::AssertionFailure () << "never " << modem_state_to_string (state) << ": " << trail ();
 }
@@ -97,7 +97,7 @@ ModemTest::wait (const Answer &answer, gint64 limit_us)
   bool done = world.run (limit_us, [&] { return answer.done; });
   const_cast<Answer &> (answer).at = world.now () - start;
   if (modem != nullptr)
-    const_cast<Answer &> (answer).state = info ()->state;
+    const_cast<Answer &> (answer).state = state_info ()->state;
   return done;
 }
 
@@ -122,7 +122,7 @@ ModemTest::online ()
     return result;
   if (!answer.error.empty ())
     return testing::AssertionFailure () << answer.error << ": " << answer.message << ": " << trail ();
-  if (info ()->state != MODEM_STATE_CONNECTED)
+  if (state_info ()->state != MODEM_STATE_CONNECTED)
     return testing::AssertionFailure () << "answered but not connected: " << trail ();
   return testing::AssertionSuccess ();
 }
@@ -139,6 +139,24 @@ ModemTest::trail () const
       out += std::string ("(") + dt_reason_to_string (step.reason) + ")";
   }
   return out;
+}
+
+const char *
+ModemTest::last_error_name () const
+{
+  const GError *error = connection_info ()->last_error;
+
+  if (error == nullptr)
+    return "";
+  return error->domain == DT_ERROR ? dt_error_name (static_cast<DtError> (error->code)) : "Failed";
+}
+
+const char *
+ModemTest::last_error_text () const
+{
+  const GError *error = connection_info ()->last_error;
+
+  return error == nullptr ? "" : error->message;
 }
 
 void
@@ -163,12 +181,12 @@ ModemTest::on_event (gpointer user_data, const ModemEvent *event)
     self->signals++;
     break;
   case MODEM_EVENT_RECOVERY_STEP:
-    self->recovery.push_back (event->recovery_step.step);
+    self->recovery.push_back (recovery_step_to_string (event->recovery_step.step));
     EXPECT_GT (event->recovery_step.attempt, 0u);
     self->recovery_attempts.push_back (event->recovery_step.attempt);
     break;
   case MODEM_EVENT_QUOTA_REACHED:
-    self->quota.push_back (std::string (event->quota_reached.level) + " "
+    self->quota.push_back (std::string (quota_level_to_string (event->quota_reached.level)) + " "
                            + std::to_string (event->quota_reached.bytes));
     break;
   case MODEM_EVENT_PACKET: {

@@ -42,7 +42,17 @@ protected:
   void run (gint64 us) { world.run (us); }
   std::string trail () const; // "initializing registered dialing …"
   bool passed (const std::string &part) const { return trail ().find (part) != std::string::npos; }
-  const ModemInfo *info () const { return modem_info (modem); }
+  const StateInfo *state_info () const { return modem_state_info (modem); }
+  const DeviceInfo *device_info () const { return modem_device_info (modem); }
+  const SimInfo *sim_info () const { return modem_sim_info (modem); }
+  const NetworkInfo *network_info () const { return modem_network_info (modem); }
+  const SignalInfo *signal_info () const { return modem_signal_info (modem); }
+  const BearerInfo *bearer_info () const { return modem_bearer_info (modem); }
+  const ConnectionInfo *connection_info () const { return modem_connection_info (modem); }
+  const UsageInfo *usage_info () const { return modem_usage_info (modem); }
+  // "SimPinIncorrect"; "" none.
+  const char *last_error_name () const;
+  const char *last_error_text () const;
   static void answered (gpointer user_data, GVariant *result, const GError *error);
   void expect_clean ();
 
@@ -69,7 +79,7 @@ protected:
   };
   std::vector<Packet> packets; // only those of a trace
   int infos = 0, signals = 0;
-  int changed = 0; // the parts of ModemInfo, since a test cleared it
+  int changed = 0; // the parts of the information, since a test cleared it
   std::vector<ModemState> states_at_answer;
 
 private:

@@ -77,11 +77,11 @@ TEST_F (Radio, DisableEndsTheConnectionAndTurnsTheRadioOff)
   ASSERT_TRUE (wait (off));
   EXPECT_EQ (off.error, "");
   EXPECT_EQ (device.dials, 1) << "redialled before the radio went off: " << trail ();
-  EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_DISABLED);
   EXPECT_EQ (device.cfun, 4);
   expect_clean ();
   run (600 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED) << trail ();
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_DISABLED) << trail ();
   call_connect (refused);
   ASSERT_TRUE (wait (refused));
   EXPECT_EQ (refused.error, "WrongState");
@@ -124,7 +124,7 @@ TEST_F (Radio, DisableNeverRedialsFirst)
       ASSERT_TRUE (wait (off));
       EXPECT_EQ (off.error, "") << off.message;
       EXPECT_EQ (device.dials, dials) << trail ();
-      EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED) << trail ();
+      EXPECT_EQ (state_info ()->state, MODEM_STATE_DISABLED) << trail ();
       EXPECT_EQ (device.cfun, 4);
       expect_clean ();
       device.dial_answers.clear ();
@@ -155,7 +155,7 @@ TEST_F (Radio, ResetsBringBackWhatWasUp)
     EXPECT_EQ (steps[1].state, MODEM_STATE_INITIALIZING) << trail ();
     EXPECT_EQ (steps[1].reason, DT_REASON_USER_REQUEST);
     ASSERT_TRUE (
-      world.run (20 * SECOND, [&] { return info ()->state == MODEM_STATE_CONNECTED && device.dials > dials; }))
+      world.run (20 * SECOND, [&] { return state_info ()->state == MODEM_STATE_CONNECTED && device.dials > dials; }))
       << trail ();
   }
   Answer wrong;
@@ -193,7 +193,7 @@ TEST_F (Radio, PowerOffEndsEverything)
   ASSERT_TRUE (wait (answer));
   EXPECT_EQ (answer.error, "") << answer.message;
   ASSERT_TRUE (reach (MODEM_STATE_UNAVAILABLE));
-  EXPECT_EQ (info ()->reason, DT_REASON_USER_REQUEST);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_USER_REQUEST);
   EXPECT_EQ (modem_wanted (modem), nullptr);
   expect_clean ();
 }
@@ -209,18 +209,18 @@ TEST_F (Radio, ThatAUserHasSwitchedOffStaysOff)
   run (SECOND);
   modem_resume (modem);
   run (20 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED) << "over a sleep: " << trail ();
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_DISABLED) << "over a sleep: " << trail ();
   EXPECT_EQ (device.cfun, 4);
   device.restart ();
   run (20 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED) << "over a restart, which turns it on: " << trail ();
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_DISABLED) << "over a restart, which turns it on: " << trail ();
   EXPECT_EQ (device.cfun, 4);
   device.unplug ();
   run (5 * SECOND);
   device.cfun = 1;
   device.plug ();
   run (20 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_DISABLED) << "over a replug: " << trail ();
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_DISABLED) << "over a replug: " << trail ();
   EXPECT_EQ (device.cfun, 4);
   modem_enable (modem, TRUE, answered, &on);
   ASSERT_TRUE (wait (on));

@@ -17,7 +17,7 @@ TEST_F (SimIdentity, TheCardTellsHowLongItsOperatorsCodeIs)
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   run (SECOND);
-  EXPECT_STREQ (info ()->sim_operator_code, "405861");
+  EXPECT_STREQ (sim_info ()->operator_code, "405861");
   device.script = nullptr;
 }
 
@@ -28,7 +28,7 @@ TEST_F (SimIdentity, TheServingNetworkTellsToo)
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   run (SECOND);
-  EXPECT_STREQ (info ()->sim_operator_code, "405861");
+  EXPECT_STREQ (sim_info ()->operator_code, "405861");
 }
 
 TEST_F (SimIdentity, ANetworkThatIsNotHomeTellsNothing)
@@ -37,7 +37,7 @@ TEST_F (SimIdentity, ANetworkThatIsNotHomeTellsNothing)
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   run (SECOND);
-  EXPECT_STREQ (info ()->sim_operator_code, "310260");
+  EXPECT_STREQ (sim_info ()->operator_code, "310260");
 }
 
 TEST_F (SimIdentity, IdentityIsToldOnRequest)
