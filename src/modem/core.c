@@ -441,7 +441,7 @@ core_tell_signal (ModemCore *self, const SignalInfo *signal)
 }
 
 void
-core_answer (ModemCore *self, ModemDone done, gpointer user_data, GVariant *result, GError *error)
+core_answer (ModemCore *self, ModemDone done, gpointer user_data, ModemResult *result, GError *error)
 {
   outbox_add_answer (self->outbox, done, user_data, result, error);
   core_wake (self);

@@ -84,8 +84,8 @@ void core_set_int64 (ModemCore *self, ModemInfoParts part, gint64 *field, gint64
 void core_tell_recovery (ModemCore *self, RecoveryStep step, guint attempt);
 void core_tell_quota (ModemCore *self, QuotaLevel level, guint64 bytes);
 void core_tell_signal (ModemCore *self, const SignalInfo *signal);
-/* Likewise, whoever has asked. Takes @result (floating or not) and @error over. */
-void core_answer (ModemCore *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
+/* Likewise, whoever has asked. Takes @result and @error over. */
+void core_answer (ModemCore *self, ModemDone done, gpointer user_data, ModemResult *result, GError *error);
 /* Whether somebody wants every packet; and one of them (MODEM_EVENT_PACKET), which is told at once. */
 gboolean core_is_tracing (const ModemCore *self);
 void core_tell_packet (ModemCore *self, const ModemEvent *event);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "modem/modem-info.h"
+#include "modem/modem-result.h"
 
 #include <gio/gio.h>
 
@@ -80,8 +81,7 @@ typedef struct {
   void (*event) (gpointer user_data, const ModemEvent *event);
 } ModemListener;
 
-/* @result is NULL or of the type the operation names (the receiver takes a reference if it keeps it); @error is NULL on
- * success. */
-typedef void (*ModemDone) (gpointer user_data, GVariant *result, const GError *error);
+/* @result is NULL or of the kind the operation names, and valid during the call; @error is NULL on success. */
+typedef void (*ModemDone) (gpointer user_data, const ModemResult *result, const GError *error);
 
 G_END_DECLS

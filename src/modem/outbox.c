@@ -4,7 +4,7 @@
 typedef struct {
   ModemDone done;
   gpointer user_data;
-  GVariant *result;
+  ModemResult *result;
   GError *error;
 } Answer;
 
@@ -31,7 +31,7 @@ answer_free (gpointer data)
 {
   Answer *answer = data;
 
-  g_clear_pointer (&answer->result, g_variant_unref);
+  modem_result_free (answer->result);
   g_clear_error (&answer->error);
   g_free (answer);
 }
@@ -96,13 +96,13 @@ outbox_add_signal (Outbox *self, const SignalInfo *signal)
 }
 
 void
-outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, GVariant *result, GError *error)
+outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, ModemResult *result, GError *error)
 {
   Answer *answer = g_new0 (Answer, 1);
 
   answer->done = done;
   answer->user_data = user_data;
-  answer->result = result == NULL ? NULL : g_variant_take_ref (result);
+  answer->result = result;
   answer->error = error;
   g_queue_push_tail (&self->answers, answer);
 }

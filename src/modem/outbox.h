@@ -23,8 +23,8 @@ void outbox_add_recovery (Outbox *self, RecoveryStep step, guint attempt);
 void outbox_add_quota (Outbox *self, QuotaLevel level, guint64 bytes);
 /* @signal is to be told, as it is then; it must live as long. */
 void outbox_add_signal (Outbox *self, const SignalInfo *signal);
-/* Takes @result (floating or not) and @error over, which may be NULL. @done NULL: nobody is answered. */
-void outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
+/* Takes @result and @error over, which may be NULL. @done NULL: nobody is answered. */
+void outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, ModemResult *result, GError *error);
 
 /* Tells everything that is here now; what is added meanwhile waits for the next time. */
 void outbox_deliver (Outbox *self, const ModemListener *listener, gpointer user_data);

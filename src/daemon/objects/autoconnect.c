@@ -76,7 +76,7 @@ autoconnect_free (Autoconnect *self)
 
 /* The modem logs why it fails; that it goes on trying is its business too. */
 static void
-connect_done (gpointer user_data, GVariant *result, const GError *error)
+connect_done (gpointer user_data, const ModemResult *result, const GError *error)
 {
 }
 
@@ -111,7 +111,7 @@ same_iccid (const char *a, const char *b)
 }
 
 static void
-got_identity (gpointer user_data, GVariant *result, const GError *error)
+got_identity (gpointer user_data, const ModemResult *result, const GError *error)
 {
   Question *question = user_data;
   Autoconnect *self = question->self;
@@ -120,7 +120,7 @@ got_identity (gpointer user_data, GVariant *result, const GError *error)
   if (seat != NULL) {
     g_clear_pointer (&seat->iccid, g_free);
     if (error == NULL)
-      g_variant_lookup (result, "iccid", "s", &seat->iccid);
+      seat->iccid = g_strdup (result->sim_identity.iccid);
     seat->knowledge = seat->iccid == NULL ? SIM_UNKNOWN : SIM_KNOWN;
     if (seat->knowledge == SIM_UNKNOWN)
       dt_log (DT_LOG_INFO, question->id, "the SIM does not tell its number (%s): profiles with sim-iccid wait",

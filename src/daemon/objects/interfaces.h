@@ -48,6 +48,8 @@ extern const InterfaceRow *const modem_object_interfaces[];
  * @invocation, to be given to the operation as the user_data of pending_call_done(). */
 Modem *object_interface_modem (gpointer owner);
 PendingCall *object_interface_reply_later (gpointer owner, GDBusMethodInvocation *invocation);
+/* Likewise of an operation with a result. */
+PendingCall *object_interface_result_later (gpointer owner, GDBusMethodInvocation *invocation, EncodeResult encode);
 
 /* What the interfaces need of their object: what it shares with all others; the state that was announced last, which
  * may be behind the modem's own. */

@@ -54,7 +54,7 @@ first_argument (GDBusMethodInvocation *invocation)
 }
 
 static void
-connect_done (gpointer user_data, GVariant *result, const GError *error)
+connect_done (gpointer user_data, const ModemResult *result, const GError *error)
 {
   ConnectCall *call = user_data;
 
@@ -108,7 +108,7 @@ connect_primary (gpointer owner, GDBusMethodInvocation *invocation)
 }
 
 static void
-disconnect_answered (gpointer user_data, GVariant *result, const GError *error)
+disconnect_answered (gpointer user_data, const ModemResult *result, const GError *error)
 {
   DisconnectCall *call = user_data;
 
@@ -147,7 +147,8 @@ refresh_signal (gpointer owner, GDBusMethodInvocation *invocation)
   if (self->primary == NULL)
     return_no_modem (invocation);
   else
-    modem_object_refresh_signal (self->primary, invocation);
+    modem_refresh_signal (modem_object_modem (self->primary), pending_call_done,
+                          modem_object_reply_later (self->primary, invocation, modem_skeleton_measurement));
 }
 
 /* An AddProfile, which replies with the profile's path. */

@@ -159,9 +159,8 @@ disconnect_modem (gpointer owner, GDBusMethodInvocation *invocation)
 static void
 refresh_signal (gpointer owner, GDBusMethodInvocation *invocation)
 {
-  ObjectInterface *self = owner;
-
-  modem_object_refresh_signal (self->object, invocation);
+  modem_refresh_signal (object_interface_modem (owner), pending_call_done,
+                        object_interface_result_later (owner, invocation, modem_skeleton_measurement));
 }
 
 static void
@@ -191,10 +190,31 @@ power_off (gpointer owner, GDBusMethodInvocation *invocation)
   modem_power_off (object_interface_modem (owner), pending_call_done, object_interface_reply_later (owner, invocation));
 }
 
+static GVariant *
+networks (const ModemResult *result)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < result->networks->len; i++) {
+    const ScannedNetwork *network = &g_array_index (result->networks, ScannedNetwork, i);
+
+    g_variant_builder_open (&builder, G_VARIANT_TYPE_VARDICT);
+    g_variant_builder_add (&builder, "{sv}", "status",
+                           g_variant_new_string (network_status_to_string (network->status)));
+    g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (network->name));
+    g_variant_builder_add (&builder, "{sv}", "code", g_variant_new_string (network->code));
+    g_variant_builder_add (&builder, "{sv}", "technology",
+                           g_variant_new_string (access_technology_to_string (network->technology)));
+    g_variant_builder_close (&builder);
+  }
+  return g_variant_new ("(@aa{sv})", g_variant_builder_end (&builder));
+}
+
 static void
 scan (gpointer owner, GDBusMethodInvocation *invocation)
 {
-  modem_scan (object_interface_modem (owner), pending_call_done, object_interface_reply_later (owner, invocation));
+  modem_scan (object_interface_modem (owner), pending_call_done,
+              object_interface_result_later (owner, invocation, networks));
 }
 
 static gboolean
@@ -241,6 +261,15 @@ is_command (const char *at)
   return g_ascii_strncasecmp (at, "AT", 2) == 0;
 }
 
+/* A modem's words may come in any encoding. */
+static GVariant *
+command_reply (const ModemResult *result)
+{
+  g_autofree char *text = g_utf8_make_valid (result->reply, -1);
+
+  return g_variant_new ("(s)", text);
+}
+
 static void
 command (gpointer owner, GDBusMethodInvocation *invocation)
 {
@@ -254,14 +283,23 @@ command (gpointer owner, GDBusMethodInvocation *invocation)
     errors_refuse (invocation, _ ("timeout_ms: allowed are 1 to 600000"));
   else
     modem_command (object_interface_modem (owner), at, timeout_ms, pending_call_done,
-                   object_interface_reply_later (owner, invocation));
+                   object_interface_result_later (owner, invocation, command_reply));
+}
+
+static GVariant *
+identity (const ModemResult *result)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  g_variant_builder_add (&builder, "{sv}", "imei", g_variant_new_string (result->imei));
+  return g_variant_new ("(@a{sv})", g_variant_builder_end (&builder));
 }
 
 static void
 get_identity (gpointer owner, GDBusMethodInvocation *invocation)
 {
   modem_get_identity (object_interface_modem (owner), pending_call_done,
-                      object_interface_reply_later (owner, invocation));
+                      object_interface_result_later (owner, invocation, identity));
 }
 
 static const MethodRow methods[] = {

@@ -41,6 +41,12 @@ modem_skeleton_signal (const SignalInfo *signal)
   return g_variant_builder_end (&builder);
 }
 
+GVariant *
+modem_skeleton_measurement (const ModemResult *result)
+{
+  return g_variant_new ("(u@a{sv})", result->signal->percent, modem_skeleton_signal (result->signal));
+}
+
 /* Get and GetAll */
 static GVariant *
 get_property (GDBusConnection *connection, const char *sender, const char *path, const char *interface,

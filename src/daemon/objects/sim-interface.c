@@ -84,11 +84,23 @@ enable_pin (gpointer owner, GDBusMethodInvocation *invocation)
                       object_interface_reply_later (owner, invocation));
 }
 
+static GVariant *
+identity (const ModemResult *result)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (result->sim_identity.iccid != NULL)
+    g_variant_builder_add (&builder, "{sv}", "iccid", g_variant_new_string (result->sim_identity.iccid));
+  if (result->sim_identity.imsi != NULL)
+    g_variant_builder_add (&builder, "{sv}", "imsi", g_variant_new_string (result->sim_identity.imsi));
+  return g_variant_new ("(@a{sv})", g_variant_builder_end (&builder));
+}
+
 static void
 get_identity (gpointer owner, GDBusMethodInvocation *invocation)
 {
   modem_get_sim_identity (object_interface_modem (owner), pending_call_done,
-                          object_interface_reply_later (owner, invocation));
+                          object_interface_result_later (owner, invocation, identity));
 }
 
 static const MethodRow methods[] = {

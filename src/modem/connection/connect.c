@@ -238,7 +238,7 @@ connection_abandon (ModemCore *self, const char *text)
 }
 
 static void
-radio_applied (gpointer user_data, GVariant *result, const GError *error)
+radio_applied (gpointer user_data, const ModemResult *result, const GError *error)
 {
   ModemCore *self = user_data;
 

@@ -50,7 +50,6 @@ imei_done (ModemCore *self, const AtReply *reply, gpointer data)
   Request *request = data;
   GError *error = request_error_of_reply (reply);
   char imei[AT_MAX_TEXT];
-  GVariantDict dict;
 
   if (error == NULL && !at_parse_imei (reply->lines, imei))
     error = g_error_new_literal (DT_ERROR, DT_ERROR_MODEM_ERROR, _ ("the modem gave no IMEI"));
@@ -58,9 +57,9 @@ imei_done (ModemCore *self, const AtReply *reply, gpointer data)
     request_finish (self, request, NULL, error);
     return;
   }
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "imei", "s", imei);
-  request_finish (self, request, g_variant_dict_end (&dict), NULL);
+  request_finish (self, request,
+                  modem_result_new ((ModemResult) { .kind = MODEM_RESULT_DEVICE_IDENTITY, .imei = g_strdup (imei) }),
+                  NULL);
 }
 
 void

@@ -24,3 +24,34 @@ network_registration_to_string (NetworkRegistration registration)
 
   return names[registration];
 }
+
+const char *
+network_status_to_string (NetworkStatus status)
+{
+  static const char *const names[N_NETWORK_STATUSES] = {
+    [NETWORK_STATUS_UNKNOWN] = "unknown",
+    [NETWORK_STATUS_AVAILABLE] = "available",
+    [NETWORK_STATUS_CURRENT] = "current",
+    [NETWORK_STATUS_FORBIDDEN] = "forbidden",
+  };
+
+  return names[status];
+}
+
+static void
+network_clear (gpointer data)
+{
+  ScannedNetwork *network = data;
+
+  g_free (network->name);
+  g_free (network->code);
+}
+
+GArray *
+scanned_networks_new (void)
+{
+  GArray *networks = g_array_new (FALSE, FALSE, sizeof (ScannedNetwork));
+
+  g_array_set_clear_func (networks, network_clear);
+  return networks;
+}

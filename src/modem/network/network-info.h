@@ -46,6 +46,28 @@ typedef struct {
   char *cell_band;
 } NetworkInfo;
 
+/* How a network that was found stands to the modem (27.007 §7.3). */
+typedef enum {
+  NETWORK_STATUS_UNKNOWN,
+  NETWORK_STATUS_AVAILABLE,
+  NETWORK_STATUS_CURRENT,
+  NETWORK_STATUS_FORBIDDEN,
+} NetworkStatus;
+
+#define N_NETWORK_STATUSES (NETWORK_STATUS_FORBIDDEN + 1)
+
+/* "unknown", "available", "current", "forbidden". */
+const char *network_status_to_string (NetworkStatus status);
+
+typedef struct {
+  NetworkStatus status;
+  char *name, *code;
+  AccessTechnology technology;
+} ScannedNetwork;
+
+/* Of ScannedNetwork, which it frees. */
+GArray *scanned_networks_new (void);
+
 /* Figures; what is unknown has its flag unset. */
 struct _SignalInfo {
   guint percent; /* 0 … 100, 0 also when unknown */

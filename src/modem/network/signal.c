@@ -56,29 +56,6 @@ signal_percent (const SignalInfo *signal)
   return signal->has_rssi ? scale (signal->rssi_dbm, -113, -51) : 0;
 }
 
-static GVariant *
-signal_to_variant (const SignalInfo *signal)
-{
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  if (signal->has_rssi)
-    g_variant_dict_insert (&dict, "rssi", "d", signal->rssi_dbm);
-  if (signal->has_rsrp)
-    g_variant_dict_insert (&dict, "rsrp", "d", signal->rsrp_dbm);
-  if (signal->has_rsrq)
-    g_variant_dict_insert (&dict, "rsrq", "d", signal->rsrq_db);
-  if (signal->has_sinr)
-    g_variant_dict_insert (&dict, "sinr", "d", signal->sinr_db);
-  if (signal->has_ber)
-    g_variant_dict_insert (&dict, "ber", "u", signal->ber);
-  if (signal->technology != ACCESS_TECHNOLOGY_UNKNOWN)
-    g_variant_dict_insert (&dict, "technology", "s", access_technology_to_string (signal->technology));
-  if (signal->time_us > 0)
-    g_variant_dict_insert (&dict, "time", "t", (guint64) signal->time_us);
-  return g_variant_new ("(u@a{sv})", signal->percent, g_variant_dict_end (&dict));
-}
-
 static void
 take_cpsi (ModemCore *self, const AtCpsi *cpsi)
 {
@@ -257,15 +234,21 @@ refresh_clear (Request *request)
   g_queue_remove (&signal_of (request->core)->refreshes, request);
 }
 
+static ModemResult *
+measured (const ModemCore *self)
+{
+  return modem_result_new (
+    (ModemResult) { .kind = MODEM_RESULT_SIGNAL, .signal = g_memdup2 (signal_info (self), sizeof (SignalInfo)) });
+}
+
 /* All who wait for the one answer get it. */
 static void
 refresh_finish (ModemCore *self, const GError *error)
 {
   GQueue *refreshes = &signal_of (self)->refreshes;
-  g_autoptr (GVariant) result = error == NULL ? g_variant_ref_sink (signal_to_variant (signal_info (self))) : NULL;
 
   while (!g_queue_is_empty (refreshes))
-    request_finish (self, g_queue_peek_head (refreshes), result == NULL ? NULL : g_variant_ref (result),
+    request_finish (self, g_queue_peek_head (refreshes), error == NULL ? measured (self) : NULL,
                     error == NULL ? NULL : g_error_copy (error));
 }
 

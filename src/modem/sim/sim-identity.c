@@ -150,7 +150,6 @@ static void
 identity_finish (ModemCore *self, IdentityRequest *request)
 {
   GError *error = g_steal_pointer (&request->base.error);
-  GVariantDict dict;
 
   if (request->iccid == NULL && request->imsi == NULL) {
     if (error == NULL)
@@ -159,12 +158,10 @@ identity_finish (ModemCore *self, IdentityRequest *request)
     return;
   }
   g_clear_error (&error);
-  g_variant_dict_init (&dict, NULL);
-  if (request->iccid != NULL)
-    g_variant_dict_insert (&dict, "iccid", "s", request->iccid);
-  if (request->imsi != NULL)
-    g_variant_dict_insert (&dict, "imsi", "s", request->imsi);
-  request_finish (self, &request->base, g_variant_dict_end (&dict), NULL);
+
+  ModemResult *result = modem_result_new ((ModemResult) {
+    .kind = MODEM_RESULT_SIM_IDENTITY, .sim_identity = { g_strdup (request->iccid), g_strdup (request->imsi) } });
+  request_finish (self, &request->base, result, NULL);
 }
 
 static void

@@ -151,10 +151,10 @@ fake_modem_has (const Modem *self, const char *name)
 }
 
 void
-fake_modem_answer (Modem *self, const char *name, GVariant *result)
+fake_modem_answer (Modem *self, const char *name, ModemResult *result)
 {
   FakeOperation operation = take (self, name);
-  g_autoptr (GVariant) owned = result == nullptr ? nullptr : g_variant_take_ref (result);
+  g_autoptr (ModemResult) owned = result;
 
   operation.done (operation.user_data, owned, nullptr);
   connection_settings_free (operation.settings);

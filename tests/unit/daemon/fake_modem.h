@@ -62,6 +62,6 @@ void fake_modem_connected (Modem *self);
 // Whether an operation of this name waits.
 bool fake_modem_has (const Modem *self, const char *name);
 const FakeOperation *fake_modem_operation (const Modem *self, const char *name);
-// Answers the oldest operation of this name; @result may be floating, @error is of DT_ERROR when @code is one.
-void fake_modem_answer (Modem *self, const char *name, GVariant *result = nullptr);
+// Answers the oldest operation of this name; @result is taken. With an error of DT_ERROR.
+void fake_modem_answer (Modem *self, const char *name, ModemResult *result = nullptr);
 void fake_modem_fail (Modem *self, const char *name, DtError code, const char *text);

@@ -67,14 +67,56 @@ ModemTest::reach (ModemState state, gint64 limit_us)
   return testing::AssertionFailure () << "never " << modem_state_to_string (state) << ": " << trail ();
 }
 
+namespace {
+
+std::string
+text_of (const char *text)
+{
+  return text == nullptr ? "" : text;
+}
+
 void
-ModemTest::answered (gpointer user_data, GVariant *result, const GError *error)
+take_result (Answer *answer, const ModemResult *result)
+{
+  answer->has_result = true;
+  answer->kind = result->kind;
+  switch (result->kind) {
+  case MODEM_RESULT_SIGNAL:
+    answer->signal = *result->signal;
+    break;
+  case MODEM_RESULT_SIM_IDENTITY:
+    answer->iccid = text_of (result->sim_identity.iccid);
+    answer->imsi = text_of (result->sim_identity.imsi);
+    break;
+  case MODEM_RESULT_DEVICE_IDENTITY:
+    answer->imei = text_of (result->imei);
+    break;
+  case MODEM_RESULT_NETWORKS:
+    for (guint i = 0; i < result->networks->len; i++) {
+      const ScannedNetwork *network = &g_array_index (result->networks, ScannedNetwork, i);
+
+      answer->networks.push_back (std::string (network_status_to_string (network->status)) + " "
+                                  + access_technology_to_string (network->technology) + " " + network->code + " "
+                                  + network->name);
+    }
+    break;
+  case MODEM_RESULT_REPLY:
+    answer->reply = text_of (result->reply);
+    break;
+  }
+}
+
+} // namespace
+
+void
+ModemTest::answered (gpointer user_data, const ModemResult *result, const GError *error)
 {
   auto *answer = static_cast<Answer *> (user_data);
 
   answer->done = true;
   answer->count++;
-  answer->result = result == nullptr ? nullptr : g_variant_ref (result);
+  if (result != nullptr)
+    take_result (answer, result);
   if (error == nullptr)
     return;
   answer->error = error->domain == DT_ERROR

@@ -15,13 +15,16 @@ struct Answer {
   int count = 0;
   std::string error; // "SimPinIncorrect", "g-io-error-quark:13"; "" success
   std::string message;
-  GVariant *result = nullptr;
+  bool has_result = false; // what of it, as its kind has it:
+  ModemResultKind kind = MODEM_RESULT_REPLY;
+  SignalInfo signal = {};
+  std::string iccid, imsi, imei, reply; // "" also where there is none
+  std::vector<std::string> networks;    // "available catm 46692 Chunghwa"
   gint64 at = 0;
   ModemState state = MODEM_STATE_UNAVAILABLE;
   Answer () = default;
   Answer (const Answer &) = delete;
   Answer &operator= (const Answer &) = delete;
-  ~Answer () { g_clear_pointer (&result, g_variant_unref); }
 };
 
 constexpr gint64 SECOND = 1000000; // µs
@@ -53,7 +56,7 @@ protected:
   // "SimPinIncorrect"; "" none.
   const char *last_error_name () const;
   const char *last_error_text () const;
-  static void answered (gpointer user_data, GVariant *result, const GError *error);
+  static void answered (gpointer user_data, const ModemResult *result, const GError *error);
   void expect_clean ();
 
   FakeWorld world;

@@ -24,7 +24,7 @@ TEST_F (ModemLife, CanBeFreedAtAnyMoment)
 
 // The modem may be freed by whom it tells something.
 void
-free_it (gpointer user_data, GVariant *, const GError *)
+free_it (gpointer user_data, const ModemResult *, const GError *)
 {
   auto **modem = static_cast<Modem **> (user_data);
   g_clear_pointer (modem, modem_free);

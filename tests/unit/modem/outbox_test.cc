@@ -40,11 +40,9 @@ protected:
 
   static OutboxTest *of (gpointer data) { return static_cast<OutboxTest *> (data); }
 
-  static void answered (gpointer data, GVariant *result, const GError *error)
+  static void answered (gpointer data, const ModemResult *result, const GError *error)
   {
-    of (data)->tell (result != nullptr  ? g_variant_get_string (result, nullptr)
-                     : error != nullptr ? error->message
-                                        : "done");
+    of (data)->tell (result != nullptr ? result->reply : error != nullptr ? error->message : "done");
   }
 
   static std::string text_of (const ModemEvent *event)
@@ -80,7 +78,10 @@ protected:
   // Not in the order in which they are told.
   void fill ()
   {
-    outbox_add_answer (outbox, answered, this, g_variant_new_string ("result"), nullptr);
+    ModemResult result = { MODEM_RESULT_REPLY, {} };
+
+    result.reply = g_strdup ("result");
+    outbox_add_answer (outbox, answered, this, modem_result_new (result), nullptr);
     outbox_add_answer (outbox, nullptr, nullptr, nullptr, g_error_new_literal (DT_ERROR, DT_ERROR_FAILED, "unheard"));
     outbox_add_answer (outbox, answered, this, nullptr, g_error_new_literal (DT_ERROR, DT_ERROR_FAILED, "error"));
     outbox_add_signal (outbox, &signal);

@@ -113,7 +113,10 @@ TEST_F (ManagerObjectTest, TheSignalIsMirroredAndRefreshed)
     heard (), ElementsAre ("SignalQualityChanged /org/dialtone1/modem/m (45, {'rssi': <-79.0>, 'technology': <'gsm'>})",
                            "SignalQualityChanged /org/dialtone1 (45, {'rssi': <-79.0>, 'technology': <'gsm'>})"));
   call_async (reply, manager_path, manager, "RefreshSignal");
-  fake_modem_answer (fake_modem ("m"), "refresh-signal", g_variant_new_parsed ("(uint32 45, {'rssi': <-79.0>})"));
+  ModemResult measured = { MODEM_RESULT_SIGNAL, {} };
+  measured.signal = static_cast<SignalInfo *> (g_memdup2 (&signal, sizeof signal));
+  measured.signal->technology = ACCESS_TECHNOLOGY_UNKNOWN;
+  fake_modem_answer (fake_modem ("m"), "refresh-signal", modem_result_new (measured));
   ASSERT_TRUE (spin ([&] { return reply.done; }));
   EXPECT_EQ (reply.text (), "(45, {'rssi': <-79.0>})");
 }

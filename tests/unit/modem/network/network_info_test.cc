@@ -16,6 +16,15 @@ TEST (NetworkInfo, TechnologiesHaveTheNamesOfTheInterface)
     EXPECT_STREQ (access_technology_to_string (static_cast<AccessTechnology> (technology)), names[technology]);
 }
 
+TEST (NetworkInfo, StatusesHaveTheNamesOfTheInterface)
+{
+  const char *const names[] = { "unknown", "available", "current", "forbidden" };
+
+  ASSERT_EQ (G_N_ELEMENTS (names), gsize (N_NETWORK_STATUSES));
+  for (int status = 0; status < N_NETWORK_STATUSES; status++)
+    EXPECT_STREQ (network_status_to_string (static_cast<NetworkStatus> (status)), names[status]);
+}
+
 TEST (NetworkInfo, RegistrationsHaveTheNamesOfTheInterface)
 {
   const char *const names[] = { "unknown", "idle", "home", "searching", "denied", "roaming" };

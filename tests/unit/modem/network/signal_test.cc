@@ -41,23 +41,18 @@ TEST_F (Signal, RefreshSignalAsksNowAndTells)
 {
   settle ();
   Answer answer;
-  guint percent = 0;
-  GVariant *details = nullptr;
-  gdouble value = 0;
   int told = signals;
 
   device.cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-6,-90,-57,16";
   modem_refresh_signal (modem, answered, &answer);
   ASSERT_TRUE (wait (answer));
-  ASSERT_NE (answer.result, nullptr) << answer.message;
-  g_variant_get (answer.result, "(u@a{sv})", &percent, &details);
-  EXPECT_EQ (percent, 75u);
-  EXPECT_TRUE (g_variant_lookup (details, "rsrp", "d", &value));
-  EXPECT_EQ (value, -90);
-  EXPECT_TRUE (g_variant_lookup (details, "sinr", "d", &value));
-  EXPECT_EQ (value, 12);
-  EXPECT_FALSE (g_variant_lookup (details, "ber", "u", nullptr)) << "99 is unknown";
-  g_variant_unref (details);
+  ASSERT_TRUE (answer.has_result) << answer.message;
+  EXPECT_EQ (answer.signal.percent, 75u);
+  EXPECT_TRUE (answer.signal.has_rsrp);
+  EXPECT_EQ (answer.signal.rsrp_dbm, -90);
+  EXPECT_TRUE (answer.signal.has_sinr);
+  EXPECT_EQ (answer.signal.sinr_db, 12);
+  EXPECT_FALSE (answer.signal.has_ber) << "99 is unknown";
   EXPECT_EQ (signals, told + 1);
 }
 

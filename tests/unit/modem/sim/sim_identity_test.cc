@@ -50,14 +50,10 @@ TEST_F (SimIdentity, IdentityIsToldOnRequest)
   modem_get_identity (modem, answered, &modem_identity);
   ASSERT_TRUE (wait (sim));
   ASSERT_TRUE (wait (modem_identity));
-  const char *text = nullptr;
-  ASSERT_NE (sim.result, nullptr);
-  EXPECT_TRUE (g_variant_lookup (sim.result, "iccid", "&s", &text));
-  EXPECT_EQ (text, device.iccid);
-  EXPECT_TRUE (g_variant_lookup (sim.result, "imsi", "&s", &text));
-  EXPECT_EQ (text, device.imsi);
-  EXPECT_TRUE (g_variant_lookup (modem_identity.result, "imei", "&s", &text));
-  EXPECT_STREQ (text, "867723030123456");
+  ASSERT_TRUE (sim.has_result);
+  EXPECT_EQ (sim.iccid, device.iccid);
+  EXPECT_EQ (sim.imsi, device.imsi);
+  EXPECT_EQ (modem_identity.imei, "867723030123456");
 }
 
 } // namespace
