@@ -66,7 +66,7 @@ consider_sleep (Daemon *self)
   if (!self->sleeps || !sleep_watch_delays (self->sleep_watch))
     return;
   for (guint i = 0; i < self->context.modems->len; i++) {
-    if (is_in_call (modem_info (modem_object_modem (self->context.modems->pdata[i]))->state))
+    if (is_in_call (modem_state_info (modem_object_modem (self->context.modems->pdata[i]))->state))
       return;
   }
   sleep_watch_release (self->sleep_watch);
@@ -356,7 +356,7 @@ typedef struct {
 
 /* Its ports are closed, or it went by itself meanwhile. */
 static void
-modem_left (gpointer user_data, GVariant *result, const GError *error)
+modem_left (gpointer user_data, const ModemResult *result, const GError *error)
 {
   g_autofree Leaving *leaving = user_data;
   g_autofree char *id = leaving->id;
@@ -414,7 +414,7 @@ end_shutdown_in (Daemon *self, guint seconds)
 }
 
 static void
-modem_shut_down (gpointer user_data, GVariant *result, const GError *error)
+modem_shut_down (gpointer user_data, const ModemResult *result, const GError *error)
 {
   Daemon *self = user_data;
 

@@ -54,7 +54,7 @@ typedef struct {
   gboolean lte_is_catm;          /* what it reports as LTE (27.007 AcT 7) is Cat-M: it knows nothing faster */
   const ModelRadioKey *radio;    /* the settings rat and bands; ends with a row without a name. NULL: unknown */
   const ModelServingCell *cell;  /* never NULL: who refuses it is not asked again */
-  const char *const *quirks;     /* names for ModemInfo.quirks, NULL-terminated */
+  const char *const *quirks;     /* names for DeviceInfo.quirks, NULL-terminated */
 } ModelRow;
 
 /* The row with that id; NULL when there is none. */

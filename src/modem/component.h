@@ -33,10 +33,11 @@ typedef enum {
   COMPONENT_EVENT_READY,    /* it is set up */
   COMPONENT_EVENT_SETTLED,  /* and all that the way online needs has been asked: the rest can be */
   /* the SIM */
-  COMPONENT_EVENT_SIM_OPEN,   /* it needs no PIN, or no more */
-  COMPONENT_EVENT_SIM_GONE,   /* it was taken out */
-  COMPONENT_EVENT_SIM_NUMBER, /* its number has been read */
-  COMPONENT_EVENT_OTHER_SIM,  /* it is another one than before */
+  COMPONENT_EVENT_SIM_OPEN,     /* it needs no PIN, or no more */
+  COMPONENT_EVENT_SIM_GONE,     /* it was taken out */
+  COMPONENT_EVENT_SIM_NUMBER,   /* its number has been read */
+  COMPONENT_EVENT_SIM_OPERATOR, /* which network it is at home in may be known, or known better: sim_home_network() */
+  COMPONENT_EVENT_OTHER_SIM,    /* it is another one than before */
   /* the network */
   COMPONENT_EVENT_NETWORK_FORGOTTEN, /* the modem searches anew: nothing is known of its network any more */
   COMPONENT_EVENT_ADMITTED,          /* a refusal by the network, or its being a foreign one, may be over */

@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "modem/component-states.h"
 #include "modem/core-owner.h"
-#include "modem/modem-info.h"
 #include "modem/outbox.h"
 
 /* A turn that goes on for longer than this is a fault; the main loop gets its share nevertheless. */
@@ -37,7 +36,7 @@ struct _ModemCore {
   gboolean shut;    /* nothing starts any more */
   gboolean tracing; /* the listener wants every packet */
   DtReason cause;   /* for the state, when it is decided next */
-  ModemInfo *info;
+  StateInfo shown;
   Outbox *outbox;
 };
 
@@ -217,7 +216,6 @@ release (ModemCore *self)
   g_ptr_array_unref (self->timers);
   g_ptr_array_unref (self->urc_prefixes);
   self->environment->clock->alarm_free (self->alarm);
-  modem_info_free (self->info);
   outbox_free (self->outbox);
   modem_description_free (self->description);
   g_free (self);
@@ -239,7 +237,7 @@ core_turn_end (ModemCore *self)
       dt_log (DT_LOG_ERROR, core_id (self), "the modem's queues do not come to rest: a fault of Dialtone");
       self->wake_us = core_now (self);
     }
-    outbox_deliver (self->outbox, self->listener, self->listener_data, &self->info->signal);
+    outbox_deliver (self->outbox, self->listener, self->listener_data);
   }
   self->turns--;
   if (self->turns > 0)
@@ -267,7 +265,7 @@ core_raise (ModemCore *self, ComponentEventKind kind)
 ModemFacts
 core_facts (const ModemCore *self)
 {
-  ModemFacts facts = { .shown = self->info->state };
+  ModemFacts facts = { .shown = self->shown.state };
 
   components_add_facts (self->components, self, &facts);
   return facts;
@@ -276,12 +274,12 @@ core_facts (const ModemCore *self)
 static void
 set_state (ModemCore *self, ModemState state, DtReason reason)
 {
-  ModemState old = self->info->state;
+  ModemState old = self->shown.state;
 
   if (old == state) {
-    if (self->info->reason != reason && reason != DT_REASON_NONE) {
-      self->info->reason = reason;
-      core_touch (self, MODEM_INFO_REST);
+    if (self->shown.reason != reason && reason != DT_REASON_NONE) {
+      self->shown.reason = reason;
+      core_touch (self, MODEM_INFO_STATE);
     }
     return;
   }
@@ -290,9 +288,9 @@ set_state (ModemCore *self, ModemState state, DtReason reason)
             modem_state_to_string (old));
     g_warn_if_reached ();
   }
-  self->info->state = state;
-  self->info->reason = reason;
-  core_touch (self, MODEM_INFO_REST);
+  self->shown.state = state;
+  self->shown.reason = reason;
+  core_touch (self, MODEM_INFO_STATE);
   if (core_log_allows (self, MODEM_LOG_STATE))
     dt_log_state (core_id (self), modem_state_to_string (old), modem_state_to_string (state),
                   dt_reason_to_string (reason));
@@ -349,8 +347,8 @@ core_take_cause (ModemCore *self)
 void
 core_restore_state (ModemCore *self, ModemState state, DtReason reason)
 {
-  self->info->state = state;
-  self->info->reason = reason;
+  self->shown.state = state;
+  self->shown.reason = reason;
 }
 
 static void
@@ -381,58 +379,67 @@ core_take (ModemCore *self, const AtReply *reply)
   components_take (self->components, self, reply);
 }
 
-ModemInfo *
-core_info (const ModemCore *self)
+const StateInfo *
+core_shown (const ModemCore *self)
 {
-  return self->info;
+  return &self->shown;
 }
 
 void
-core_touch (ModemCore *self, ModemInfoParts parts)
+core_touch (ModemCore *self, ModemInfoParts part)
 {
-  outbox_add_info (self->outbox, parts);
+  outbox_add_info (self->outbox, part);
 }
 
 void
-core_set_string (ModemCore *self, char **field, const char *value)
+core_set_string (ModemCore *self, ModemInfoParts part, char **field, const char *value)
 {
   if (g_strcmp0 (*field, value) == 0)
     return;
   g_free (*field);
   *field = g_strdup (value);
-  core_touch (self, MODEM_INFO_REST);
+  core_touch (self, part);
 }
 
 void
-core_set_uint (ModemCore *self, guint *field, guint value)
+core_set_uint (ModemCore *self, ModemInfoParts part, guint *field, guint value)
 {
   if (*field == value)
     return;
   *field = value;
-  core_touch (self, MODEM_INFO_REST);
+  core_touch (self, part);
 }
 
 void
-core_tell_recovery (ModemCore *self, const char *step, guint attempt)
+core_set_int64 (ModemCore *self, ModemInfoParts part, gint64 *field, gint64 value)
 {
-  dt_log (DT_LOG_INFO, core_id (self), "recovery: %s, attempt %u", step, attempt);
+  if (*field == value)
+    return;
+  *field = value;
+  core_touch (self, part);
+}
+
+void
+core_tell_recovery (ModemCore *self, RecoveryStep step, guint attempt)
+{
+  dt_log (DT_LOG_INFO, core_id (self), "recovery: %s, attempt %u", recovery_step_to_string (step), attempt);
   outbox_add_recovery (self->outbox, step, attempt);
 }
 
 void
-core_tell_quota (ModemCore *self, const char *level, guint64 bytes)
+core_tell_quota (ModemCore *self, QuotaLevel level, guint64 bytes)
 {
   outbox_add_quota (self->outbox, level, bytes);
 }
 
 void
-core_tell_signal (ModemCore *self)
+core_tell_signal (ModemCore *self, const SignalInfo *signal)
 {
-  outbox_add_signal (self->outbox);
+  outbox_add_signal (self->outbox, signal);
 }
 
 void
-core_answer (ModemCore *self, ModemDone done, gpointer user_data, GVariant *result, GError *error)
+core_answer (ModemCore *self, ModemDone done, gpointer user_data, ModemResult *result, GError *error)
 {
   outbox_add_answer (self->outbox, done, user_data, result, error);
   core_wake (self);
@@ -518,7 +525,7 @@ core_new (const ModemDescription *description, guint slot, const ModemEnvironmen
   self->turns = 1; /* nothing is armed before all is there */
   self->wake_us = G_MAXINT64;
   self->timers = g_ptr_array_new ();
-  self->info = modem_info_new ();
+  self->shown = (StateInfo) { MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT };
   self->outbox = outbox_new ();
   self->alarm = environment->clock->alarm_new (environment->clock, alarm_rang, self);
   self->states = component_states_new (components);

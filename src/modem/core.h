@@ -70,19 +70,22 @@ void core_raise_event (ModemCore *self, const ComponentEvent *event);
 /* Offers an answer to every component. */
 void core_take (ModemCore *self, const AtReply *reply);
 
-/* What others see of the modem. Each of its members has one component that writes it: directly, and then core_touch();
- * or with what does nothing where the value stays. */
-ModemInfo *core_info (const ModemCore *self);
-void core_touch (ModemCore *self, ModemInfoParts parts);
-void core_set_string (ModemCore *self, char **field, const char *value);
-void core_set_uint (ModemCore *self, guint *field, guint value);
+/* The state that is shown, which the core owns. */
+const StateInfo *core_shown (const ModemCore *self);
+/* A part of what others see of the modem has changed. Each part belongs to one component, in whose state it lies and
+ * who alone writes it; others read it through that component. The rest are for the owner: a member of @part gets a
+ * value, and where that is another one, the part has changed. */
+void core_touch (ModemCore *self, ModemInfoParts part);
+void core_set_string (ModemCore *self, ModemInfoParts part, char **field, const char *value);
+void core_set_uint (ModemCore *self, ModemInfoParts part, guint *field, guint value);
+void core_set_int64 (ModemCore *self, ModemInfoParts part, gint64 *field, gint64 value);
 
-/* What the listener is told at the end of the turn. The words are constants. */
-void core_tell_recovery (ModemCore *self, const char *step, guint attempt);
-void core_tell_quota (ModemCore *self, const char *level, guint64 bytes);
-void core_tell_signal (ModemCore *self);
-/* Likewise, whoever has asked. Takes @result (floating or not) and @error over. */
-void core_answer (ModemCore *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
+/* What the listener is told at the end of the turn. @signal is told as it is then, and must live as long. */
+void core_tell_recovery (ModemCore *self, RecoveryStep step, guint attempt);
+void core_tell_quota (ModemCore *self, QuotaLevel level, guint64 bytes);
+void core_tell_signal (ModemCore *self, const SignalInfo *signal);
+/* Likewise, whoever has asked. Takes @result and @error over. */
+void core_answer (ModemCore *self, ModemDone done, gpointer user_data, ModemResult *result, GError *error);
 /* Whether somebody wants every packet; and one of them (MODEM_EVENT_PACKET), which is told at once. */
 gboolean core_is_tracing (const ModemCore *self);
 void core_tell_packet (ModemCore *self, const ModemEvent *event);

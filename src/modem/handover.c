@@ -41,11 +41,11 @@ save (ModemCore *self, const ComponentEvent *event)
   if (len == 0)
     return;
   g_variant_dict_insert (&state, KEY_VERSION, "u", VERSION);
-  g_variant_dict_insert (&state, HANDOVER_IFINDEX, "u", core_info (self)->ifindex);
-  g_variant_dict_insert (&state, KEY_DATAPATH, "s", core_info (self)->datapath);
+  g_variant_dict_insert (&state, HANDOVER_IFINDEX, "u", bearer_info (self)->ifindex);
+  g_variant_dict_insert (&state, KEY_DATAPATH, "s", bearer_info (self)->datapath);
   g_variant_dict_insert (&state, KEY_PATH, "s", data_path (self));
-  g_variant_dict_insert (&state, KEY_SINCE, "x", core_info (self)->since_us);
-  g_variant_dict_insert (&state, KEY_REASON, "s", dt_reason_to_string (core_info (self)->reason));
+  g_variant_dict_insert (&state, KEY_SINCE, "x", bearer_info (self)->since_us);
+  g_variant_dict_insert (&state, KEY_REASON, "s", dt_reason_to_string (core_shown (self)->reason));
   g_variant_dict_insert (&state, KEY_PERSISTENT, "b", connection_is_persistent (self));
   g_variant_dict_insert_value (&state, KEY_SETTINGS,
                                connection_settings_to_variant (connection_wanted (self), TRUE, TRUE));
@@ -104,6 +104,7 @@ take_link (ModemCore *self, GVariantDict *state, GError **error)
   const char *path = NULL;
   const LinkOps *ops;
   guint32 ifindex = 0;
+  gint64 since_us = 0;
   gsize len = 0;
 
   if (session == NULL || !g_variant_dict_lookup (state, KEY_DATAPATH, "&s", &datapath)
@@ -120,8 +121,9 @@ take_link (ModemCore *self, GVariantDict *state, GError **error)
   if (!at_port_adopt (core_data_port (self), core_id (self), path, error))
     return FALSE;
 
+  g_variant_dict_lookup (state, KEY_SINCE, "x", &since_us);
   const guint8 *bytes = g_variant_get_fixed_array (session, &len, 1);
-  return call_adopt (self, connection_wanted (self), ops, ifindex, bytes, len, core_info (self)->since_us, error);
+  return call_adopt (self, connection_wanted (self), ops, ifindex, bytes, len, since_us, error);
 }
 
 /* As it was, and as nobody needs to be told. */
@@ -135,14 +137,13 @@ show (ModemCore *self, GVariantDict *state)
   if (g_variant_dict_lookup (state, KEY_REASON, "&s", &text))
     dt_reason_from_string (text, &reason);
   core_restore_state (self, MODEM_STATE_CONNECTED, reason);
-  g_variant_dict_lookup (state, KEY_SINCE, "x", &core_info (self)->since_us);
 }
 
 static void
 go_on (ModemCore *self)
 {
   core_raise (self, COMPONENT_EVENT_LINK_ADOPTED);
-  dt_log (DT_LOG_INFO, core_id (self), "%s is taken over as it is", core_info (self)->interface);
+  dt_log (DT_LOG_INFO, core_id (self), "%s is taken over as it is", bearer_info (self)->interface);
   ports_adopted (self);
 }
 
@@ -171,7 +172,6 @@ handover_adopt (ModemCore *self)
   dt_log (DT_LOG_WARNING, core_id (self), "the link that was up cannot be taken over, and is ended: %s",
           error->message);
   core_restore_state (self, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
-  core_info (self)->since_us = 0;
   at_port_close (core_data_port (self));
   discard (self, NULL);
   return FALSE;

@@ -3,12 +3,13 @@
 #pragma once
 
 #include "modem/modem-info.h"
+#include "modem/modem-result.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-/* What happens at a moment, and is not to be seen in ModemInfo afterwards. */
+/* What happens at a moment, and is not to be seen in the parts of the information afterwards. */
 typedef enum {
   MODEM_EVENT_STATE_CHANGED,
   MODEM_EVENT_SIGNAL_CHANGED, /* by 3 % or more, at most once a second, or when asked */
@@ -20,7 +21,30 @@ typedef enum {
   N_MODEM_EVENTS,
 } ModemEventKind;
 
-/* @kind says which member counts. Valid during the call; the words of a step and of a level are constants. */
+/* What brings a lost connection back, from the weakest on. */
+typedef enum {
+  RECOVERY_STEP_REDIAL,
+  RECOVERY_STEP_RADIO, /* it is switched off and on */
+  RECOVERY_STEP_RESET, /* the modem is restarted */
+} RecoveryStep;
+
+#define N_RECOVERY_STEPS (RECOVERY_STEP_RESET + 1)
+
+/* "redial", "radio", "reset". */
+const char *recovery_step_to_string (RecoveryStep step);
+
+/* How much of its quota a period has used. */
+typedef enum {
+  QUOTA_LEVEL_WARNING, /* four fifths */
+  QUOTA_LEVEL_REACHED,
+} QuotaLevel;
+
+#define N_QUOTA_LEVELS (QUOTA_LEVEL_REACHED + 1)
+
+/* "warning", "reached". */
+const char *quota_level_to_string (QuotaLevel level);
+
+/* @kind says which member counts. Valid during the call. */
 typedef struct {
   ModemEventKind kind;
   union {
@@ -28,14 +52,14 @@ typedef struct {
       ModemState new_state, old_state;
       DtReason reason;
     } state_changed;
-    const ModemSignal *signal_changed;
+    const SignalInfo *signal_changed;
     struct {
-      const char *step; /* "redial", "radio", "reset" … */
+      RecoveryStep step;
       guint attempt;
     } recovery_step;
     struct {
-      const char *level; /* "warning" at four fifths of the quota, "reached" */
-      guint64 bytes;     /* of the period */
+      QuotaLevel level;
+      guint64 bytes; /* of the period */
     } quota_reached;
     struct {
       gboolean sent;
@@ -50,14 +74,14 @@ typedef struct {
 } ModemEvent;
 
 typedef struct {
-  /* Something in ModemInfo changed; at most once per input from outside, before that input's events and before answers.
+  /* Something in @parts of the information changed; at most once per input from outside, before that input's events and
+   * before answers.
    */
   void (*changed) (gpointer user_data, ModemInfoParts parts);
   void (*event) (gpointer user_data, const ModemEvent *event);
 } ModemListener;
 
-/* @result is NULL or of the type the operation names (the receiver takes a reference if it keeps it); @error is NULL on
- * success. */
-typedef void (*ModemDone) (gpointer user_data, GVariant *result, const GError *error);
+/* @result is NULL or of the kind the operation names, and valid during the call; @error is NULL on success. */
+typedef void (*ModemDone) (gpointer user_data, const ModemResult *result, const GError *error);
 
 G_END_DECLS

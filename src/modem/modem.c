@@ -14,11 +14,13 @@
 #include "modem/network/network-scan.h"
 #include "modem/network/radio-settings.h"
 #include "modem/network/radio.h"
+#include "modem/network/registration.h"
 #include "modem/network/signal.h"
 #include "modem/policy.h"
 #include "modem/request.h"
 #include "modem/sim/sim-identity.h"
 #include "modem/sim/sim-pin.h"
+#include "modem/sim/sim.h"
 #include "modem/usage/statistics.h"
 
 struct _Modem {
@@ -35,7 +37,7 @@ finish_shutdown (Modem *self)
 
   ports_shut (core);
   core_stop_timers (core);
-  if (core_info (core)->state != MODEM_STATE_UNAVAILABLE)
+  if (core_shown (core)->state != MODEM_STATE_UNAVAILABLE)
     core_show (core, DT_REASON_DAEMON_EXIT);
   if (self->shut_done != NULL)
     core_answer (core, self->shut_done, self->shut_user_data, NULL, NULL);
@@ -98,10 +100,52 @@ modem_description (const Modem *self)
   return core_description (self->core);
 }
 
-const ModemInfo *
-modem_info (const Modem *self)
+const StateInfo *
+modem_state_info (const Modem *self)
 {
-  return core_info (self->core);
+  return core_shown (self->core);
+}
+
+const DeviceInfo *
+modem_device_info (const Modem *self)
+{
+  return device_info (self->core);
+}
+
+const SimInfo *
+modem_sim_info (const Modem *self)
+{
+  return sim_info (self->core);
+}
+
+const NetworkInfo *
+modem_network_info (const Modem *self)
+{
+  return network_info (self->core);
+}
+
+const SignalInfo *
+modem_signal_info (const Modem *self)
+{
+  return signal_info (self->core);
+}
+
+const BearerInfo *
+modem_bearer_info (const Modem *self)
+{
+  return bearer_info (self->core);
+}
+
+const ConnectionInfo *
+modem_connection_info (const Modem *self)
+{
+  return connection_info (self->core);
+}
+
+const UsageInfo *
+modem_usage_info (const Modem *self)
+{
+  return usage_info (self->core);
 }
 
 const ConnectionSettings *

@@ -9,8 +9,14 @@
 
 #include "host/modem-description.h"
 #include "host/modem-environment.h"
+#include "modem/call/bearer-info.h"
+#include "modem/connection/connection-info.h"
+#include "modem/device/device-info.h"
 #include "modem/modem-info.h"
 #include "modem/modem-listener.h"
+#include "modem/network/network-info.h"
+#include "modem/sim/sim-info.h"
+#include "modem/usage/usage-info.h"
 #include "settings/connection-settings.h"
 
 G_BEGIN_DECLS
@@ -28,7 +34,16 @@ void modem_free (Modem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Modem, modem_free)
 
 const ModemDescription *modem_description (const Modem *self);
-const ModemInfo *modem_info (const Modem *self);
+
+/* What is known of the modem, in parts. */
+const StateInfo *modem_state_info (const Modem *self);
+const DeviceInfo *modem_device_info (const Modem *self);
+const SimInfo *modem_sim_info (const Modem *self);
+const NetworkInfo *modem_network_info (const Modem *self);
+const SignalInfo *modem_signal_info (const Modem *self);
+const BearerInfo *modem_bearer_info (const Modem *self);
+const ConnectionInfo *modem_connection_info (const Modem *self);
+const UsageInfo *modem_usage_info (const Modem *self);
 
 /* What is wanted: the settings of the connection that is up, coming up or waiting to come back; NULL after Disconnect.
  */
@@ -50,7 +65,7 @@ void modem_connect (Modem *self, const ConnectionSettings *settings, gboolean pe
  * nothing to end. Answers when the link is down and clean. No result. */
 void modem_disconnect (Modem *self, DtReason reason, ModemDone done, gpointer user_data);
 
-/* Asks the modem now. Result (ua{sv}): percent and the figures as the D-Bus property Signal has them. */
+/* Asks the modem now. MODEM_RESULT_SIGNAL. */
 void modem_refresh_signal (Modem *self, ModemDone done, gpointer user_data);
 
 /* SIM (27.007 §8.3, 7.4, 7.5). A PIN that this SIM refused once is not sent again: DT_ERROR_SIM_PIN_INCORRECT at once.
@@ -59,9 +74,9 @@ void modem_send_pin (Modem *self, const char *pin, ModemDone done, gpointer user
 void modem_send_puk (Modem *self, const char *puk, const char *new_pin, ModemDone done, gpointer user_data);
 void modem_change_pin (Modem *self, const char *old_pin, const char *new_pin, ModemDone done, gpointer user_data);
 void modem_enable_pin (Modem *self, const char *pin, gboolean enable, ModemDone done, gpointer user_data);
-/* Result a{sv}: iccid, imsi. */
+/* MODEM_RESULT_SIM_IDENTITY, one of the two at least. */
 void modem_get_sim_identity (Modem *self, ModemDone done, gpointer user_data);
-/* Result a{sv}: imei. */
+/* MODEM_RESULT_DEVICE_IDENTITY. */
 void modem_get_identity (Modem *self, ModemDone done, gpointer user_data);
 
 /* Radio on or off (CFUN=1, CFUN=4); off ends a connection first and lasts until on or a reset by a client, also where
@@ -73,12 +88,12 @@ void modem_keep_radio_off (Modem *self);
  * G_IO_ERROR_INVALID_ARGUMENT for others. What was wanted is brought back after. */
 void modem_reset (Modem *self, const char *kind, ModemDone done, gpointer user_data);
 void modem_power_off (Modem *self, ModemDone done, gpointer user_data);
-/* +COPS=?, up to three minutes. Result aa{sv}: status, name, code, technology. */
+/* +COPS=?, up to three minutes. MODEM_RESULT_NETWORKS. */
 void modem_scan (Modem *self, ModemDone done, gpointer user_data);
 /* Keys rat, bands, operator of the settings; written, read back. No result. */
 void modem_set_radio (Modem *self, const ConnectionSettings *settings, ModemDone done, gpointer user_data);
 /* One raw AT command ("AT+CSQ") on the AT port. Commands that would take the port out of command mode or hang it up are
- * refused. Result s: the reply's lines and the final result, joined by newlines. DT_ERROR_MODEM_ERROR when the final
+ * refused. MODEM_RESULT_REPLY. DT_ERROR_MODEM_ERROR when the final
  * result is an error. @timeout_ms 1 … 600000. */
 void modem_command (Modem *self, const char *at, guint timeout_ms, ModemDone done, gpointer user_data);
 

@@ -4,16 +4,16 @@
 typedef struct {
   ModemDone done;
   gpointer user_data;
-  GVariant *result;
+  ModemResult *result;
   GError *error;
 } Answer;
 
 struct _Outbox {
   gboolean closed;
-  ModemInfoParts info; /* that have changed; 0: nothing */
-  GQueue events;       /* of ModemEvent * */
-  gboolean signal;
-  GQueue answers; /* of Answer * */
+  ModemInfoParts info;      /* that have changed; 0: nothing */
+  GQueue events;            /* of ModemEvent * */
+  const SignalInfo *signal; /* NULL: it is not to be told */
+  GQueue answers;           /* of Answer * */
 };
 
 Outbox *
@@ -31,7 +31,7 @@ answer_free (gpointer data)
 {
   Answer *answer = data;
 
-  g_clear_pointer (&answer->result, g_variant_unref);
+  modem_result_free (answer->result);
   g_clear_error (&answer->error);
   g_free (answer);
 }
@@ -74,7 +74,7 @@ outbox_add_state (Outbox *self, ModemState state, ModemState old_state, DtReason
 }
 
 void
-outbox_add_recovery (Outbox *self, const char *step, guint attempt)
+outbox_add_recovery (Outbox *self, RecoveryStep step, guint attempt)
 {
   const ModemEvent event = { .kind = MODEM_EVENT_RECOVERY_STEP, .recovery_step = { .step = step, .attempt = attempt } };
 
@@ -82,7 +82,7 @@ outbox_add_recovery (Outbox *self, const char *step, guint attempt)
 }
 
 void
-outbox_add_quota (Outbox *self, const char *level, guint64 bytes)
+outbox_add_quota (Outbox *self, QuotaLevel level, guint64 bytes)
 {
   const ModemEvent event = { .kind = MODEM_EVENT_QUOTA_REACHED, .quota_reached = { .level = level, .bytes = bytes } };
 
@@ -90,19 +90,19 @@ outbox_add_quota (Outbox *self, const char *level, guint64 bytes)
 }
 
 void
-outbox_add_signal (Outbox *self)
+outbox_add_signal (Outbox *self, const SignalInfo *signal)
 {
-  self->signal = TRUE;
+  self->signal = signal;
 }
 
 void
-outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, GVariant *result, GError *error)
+outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, ModemResult *result, GError *error)
 {
   Answer *answer = g_new0 (Answer, 1);
 
   answer->done = done;
   answer->user_data = user_data;
-  answer->result = result == NULL ? NULL : g_variant_take_ref (result);
+  answer->result = result;
   answer->error = error;
   g_queue_push_tail (&self->answers, answer);
 }
@@ -125,18 +125,18 @@ tell_event (const ModemListener *listener, gpointer user_data, const ModemEvent 
 }
 
 static void
-tell_signal (Outbox *self, const ModemListener *listener, gpointer user_data, const ModemSignal *signal)
+tell_signal (Outbox *self, const ModemListener *listener, gpointer user_data)
 {
-  const ModemEvent event = { .kind = MODEM_EVENT_SIGNAL_CHANGED, .signal_changed = signal };
+  const ModemEvent event = { .kind = MODEM_EVENT_SIGNAL_CHANGED, .signal_changed = self->signal };
 
-  if (!self->signal || self->closed)
+  if (self->signal == NULL || self->closed)
     return;
-  self->signal = FALSE;
+  self->signal = NULL;
   tell_event (listener, user_data, &event);
 }
 
 void
-outbox_deliver (Outbox *self, const ModemListener *listener, gpointer user_data, const ModemSignal *signal)
+outbox_deliver (Outbox *self, const ModemListener *listener, gpointer user_data)
 {
   GQueue events = self->events;
   GQueue answers = self->answers;
@@ -149,7 +149,7 @@ outbox_deliver (Outbox *self, const ModemListener *listener, gpointer user_data,
       tell_event (listener, user_data, event);
     g_free (event);
   }
-  tell_signal (self, listener, user_data, signal);
+  tell_signal (self, listener, user_data);
   for (Answer *answer = g_queue_pop_head (&answers); answer != NULL; answer = g_queue_pop_head (&answers)) {
     if (!self->closed && answer->done != NULL)
       answer->done (answer->user_data, answer->result, answer->error);

@@ -15,19 +15,18 @@ void outbox_free (Outbox *self);
 /* Nothing is told any more; also when it is called from within outbox_deliver(), which then goes on without telling. */
 void outbox_close (Outbox *self);
 
-/* Changed parts of ModemInfo; they add up. */
+/* Changed parts of the information; they add up. */
 void outbox_add_info (Outbox *self, ModemInfoParts parts);
-/* Events, as ModemListener has them. The words are constants. */
+/* Events, as ModemListener has them. */
 void outbox_add_state (Outbox *self, ModemState state, ModemState old_state, DtReason reason);
-void outbox_add_recovery (Outbox *self, const char *step, guint attempt);
-void outbox_add_quota (Outbox *self, const char *level, guint64 bytes);
-/* The signal is to be told. */
-void outbox_add_signal (Outbox *self);
-/* Takes @result (floating or not) and @error over, which may be NULL. @done NULL: nobody is answered. */
-void outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, GVariant *result, GError *error);
+void outbox_add_recovery (Outbox *self, RecoveryStep step, guint attempt);
+void outbox_add_quota (Outbox *self, QuotaLevel level, guint64 bytes);
+/* @signal is to be told, as it is then; it must live as long. */
+void outbox_add_signal (Outbox *self, const SignalInfo *signal);
+/* Takes @result and @error over, which may be NULL. @done NULL: nobody is answered. */
+void outbox_add_answer (Outbox *self, ModemDone done, gpointer user_data, ModemResult *result, GError *error);
 
-/* Tells everything that is here now; what is added meanwhile waits for the next time. @signal is shown to the listener.
- */
-void outbox_deliver (Outbox *self, const ModemListener *listener, gpointer user_data, const ModemSignal *signal);
+/* Tells everything that is here now; what is added meanwhile waits for the next time. */
+void outbox_deliver (Outbox *self, const ModemListener *listener, gpointer user_data);
 
 G_END_DECLS

@@ -68,7 +68,7 @@ request_free (Request *request)
 }
 
 void
-request_finish (ModemCore *core, Request *request, GVariant *result, GError *error)
+request_finish (ModemCore *core, Request *request, ModemResult *result, GError *error)
 {
   if (request->done != NULL)
     core_answer (core, request->done, request->user_data, result, error);

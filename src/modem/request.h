@@ -35,8 +35,8 @@ struct _Request {
 gpointer request_new (ModemCore *core, const RequestKind *kind, gsize size, ModemDone done, gpointer user_data);
 /* A Request and nothing more. */
 Request *request_new_plain (ModemCore *core, ModemDone done, gpointer user_data);
-/* Answers and frees @request. Takes @result (floating or not) and @error over. */
-void request_finish (ModemCore *core, Request *request, GVariant *result, GError *error);
+/* Answers and frees @request. Takes @result and @error over. */
+void request_finish (ModemCore *core, Request *request, ModemResult *result, GError *error);
 
 /* Sends a command of @request; @done takes the reply, with @request as its data. */
 void request_send (ModemCore *core, Request *request, const AtCommand *command, AtDone done);

@@ -41,7 +41,7 @@ pending_calls_add (PendingCalls *self, ModemDone done, gpointer user_data)
 }
 
 void
-pending_call_done (gpointer call, GVariant *result, const GError *error)
+pending_call_done (gpointer call, const ModemResult *result, const GError *error)
 {
   PendingCall *self = call;
 

@@ -19,7 +19,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PendingCalls, pending_calls_free)
 PendingCall *pending_calls_add (PendingCalls *self, ModemDone done, gpointer user_data);
 
 /* A ModemDone: forwards the answer and forgets the call. */
-void pending_call_done (gpointer call, GVariant *result, const GError *error);
+void pending_call_done (gpointer call, const ModemResult *result, const GError *error);
 
 /* Answers all that wait, once no answer can come any more. */
 void pending_calls_fail (PendingCalls *self, const GError *error);

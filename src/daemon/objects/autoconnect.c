@@ -76,7 +76,7 @@ autoconnect_free (Autoconnect *self)
 
 /* The modem logs why it fails; that it goes on trying is its business too. */
 static void
-connect_done (gpointer user_data, GVariant *result, const GError *error)
+connect_done (gpointer user_data, const ModemResult *result, const GError *error)
 {
 }
 
@@ -111,7 +111,7 @@ same_iccid (const char *a, const char *b)
 }
 
 static void
-got_identity (gpointer user_data, GVariant *result, const GError *error)
+got_identity (gpointer user_data, const ModemResult *result, const GError *error)
 {
   Question *question = user_data;
   Autoconnect *self = question->self;
@@ -120,7 +120,7 @@ got_identity (gpointer user_data, GVariant *result, const GError *error)
   if (seat != NULL) {
     g_clear_pointer (&seat->iccid, g_free);
     if (error == NULL)
-      g_variant_lookup (result, "iccid", "s", &seat->iccid);
+      seat->iccid = g_strdup (result->sim_identity.iccid);
     seat->knowledge = seat->iccid == NULL ? SIM_UNKNOWN : SIM_KNOWN;
     if (seat->knowledge == SIM_UNKNOWN)
       dt_log (DT_LOG_INFO, question->id, "the SIM does not tell its number (%s): profiles with sim-iccid wait",
@@ -169,7 +169,7 @@ choose (Autoconnect *self, ModemObject *modem, Seat *seat)
     case SIM_UNKNOWN:
       break;
     case SIM_UNASKED:
-      if (can_tell_sim (modem_info (modem_object_modem (modem))->state))
+      if (can_tell_sim (modem_state_info (modem_object_modem (modem))->state))
         ask_sim (self, modem, seat);
       return NULL;
     case SIM_ASKED:
@@ -230,7 +230,7 @@ autoconnect_profile_changed (Autoconnect *self, const char *profile)
 
     if (seat != NULL && seat->ours && wanted != NULL && strcmp (wanted->profile, profile) == 0 && settings->autoconnect
         && strcmp (wanted->sim_iccid, settings->sim_iccid) == 0
-        && !modem_state_is_online (modem_info (modem_object_modem (modem))->state)) {
+        && !modem_state_is_online (modem_state_info (modem_object_modem (modem))->state)) {
       dt_log (DT_LOG_INFO, modem_object_id (modem), "profile %s has changed", profile);
       bring_up_profile (modem, seat, settings);
     }
@@ -302,7 +302,7 @@ autoconnect_modem_changed (Autoconnect *self, ModemObject *modem)
     return;
   /* Another SIM may be in it after a start; one that was locked may tell now. */
   if (seat->knowledge == SIM_UNKNOWN
-      || (seat->knowledge == SIM_KNOWN && !can_tell_sim (modem_info (modem_object_modem (modem))->state)))
+      || (seat->knowledge == SIM_KNOWN && !can_tell_sim (modem_state_info (modem_object_modem (modem))->state)))
     seat->knowledge = SIM_UNASKED;
   autoconnect_schedule (self);
 }

@@ -46,31 +46,53 @@ set_dns (DialtoneConnection *skeleton, const IpConfig *config)
   dialtone_connection_set_dns (skeleton, list);
 }
 
-static void
-publish (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts)
+static GVariant *
+last_error (const GError *error)
 {
-  DialtoneConnection *skeleton = self->skeleton;
-  g_autofree char *profile = *info->profile == '\0' ? g_strdup ("/") : profile_object_path (info->profile);
-  g_autofree char *error_name = *info->last_error_name == '\0'
-                                  ? g_strdup ("")
-                                  : g_strconcat (ERRORS_PREFIX, info->last_error_name, NULL);
-  g_autofree char *error_text = g_utf8_make_valid (info->last_error_text, -1);
+  if (error == NULL)
+    return g_variant_new ("(ss)", "", "");
 
-  dialtone_connection_set_profile (skeleton, profile);
-  dialtone_connection_set_apn (skeleton, info->apn);
+  const char *name = dt_error_name (error->domain == DT_ERROR ? (DtError) error->code : DT_ERROR_FAILED);
+  g_autofree char *full_name = g_strconcat (ERRORS_PREFIX, name, NULL);
+  g_autofree char *text = g_utf8_make_valid (error->message, -1);
+
+  return g_variant_new ("(ss)", full_name, text);
+}
+
+static void
+publish_bearer (DialtoneConnection *skeleton, const BearerInfo *info)
+{
   dialtone_connection_set_interface (skeleton, info->interface);
   dialtone_connection_set_ifindex (skeleton, info->ifindex);
-  dialtone_connection_set_datapath (skeleton, info->datapath);
+  dialtone_connection_set_datapath (skeleton, info->datapath == NULL ? "" : info->datapath);
   dialtone_connection_set_ip4 (skeleton, ip (&info->ip, IP_FAMILY_4));
   dialtone_connection_set_ip6 (skeleton, ip (&info->ip, IP_FAMILY_6));
   set_dns (skeleton, &info->ip);
   dialtone_connection_set_mtu (skeleton, info->mtu);
-  dialtone_connection_set_route (skeleton, info->route);
   dialtone_connection_set_metric (skeleton, info->metric);
   dialtone_connection_set_since (skeleton, (guint64) info->since_us);
+}
+
+static void
+publish_connection (DialtoneConnection *skeleton, const ConnectionInfo *info)
+{
+  g_autofree char *profile = *info->profile == '\0' ? g_strdup ("/") : profile_object_path (info->profile);
+
+  dialtone_connection_set_profile (skeleton, profile);
+  dialtone_connection_set_apn (skeleton, info->apn);
+  dialtone_connection_set_route (skeleton, info->has_route ? ip_route_mode_to_string (info->route) : "");
   dialtone_connection_set_attempts (skeleton, info->attempts);
   dialtone_connection_set_next_attempt (skeleton, (guint64) info->next_attempt_us);
-  dialtone_connection_set_last_error (skeleton, g_variant_new ("(ss)", error_name, error_text));
+  dialtone_connection_set_last_error (skeleton, last_error (info->last_error));
+}
+
+static void
+publish (ObjectInterface *self, const Modem *modem, ModemInfoParts parts)
+{
+  if (parts & MODEM_INFO_BEARER)
+    publish_bearer (self->skeleton, modem_bearer_info (modem));
+  if (parts & MODEM_INFO_CONNECTION)
+    publish_connection (self->skeleton, modem_connection_info (modem));
 }
 
 static void
@@ -80,7 +102,7 @@ init (ObjectInterface *self)
 }
 
 const InterfaceRow connection_interface = {
-  .parts = MODEM_INFO_REST,
+  .parts = MODEM_INFO_BEARER | MODEM_INFO_CONNECTION,
   .init = init,
   .publish = publish,
 };

@@ -18,12 +18,12 @@ typedef struct {
 } ObjectInterface;
 
 struct _InterfaceRow {
-  ModemInfoParts parts; /* of ModemInfo that it shows; 0: none */
+  ModemInfoParts parts; /* of the modem that it shows; 0: none */
   /* Sets skeleton and state, and the properties that never change. The modem is there already. */
   void (*init) (ObjectInterface *self);
   /* Encodes what has changed: only properties that then differ are announced. At first with all parts, then whenever
    * one of @parts of the row has changed. NULL where there are none. */
-  void (*publish) (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts);
+  void (*publish) (ObjectInterface *self, const Modem *modem, ModemInfoParts parts);
   /* What to do at each event: as a rule a signal, behind the properties that belong to it. NULL: nothing. */
   void (*events[N_MODEM_EVENTS]) (ObjectInterface *self, const ModemEvent *event);
   /* The modem goes away: lets go of it and frees the state. The skeleton is on the bus still, but no call comes any
@@ -48,6 +48,8 @@ extern const InterfaceRow *const modem_object_interfaces[];
  * @invocation, to be given to the operation as the user_data of pending_call_done(). */
 Modem *object_interface_modem (gpointer owner);
 PendingCall *object_interface_reply_later (gpointer owner, GDBusMethodInvocation *invocation);
+/* Likewise of an operation with a result. */
+PendingCall *object_interface_result_later (gpointer owner, GDBusMethodInvocation *invocation, EncodeResult encode);
 
 /* What the interfaces need of their object: what it shares with all others; the state that was announced last, which
  * may be behind the modem's own. */

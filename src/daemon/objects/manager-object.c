@@ -54,7 +54,7 @@ first_argument (GDBusMethodInvocation *invocation)
 }
 
 static void
-connect_done (gpointer user_data, GVariant *result, const GError *error)
+connect_done (gpointer user_data, const ModemResult *result, const GError *error)
 {
   ConnectCall *call = user_data;
 
@@ -108,7 +108,7 @@ connect_primary (gpointer owner, GDBusMethodInvocation *invocation)
 }
 
 static void
-disconnect_answered (gpointer user_data, GVariant *result, const GError *error)
+disconnect_answered (gpointer user_data, const ModemResult *result, const GError *error)
 {
   DisconnectCall *call = user_data;
 
@@ -147,7 +147,8 @@ refresh_signal (gpointer owner, GDBusMethodInvocation *invocation)
   if (self->primary == NULL)
     return_no_modem (invocation);
   else
-    modem_object_refresh_signal (self->primary, invocation);
+    modem_refresh_signal (modem_object_modem (self->primary), pending_call_done,
+                          modem_object_reply_later (self->primary, invocation, modem_skeleton_measurement));
 }
 
 /* An AddProfile, which replies with the profile's path. */
@@ -270,7 +271,7 @@ is_online (ManagerObject *self)
   for (guint i = 0; i < self->context->modems->len; i++) {
     ModemObject *modem = self->context->modems->pdata[i];
 
-    if (modem != self->primary && modem_state_is_online (modem_info (modem_object_modem (modem))->state))
+    if (modem != self->primary && modem_state_is_online (modem_state_info (modem_object_modem (modem))->state))
       return TRUE;
   }
   return FALSE;
@@ -279,7 +280,7 @@ is_online (ManagerObject *self)
 static void
 publish (ManagerObject *self, ModemState state, DtReason reason)
 {
-  const ModemInfo *info = self->primary == NULL ? NULL : modem_info (modem_object_modem (self->primary));
+  const SignalInfo *signal = self->primary == NULL ? NULL : modem_signal_info (modem_object_modem (self->primary));
   ModemState old_state = self->state;
   const char *reason_text = dt_reason_to_string (reason);
   gboolean online;
@@ -287,10 +288,10 @@ publish (ManagerObject *self, ModemState state, DtReason reason)
   self->state = state;
   self->reason = reason;
   online = is_online (self);
-  dialtone_manager_set_primary_modem (self->skeleton, info == NULL ? "/" : modem_object_path (self->primary));
+  dialtone_manager_set_primary_modem (self->skeleton, self->primary == NULL ? "/" : modem_object_path (self->primary));
   dialtone_manager_set_state (self->skeleton, modem_state_to_string (state));
   dialtone_manager_set_state_reason (self->skeleton, reason_text);
-  dialtone_manager_set_signal_quality (self->skeleton, info == NULL ? 0 : info->signal.percent);
+  dialtone_manager_set_signal_quality (self->skeleton, signal == NULL ? 0 : signal->percent);
   dialtone_manager_set_online (self->skeleton, online);
   dialtone_manager_set_metered (self->skeleton, online);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
@@ -302,10 +303,10 @@ publish (ManagerObject *self, ModemState state, DtReason reason)
 void
 manager_object_update (ManagerObject *self, DtReason reason)
 {
-  const ModemInfo *info;
+  const StateInfo *info;
 
   self->primary = primary_modem_choose (self->context->modems, self->primary);
-  info = self->primary == NULL ? NULL : modem_info (modem_object_modem (self->primary));
+  info = self->primary == NULL ? NULL : modem_state_info (modem_object_modem (self->primary));
   publish (self, info == NULL ? MODEM_STATE_UNAVAILABLE : info->state, info == NULL ? reason : info->reason);
 }
 
@@ -326,11 +327,11 @@ manager_object_state_changed (ManagerObject *self, const ModemObject *modem, Mod
 void
 manager_object_info_changed (ManagerObject *self, const ModemObject *modem)
 {
-  const ModemInfo *info = modem_info (modem_object_modem (modem));
+  const StateInfo *info = modem_state_info (modem_object_modem (modem));
 
   if (modem != self->primary)
     return;
-  dialtone_manager_set_signal_quality (self->skeleton, info->signal.percent);
+  dialtone_manager_set_signal_quality (self->skeleton, modem_signal_info (modem_object_modem (modem))->percent);
   if (info->state != self->state)
     return; /* manager_object_state_changed() follows */
   self->reason = info->reason;
@@ -338,7 +339,7 @@ manager_object_info_changed (ManagerObject *self, const ModemObject *modem)
 }
 
 void
-manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, const ModemSignal *signal)
+manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, const SignalInfo *signal)
 {
   if (modem != self->primary)
     return;

@@ -19,7 +19,7 @@ void manager_object_update (ManagerObject *self, DtReason reason);
 void manager_object_state_changed (ManagerObject *self, const ModemObject *modem, ModemState state, DtReason reason);
 /* Something else about @modem changed. */
 void manager_object_info_changed (ManagerObject *self, const ModemObject *modem);
-void manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, const ModemSignal *signal);
+void manager_object_signal_changed (ManagerObject *self, const ModemObject *modem, const SignalInfo *signal);
 /* Reads the profiles again and tells the daemon's owner, as the method Reload does. */
 void manager_object_reload (ManagerObject *self);
 /* Profiles came or went. */

@@ -13,7 +13,7 @@
 #define COMMAND_TIMEOUT_MAX_MS 600000
 
 static GVariant *
-cell (const ModemInfo *info)
+cell (const NetworkInfo *info)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
@@ -43,20 +43,25 @@ describe (DialtoneModem *skeleton, const ModemDescription *description)
 }
 
 static void
-set_rest (DialtoneModem *skeleton, const ModemInfo *info)
+publish_device (DialtoneModem *skeleton, const DeviceInfo *info)
 {
   static const char *const none[] = { NULL };
 
-  dialtone_modem_set_access_technology (skeleton, info->access_technology);
-  dialtone_modem_set_registration (skeleton, info->registration);
-  dialtone_modem_set_operator_code (skeleton, info->operator_code);
-  dialtone_modem_set_operator_name (skeleton, info->operator_name);
-  dialtone_modem_set_roaming (skeleton, info->roaming);
-  dialtone_modem_set_cell (skeleton, cell (info));
   dialtone_modem_set_manufacturer (skeleton, info->manufacturer);
   dialtone_modem_set_model (skeleton, info->model);
   dialtone_modem_set_revision (skeleton, info->revision);
-  dialtone_modem_set_quirks (skeleton, info->quirks == NULL ? none : (const char *const *) info->quirks);
+  dialtone_modem_set_quirks (skeleton, info->quirks == NULL ? none : info->quirks);
+}
+
+static void
+publish_network (DialtoneModem *skeleton, const NetworkInfo *info)
+{
+  dialtone_modem_set_access_technology (skeleton, access_technology_to_string (info->technology));
+  dialtone_modem_set_registration (skeleton, network_registration_to_string (info->registration));
+  dialtone_modem_set_operator_code (skeleton, info->operator_code);
+  dialtone_modem_set_operator_name (skeleton, info->operator_name);
+  dialtone_modem_set_roaming (skeleton, info->registration == NETWORK_REGISTRATION_ROAMING);
+  dialtone_modem_set_cell (skeleton, cell (info));
 }
 
 static void
@@ -69,17 +74,21 @@ set_state (DialtoneModem *skeleton, ModemState state, DtReason reason)
 /* States are published one by one as they were passed through, even when the modem has gone on: StateChanged and the
  * properties agree. Only a reason may change without a new state. */
 static void
-publish (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts)
+publish (ObjectInterface *self, const Modem *modem, ModemInfoParts parts)
 {
+  const StateInfo *state = modem_state_info (modem);
+  const SignalInfo *signal = modem_signal_info (modem);
+
   if (parts & MODEM_INFO_SIGNAL) {
-    dialtone_modem_set_signal_quality (self->skeleton, info->signal.percent);
-    dialtone_modem_set_signal (self->skeleton, modem_skeleton_signal (&info->signal));
+    dialtone_modem_set_signal_quality (self->skeleton, signal->percent);
+    dialtone_modem_set_signal (self->skeleton, modem_skeleton_signal (signal));
   }
-  if (!(parts & MODEM_INFO_REST))
-    return;
-  if (info->state == modem_object_state (self->object))
-    set_state (self->skeleton, info->state, info->reason);
-  set_rest (self->skeleton, info);
+  if ((parts & MODEM_INFO_STATE) && state->state == modem_object_state (self->object))
+    set_state (self->skeleton, state->state, state->reason);
+  if (parts & MODEM_INFO_NETWORK)
+    publish_network (self->skeleton, modem_network_info (modem));
+  if (parts & MODEM_INFO_DEVICE)
+    publish_device (self->skeleton, modem_device_info (modem));
 }
 
 static void
@@ -97,7 +106,7 @@ state_changed (ObjectInterface *self, const ModemEvent *event)
 static void
 signal_changed (ObjectInterface *self, const ModemEvent *event)
 {
-  const ModemSignal *signal = event->signal_changed;
+  const SignalInfo *signal = event->signal_changed;
 
   modem_object_flush (self->object);
   dialtone_modem_emit_signal_quality_changed (self->skeleton, signal->percent, modem_skeleton_signal (signal));
@@ -107,7 +116,8 @@ static void
 recovery_step (ObjectInterface *self, const ModemEvent *event)
 {
   modem_object_flush (self->object);
-  dialtone_modem_emit_recovery_step (self->skeleton, event->recovery_step.step, event->recovery_step.attempt);
+  dialtone_modem_emit_recovery_step (self->skeleton, recovery_step_to_string (event->recovery_step.step),
+                                     event->recovery_step.attempt);
 }
 
 static void
@@ -149,9 +159,8 @@ disconnect_modem (gpointer owner, GDBusMethodInvocation *invocation)
 static void
 refresh_signal (gpointer owner, GDBusMethodInvocation *invocation)
 {
-  ObjectInterface *self = owner;
-
-  modem_object_refresh_signal (self->object, invocation);
+  modem_refresh_signal (object_interface_modem (owner), pending_call_done,
+                        object_interface_result_later (owner, invocation, modem_skeleton_measurement));
 }
 
 static void
@@ -181,10 +190,31 @@ power_off (gpointer owner, GDBusMethodInvocation *invocation)
   modem_power_off (object_interface_modem (owner), pending_call_done, object_interface_reply_later (owner, invocation));
 }
 
+static GVariant *
+networks (const ModemResult *result)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < result->networks->len; i++) {
+    const ScannedNetwork *network = &g_array_index (result->networks, ScannedNetwork, i);
+
+    g_variant_builder_open (&builder, G_VARIANT_TYPE_VARDICT);
+    g_variant_builder_add (&builder, "{sv}", "status",
+                           g_variant_new_string (network_status_to_string (network->status)));
+    g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (network->name));
+    g_variant_builder_add (&builder, "{sv}", "code", g_variant_new_string (network->code));
+    g_variant_builder_add (&builder, "{sv}", "technology",
+                           g_variant_new_string (access_technology_to_string (network->technology)));
+    g_variant_builder_close (&builder);
+  }
+  return g_variant_new ("(@aa{sv})", g_variant_builder_end (&builder));
+}
+
 static void
 scan (gpointer owner, GDBusMethodInvocation *invocation)
 {
-  modem_scan (object_interface_modem (owner), pending_call_done, object_interface_reply_later (owner, invocation));
+  modem_scan (object_interface_modem (owner), pending_call_done,
+              object_interface_result_later (owner, invocation, networks));
 }
 
 static gboolean
@@ -231,6 +261,15 @@ is_command (const char *at)
   return g_ascii_strncasecmp (at, "AT", 2) == 0;
 }
 
+/* A modem's words may come in any encoding. */
+static GVariant *
+command_reply (const ModemResult *result)
+{
+  g_autofree char *text = g_utf8_make_valid (result->reply, -1);
+
+  return g_variant_new ("(s)", text);
+}
+
 static void
 command (gpointer owner, GDBusMethodInvocation *invocation)
 {
@@ -244,14 +283,23 @@ command (gpointer owner, GDBusMethodInvocation *invocation)
     errors_refuse (invocation, _ ("timeout_ms: allowed are 1 to 600000"));
   else
     modem_command (object_interface_modem (owner), at, timeout_ms, pending_call_done,
-                   object_interface_reply_later (owner, invocation));
+                   object_interface_result_later (owner, invocation, command_reply));
+}
+
+static GVariant *
+identity (const ModemResult *result)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  g_variant_builder_add (&builder, "{sv}", "imei", g_variant_new_string (result->imei));
+  return g_variant_new ("(@a{sv})", g_variant_builder_end (&builder));
 }
 
 static void
 get_identity (gpointer owner, GDBusMethodInvocation *invocation)
 {
   modem_get_identity (object_interface_modem (owner), pending_call_done,
-                      object_interface_reply_later (owner, invocation));
+                      object_interface_result_later (owner, invocation, identity));
 }
 
 static const MethodRow methods[] = {
@@ -273,7 +321,7 @@ init (ObjectInterface *self)
   const Modem *modem = modem_object_modem (self->object);
 
   self->skeleton = modem_skeleton_new ();
-  modem_skeleton_show (self->skeleton, &modem_info (modem)->signal);
+  modem_skeleton_show (self->skeleton, modem_signal_info (modem));
   describe (self->skeleton, modem_description (modem));
 }
 
@@ -284,7 +332,7 @@ clear (ObjectInterface *self)
 }
 
 const InterfaceRow modem_interface = {
-  .parts = MODEM_INFO_ALL,
+  .parts = MODEM_INFO_STATE | MODEM_INFO_SIGNAL | MODEM_INFO_NETWORK | MODEM_INFO_DEVICE,
   .init = init,
   .publish = publish,
   .events = {

@@ -68,13 +68,11 @@ modem_object_flush (ModemObject *self)
 static void
 publish (ModemObject *self, ModemInfoParts parts)
 {
-  const ModemInfo *info = modem_info (self->modem);
-
   for (guint i = 0; i < self->n_interfaces; i++) {
     ObjectInterface *interface = &self->interfaces[i];
 
     if (interface->row->parts & parts)
-      interface->row->publish (interface, info, parts);
+      interface->row->publish (interface, self->modem, parts);
   }
 }
 
@@ -109,14 +107,37 @@ static const ModemListener modem_listener = {
 };
 
 void
-modem_object_reply (gpointer invocation, GVariant *result, const GError *error)
+modem_object_reply (gpointer invocation, const ModemResult *result, const GError *error)
 {
   if (error != NULL)
     errors_return (invocation, error);
-  else if (result != NULL && !g_variant_is_of_type (result, G_VARIANT_TYPE_TUPLE))
-    g_dbus_method_invocation_return_value (invocation, g_variant_new_tuple (&result, 1));
   else
-    g_dbus_method_invocation_return_value (invocation, result);
+    g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+typedef struct {
+  GDBusMethodInvocation *invocation;
+  EncodeResult encode;
+} ResultCall;
+
+static void
+result_came (gpointer user_data, const ModemResult *result, const GError *error)
+{
+  g_autofree ResultCall *call = user_data;
+
+  if (error != NULL)
+    errors_return (call->invocation, error);
+  else
+    g_dbus_method_invocation_return_value (call->invocation, call->encode (result));
+}
+
+PendingCall *
+modem_object_reply_later (ModemObject *self, GDBusMethodInvocation *invocation, EncodeResult encode)
+{
+  ResultCall *call = g_new (ResultCall, 1);
+
+  *call = (ResultCall) { invocation, encode };
+  return pending_calls_add (self->calls, result_came, call);
 }
 
 Modem *
@@ -133,6 +154,14 @@ object_interface_reply_later (gpointer owner, GDBusMethodInvocation *invocation)
   const ObjectInterface *self = owner;
 
   return pending_calls_add (self->object->calls, modem_object_reply, invocation);
+}
+
+PendingCall *
+object_interface_result_later (gpointer owner, GDBusMethodInvocation *invocation, EncodeResult encode)
+{
+  const ObjectInterface *self = owner;
+
+  return modem_object_reply_later (self->object, invocation, encode);
 }
 
 void
@@ -165,7 +194,7 @@ typedef struct {
 } RadioCall;
 
 static void
-radio_called (gpointer user_data, GVariant *result, const GError *error)
+radio_called (gpointer user_data, const ModemResult *result, const GError *error)
 {
   g_autofree RadioCall *call = user_data;
   g_autofree char *id = call->id;
@@ -206,13 +235,6 @@ void
 modem_object_get_sim_identity (ModemObject *self, ModemDone done, gpointer user_data)
 {
   modem_get_sim_identity (self->modem, pending_call_done, pending_calls_add (self->calls, done, user_data));
-}
-
-void
-modem_object_refresh_signal (ModemObject *self, GDBusMethodInvocation *invocation)
-{
-  modem_refresh_signal (self->modem, pending_call_done,
-                        pending_calls_add (self->calls, modem_object_reply, invocation));
 }
 
 static void
@@ -291,7 +313,7 @@ modem_object_new (const DaemonContext *context, const ModemDescription *descript
     modem_keep_radio_off (self->modem);
   init_interfaces (self, rows);
   take_quota (self);
-  self->state = modem_info (self->modem)->state;
+  self->state = modem_state_info (self->modem)->state;
   publish (self, MODEM_INFO_ALL);
   show_object (self);
   return self;

@@ -5,6 +5,7 @@
  * caused it. */
 #pragma once
 
+#include "daemon/bus/pending-calls.h"
 #include "daemon/daemon-context.h"
 #include "modem/modem.h"
 
@@ -47,11 +48,13 @@ void modem_object_enable (ModemObject *self, gboolean enable, ModemDone done, gp
 void modem_object_reset (ModemObject *self, const char *kind, ModemDone done, gpointer user_data);
 void modem_object_get_sim_identity (ModemObject *self, ModemDone done, gpointer user_data);
 
-/* Answers @invocation (taken) of a RefreshSignal(). */
-void modem_object_refresh_signal (ModemObject *self, GDBusMethodInvocation *invocation);
+/* A ModemDone that answers the GDBusMethodInvocation that is its user_data: with the error, or with nothing. */
+void modem_object_reply (gpointer invocation, const ModemResult *result, const GError *error);
 
-/* A ModemDone that answers the GDBusMethodInvocation that is its user_data: with the error; with a result that is a
- * tuple as it is, with any other as the only value; with nothing when there is none. */
-void modem_object_reply (gpointer invocation, GVariant *result, const GError *error);
+/* The values of a reply, as a tuple, floating, with what the modem has found out. */
+typedef GVariant *(*EncodeResult) (const ModemResult *result);
+
+/* The user_data of a pending_call_done() that answers @invocation (taken) with the error or with what @encode makes. */
+PendingCall *modem_object_reply_later (ModemObject *self, GDBusMethodInvocation *invocation, EncodeResult encode);
 
 G_END_DECLS

@@ -7,13 +7,13 @@ struct _ModemSkeleton {
   DialtoneModemSkeleton parent_instance;
   GDBusInterfaceVTable vtable;
   GDBusInterfaceGetPropertyFunc get_stored;
-  const ModemSignal *signal;
+  const SignalInfo *signal;
 };
 
 G_DEFINE_TYPE (ModemSkeleton, modem_skeleton, DIALTONE_TYPE_MODEM_SKELETON)
 
 GVariant *
-modem_skeleton_signal (const ModemSignal *signal)
+modem_skeleton_signal (const SignalInfo *signal)
 {
   const struct {
     const char *key;
@@ -33,11 +33,18 @@ modem_skeleton_signal (const ModemSignal *signal)
   }
   if (signal->has_ber)
     g_variant_builder_add (&builder, "{sv}", "ber", g_variant_new_uint32 (signal->ber));
-  if (signal->technology != NULL && *signal->technology != '\0')
-    g_variant_builder_add (&builder, "{sv}", "technology", g_variant_new_string (signal->technology));
+  if (signal->technology != ACCESS_TECHNOLOGY_UNKNOWN)
+    g_variant_builder_add (&builder, "{sv}", "technology",
+                           g_variant_new_string (access_technology_to_string (signal->technology)));
   if (signal->time_us != 0)
     g_variant_builder_add (&builder, "{sv}", "time", g_variant_new_uint64 ((guint64) signal->time_us));
   return g_variant_builder_end (&builder);
+}
+
+GVariant *
+modem_skeleton_measurement (const ModemResult *result)
+{
+  return g_variant_new ("(u@a{sv})", result->signal->percent, modem_skeleton_signal (result->signal));
 }
 
 /* Get and GetAll */
@@ -97,7 +104,7 @@ modem_skeleton_new (void)
 }
 
 void
-modem_skeleton_show (ModemSkeleton *self, const ModemSignal *signal)
+modem_skeleton_show (ModemSkeleton *self, const SignalInfo *signal)
 {
   self->signal = signal;
 }

@@ -15,10 +15,13 @@ G_DECLARE_FINAL_TYPE (ModemSkeleton, modem_skeleton, DT, MODEM_SKELETON, Dialton
 ModemSkeleton *modem_skeleton_new (void);
 
 /* The property Signal, floating: what is unknown is absent. */
-GVariant *modem_skeleton_signal (const ModemSignal *signal);
+GVariant *modem_skeleton_signal (const SignalInfo *signal);
+
+/* The reply of RefreshSignal(), of a MODEM_RESULT_SIGNAL: (ua{sv}), floating. */
+GVariant *modem_skeleton_measurement (const ModemResult *result);
 
 /* From now on reading Signal gives what stands in @signal then, which must live until this is called again; NULL: what
  * the property was last set to. Changes are announced only when the property is set. */
-void modem_skeleton_show (ModemSkeleton *self, const ModemSignal *signal);
+void modem_skeleton_show (ModemSkeleton *self, const SignalInfo *signal);
 
 G_END_DECLS

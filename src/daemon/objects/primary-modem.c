@@ -5,7 +5,7 @@
 static guint
 rank (const ModemObject *modem)
 {
-  switch (modem_info (modem_object_modem (modem))->state) {
+  switch (modem_state_info (modem_object_modem (modem))->state) {
   case MODEM_STATE_CONNECTED:
     return 5;
   case MODEM_STATE_DIALING:

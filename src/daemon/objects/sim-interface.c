@@ -8,12 +8,14 @@
 #include <string.h>
 
 static void
-publish (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts)
+publish (ObjectInterface *self, const Modem *modem, ModemInfoParts parts)
 {
-  dialtone_sim_set_lock (self->skeleton, info->sim_lock);
+  const SimInfo *info = modem_sim_info (modem);
+
+  dialtone_sim_set_lock (self->skeleton, sim_lock_to_string (info->lock));
   dialtone_sim_set_pin_retries (self->skeleton, info->pin_retries);
   dialtone_sim_set_puk_retries (self->skeleton, info->puk_retries);
-  dialtone_sim_set_operator_code (self->skeleton, info->sim_operator_code);
+  dialtone_sim_set_operator_code (self->skeleton, info->operator_code);
 }
 
 static gboolean
@@ -82,11 +84,23 @@ enable_pin (gpointer owner, GDBusMethodInvocation *invocation)
                       object_interface_reply_later (owner, invocation));
 }
 
+static GVariant *
+identity (const ModemResult *result)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (result->sim_identity.iccid != NULL)
+    g_variant_builder_add (&builder, "{sv}", "iccid", g_variant_new_string (result->sim_identity.iccid));
+  if (result->sim_identity.imsi != NULL)
+    g_variant_builder_add (&builder, "{sv}", "imsi", g_variant_new_string (result->sim_identity.imsi));
+  return g_variant_new ("(@a{sv})", g_variant_builder_end (&builder));
+}
+
 static void
 get_identity (gpointer owner, GDBusMethodInvocation *invocation)
 {
   modem_get_sim_identity (object_interface_modem (owner), pending_call_done,
-                          object_interface_reply_later (owner, invocation));
+                          object_interface_result_later (owner, invocation, identity));
 }
 
 static const MethodRow methods[] = {
@@ -104,7 +118,7 @@ init (ObjectInterface *self)
 }
 
 const InterfaceRow sim_interface = {
-  .parts = MODEM_INFO_REST,
+  .parts = MODEM_INFO_SIM,
   .init = init,
   .publish = publish,
   .methods = methods,

@@ -75,8 +75,10 @@ counter_skeleton_init (CounterSkeleton *self)
 }
 
 static void
-publish (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts)
+publish (ObjectInterface *self, const Modem *modem, ModemInfoParts parts)
 {
+  const UsageInfo *info = modem_usage_info (modem);
+
   dialtone_statistics_set_period_start (self->skeleton, (guint64) info->period_start_us);
   dialtone_statistics_set_quota (self->skeleton, info->quota);
 }
@@ -85,7 +87,8 @@ static void
 quota_reached (ObjectInterface *self, const ModemEvent *event)
 {
   g_dbus_interface_skeleton_flush (self->skeleton);
-  dialtone_statistics_emit_quota_reached (self->skeleton, event->quota_reached.level, event->quota_reached.bytes);
+  dialtone_statistics_emit_quota_reached (self->skeleton, quota_level_to_string (event->quota_reached.level),
+                                          event->quota_reached.bytes);
 }
 
 static void
@@ -109,7 +112,7 @@ init (ObjectInterface *self)
 }
 
 const InterfaceRow statistics_interface = {
-  .parts = MODEM_INFO_REST,
+  .parts = MODEM_INFO_USAGE,
   .init = init,
   .publish = publish,
   .events = { [MODEM_EVENT_QUOTA_REACHED] = quota_reached },

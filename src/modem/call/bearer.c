@@ -33,12 +33,19 @@ typedef struct {
   GPtrArray *applies; /* of BearerApply *: calls to the network that are not answered yet */
   gboolean hung_up;
   char *hangup_text;
+  BearerInfo info;
 } Bearer;
 
 static Bearer *
 bearer_of (const ModemCore *self)
 {
   return core_state (self, &bearer_component);
+}
+
+const BearerInfo *
+bearer_info (const ModemCore *self)
+{
+  return &bearer_of (self)->info;
 }
 
 static void
@@ -126,9 +133,10 @@ begin (ModemCore *self, PppSession *session)
   bearer->applies = g_ptr_array_new ();
   bearer->ifindex = bearer->ops->ifindex (bearer->link);
   core_environment (self)->network->watch (core_environment (self)->network, bearer->ifindex, network_lost, self);
-  core_set_uint (self, &core_info (self)->ifindex, bearer->ifindex);
-  core_set_string (self, &core_info (self)->interface, bearer->ops->ifname (bearer->link));
-  core_set_string (self, &core_info (self)->datapath, bearer->ops->datapath (bearer->ops));
+  bearer->info.ifindex = bearer->ifindex;
+  bearer->info.datapath = bearer->ops->datapath (bearer->ops);
+  g_strlcpy (bearer->info.interface, bearer->ops->ifname (bearer->link), sizeof bearer->info.interface);
+  core_touch (self, MODEM_INFO_BEARER);
 }
 
 static void
@@ -159,9 +167,9 @@ withdraw (ModemCore *self)
   for (guint i = 0; i < bearer->applies->len; i++)
     ((BearerApply *) g_ptr_array_index (bearer->applies, i))->core = NULL;
   g_ptr_array_set_size (bearer->applies, 0);
-  core_info (self)->ip = (IpConfig) { .n_addresses = 0 };
-  core_info (self)->since_us = 0;
-  core_touch (self, MODEM_INFO_REST);
+  bearer->info.ip = (IpConfig) { .n_addresses = 0 };
+  bearer->info.since_us = 0;
+  core_touch (self, MODEM_INFO_BEARER);
 }
 
 void
@@ -177,24 +185,23 @@ bearer_down (ModemCore *self)
   }
   g_clear_pointer (&bearer->session, ppp_session_free);
   g_free (bearer->hangup_text);
-  *bearer = (Bearer) { .link = NULL };
-  core_set_uint (self, &core_info (self)->ifindex, 0);
-  core_set_uint (self, &core_info (self)->mtu, 0);
-  core_set_string (self, &core_info (self)->interface, "");
-  core_set_string (self, &core_info (self)->datapath, "");
+  /* That of the last connection stays to be seen. */
+  *bearer = (Bearer) { .info.metric = bearer->info.metric };
   g_byte_array_set_size (core_data_port (self)->data, 0);
 }
 
 static void
 show_config (ModemCore *self, const IpConfig *config)
 {
-  core_info (self)->ip = *config;
-  core_info (self)->mtu = config->mtu > 0 ? config->mtu : bearer_of (self)->link_mtu;
+  BearerInfo *info = &bearer_of (self)->info;
+
+  info->ip = *config;
+  info->mtu = config->mtu > 0 ? config->mtu : bearer_of (self)->link_mtu;
   for (guint i = 0; i < config->n_routes; i++) {
     if (config->routes[i].table == IP_CONFIG_MAIN_TABLE)
-      core_info (self)->metric = config->routes[i].metric;
+      info->metric = config->routes[i].metric;
   }
-  core_touch (self, MODEM_INFO_REST);
+  core_touch (self, MODEM_INFO_BEARER);
 }
 
 static void
@@ -204,7 +211,7 @@ online (ModemCore *self, const IpConfig *config)
   if (bearer_of (self)->stage == LINK_ONLINE)
     return;
   bearer_of (self)->stage = LINK_ONLINE;
-  core_info (self)->since_us = core_wall (self);
+  core_set_int64 (self, MODEM_INFO_BEARER, &bearer_of (self)->info.since_us, core_wall (self));
   core_show (self, DT_REASON_NONE);
   core_raise (self, COMPONENT_EVENT_LINK_ONLINE);
 }
@@ -459,7 +466,7 @@ drain (ModemCore *self)
 
 gboolean
 bearer_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *ops, guint ifindex,
-              const guint8 *state, gsize len, GError **error)
+              const guint8 *state, gsize len, gint64 since_us, GError **error)
 {
   Bearer *bearer = bearer_of (self);
   g_autoptr (PppSession) session = NULL;
@@ -478,6 +485,7 @@ bearer_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps
   bearer->ops = ops;
   bearer->stage = LINK_ONLINE;
   bearer->through = TRUE;
+  bearer->info.since_us = since_us;
   begin (self, g_steal_pointer (&session));
   drain (self);
   if (bearer->through && build_config (self, &config, NULL))

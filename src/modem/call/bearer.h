@@ -3,6 +3,7 @@
  * interface. Private to modem/. */
 #pragma once
 
+#include "modem/call/bearer-info.h"
 #include "modem/core.h"
 #include "ppp/ppp-session.h"
 #include "settings/connection-settings.h"
@@ -10,6 +11,8 @@
 G_BEGIN_DECLS
 
 extern const ModemComponent bearer_component;
+
+const BearerInfo *bearer_info (const ModemCore *self);
 
 /* CONNECT is here: the link takes the port over, in this turn. @settings must live until bearer_down(). */
 void bearer_expect (ModemCore *self, const ConnectionSettings *settings);
@@ -28,9 +31,10 @@ DtReason bearer_awaits (const ModemCore *self);
 /* The counters of the link. FALSE: there is none. */
 gboolean bearer_statistics (const ModemCore *self, LinkStatistics *out);
 
-/* The link of an earlier process and its session go on; the data port is in place. FALSE: it has not been taken. */
+/* The link of an earlier process, online since @since_us (wall clock), and its session go on; the data port is in
+ * place. FALSE: it has not been taken. */
 gboolean bearer_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *ops, guint ifindex,
-                       const guint8 *state, gsize len, GError **error);
+                       const guint8 *state, gsize len, gint64 since_us, GError **error);
 /* The link outlives this process. Returns how long what bearer_adopt() needs of the session is in @state; 0: it cannot
  * be left. */
 gsize bearer_leave (ModemCore *self, guint8 state[PPP_SESSION_STATE_MAX]);

@@ -181,12 +181,12 @@ call_adopt (ModemCore *self, const ConnectionSettings *settings, const LinkOps *
 
   take_settings (self, settings);
   call->phase = CALL_PPP;
-  if (!bearer_adopt (self, call->settings, ops, ifindex, state, len, error)) {
+  if (!bearer_adopt (self, call->settings, ops, ifindex, state, len, since_us, error)) {
     call->phase = CALL_NONE;
     return FALSE;
   }
   call->online = TRUE;
-  call->up_reason = core_info (self)->reason;
+  call->up_reason = core_shown (self)->reason;
   call->online_us = core_now (self) - MAX (core_wall (self) - since_us, 0);
   return TRUE;
 }

@@ -93,7 +93,7 @@ finish (ModemCore *self, gboolean clear)
     return;
   }
   hangup_of (self)->resets++;
-  core_tell_recovery (self, "reset", hangup_of (self)->resets);
+  core_tell_recovery (self, RECOVERY_STEP_RESET, hangup_of (self)->resets);
   bring_up_restart_modem (self, DT_REASON_RECOVERY);
 }
 

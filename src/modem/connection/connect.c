@@ -34,29 +34,29 @@ connection_answer_leaving (ModemCore *self)
 static DtReason
 cause_in_force (const ModemCore *self)
 {
-  if (core_info (self)->state == MODEM_STATE_UNAVAILABLE)
+  if (core_shown (self)->state == MODEM_STATE_UNAVAILABLE)
     return DT_REASON_DEVICE_REMOVED;
-  if (core_info (self)->state == MODEM_STATE_SEARCHING)
+  if (core_shown (self)->state == MODEM_STATE_SEARCHING)
     return core_facts (self).registration == REGISTRATION_DENIED ? DT_REASON_REGISTRATION_DENIED
                                                                  : DT_REASON_REGISTRATION_TIMEOUT;
-  if (core_info (self)->state == MODEM_STATE_DIALING)
+  if (core_shown (self)->state == MODEM_STATE_DIALING)
     return DT_REASON_DIAL_TIMEOUT;
-  if (core_info (self)->state == MODEM_STATE_NEGOTIATING)
+  if (core_shown (self)->state == MODEM_STATE_NEGOTIATING)
     return bearer_awaits (self);
-  return core_info (self)->state == MODEM_STATE_WAITING ? intent_wanted (self)->wait_reason : DT_REASON_NONE;
+  return core_shown (self)->state == MODEM_STATE_WAITING ? intent_wanted (self)->wait_reason : DT_REASON_NONE;
 }
 
 static GError *
 timeout_error (ModemCore *self, const Caller *caller, DtReason cause)
 {
-  const GError *refused = core_info (self)->state == MODEM_STATE_UNAVAILABLE ? ports_open_error (self) : NULL;
+  const GError *refused = core_shown (self)->state == MODEM_STATE_UNAVAILABLE ? ports_open_error (self) : NULL;
   const char *detail = refused != NULL ? refused->message : NULL;
   GError *error = NULL;
 
   if (refused != NULL && !g_error_matches (refused, DT_ERROR, DT_ERROR_NO_MODEM))
     return g_error_copy (refused);
   /* The dial and PPP have times of their own, which are longer than this caller's patience: only that is over. */
-  if (core_info (self)->state == MODEM_STATE_DIALING || core_info (self)->state == MODEM_STATE_NEGOTIATING)
+  if (core_shown (self)->state == MODEM_STATE_DIALING || core_shown (self)->state == MODEM_STATE_NEGOTIATING)
     g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _ ("not connected within %u seconds: %s"),
                  (guint) ((caller->deadline_us - caller->start_us) / G_USEC_PER_SEC), dt_reason_describe (cause));
   else if (cause != DT_REASON_NONE)
@@ -64,7 +64,7 @@ timeout_error (ModemCore *self, const Caller *caller, DtReason cause)
   else
     g_set_error (&error, DT_ERROR, DT_ERROR_TIMEOUT, _ ("not connected within %u seconds; the modem was %s"),
                  (guint) ((caller->deadline_us - caller->start_us) / G_USEC_PER_SEC),
-                 modem_state_to_string (core_info (self)->state));
+                 modem_state_to_string (core_shown (self)->state));
   return error;
 }
 
@@ -166,7 +166,7 @@ connection_connect (ModemCore *self, const ConnectionSettings *settings, gboolea
   else
     connection_update_quota (self, settings);
   intent_wanted (self)->persistent = intent_wanted (self)->persistent || persistent;
-  if (core_info (self)->state == MODEM_STATE_CONNECTED && call_phase (self) == CALL_PPP) {
+  if (core_shown (self)->state == MODEM_STATE_CONNECTED && call_phase (self) == CALL_PPP) {
     core_answer (self, done, user_data, NULL, NULL);
     return;
   }
@@ -238,7 +238,7 @@ connection_abandon (ModemCore *self, const char *text)
 }
 
 static void
-radio_applied (gpointer user_data, GVariant *result, const GError *error)
+radio_applied (gpointer user_data, const ModemResult *result, const GError *error)
 {
   ModemCore *self = user_data;
 
@@ -297,7 +297,7 @@ call_gone (ModemCore *self, const ComponentEvent *event)
   }
   core_explain (self, DT_REASON_NONE);
   intent_wanted (self)->next_us = 0;
-  core_info (self)->next_attempt_us = 0;
+  connection_show_next (self, 0);
   intent_wanted (self)->resume_reason = ours ? DT_REASON_RECOVERY : DT_REASON_DEVICE_ADDED;
 }
 

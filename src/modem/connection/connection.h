@@ -3,6 +3,7 @@
  * to modem/. */
 #pragma once
 
+#include "modem/connection/connection-info.h"
 #include "modem/core.h"
 #include "settings/connection-settings.h"
 
@@ -10,6 +11,9 @@ G_BEGIN_DECLS
 
 extern const ModemComponent intent_component, connection_component;
 
+const ConnectionInfo *connection_info (const ModemCore *self);
+/* When the next attempt comes, to those who look: wall clock, 0: none is planned. */
+void connection_show_next (ModemCore *self, gint64 wall_us);
 /* NULL: nothing is wanted. */
 const ConnectionSettings *connection_wanted (const ModemCore *self);
 /* Whether it is to be tried again after a first attempt that fails. */

@@ -7,6 +7,8 @@
 #include "modem/network/context.h"
 #include "modem/network/registration.h"
 
+#include <string.h>
+
 /* Ports that are not there are given so long before a caller is told. */
 #define PORTS_TIME SECONDS (10)
 
@@ -14,6 +16,24 @@ Intent *
 intent_of (const ModemCore *self)
 {
   return core_state (self, &intent_component);
+}
+
+const ConnectionInfo *
+connection_info (const ModemCore *self)
+{
+  return &intent_of (self)->info;
+}
+
+void
+connection_show_next (ModemCore *self, gint64 wall_us)
+{
+  core_set_int64 (self, MODEM_INFO_CONNECTION, &intent_of (self)->info.next_attempt_us, wall_us);
+}
+
+void
+intent_show_attempts (ModemCore *self, guint attempts)
+{
+  core_set_uint (self, MODEM_INFO_CONNECTION, &intent_of (self)->info.attempts, attempts);
 }
 
 Wanted *
@@ -63,9 +83,15 @@ connection_show_settings (ModemCore *self)
 {
   const ConnectionSettings *settings = connection_wanted (self);
 
-  core_set_string (self, &core_info (self)->profile, settings->profile);
-  core_set_string (self, &core_info (self)->apn, settings->apn);
-  core_set_string (self, &core_info (self)->route, ip_route_mode_to_string (settings->route));
+  ConnectionInfo *info = &intent_of (self)->info;
+
+  core_set_string (self, MODEM_INFO_CONNECTION, &info->profile, settings->profile);
+  core_set_string (self, MODEM_INFO_CONNECTION, &info->apn, settings->apn);
+  if (info->has_route && info->route == settings->route)
+    return;
+  info->has_route = TRUE;
+  info->route = settings->route;
+  core_touch (self, MODEM_INFO_CONNECTION);
 }
 
 gint64
@@ -107,9 +133,8 @@ intent_clear (ModemCore *self)
   g_clear_pointer (&wanted->settings, connection_settings_free);
   *wanted = (Wanted) { .settings = NULL };
   context_want (self, NULL);
-  core_info (self)->next_attempt_us = 0;
-  core_info (self)->attempts = 0;
-  core_touch (self, MODEM_INFO_REST);
+  connection_show_next (self, 0);
+  intent_show_attempts (self, 0);
   core_timer_stop (&intent_of (self)->callers_timer);
   core_timer_stop (&intent_of (self)->redial);
   registration_stop_waiting (self);
@@ -128,10 +153,16 @@ connection_failed (ModemCore *self, const GError *error)
 void
 intent_set_error (ModemCore *self, const GError *error)
 {
-  const char *name = error->domain == DT_ERROR ? dt_error_name ((DtError) error->code) : "Failed";
+  GError **last = &intent_of (self)->info.last_error;
 
-  core_set_string (self, &core_info (self)->last_error_name, name);
-  core_set_string (self, &core_info (self)->last_error_text, error->message);
+  if (*last == NULL && error == NULL)
+    return;
+  if (*last != NULL && error != NULL && g_error_matches (*last, error->domain, error->code)
+      && strcmp ((*last)->message, error->message) == 0)
+    return;
+  g_clear_error (last);
+  *last = error == NULL ? NULL : g_error_copy (error);
+  core_touch (self, MODEM_INFO_CONNECTION);
 }
 
 GError *
@@ -197,6 +228,8 @@ static void
 init (ModemCore *self)
 {
   core_timer_init (self, &intent_of (self)->redial, backoff_is_over);
+  intent_of (self)->info.profile = g_strdup ("");
+  intent_of (self)->info.apn = g_strdup ("");
 }
 
 static void
@@ -204,6 +237,9 @@ clear (ModemCore *self)
 {
   intent_clear (self);
   g_queue_clear_full (&intent_of (self)->leaving, caller_free);
+  g_clear_error (&intent_of (self)->info.last_error);
+  g_free (intent_of (self)->info.profile);
+  g_free (intent_of (self)->info.apn);
 }
 
 const ModemComponent intent_component = {

@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 
 /* Something stronger than a redial. */
 typedef struct {
-  guint failures;   /* behind so many in a row it is due */
-  const char *name; /* for those who look */
+  guint failures; /* behind so many in a row it is due */
+  RecoveryStep step;
   void (*run) (ModemCore *self, DtReason reason);
-} RecoveryStep;
+} LadderStep;
 
 typedef struct {
   guint serial; /* of the settings, other ones have another; 0: nothing is wanted, or what an earlier process wanted */
@@ -35,13 +35,14 @@ typedef struct {
 
 /* What has failed in a row, whoever has asked for it. */
 typedef struct {
-  guint failures;           /* of dialling, since the last success */
-  guint searches;           /* that found no network, since the last success */
-  const RecoveryStep *step; /* what to do before the next dial; NULL: nothing */
-  gint64 hurried_us;        /* monotonic: when a new network last ended a pause; 0: never */
+  guint failures;         /* of dialling, since the last success */
+  guint searches;         /* that found no network, since the last success */
+  const LadderStep *step; /* what to do before the next dial; NULL: nothing */
+  gint64 hurried_us;      /* monotonic: when a new network last ended a pause; 0: never */
 } Ladder;
 
 typedef struct {
+  ConnectionInfo info;
   Wanted wanted;
   Ladder ladder;
   guint last_serial;       /* of what was wanted so far */
@@ -76,7 +77,9 @@ void intent_arm (ModemCore *self);
 /* When this caller of Connect does. */
 gint64 intent_give_up_us (const ModemCore *self, const Caller *caller);
 
-/* The last error, to those who look. */
+/* How many attempts were made, to those who look. */
+void intent_show_attempts (ModemCore *self, guint attempts);
+/* Likewise the last error; NULL: there is none. */
 void intent_set_error (ModemCore *self, const GError *error);
 /* Likewise, made of @reason, for whoever waits. */
 GError *intent_error (ModemCore *self, DtReason reason, const char *detail);

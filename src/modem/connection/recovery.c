@@ -25,13 +25,13 @@ static const BackoffLimits admission_limits = { SECONDS (800), SECONDS (4800) };
 /* What is done before the next dial after so many failures in a row; then from the start again. */
 enum { STEP_RADIO, STEP_RESET, N_STEPS };
 
-static const RecoveryStep ladder[N_STEPS] = {
-  [STEP_RADIO] = { 4, "radio", radio_cycle },
-  [STEP_RESET] = { 8, "reset", bring_up_restart_modem },
+static const LadderStep ladder[N_STEPS] = {
+  [STEP_RADIO] = { 4, RECOVERY_STEP_RADIO, radio_cycle },
+  [STEP_RESET] = { 8, RECOVERY_STEP_RESET, bring_up_restart_modem },
 };
 #define LADDER_LENGTH 12
 
-static const RecoveryStep *
+static const LadderStep *
 ladder_step (guint failures)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (ladder); i++) {
@@ -70,8 +70,7 @@ schedule (ModemCore *self, DtReason reason)
 
   wanted->wait_reason = reason;
   wanted->next_us = core_now (self) + delay;
-  core_info (self)->next_attempt_us = core_wall (self) + delay;
-  core_touch (self, MODEM_INFO_REST);
+  connection_show_next (self, core_wall (self) + delay);
 }
 
 void
@@ -85,9 +84,8 @@ connection_block (ModemCore *self, DtReason reason, const char *detail)
     return;
   wanted->blocked = reason;
   wanted->wait_reason = reason;
-  core_info (self)->next_attempt_us = 0;
+  connection_show_next (self, 0);
   wanted->admission_us = reason == DT_REASON_REGISTRATION_DENIED ? next_admission (self) : 0;
-  core_touch (self, MODEM_INFO_REST);
 }
 
 static void
@@ -174,10 +172,9 @@ recovery_online (ModemCore *self, const ComponentEvent *event)
   wanted->resume_reason = DT_REASON_RECOVERY;
   intent_ladder (self)->step = NULL;
   intent_ladder (self)->searches = 0;
-  core_info (self)->next_attempt_us = 0;
-  core_set_uint (self, &core_info (self)->attempts, 0);
-  core_set_string (self, &core_info (self)->last_error_name, "");
-  core_set_string (self, &core_info (self)->last_error_text, "");
+  connection_show_next (self, 0);
+  intent_show_attempts (self, 0);
+  intent_set_error (self, NULL);
   intent_answer_callers (self, NULL);
 }
 
@@ -205,9 +202,9 @@ connection_search_time (const ModemCore *self)
 
 /* @reason: what those see who look meanwhile. */
 static void
-run_step (ModemCore *self, const RecoveryStep *step, guint attempt, DtReason reason)
+run_step (ModemCore *self, const LadderStep *step, guint attempt, DtReason reason)
 {
-  core_tell_recovery (self, step->name, attempt);
+  core_tell_recovery (self, step->step, attempt);
   step->run (self, reason);
 }
 
@@ -216,9 +213,9 @@ void
 recovery_no_network (ModemCore *self, const ComponentEvent *event)
 {
   Ladder *failed = intent_ladder (self);
-  const RecoveryStep *step;
+  const LadderStep *step;
 
-  if (connection_wanted (self) == NULL || core_info (self)->state != MODEM_STATE_SEARCHING
+  if (connection_wanted (self) == NULL || core_shown (self)->state != MODEM_STATE_SEARCHING
       || core_facts (self).registration != REGISTRATION_OFF)
     return;
   step = &ladder[failed->searches % N_STEPS];
@@ -249,9 +246,8 @@ static void
 show_attempt (ModemCore *self)
 {
   connection_show_settings (self);
-  core_set_uint (self, &core_info (self)->attempts, core_info (self)->attempts + 1);
-  core_info (self)->next_attempt_us = 0;
-  core_touch (self, MODEM_INFO_REST);
+  intent_show_attempts (self, connection_info (self)->attempts + 1);
+  connection_show_next (self, 0);
 }
 
 void
@@ -261,7 +257,7 @@ connection_dial (ModemCore *self)
   guint failures = intent_ladder (self)->failures;
 
   if (failures > 0)
-    core_tell_recovery (self, "redial", core_info (self)->attempts + 1);
+    core_tell_recovery (self, RECOVERY_STEP_REDIAL, connection_info (self)->attempts + 1);
   show_attempt (self);
-  call_start (self, wanted->settings, wanted->resume_reason, MAX (core_info (self)->attempts, failures + 1));
+  call_start (self, wanted->settings, wanted->resume_reason, MAX (connection_info (self)->attempts, failures + 1));
 }

@@ -80,12 +80,9 @@ take_model (ModemCore *self, const AtReply *reply)
 
   if (!at_parse_text (reply->lines, text))
     return TRUE;
-  core_set_string (self, &core_info (self)->model, text);
   if (core_description (self)->model == NULL || model_by_id (core_description (self)->model) == NULL)
     core_set_model (self, model_by_name (text));
-  g_strfreev (core_info (self)->quirks);
-  core_info (self)->quirks = g_strdupv ((char **) core_model (self)->quirks);
-  core_touch (self, MODEM_INFO_REST);
+  device_take_model (self, text);
   return TRUE;
 }
 
@@ -124,7 +121,7 @@ finish (ModemCore *self)
   bring_up_of (self)->now.stage = BRING_UP_DONE;
   if (core_log_allows (self, MODEM_LOG_READY))
     dt_log (DT_LOG_INFO, core_id (self), "%s is ready after %" G_GINT64_FORMAT " ms",
-            *core_info (self)->model == '\0' ? "modem" : core_info (self)->model,
+            *device_info (self)->model == '\0' ? "modem" : device_info (self)->model,
             (core_now (self) - bring_up_of (self)->now.started_us) / 1000);
   core_raise (self, COMPONENT_EVENT_READY);
   /* What nobody waits for is asked behind everything that the way online needs. */

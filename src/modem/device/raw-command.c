@@ -36,8 +36,8 @@ command_done (ModemCore *self, const AtReply *reply, gpointer data)
     g_string_append_printf (text, "%s\n", (const char *) g_ptr_array_index (reply->lines, i));
   g_string_append (text, at_final_to_string (reply->final));
   core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_OBEYED, .obeyed = { request->line, FALSE } });
-  request_finish (self, &request->base, g_variant_new_take_string (g_utf8_make_valid (text->str, (gssize) text->len)),
-                  NULL);
+  request_finish (self, &request->base,
+                  modem_result_new ((ModemResult) { .kind = MODEM_RESULT_REPLY, .reply = g_strdup (text->str) }), NULL);
 }
 
 static gboolean

@@ -6,18 +6,15 @@
 
 #define SCAN_TIMEOUT SECONDS (180)
 
-static GVariant *
-network_to_variant (const ModemCore *self, const AtNetwork *network)
+static ScannedNetwork
+take_network (const ModemCore *self, const AtNetwork *network)
 {
-  static const char *const status[] = { "unknown", "available", "current", "forbidden" };
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "status", "s", status[MIN (network->status, G_N_ELEMENTS (status) - 1)]);
-  g_variant_dict_insert (&dict, "name", "s", *network->long_name != '\0' ? network->long_name : network->short_name);
-  g_variant_dict_insert (&dict, "code", "s", network->code);
-  g_variant_dict_insert (&dict, "technology", "s", registration_technology (self, network->technology));
-  return g_variant_dict_end (&dict);
+  return (ScannedNetwork) {
+    .status = MIN (network->status, NETWORK_STATUS_FORBIDDEN),
+    .name = g_strdup (*network->long_name != '\0' ? network->long_name : network->short_name),
+    .code = g_strdup (network->code),
+    .technology = registration_technology (self, network->technology),
+  };
 }
 
 static void
@@ -25,7 +22,6 @@ scan_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   g_autoptr (GArray) networks = g_array_new (FALSE, FALSE, sizeof (AtNetwork));
   GError *error = request_error_of_reply (reply);
-  GVariantBuilder builder;
 
   if (error != NULL) {
     request_finish (self, data, NULL, error);
@@ -33,10 +29,15 @@ scan_done (ModemCore *self, const AtReply *reply, gpointer data)
   }
   for (guint i = 0; i < reply->lines->len; i++)
     at_parse_cops_test (g_ptr_array_index (reply->lines, i), networks);
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < networks->len; i++)
-    g_variant_builder_add_value (&builder, network_to_variant (self, &g_array_index (networks, AtNetwork, i)));
-  request_finish (self, data, g_variant_builder_end (&builder), NULL);
+
+  ModemResult *result =
+    modem_result_new ((ModemResult) { .kind = MODEM_RESULT_NETWORKS, .networks = scanned_networks_new () });
+  for (guint i = 0; i < networks->len; i++) {
+    const ScannedNetwork network = take_network (self, &g_array_index (networks, AtNetwork, i));
+
+    g_array_append_val (result->networks, network);
+  }
+  request_finish (self, data, result, NULL);
 }
 
 void

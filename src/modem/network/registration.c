@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "modem/device/bring-up.h"
+#include "modem/sim/sim-identity.h"
 
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #define DENIED_TIME SECONDS (10)
 
 typedef struct {
+  NetworkInfo info;
   CoreTimer poll;                 /* it is asked while searching */
   CoreTimer denial;               /* a refusal that stands so long is believed */
   CoreTimer limit;                /* no network in time */
@@ -28,6 +30,18 @@ static Registration *
 registration_of (const ModemCore *self)
 {
   return core_state (self, &registration_component);
+}
+
+static NetworkInfo *
+info_of (const ModemCore *self)
+{
+  return &registration_of (self)->info;
+}
+
+const NetworkInfo *
+network_info (const ModemCore *self)
+{
+  return info_of (self);
 }
 
 static gboolean
@@ -83,24 +97,19 @@ service (const ModemCore *self)
   return is_on (overall (self)) ? 1 : 0;
 }
 
-static const char *
-status_name (AtRegistrationStatus status)
+static NetworkRegistration
+shown_registration (AtRegistrationStatus status)
 {
-  switch (status) {
-  case AT_REGISTRATION_IDLE:
-    return "idle";
-  case AT_REGISTRATION_HOME:
-    return "home";
-  case AT_REGISTRATION_SEARCHING:
-    return "searching";
-  case AT_REGISTRATION_DENIED:
-    return "denied";
-  case AT_REGISTRATION_UNKNOWN:
-    return "unknown";
-  case AT_REGISTRATION_ROAMING:
-    return "roaming";
-  }
-  return "unknown";
+  static const NetworkRegistration registrations[] = {
+    [AT_REGISTRATION_IDLE] = NETWORK_REGISTRATION_IDLE,
+    [AT_REGISTRATION_HOME] = NETWORK_REGISTRATION_HOME,
+    [AT_REGISTRATION_SEARCHING] = NETWORK_REGISTRATION_SEARCHING,
+    [AT_REGISTRATION_DENIED] = NETWORK_REGISTRATION_DENIED,
+    [AT_REGISTRATION_UNKNOWN] = NETWORK_REGISTRATION_UNKNOWN,
+    [AT_REGISTRATION_ROAMING] = NETWORK_REGISTRATION_ROAMING,
+  };
+
+  return registrations[status];
 }
 
 gboolean
@@ -115,18 +124,59 @@ registration_is_denied (const ModemCore *self)
   return overall (self) == AT_REGISTRATION_DENIED;
 }
 
-const char *
+AccessTechnology
+registration_said_technology (AtTechnology technology)
+{
+  static const AccessTechnology technologies[] = {
+    [AT_TECHNOLOGY_NONE] = ACCESS_TECHNOLOGY_UNKNOWN, [AT_TECHNOLOGY_GSM] = ACCESS_TECHNOLOGY_GSM,
+    [AT_TECHNOLOGY_EGPRS] = ACCESS_TECHNOLOGY_EGPRS,  [AT_TECHNOLOGY_UMTS] = ACCESS_TECHNOLOGY_UMTS,
+    [AT_TECHNOLOGY_LTE] = ACCESS_TECHNOLOGY_LTE,      [AT_TECHNOLOGY_CATM] = ACCESS_TECHNOLOGY_CATM,
+    [AT_TECHNOLOGY_NBIOT] = ACCESS_TECHNOLOGY_NBIOT,
+  };
+
+  return technologies[technology];
+}
+
+AccessTechnology
 registration_technology (const ModemCore *self, AtTechnology technology)
 {
   if (technology == AT_TECHNOLOGY_LTE && core_model (self)->lte_is_catm)
-    technology = AT_TECHNOLOGY_CATM;
-  return at_technology_to_string (technology);
+    return ACCESS_TECHNOLOGY_CATM;
+  return registration_said_technology (technology);
 }
 
 static void
-show_technology (ModemCore *self, AtTechnology technology)
+set_technology (ModemCore *self, AccessTechnology technology)
 {
-  core_set_string (self, &core_info (self)->access_technology, registration_technology (self, technology));
+  if (info_of (self)->technology == technology)
+    return;
+  info_of (self)->technology = technology;
+  core_touch (self, MODEM_INFO_NETWORK);
+}
+
+static void
+set_registration (ModemCore *self, NetworkRegistration registration)
+{
+  if (info_of (self)->registration == registration)
+    return;
+  info_of (self)->registration = registration;
+  core_touch (self, MODEM_INFO_NETWORK);
+}
+
+static void
+set_has_cell (ModemCore *self, gboolean has_cell)
+{
+  if (info_of (self)->has_cell == has_cell)
+    return;
+  info_of (self)->has_cell = has_cell;
+  core_touch (self, MODEM_INFO_NETWORK);
+}
+
+static void
+set_operator_code (ModemCore *self, const char *code)
+{
+  core_set_string (self, MODEM_INFO_NETWORK, &info_of (self)->operator_code, code);
+  sim_set_serving_network (self, code);
 }
 
 /* <mode> 1, 4 and 2 of +COPS: another network is not looked for, or none is. */
@@ -159,9 +209,9 @@ operator_done (ModemCore *self, const AtReply *reply, gpointer data)
       continue;
     registration_take_selection (self, &cops);
     if (cops.has_operator && cops.format != 2)
-      core_set_string (self, &core_info (self)->operator_name, cops.operator_name);
+      core_set_string (self, MODEM_INFO_NETWORK, &info_of (self)->operator_name, cops.operator_name);
     if (cops.has_technology)
-      show_technology (self, cops.technology);
+      set_technology (self, registration_technology (self, cops.technology));
   }
 }
 
@@ -177,13 +227,7 @@ ask_operator (ModemCore *self)
 static void
 changed (ModemCore *self, AtRegistrationStatus old, AtRegistrationStatus status)
 {
-  gboolean roaming = status == AT_REGISTRATION_ROAMING;
-
-  core_set_string (self, &core_info (self)->registration, status_name (status));
-  if (core_info (self)->roaming != roaming) {
-    core_info (self)->roaming = roaming;
-    core_touch (self, MODEM_INFO_REST);
-  }
+  set_registration (self, shown_registration (status));
   if (status == AT_REGISTRATION_DENIED) {
     if (!registration_of (self)->denied && !core_timer_runs (&registration_of (self)->denial))
       core_timer_set (self, &registration_of (self)->denial, DENIED_TIME);
@@ -206,16 +250,30 @@ static void
 take_cell (ModemCore *self, const AtRegistration *registration)
 {
   if (registration->has_technology)
-    show_technology (self, registration->technology);
+    set_technology (self, registration_technology (self, registration->technology));
   if (!registration->has_area || !registration->has_cell)
     return;
-  if (core_info (self)->has_cell && core_info (self)->cell_area == registration->area
-      && core_info (self)->cell_id == registration->cell)
+  set_has_cell (self, TRUE);
+  core_set_uint (self, MODEM_INFO_NETWORK, &info_of (self)->cell_area, registration->area);
+  core_set_uint (self, MODEM_INFO_NETWORK, &info_of (self)->cell_id, registration->cell);
+}
+
+void
+registration_take_cell (ModemCore *self, const AtServingCell *cell)
+{
+  NetworkInfo *info = info_of (self);
+
+  if (cell->technology == AT_TECHNOLOGY_NONE)
     return;
-  core_info (self)->has_cell = TRUE;
-  core_info (self)->cell_area = registration->area;
-  core_info (self)->cell_id = registration->cell;
-  core_touch (self, MODEM_INFO_REST);
+  set_technology (self, registration_said_technology (cell->technology));
+  if (*cell->operator_code != '\0')
+    set_operator_code (self, cell->operator_code);
+  core_raise (self, COMPONENT_EVENT_SIM_OPERATOR);
+  core_set_string (self, MODEM_INFO_NETWORK, &info->cell_band, cell->band);
+  set_has_cell (self, cell->has_area && cell->has_cell);
+  core_set_uint (self, MODEM_INFO_NETWORK, &info->cell_area, cell->area);
+  core_set_uint (self, MODEM_INFO_NETWORK, &info->cell_id, cell->cell);
+  core_set_uint (self, MODEM_INFO_NETWORK, &info->cell_channel, cell->has_channel ? cell->channel : 0);
 }
 
 static gboolean
@@ -308,12 +366,12 @@ registration_forget (ModemCore *self)
   registration->known = registration->denied = registration->attached = FALSE;
   registration->has_selection = registration->manual = FALSE;
   memset (registration->status, 0, sizeof registration->status);
-  core_set_string (self, &core_info (self)->registration, "unknown");
-  core_set_string (self, &core_info (self)->access_technology, "");
-  core_set_string (self, &core_info (self)->operator_code, "");
-  core_set_string (self, &core_info (self)->operator_name, "");
-  core_set_string (self, &core_info (self)->cell_band, "");
-  core_info (self)->roaming = core_info (self)->has_cell = FALSE;
+  set_registration (self, NETWORK_REGISTRATION_UNKNOWN);
+  set_technology (self, ACCESS_TECHNOLOGY_UNKNOWN);
+  set_operator_code (self, "");
+  core_set_string (self, MODEM_INFO_NETWORK, &registration->info.operator_name, "");
+  core_set_string (self, MODEM_INFO_NETWORK, &registration->info.cell_band, "");
+  set_has_cell (self, FALSE);
   core_timer_stop (&registration_of (self)->poll);
   core_timer_stop (&registration_of (self)->denial);
   core_raise (self, COMPONENT_EVENT_NETWORK_FORGOTTEN);
@@ -356,6 +414,17 @@ init (ModemCore *self)
   core_timer_init (self, &registration_of (self)->poll, poll);
   core_timer_init (self, &registration_of (self)->denial, believe_denial);
   core_timer_init (self, &registration_of (self)->limit, give_up);
+  info_of (self)->operator_code = g_strdup ("");
+  info_of (self)->operator_name = g_strdup ("");
+  info_of (self)->cell_band = g_strdup ("");
+}
+
+static void
+clear (ModemCore *self)
+{
+  g_free (info_of (self)->operator_code);
+  g_free (info_of (self)->operator_name);
+  g_free (info_of (self)->cell_band);
 }
 
 static void
@@ -411,4 +480,5 @@ const ModemComponent registration_component = {
   .facts = facts,
   .take = registration_reply,
   .urcs = urcs,
+  .clear = clear,
 };

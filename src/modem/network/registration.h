@@ -5,10 +5,13 @@
 
 #include "at/at-reply.h"
 #include "modem/core.h"
+#include "modem/network/network-info.h"
 
 G_BEGIN_DECLS
 
 extern const ModemComponent registration_component;
+
+const NetworkInfo *network_info (const ModemCore *self);
 
 /* The modem is searching anew: nothing is known any more. */
 void registration_forget (ModemCore *self);
@@ -24,8 +27,11 @@ gboolean registration_is_manual (const ModemCore *self);
 /* A network is waited for, @time_us from the first call on; then it is given up on. */
 void registration_wait (ModemCore *self, gint64 time_us);
 void registration_stop_waiting (ModemCore *self);
-/* The name of a technology, as this model means it. */
-const char *registration_technology (const ModemCore *self, AtTechnology technology);
+/* Likewise of the serving cell and its network. */
+void registration_take_cell (ModemCore *self, const AtServingCell *cell);
+/* A technology, as it is said and as this model means it. */
+AccessTechnology registration_said_technology (AtTechnology technology);
+AccessTechnology registration_technology (const ModemCore *self, AtTechnology technology);
 
 /* Whether the modem is attached to the packet domain; and what a command of ours has done to that. */
 gboolean registration_is_attached (const ModemCore *self);

@@ -4,10 +4,8 @@
 #include "base/log.h"
 #include "modem/device/bring-up.h"
 #include "modem/device/ports.h"
+#include "modem/network/registration.h"
 #include "modem/request.h"
-#include "modem/sim/sim-identity.h"
-
-#include <string.h>
 
 #define POLL_INTERVAL SECONDS (30)
 #define POLL_TIMEOUT SECONDS (5)
@@ -20,6 +18,7 @@
 #define POLL_SLACK SECONDS (5)
 
 typedef struct {
+  SignalInfo info;
   CoreTimer poll;
   CoreTimer notice; /* a change was held back */
   AtScope scope;
@@ -36,6 +35,12 @@ signal_of (const ModemCore *self)
   return core_state (self, &signal_component);
 }
 
+const SignalInfo *
+signal_info (const ModemCore *self)
+{
+  return &signal_of (self)->info;
+}
+
 static guint
 scale (gdouble value, gdouble low, gdouble high)
 {
@@ -44,40 +49,17 @@ scale (gdouble value, gdouble low, gdouble high)
 
 /* LTE: RSRP from -120 dBm (0 %) to -80 dBm (100 %), linear. Else RSSI from -113 to -51 dBm, the range of +CSQ. */
 static guint
-signal_percent (const ModemSignal *signal)
+signal_percent (const SignalInfo *signal)
 {
   if (signal->has_rsrp)
     return scale (signal->rsrp_dbm, -120, -80);
   return signal->has_rssi ? scale (signal->rssi_dbm, -113, -51) : 0;
 }
 
-static GVariant *
-signal_to_variant (const ModemSignal *signal)
-{
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  if (signal->has_rssi)
-    g_variant_dict_insert (&dict, "rssi", "d", signal->rssi_dbm);
-  if (signal->has_rsrp)
-    g_variant_dict_insert (&dict, "rsrp", "d", signal->rsrp_dbm);
-  if (signal->has_rsrq)
-    g_variant_dict_insert (&dict, "rsrq", "d", signal->rsrq_db);
-  if (signal->has_sinr)
-    g_variant_dict_insert (&dict, "sinr", "d", signal->sinr_db);
-  if (signal->has_ber)
-    g_variant_dict_insert (&dict, "ber", "u", signal->ber);
-  if (*signal->technology != '\0')
-    g_variant_dict_insert (&dict, "technology", "s", signal->technology);
-  if (signal->time_us > 0)
-    g_variant_dict_insert (&dict, "time", "t", (guint64) signal->time_us);
-  return g_variant_new ("(u@a{sv})", signal->percent, g_variant_dict_end (&dict));
-}
-
 static void
 take_cell (ModemCore *self, const AtServingCell *cell)
 {
-  ModemSignal *signal = &core_info (self)->signal;
+  SignalInfo *signal = &signal_of (self)->info;
 
   signal->has_rsrp = cell->has_rsrp;
   signal->rsrp_dbm = cell->rsrp_dbm;
@@ -89,21 +71,8 @@ take_cell (ModemCore *self, const AtServingCell *cell)
     signal->has_rssi = TRUE;
     signal->rssi_dbm = cell->rssi_dbm;
   }
-  signal->technology = at_technology_to_string (cell->technology);
-  if (cell->technology == AT_TECHNOLOGY_NONE)
-    return;
-  core_set_string (self, &core_info (self)->access_technology, signal->technology);
-  if (*cell->operator_code != '\0')
-    core_set_string (self, &core_info (self)->operator_code, cell->operator_code);
-  sim_show_operator (self);
-  core_set_string (self, &core_info (self)->cell_band, cell->band);
-  if (core_info (self)->has_cell != (cell->has_area && cell->has_cell)) {
-    core_info (self)->has_cell = !core_info (self)->has_cell;
-    core_touch (self, MODEM_INFO_REST);
-  }
-  core_set_uint (self, &core_info (self)->cell_area, cell->area);
-  core_set_uint (self, &core_info (self)->cell_id, cell->cell);
-  core_set_uint (self, &core_info (self)->cell_channel, cell->has_channel ? cell->channel : 0);
+  signal->technology = registration_said_technology (cell->technology);
+  registration_take_cell (self, cell);
 }
 
 static gboolean
@@ -114,19 +83,19 @@ same_figure (gboolean has_a, gdouble a, gboolean has_b, gdouble b)
 
 /* When it was is no figure. */
 static gboolean
-same_figures (const ModemSignal *a, const ModemSignal *b)
+same_figures (const SignalInfo *a, const SignalInfo *b)
 {
   return same_figure (a->has_rssi, a->rssi_dbm, b->has_rssi, b->rssi_dbm)
          && same_figure (a->has_rsrp, a->rsrp_dbm, b->has_rsrp, b->rsrp_dbm)
          && same_figure (a->has_rsrq, a->rsrq_db, b->has_rsrq, b->rsrq_db)
          && same_figure (a->has_sinr, a->sinr_db, b->has_sinr, b->sinr_db)
-         && same_figure (a->has_ber, a->ber, b->has_ber, b->ber) && strcmp (a->technology, b->technology) == 0;
+         && same_figure (a->has_ber, a->ber, b->has_ber, b->ber) && a->technology == b->technology;
 }
 
 static gboolean
 take_line (ModemCore *self, const char *line)
 {
-  ModemSignal *signal = &core_info (self)->signal;
+  SignalInfo *signal = &signal_of (self)->info;
   AtCsq csq;
   AtServingCell cell;
 
@@ -149,12 +118,12 @@ take_line (ModemCore *self, const char *line)
 gboolean
 signal_lines (ModemCore *self, const GPtrArray *lines)
 {
-  ModemSignal before = core_info (self)->signal;
+  SignalInfo before = signal_of (self)->info;
   gboolean taken = FALSE;
 
   for (guint i = 0; i < lines->len; i++)
     taken = take_line (self, g_ptr_array_index (lines, i)) || taken;
-  if (!same_figures (&before, &core_info (self)->signal))
+  if (!same_figures (&before, signal_info (self)))
     core_touch (self, MODEM_INFO_SIGNAL);
   return taken;
 }
@@ -163,7 +132,7 @@ signal_lines (ModemCore *self, const GPtrArray *lines)
 static void
 consider_notice (ModemCore *self)
 {
-  guint percent = core_info (self)->signal.percent;
+  guint percent = signal_info (self)->percent;
   guint change = MAX (percent, signal_of (self)->told_percent) - MIN (percent, signal_of (self)->told_percent);
   gint64 now = core_now (self);
 
@@ -176,7 +145,7 @@ consider_notice (ModemCore *self)
   signal_of (self)->must_tell = FALSE;
   signal_of (self)->told_percent = percent;
   signal_of (self)->next_us = now + NOTICE_INTERVAL;
-  core_tell_signal (self);
+  core_tell_signal (self, signal_info (self));
 }
 
 static void
@@ -268,16 +237,21 @@ refresh_clear (Request *request)
   g_queue_remove (&signal_of (request->core)->refreshes, request);
 }
 
+static ModemResult *
+measured (const ModemCore *self)
+{
+  return modem_result_new (
+    (ModemResult) { .kind = MODEM_RESULT_SIGNAL, .signal = g_memdup2 (signal_info (self), sizeof (SignalInfo)) });
+}
+
 /* All who wait for the one answer get it. */
 static void
 refresh_finish (ModemCore *self, const GError *error)
 {
   GQueue *refreshes = &signal_of (self)->refreshes;
-  g_autoptr (GVariant) result = error == NULL ? g_variant_ref_sink (signal_to_variant (&core_info (self)->signal))
-                                              : NULL;
 
   while (!g_queue_is_empty (refreshes))
-    request_finish (self, g_queue_peek_head (refreshes), result == NULL ? NULL : g_variant_ref (result),
+    request_finish (self, g_queue_peek_head (refreshes), error == NULL ? measured (self) : NULL,
                     error == NULL ? NULL : g_error_copy (error));
 }
 
@@ -342,7 +316,7 @@ static void
 forgotten (ModemCore *self, const ComponentEvent *event)
 {
   forget_dialogue (self);
-  core_info (self)->signal = (ModemSignal) { .technology = "" };
+  signal_of (self)->info = (SignalInfo) { .technology = ACCESS_TECHNOLOGY_UNKNOWN };
   core_touch (self, MODEM_INFO_SIGNAL);
   core_timer_stop (&signal_of (self)->poll);
   core_timer_stop (&signal_of (self)->notice);

@@ -4,10 +4,13 @@
 #pragma once
 
 #include "modem/core.h"
+#include "modem/network/network-info.h"
 
 G_BEGIN_DECLS
 
 extern const ModemComponent signal_component;
+
+const SignalInfo *signal_info (const ModemCore *self);
 
 /* Takes what is of the signal in @lines (of char *), the answer to one command. FALSE: nothing is. */
 gboolean signal_lines (ModemCore *self, const GPtrArray *lines);

@@ -48,7 +48,7 @@ answered (gpointer user_data, const GError *error)
 }
 
 void
-pin_try_note (ModemCore *self, const char *iccid, const char *pin, PinNoted noted, gpointer data)
+pin_try_note (ModemCore *self, const char *iccid, const char *pin, guint retries, PinNoted noted, gpointer data)
 {
   PinTry *try = g_new0 (PinTry, 1);
 
@@ -57,7 +57,7 @@ pin_try_note (ModemCore *self, const char *iccid, const char *pin, PinNoted note
   try->pin = g_strdup (pin);
   g_queue_push_tail (tries_of (self), try);
   try->waiting = pin_memory_note (core_environment (self)->store, core_environment (self)->clock, try->iccid, pin,
-                                  core_info (self)->pin_retries, answered, try);
+                                  retries, answered, try);
 }
 
 /* It was not sent, and nothing is to be remembered of it. */

@@ -17,9 +17,9 @@ typedef enum {
 
 typedef void (*PinNoted) (ModemCore *self, PinTryOutcome outcome, gpointer data);
 
-/* Notes @pin as tried at the SIM @iccid ("": not known); @noted comes in a turn of its own, unless the modem is freed
- * before. */
-void pin_try_note (ModemCore *self, const char *iccid, const char *pin, PinNoted noted, gpointer data);
+/* Notes @pin as tried at the SIM @iccid ("": not known), which has @retries attempts left (G_MAXUINT: unknown); @noted
+ * comes in a turn of its own, unless the modem is freed before. */
+void pin_try_note (ModemCore *self, const char *iccid, const char *pin, guint retries, PinNoted noted, gpointer data);
 /* What has not gone out does not go out any more. */
 void pin_tries_cancel (ModemCore *self);
 /* For whoever called for a try that is cancelled. */

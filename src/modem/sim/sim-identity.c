@@ -9,6 +9,7 @@
 typedef struct {
   char iccid[AT_MAX_TEXT], imsi[AT_MAX_TEXT]; /* "" unknown */
   guint mnc_digits;                           /* as the card has it; 0: unknown */
+  char serving[8];                            /* the network that the modem is on; "": none, or unknown */
   AtScope scope;
 } Identity;
 
@@ -81,7 +82,7 @@ static void
 imsi_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   if (reply->final == AT_FINAL_OK && at_parse_imsi (reply->lines, identity_of (self)->imsi))
-    sim_show_operator (self);
+    core_raise (self, COMPONENT_EVENT_SIM_OPERATOR);
 }
 
 /* The card knows best, then the network that it is at home in. */
@@ -89,7 +90,7 @@ static gsize
 code_length (const ModemCore *self)
 {
   const Identity *identity = identity_of (self);
-  const char *serving = core_info (self)->operator_code;
+  const char *serving = identity->serving;
 
   if (identity->mnc_digits != 0)
     return COUNTRY_DIGITS + identity->mnc_digits;
@@ -98,12 +99,16 @@ code_length (const ModemCore *self)
   return has_long_code (identity->imsi) ? 6 : 5;
 }
 
-void
-sim_show_operator (ModemCore *self)
+char *
+sim_home_network (const ModemCore *self)
 {
-  g_autofree char *code = g_strndup (identity_of (self)->imsi, code_length (self));
+  return g_strndup (identity_of (self)->imsi, code_length (self));
+}
 
-  core_set_string (self, &core_info (self)->sim_operator_code, code);
+void
+sim_set_serving_network (ModemCore *self, const char *code)
+{
+  g_strlcpy (identity_of (self)->serving, code, sizeof identity_of (self)->serving);
 }
 
 static void
@@ -111,7 +116,7 @@ administrative_done (ModemCore *self, const AtReply *reply, gpointer data)
 {
   for (guint i = 0; i < reply->lines->len; i++) {
     if (at_parse_mnc_digits (g_ptr_array_index (reply->lines, i), &identity_of (self)->mnc_digits))
-      sim_show_operator (self);
+      core_raise (self, COMPONENT_EVENT_SIM_OPERATOR);
   }
 }
 
@@ -145,7 +150,6 @@ static void
 identity_finish (ModemCore *self, IdentityRequest *request)
 {
   GError *error = g_steal_pointer (&request->base.error);
-  GVariantDict dict;
 
   if (request->iccid == NULL && request->imsi == NULL) {
     if (error == NULL)
@@ -154,12 +158,10 @@ identity_finish (ModemCore *self, IdentityRequest *request)
     return;
   }
   g_clear_error (&error);
-  g_variant_dict_init (&dict, NULL);
-  if (request->iccid != NULL)
-    g_variant_dict_insert (&dict, "iccid", "s", request->iccid);
-  if (request->imsi != NULL)
-    g_variant_dict_insert (&dict, "imsi", "s", request->imsi);
-  request_finish (self, &request->base, g_variant_dict_end (&dict), NULL);
+
+  ModemResult *result = modem_result_new ((ModemResult) {
+    .kind = MODEM_RESULT_SIM_IDENTITY, .sim_identity = { g_strdup (request->iccid), g_strdup (request->imsi) } });
+  request_finish (self, &request->base, result, NULL);
 }
 
 static void
@@ -215,9 +217,11 @@ sim_get_identity (ModemCore *self, ModemDone done, gpointer user_data)
 void
 sim_identity_forget (ModemCore *self)
 {
-  at_scope_cancel (&identity_of (self)->scope);
-  *identity_of (self) = (Identity) { .iccid = "" };
-  core_set_string (self, &core_info (self)->sim_operator_code, "");
+  Identity *identity = identity_of (self);
+
+  at_scope_cancel (&identity->scope);
+  *identity->iccid = *identity->imsi = '\0';
+  identity->mnc_digits = 0;
 }
 
 static const ComponentHandler handlers[] = { { COMPONENT_EVENT_SETTLED, read_identity }, { 0, NULL } };

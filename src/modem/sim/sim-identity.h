@@ -18,8 +18,10 @@ void sim_take_iccid (ModemCore *self, const AtReply *reply);
 void sim_identity_forget (ModemCore *self);
 /* Of what is asked of the SIM beside its lock, and is void with its identity. */
 AtScope *sim_identity_scope (ModemCore *self);
-/* Which operator it is of: something has come that tells. */
-void sim_show_operator (ModemCore *self);
+/* The code of the operator that it is of, "" unknown; to be freed. */
+char *sim_home_network (const ModemCore *self);
+/* On which network the modem is, "" unknown: @code tells how long those of its country are. */
+void sim_set_serving_network (ModemCore *self, const char *code);
 /* As modem_get_sim_identity(). */
 void sim_get_identity (ModemCore *self, ModemDone done, gpointer user_data);
 

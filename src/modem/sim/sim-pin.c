@@ -48,12 +48,12 @@ has_refused (const ModemCore *self, const char *pin, gboolean by_hand)
   const StoreOps *store = core_environment (self)->store;
   gboolean known = *sim_iccid (self) != '\0';
 
-  if (known && pin_memory_forbids (store, sim_iccid (self), pin, core_info (self)->pin_retries, by_hand))
+  if (known && pin_memory_forbids (store, sim_iccid (self), pin, sim_info (self)->pin_retries, by_hand))
     return TRUE;
   /* A SIM with all its attempts has refused nothing; without its number that is not sure enough to act by ourselves. */
-  if ((known || by_hand) && core_info (self)->pin_retries == PIN_ATTEMPTS)
+  if ((known || by_hand) && sim_info (self)->pin_retries == PIN_ATTEMPTS)
     return FALSE;
-  return pin_memory_forbids (store, "", pin, core_info (self)->pin_retries, by_hand);
+  return pin_memory_forbids (store, "", pin, sim_info (self)->pin_retries, by_hand);
 }
 
 /* FALSE when this SIM has refused it before. */
@@ -72,7 +72,7 @@ check_lock (const ModemCore *self, SimLock lock, GError **error)
   if (sim_lock (self) == lock)
     return TRUE;
   g_set_error (error, DT_ERROR, DT_ERROR_WRONG_STATE, _ ("the SIM does not wait for this: its lock is “%s”"),
-               core_info (self)->sim_lock);
+               sim_lock_to_string (sim_lock (self)));
   return FALSE;
 }
 
@@ -175,7 +175,7 @@ send_pin (ModemCore *self, const char *pin, gboolean by_hand, ModemDone done, gp
   request->pin = g_strdup (pin);
   request->by_hand = by_hand;
   sim_attempt_begins (self);
-  pin_try_note (self, sim_iccid (self), pin, pin_noted, request);
+  pin_try_note (self, sim_iccid (self), pin, sim_info (self)->pin_retries, pin_noted, request);
 }
 
 gboolean
@@ -191,7 +191,7 @@ sim_try_pin (ModemCore *self, const char *pin)
     sim_explain (self, DT_REASON_SIM_PIN_INCORRECT, NULL);
     return FALSE;
   }
-  if (core_info (self)->pin_retries <= 1) {
+  if (sim_info (self)->pin_retries <= 1) {
     sim_explain (self, DT_REASON_SIM_PIN_REQUIRED, _ ("only one attempt is left, which is kept for SendPin"));
     return FALSE;
   }
@@ -319,7 +319,7 @@ sim_known (ModemCore *self, const AtReply *reply, gpointer data)
 
   sim_take_iccid (self, reply);
   if (check_memory (self, request->pin, &error))
-    pin_try_note (self, sim_iccid (self), request->pin, use_noted, request);
+    pin_try_note (self, sim_iccid (self), request->pin, sim_info (self)->pin_retries, use_noted, request);
   else
     request_finish (self, &request->base, NULL, error);
 }

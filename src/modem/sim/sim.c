@@ -35,7 +35,7 @@ typedef struct {
 } Card;
 
 typedef struct {
-  SimLock lock;
+  SimInfo info;
   Card card;
   CoreTimer retry; /* its state is asked again */
 } Sim;
@@ -52,23 +52,38 @@ retry_of (const ModemCore *self)
   return &((Sim *) core_state (self, &sim_component))->retry;
 }
 
+static SimInfo *
+info_of (const ModemCore *self)
+{
+  return &((Sim *) core_state (self, &sim_component))->info;
+}
+
+const SimInfo *
+sim_info (const ModemCore *self)
+{
+  return info_of (self);
+}
+
 SimLock
 sim_lock (const ModemCore *self)
 {
-  return ((Sim *) core_state (self, &sim_component))->lock;
+  return info_of (self)->lock;
 }
 
 static void
 set_lock (ModemCore *self, SimLock lock)
 {
-  static const char *const names[N_SIM_LOCKS] = {
-    [SIM_LOCK_UNKNOWN] = "unknown", [SIM_LOCK_NONE] = "none",       [SIM_LOCK_PIN] = "pin",
-    [SIM_LOCK_PUK] = "puk",         [SIM_LOCK_PIN2] = "pin2",       [SIM_LOCK_PUK2] = "puk2",
-    [SIM_LOCK_PHONE] = "phone",     [SIM_LOCK_NETWORK] = "network", [SIM_LOCK_MISSING] = "missing",
-  };
+  if (info_of (self)->lock == lock)
+    return;
+  info_of (self)->lock = lock;
+  core_touch (self, MODEM_INFO_SIM);
+}
 
-  ((Sim *) core_state (self, &sim_component))->lock = lock;
-  core_set_string (self, &core_info (self)->sim_lock, names[lock]);
+static void
+set_retries (ModemCore *self, guint pin, guint puk)
+{
+  core_set_uint (self, MODEM_INFO_SIM, &info_of (self)->pin_retries, pin);
+  core_set_uint (self, MODEM_INFO_SIM, &info_of (self)->puk_retries, puk);
 }
 
 static void
@@ -81,8 +96,8 @@ forget (ModemCore *self)
   bring_up_radio_forget (self);
   sim_identity_forget (self);
   set_lock (self, SIM_LOCK_UNKNOWN);
-  core_set_uint (self, &core_info (self)->pin_retries, G_MAXUINT);
-  core_set_uint (self, &core_info (self)->puk_retries, G_MAXUINT);
+  core_set_string (self, MODEM_INFO_SIM, &info_of (self)->operator_code, "");
+  set_retries (self, G_MAXUINT, G_MAXUINT);
 }
 
 void
@@ -138,8 +153,7 @@ retries_done (ModemCore *self, const AtReply *reply, gpointer data)
     if (at_parse_spic (g_ptr_array_index (reply->lines, i), &pin, &puk))
       break;
   }
-  core_set_uint (self, &core_info (self)->pin_retries, pin);
-  core_set_uint (self, &core_info (self)->puk_retries, puk);
+  set_retries (self, pin, puk);
 }
 
 static void
@@ -343,6 +357,14 @@ number_read (ModemCore *self, const ComponentEvent *event)
 }
 
 static void
+operator_known (ModemCore *self, const ComponentEvent *event)
+{
+  g_autofree char *code = sim_home_network (self);
+
+  core_set_string (self, MODEM_INFO_SIM, &info_of (self)->operator_code, code);
+}
+
+static void
 card_changed (ModemCore *self, AtPort *port, const char *line)
 {
   take_change (self, line);
@@ -440,6 +462,13 @@ static void
 init (ModemCore *self)
 {
   core_timer_init (self, retry_of (self), retry);
+  *info_of (self) = (SimInfo) { SIM_LOCK_UNKNOWN, G_MAXUINT, G_MAXUINT, g_strdup ("") };
+}
+
+static void
+clear (ModemCore *self)
+{
+  g_free (info_of (self)->operator_code);
 }
 
 static void
@@ -453,6 +482,7 @@ facts (const ModemCore *self, ModemFacts *out)
 /* clang-format off */
 static const ComponentHandler handlers[] = {
   { COMPONENT_EVENT_SIM_NUMBER, number_read },
+  { COMPONENT_EVENT_SIM_OPERATOR, operator_known },
   { COMPONENT_EVENT_SIM_STEP, step },
   { COMPONENT_EVENT_BRING_UP, begins_anew },
   { COMPONENT_EVENT_RESTARTING, restarting },
@@ -470,4 +500,5 @@ const ModemComponent sim_component = {
   .handlers = handlers,
   .facts = facts,
   .urcs = urcs,
+  .clear = clear,
 };

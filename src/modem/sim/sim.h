@@ -4,26 +4,13 @@
 #pragma once
 
 #include "modem/core.h"
+#include "modem/sim/sim-info.h"
 
 G_BEGIN_DECLS
 
 extern const ModemComponent sim_component;
 
-/* What it waits for, or why it is of no use. */
-typedef enum {
-  SIM_LOCK_UNKNOWN,
-  SIM_LOCK_NONE,
-  SIM_LOCK_PIN,
-  SIM_LOCK_PUK,
-  SIM_LOCK_PIN2, /* of no concern to us, like the next */
-  SIM_LOCK_PUK2,
-  SIM_LOCK_PHONE,   /* the modem is locked to another SIM */
-  SIM_LOCK_NETWORK, /* the modem is locked to another operator */
-  SIM_LOCK_MISSING, /* there is none */
-} SimLock;
-
-#define N_SIM_LOCKS (SIM_LOCK_MISSING + 1)
-
+const SimInfo *sim_info (const ModemCore *self);
 SimLock sim_lock (const ModemCore *self);
 /* Holds the set-up. @detail (a constant, or NULL) is added to what @reason says. */
 void sim_hold (ModemCore *self, SimLock lock, DtReason reason, const char *detail);

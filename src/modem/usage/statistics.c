@@ -23,12 +23,13 @@
 /* Bytes, for whom, and how many are allowed. The count that is stored is that of all modems; each of them adds what it
  * has counted since. */
 typedef struct {
+  UsageInfo info;
   CoreTimer timer; /* bytes are to be counted or written, or a period ends */
   char *profile;   /* whose they are; "": the modem's own */
   guint64 quota;   /* bytes a period, 0: none */
   QuotaAction action;
   guint billing_day;
-  gint64 end_us;              /* of the period that ModemInfo shows, by the clock on the wall; 0: not known */
+  gint64 end_us;              /* of the period that UsageInfo shows, by the clock on the wall; 0: not known */
   guint64 rx_seen, tx_seen;   /* the link's counters at the last look; they stay when it is gone */
   guint64 rx_new, tx_new;     /* counted since what is stored */
   gint64 looked_us, saved_us; /* monotonic */
@@ -39,6 +40,12 @@ static Counting *
 counting_of (const ModemCore *self)
 {
   return core_state (self, &usage_component);
+}
+
+const UsageInfo *
+usage_info (const ModemCore *self)
+{
+  return &counting_of (self)->info;
 }
 
 static gboolean
@@ -55,7 +62,7 @@ period_end (const ModemCore *self, gint64 start_us)
 {
   const Counting *counting = counting_of (self);
 
-  return start_us == core_info (self)->period_start_us && counting->end_us > 0
+  return start_us == usage_info (self)->period_start_us && counting->end_us > 0
            ? counting->end_us
            : usage_period_end (start_us, counting->billing_day);
 }
@@ -63,9 +70,9 @@ period_end (const ModemCore *self, gint64 start_us)
 static gint64
 period_start (const ModemCore *self, gint64 now_us)
 {
-  gboolean known = core_info (self)->period_start_us <= now_us && now_us < counting_of (self)->end_us;
+  gboolean known = usage_info (self)->period_start_us <= now_us && now_us < counting_of (self)->end_us;
 
-  return known ? core_info (self)->period_start_us : usage_period_start (now_us, counting_of (self)->billing_day);
+  return known ? usage_info (self)->period_start_us : usage_period_start (now_us, counting_of (self)->billing_day);
 }
 
 /* A clock that was far ahead once has begun a period that would last until then. One that went back, as one without a
@@ -98,7 +105,7 @@ store (ModemCore *self, Usage usage)
   Counting *counting = counting_of (self);
 
   if (has_link (self)) {
-    usage.mark = (UsageMark) { .since_us = core_info (self)->since_us,
+    usage.mark = (UsageMark) { .since_us = bearer_info (self)->since_us,
                                .rx_bytes = counting->rx_seen,
                                .tx_bytes = counting->tx_seen };
     g_strlcpy (usage.mark.modem, core_id (self), sizeof usage.mark.modem);
@@ -151,13 +158,12 @@ count (ModemCore *self)
 static void
 show (ModemCore *self, const Usage *usage)
 {
-  if (core_info (self)->period_start_us == usage->start_us && core_info (self)->quota == counting_of (self)->quota
+  if (usage_info (self)->period_start_us == usage->start_us && usage_info (self)->quota == counting_of (self)->quota
       && counting_of (self)->end_us > 0)
     return;
   counting_of (self)->end_us = usage_period_end (usage->start_us, counting_of (self)->billing_day);
-  core_info (self)->period_start_us = usage->start_us;
-  core_info (self)->quota = counting_of (self)->quota;
-  core_touch (self, MODEM_INFO_REST);
+  counting_of (self)->info = (UsageInfo) { usage->start_us, counting_of (self)->quota };
+  core_touch (self, MODEM_INFO_USAGE);
 }
 
 static void
@@ -167,7 +173,7 @@ tell (ModemCore *self, UsageLevel level, guint64 bytes)
 
   dt_log (DT_LOG_WARNING, core_id (self),
           level == USAGE_REACHED ? "the data quota is used up: %s" : "the data quota is nearly used up: %s", used);
-  core_tell_quota (self, usage_level_to_string (level), bytes);
+  core_tell_quota (self, level == USAGE_REACHED ? QUOTA_LEVEL_REACHED : QUOTA_LEVEL_WARNING, bytes);
 }
 
 /* The period as of now; what was counted in one that is over, and not stored yet, is not of this one. */
@@ -177,7 +183,7 @@ roll (ModemCore *self)
   Counting *counting = counting_of (self);
   Usage usage = period (self);
 
-  if (usage.start_us != core_info (self)->period_start_us) {
+  if (usage.start_us != usage_info (self)->period_start_us) {
     usage.rx_bytes -= counting->rx_new;
     usage.tx_bytes -= counting->tx_new;
     counting->rx_new = 0;
@@ -211,7 +217,7 @@ next_delay (const ModemCore *self)
 {
   const Counting *counting = counting_of (self);
   gint64 now = core_now (self);
-  gint64 delay = period_end (self, core_info (self)->period_start_us) - core_wall (self);
+  gint64 delay = period_end (self, usage_info (self)->period_start_us) - core_wall (self);
 
   if (connection_blocked (self) == DT_REASON_QUOTA_REACHED)
     delay = MIN (delay, CLOCK_INTERVAL);
@@ -296,8 +302,7 @@ release (ModemCore *self)
   if (connection_blocked (self) != DT_REASON_QUOTA_REACHED || forbids (self))
     return;
   connection_unblock (self);
-  core_info (self)->next_attempt_us = 0;
-  core_touch (self, MODEM_INFO_REST);
+  connection_show_next (self, 0);
 }
 
 static void
@@ -355,7 +360,7 @@ statistics_follow (ModemCore *self)
 void
 statistics_wait (ModemCore *self)
 {
-  core_info (self)->next_attempt_us = period_end (self, core_info (self)->period_start_us);
+  connection_show_next (self, period_end (self, usage_info (self)->period_start_us));
   arm (self);
 }
 
@@ -433,7 +438,7 @@ link_adopted (ModemCore *self, const ComponentEvent *event)
   statistics_follow (self);
 
   Usage usage = period (self);
-  gboolean counted = usage.mark.since_us == core_info (self)->since_us
+  gboolean counted = usage.mark.since_us == bearer_info (self)->since_us
                      && strncmp (usage.mark.modem, core_id (self), sizeof usage.mark.modem - 1) == 0;
   start_counting (self, counted ? usage.mark.rx_bytes : 0, counted ? usage.mark.tx_bytes : 0);
   core_timer_set (self, &counting_of (self)->timer, 0);

@@ -4,10 +4,13 @@
 #pragma once
 
 #include "modem/core.h"
+#include "modem/usage/usage-info.h"
 
 G_BEGIN_DECLS
 
 extern const ModemComponent usage_component;
+
+const UsageInfo *usage_info (const ModemCore *self);
 
 /* Counts for the profile that is wanted, from now on, unless a link is there that counts for another; and takes its
  * quota. */

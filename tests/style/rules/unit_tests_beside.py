@@ -34,7 +34,6 @@ TESTED_WITH = {
     "src/modem/core-timers.c": "modem/network/registration_test.cc",
     "src/modem/device/chatter.c": "modem/device/unsolicited_test.cc",
     "src/modem/device/device-identity.c": "modem/sim/sim_test.cc",
-    "src/modem/modem-info.c": "modem/network/registration_test.cc",
     "src/modem/network/network-scan.c": "modem/network/radio_test.cc",
     "src/modem/policy.c": "modem/connection/connect_test.cc",
     "src/modem/sim/pin-try.c": "modem/sim/sim_test.cc",

@@ -9,13 +9,11 @@ namespace {
 std::vector<Modem *> modems;
 
 std::vector<char **>
-strings (ModemInfo *info)
+strings (Modem *modem)
 {
-  return { &info->access_technology, &info->registration,      &info->operator_code, &info->operator_name,
-           &info->cell_band,         &info->manufacturer,      &info->model,         &info->revision,
-           &info->sim_lock,          &info->sim_operator_code, &info->profile,       &info->apn,
-           &info->interface,         &info->datapath,          &info->route,         &info->last_error_name,
-           &info->last_error_text };
+  return { &modem->device.manufacturer, &modem->device.model,          &modem->device.revision,
+           &modem->sim.operator_code,   &modem->network.operator_code, &modem->network.operator_name,
+           &modem->network.cell_band,   &modem->connection.profile,    &modem->connection.apn };
 }
 
 FakeOperation &
@@ -72,10 +70,10 @@ fake_modem_info_changed (Modem *self, ModemInfoParts parts)
 void
 fake_modem_state (Modem *self, ModemState state, DtReason reason)
 {
-  ModemState old_state = self->info.state;
+  ModemState old_state = self->state.state;
 
-  self->info.state = state;
-  self->info.reason = reason;
+  self->state.state = state;
+  self->state.reason = reason;
   fake_modem_info_changed (self);
   fake_modem_state_changed (self, state, old_state, reason);
 }
@@ -90,7 +88,7 @@ fake_modem_state_changed (Modem *self, ModemState new_state, ModemState old_stat
 }
 
 void
-fake_modem_signal_changed (Modem *self, const ModemSignal *signal)
+fake_modem_signal_changed (Modem *self, const SignalInfo *signal)
 {
   ModemEvent event = { MODEM_EVENT_SIGNAL_CHANGED, {} };
 
@@ -99,7 +97,7 @@ fake_modem_signal_changed (Modem *self, const ModemSignal *signal)
 }
 
 void
-fake_modem_quota_reached (Modem *self, const char *level, guint64 bytes)
+fake_modem_quota_reached (Modem *self, QuotaLevel level, guint64 bytes)
 {
   ModemEvent event = { MODEM_EVENT_QUOTA_REACHED, {} };
 
@@ -120,19 +118,19 @@ fake_modem_packet (Modem *self, bool sent, guint16 protocol, const std::string &
 void
 fake_modem_connected (Modem *self)
 {
-  IpLocalAddress *address = &self->info.ip.addresses[0];
+  IpLocalAddress *address = &self->bearer.ip.addresses[0];
 
-  fake_modem_set (&self->info.interface, "ppp0");
-  fake_modem_set (&self->info.datapath, "tun");
-  self->info.ifindex = 42;
-  self->info.mtu = 1500;
-  self->info.ip.n_addresses = 1;
+  g_strlcpy (self->bearer.interface, "ppp0", sizeof self->bearer.interface);
+  self->bearer.datapath = "tun";
+  self->bearer.ifindex = 42;
+  self->bearer.mtu = 1500;
+  self->bearer.ip.n_addresses = 1;
   ip_address_parse ("10.174.46.45", &address->local);
   ip_address_parse ("10.64.64.64", &address->peer);
   address->prefix = 32;
-  self->info.ip.n_dns = 1;
-  ip_address_parse ("168.95.1.1", &self->info.ip.dns[0]);
-  self->info.since_us = 1700000000000000;
+  self->bearer.ip.n_dns = 1;
+  ip_address_parse ("168.95.1.1", &self->bearer.ip.dns[0]);
+  self->bearer.since_us = 1700000000000000;
   fake_modem_state (self, MODEM_STATE_CONNECTED);
 }
 
@@ -153,10 +151,10 @@ fake_modem_has (const Modem *self, const char *name)
 }
 
 void
-fake_modem_answer (Modem *self, const char *name, GVariant *result)
+fake_modem_answer (Modem *self, const char *name, ModemResult *result)
 {
   FakeOperation operation = take (self, name);
-  g_autoptr (GVariant) owned = result == nullptr ? nullptr : g_variant_take_ref (result);
+  g_autoptr (ModemResult) owned = result;
 
   operation.done (operation.user_data, owned, nullptr);
   connection_settings_free (operation.settings);
@@ -184,10 +182,9 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
   self->slot = slot;
   self->listener = listener;
   self->user_data = user_data;
-  for (char **member : strings (&self->info))
+  for (char **member : strings (self))
     *member = g_strdup ("");
-  self->info.pin_retries = self->info.puk_retries = G_MAXUINT;
-  self->info.signal.technology = "";
+  self->sim.pin_retries = self->sim.puk_retries = G_MAXUINT;
   modems.push_back (self);
   return self;
 }
@@ -195,8 +192,9 @@ modem_new (const ModemDescription *description, guint slot, const ModemEnvironme
 void
 modem_free (Modem *self)
 {
-  for (char **member : strings (&self->info))
+  for (char **member : strings (self))
     g_free (*member);
+  g_clear_error (&self->connection.last_error);
   for (FakeOperation &operation : self->operations)
     connection_settings_free (operation.settings);
   connection_settings_free (self->wanted);
@@ -211,10 +209,52 @@ modem_description (const Modem *self)
   return self->description;
 }
 
-const ModemInfo *
-modem_info (const Modem *self)
+const StateInfo *
+modem_state_info (const Modem *self)
 {
-  return &self->info;
+  return &self->state;
+}
+
+const DeviceInfo *
+modem_device_info (const Modem *self)
+{
+  return &self->device;
+}
+
+const SimInfo *
+modem_sim_info (const Modem *self)
+{
+  return &self->sim;
+}
+
+const NetworkInfo *
+modem_network_info (const Modem *self)
+{
+  return &self->network;
+}
+
+const SignalInfo *
+modem_signal_info (const Modem *self)
+{
+  return &self->signal;
+}
+
+const BearerInfo *
+modem_bearer_info (const Modem *self)
+{
+  return &self->bearer;
+}
+
+const ConnectionInfo *
+modem_connection_info (const Modem *self)
+{
+  return &self->connection;
+}
+
+const UsageInfo *
+modem_usage_info (const Modem *self)
+{
+  return &self->usage;
 }
 
 const ConnectionSettings *
@@ -234,8 +274,8 @@ modem_connect (Modem *self, const ConnectionSettings *settings, gboolean persist
   operation.reason = reason;
   connection_settings_free (self->wanted);
   self->wanted = connection_settings_copy (settings);
-  fake_modem_set (&self->info.apn, settings->apn);
-  fake_modem_set (&self->info.profile, settings->profile);
+  fake_modem_set (&self->connection.apn, settings->apn);
+  fake_modem_set (&self->connection.profile, settings->profile);
 }
 
 void

@@ -26,7 +26,14 @@ struct _Modem {
   guint slot;
   const ModemListener *listener;
   gpointer user_data;
-  ModemInfo info;
+  StateInfo state;
+  DeviceInfo device;
+  SimInfo sim;
+  NetworkInfo network;
+  SignalInfo signal;
+  BearerInfo bearer;
+  ConnectionInfo connection;
+  UsageInfo usage;
   ConnectionSettings *wanted;
   std::vector<FakeOperation> operations;
   bool tracing; // as of modem_set_tracing()
@@ -45,8 +52,8 @@ void fake_modem_info_changed (Modem *self, ModemInfoParts parts = MODEM_INFO_ALL
 void fake_modem_state (Modem *self, ModemState state, DtReason reason = DT_REASON_NONE);
 // These alone, as the modem tells them.
 void fake_modem_state_changed (Modem *self, ModemState new_state, ModemState old_state, DtReason reason);
-void fake_modem_signal_changed (Modem *self, const ModemSignal *signal);
-void fake_modem_quota_reached (Modem *self, const char *level, guint64 bytes);
+void fake_modem_signal_changed (Modem *self, const SignalInfo *signal);
+void fake_modem_quota_reached (Modem *self, QuotaLevel level, guint64 bytes);
 // A packet goes by: told as the modem does, when it is traced.
 void fake_modem_packet (Modem *self, bool sent, guint16 protocol, const std::string &info, const char *text);
 // Goes online as ppp0.
@@ -55,6 +62,6 @@ void fake_modem_connected (Modem *self);
 // Whether an operation of this name waits.
 bool fake_modem_has (const Modem *self, const char *name);
 const FakeOperation *fake_modem_operation (const Modem *self, const char *name);
-// Answers the oldest operation of this name; @result may be floating, @error is of DT_ERROR when @code is one.
-void fake_modem_answer (Modem *self, const char *name, GVariant *result = nullptr);
+// Answers the oldest operation of this name; @result is taken. With an error of DT_ERROR.
+void fake_modem_answer (Modem *self, const char *name, ModemResult *result = nullptr);
 void fake_modem_fail (Modem *self, const char *name, DtError code, const char *text);

@@ -40,7 +40,7 @@ TEST_F (AtPortPaths, OnePortAloneIsEnough)
   device.data_path = device.at_path;
   ASSERT_TRUE (online ());
   run (300 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
   Answer signal;
   modem_refresh_signal (modem, answered, &signal);
   ASSERT_TRUE (wait (signal));

@@ -27,7 +27,7 @@ protected:
   void start_again ()
   {
     start ();
-    last_state = info ()->state;
+    last_state = state_info ()->state;
   }
 
   // Replaces one value of what was left; NULL removes it.
@@ -46,7 +46,7 @@ protected:
   void expect_redialled ()
   {
     start_again ();
-    EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE);
+    EXPECT_EQ (state_info ()->state, MODEM_STATE_UNAVAILABLE);
     EXPECT_EQ (world.adoptions, 0);
     EXPECT_EQ (world.adopted_links, 0);
     EXPECT_TRUE (world.left.empty () && world.kept_links.empty ());
@@ -73,22 +73,22 @@ TEST_F (Handover, NothingIsLeftBeforeItIsConnectedNorAfter)
 TEST_F (Handover, TheNextModemIsConnectedFromItsFirstMoment)
 {
   ASSERT_TRUE (online ());
-  gint64 since = info ()->since_us;
-  guint ifindex = info ()->ifindex;
-  IpConfig ip = info ()->ip;
+  gint64 since = bearer_info ()->since_us;
+  guint ifindex = bearer_info ()->ifindex;
+  IpConfig ip = bearer_info ()->ip;
   kill ();
   run (5 * SECOND);
   start_again ();
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
-  EXPECT_EQ (info ()->reason, DT_REASON_USER_REQUEST);
-  EXPECT_EQ (info ()->since_us, since);
-  EXPECT_EQ (info ()->ifindex, ifindex);
-  EXPECT_TRUE (ip_config_equal (&info ()->ip, &ip));
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_USER_REQUEST);
+  EXPECT_EQ (bearer_info ()->since_us, since);
+  EXPECT_EQ (bearer_info ()->ifindex, ifindex);
+  EXPECT_TRUE (ip_config_equal (&bearer_info ()->ip, &ip));
   EXPECT_EQ (world.adopted_links, 1) << "what was left may be read again";
-  EXPECT_STREQ (info ()->interface, "ppp0");
-  EXPECT_STREQ (info ()->datapath, "tun");
-  EXPECT_STREQ (info ()->apn, "internet.iot");
-  EXPECT_EQ (info ()->mtu, 1500u);
+  EXPECT_STREQ (bearer_info ()->interface, "ppp0");
+  EXPECT_STREQ (bearer_info ()->datapath, "tun");
+  EXPECT_STREQ (connection_info ()->apn, "internet.iot");
+  EXPECT_EQ (bearer_info ()->mtu, 1500u);
   ASSERT_EQ (world.open_links.size (), 1u);
   EXPECT_TRUE (world.open_links[0]->pass4);
   run (5 * SECOND);
@@ -152,15 +152,15 @@ TEST_F (Handover, TheAtDialogueBeginsBesideIt)
   kill ();
   start_again ();
   run (10 * SECOND);
-  EXPECT_STREQ (info ()->registration, "home");
-  EXPECT_GT (info ()->signal.percent, 0u);
+  EXPECT_STREQ (network_registration_to_string (network_info ()->registration), "home");
+  EXPECT_GT (signal_info ()->percent, 0u);
   for (const std::string &command : device.commands) {
     EXPECT_EQ (command.rfind ("/dev/at ", 0), 0u) << command << " went to the data port";
     EXPECT_EQ (command.find ("CFUN="), std::string::npos) << command;
     EXPECT_NE (command, "/dev/at ATH");
   }
   EXPECT_EQ (device.escapes, 0);
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
 }
 
 TEST_F (Handover, AnAtPortThatIsBusyIsTriedAgain)
@@ -170,10 +170,10 @@ TEST_F (Handover, AnAtPortThatIsBusyIsTriedAgain)
   world.busy["/dev/at"] = "picocom";
   start_again ();
   run (5 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
   world.busy.clear ();
   run (20 * SECOND);
-  EXPECT_STREQ (info ()->registration, "home");
+  EXPECT_STREQ (network_registration_to_string (network_info ()->registration), "home");
   EXPECT_EQ (device.dials, 1);
 }
 
@@ -201,7 +201,8 @@ TEST_F (Handover, ALossIsRedialledWithTheSettingsOfBefore)
   start_again ();
   run (SECOND);
   device.drop_carrier ();
-  ASSERT_TRUE (world.run (60 * SECOND, [&] { return device.dials == 2 && info ()->state == MODEM_STATE_CONNECTED; }))
+  ASSERT_TRUE (
+    world.run (60 * SECOND, [&] { return device.dials == 2 && state_info ()->state == MODEM_STATE_CONNECTED; }))
     << trail ();
   ASSERT_NE (modem_wanted (modem), nullptr);
   EXPECT_TRUE (connection_settings_equal (modem_wanted (modem), settings));
@@ -225,7 +226,7 @@ TEST_F (Handover, AModemWithOnePortComesBackToCommandsAfterTheCall)
   kill ();
   start_again ();
   run (10 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
   EXPECT_TRUE (device.commands.empty ()) << device.commands[0];
   modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &answer);
   ASSERT_TRUE (wait (answer));
@@ -237,14 +238,14 @@ TEST_F (Handover, ARenegotiationLeavesTheNewAddress)
   ASSERT_TRUE (online ());
   device.renegotiate (std::string ("\x0a\x01\x02\x03", 4));
   ASSERT_TRUE (world.run (60 * SECOND, [&] {
-    return info ()->ip.n_addresses == 1 && info ()->state == MODEM_STATE_CONNECTED
-           && info ()->ip.addresses[0].local.bytes[3] == 3;
+    return bearer_info ()->ip.n_addresses == 1 && state_info ()->state == MODEM_STATE_CONNECTED
+           && bearer_info ()->ip.addresses[0].local.bytes[3] == 3;
   }));
-  IpConfig ip = info ()->ip;
+  IpConfig ip = bearer_info ()->ip;
   kill ();
   start_again ();
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
-  EXPECT_TRUE (ip_config_equal (&info ()->ip, &ip));
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_TRUE (ip_config_equal (&bearer_info ()->ip, &ip));
 }
 
 TEST_F (Handover, WithoutThePortItIsRedialled)

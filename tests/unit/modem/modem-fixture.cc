@@ -62,19 +62,61 @@ ModemTest::expect_clean ()
 testing::AssertionResult
 ModemTest::reach (ModemState state, gint64 limit_us)
 {
-  if (world.run (limit_us, [&] { return info ()->state == state; }))
+  if (world.run (limit_us, [&] { return state_info ()->state == state; }))
     return testing::AssertionSuccess ();
   return testing::AssertionFailure () << "never " << modem_state_to_string (state) << ": " << trail ();
 }
 
+namespace {
+
+std::string
+text_of (const char *text)
+{
+  return text == nullptr ? "" : text;
+}
+
 void
-ModemTest::answered (gpointer user_data, GVariant *result, const GError *error)
+take_result (Answer *answer, const ModemResult *result)
+{
+  answer->has_result = true;
+  answer->kind = result->kind;
+  switch (result->kind) {
+  case MODEM_RESULT_SIGNAL:
+    answer->signal = *result->signal;
+    break;
+  case MODEM_RESULT_SIM_IDENTITY:
+    answer->iccid = text_of (result->sim_identity.iccid);
+    answer->imsi = text_of (result->sim_identity.imsi);
+    break;
+  case MODEM_RESULT_DEVICE_IDENTITY:
+    answer->imei = text_of (result->imei);
+    break;
+  case MODEM_RESULT_NETWORKS:
+    for (guint i = 0; i < result->networks->len; i++) {
+      const ScannedNetwork *network = &g_array_index (result->networks, ScannedNetwork, i);
+
+      answer->networks.push_back (std::string (network_status_to_string (network->status)) + " "
+                                  + access_technology_to_string (network->technology) + " " + network->code + " "
+                                  + network->name);
+    }
+    break;
+  case MODEM_RESULT_REPLY:
+    answer->reply = text_of (result->reply);
+    break;
+  }
+}
+
+} // namespace
+
+void
+ModemTest::answered (gpointer user_data, const ModemResult *result, const GError *error)
 {
   auto *answer = static_cast<Answer *> (user_data);
 
   answer->done = true;
   answer->count++;
-  answer->result = result == nullptr ? nullptr : g_variant_ref (result);
+  if (result != nullptr)
+    take_result (answer, result);
   if (error == nullptr)
     return;
   answer->error = error->domain == DT_ERROR
@@ -97,7 +139,7 @@ ModemTest::wait (const Answer &answer, gint64 limit_us)
   bool done = world.run (limit_us, [&] { return answer.done; });
   const_cast<Answer &> (answer).at = world.now () - start;
   if (modem != nullptr)
-    const_cast<Answer &> (answer).state = info ()->state;
+    const_cast<Answer &> (answer).state = state_info ()->state;
   return done;
 }
 
@@ -122,7 +164,7 @@ ModemTest::online ()
     return result;
   if (!answer.error.empty ())
     return testing::AssertionFailure () << answer.error << ": " << answer.message << ": " << trail ();
-  if (info ()->state != MODEM_STATE_CONNECTED)
+  if (state_info ()->state != MODEM_STATE_CONNECTED)
     return testing::AssertionFailure () << "answered but not connected: " << trail ();
   return testing::AssertionSuccess ();
 }
@@ -139,6 +181,24 @@ ModemTest::trail () const
       out += std::string ("(") + dt_reason_to_string (step.reason) + ")";
   }
   return out;
+}
+
+const char *
+ModemTest::last_error_name () const
+{
+  const GError *error = connection_info ()->last_error;
+
+  if (error == nullptr)
+    return "";
+  return error->domain == DT_ERROR ? dt_error_name (static_cast<DtError> (error->code)) : "Failed";
+}
+
+const char *
+ModemTest::last_error_text () const
+{
+  const GError *error = connection_info ()->last_error;
+
+  return error == nullptr ? "" : error->message;
 }
 
 void
@@ -163,12 +223,12 @@ ModemTest::on_event (gpointer user_data, const ModemEvent *event)
     self->signals++;
     break;
   case MODEM_EVENT_RECOVERY_STEP:
-    self->recovery.push_back (event->recovery_step.step);
+    self->recovery.push_back (recovery_step_to_string (event->recovery_step.step));
     EXPECT_GT (event->recovery_step.attempt, 0u);
     self->recovery_attempts.push_back (event->recovery_step.attempt);
     break;
   case MODEM_EVENT_QUOTA_REACHED:
-    self->quota.push_back (std::string (event->quota_reached.level) + " "
+    self->quota.push_back (std::string (quota_level_to_string (event->quota_reached.level)) + " "
                            + std::to_string (event->quota_reached.bytes));
     break;
   case MODEM_EVENT_PACKET: {

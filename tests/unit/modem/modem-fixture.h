@@ -15,13 +15,16 @@ struct Answer {
   int count = 0;
   std::string error; // "SimPinIncorrect", "g-io-error-quark:13"; "" success
   std::string message;
-  GVariant *result = nullptr;
+  bool has_result = false; // what of it, as its kind has it:
+  ModemResultKind kind = MODEM_RESULT_REPLY;
+  SignalInfo signal = {};
+  std::string iccid, imsi, imei, reply; // "" also where there is none
+  std::vector<std::string> networks;    // "available catm 46692 Chunghwa"
   gint64 at = 0;
   ModemState state = MODEM_STATE_UNAVAILABLE;
   Answer () = default;
   Answer (const Answer &) = delete;
   Answer &operator= (const Answer &) = delete;
-  ~Answer () { g_clear_pointer (&result, g_variant_unref); }
 };
 
 constexpr gint64 SECOND = 1000000; // µs
@@ -42,8 +45,18 @@ protected:
   void run (gint64 us) { world.run (us); }
   std::string trail () const; // "initializing registered dialing …"
   bool passed (const std::string &part) const { return trail ().find (part) != std::string::npos; }
-  const ModemInfo *info () const { return modem_info (modem); }
-  static void answered (gpointer user_data, GVariant *result, const GError *error);
+  const StateInfo *state_info () const { return modem_state_info (modem); }
+  const DeviceInfo *device_info () const { return modem_device_info (modem); }
+  const SimInfo *sim_info () const { return modem_sim_info (modem); }
+  const NetworkInfo *network_info () const { return modem_network_info (modem); }
+  const SignalInfo *signal_info () const { return modem_signal_info (modem); }
+  const BearerInfo *bearer_info () const { return modem_bearer_info (modem); }
+  const ConnectionInfo *connection_info () const { return modem_connection_info (modem); }
+  const UsageInfo *usage_info () const { return modem_usage_info (modem); }
+  // "SimPinIncorrect"; "" none.
+  const char *last_error_name () const;
+  const char *last_error_text () const;
+  static void answered (gpointer user_data, const ModemResult *result, const GError *error);
   void expect_clean ();
 
   FakeWorld world;
@@ -69,7 +82,7 @@ protected:
   };
   std::vector<Packet> packets; // only those of a trace
   int infos = 0, signals = 0;
-  int changed = 0; // the parts of ModemInfo, since a test cleared it
+  int changed = 0; // the parts of the information, since a test cleared it
   std::vector<ModemState> states_at_answer;
 
 private:

@@ -24,7 +24,7 @@ TEST_F (ModemLife, CanBeFreedAtAnyMoment)
 
 // The modem may be freed by whom it tells something.
 void
-free_it (gpointer user_data, GVariant *, const GError *)
+free_it (gpointer user_data, const ModemResult *, const GError *)
 {
   auto **modem = static_cast<Modem **> (user_data);
   g_clear_pointer (modem, modem_free);
@@ -58,8 +58,8 @@ TEST_F (ModemLife, ShutdownEndsEverythingInGoodOrder)
   modem_shutdown (modem, answered, &bye);
   ASSERT_TRUE (wait (bye, 3 * SECOND));
   EXPECT_EQ (bye.error, "");
-  EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE);
-  EXPECT_EQ (info ()->reason, DT_REASON_DAEMON_EXIT);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_UNAVAILABLE);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_DAEMON_EXIT);
   EXPECT_FALSE (device.data_mode);
   EXPECT_TRUE (world.open_ports.empty ());
   expect_clean ();

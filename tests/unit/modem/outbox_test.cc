@@ -3,6 +3,7 @@
 #include "modem-fixture.h"
 
 extern "C" {
+#include "modem/network/network-info.h"
 #include "modem/outbox.h"
 }
 
@@ -39,11 +40,9 @@ protected:
 
   static OutboxTest *of (gpointer data) { return static_cast<OutboxTest *> (data); }
 
-  static void answered (gpointer data, GVariant *result, const GError *error)
+  static void answered (gpointer data, const ModemResult *result, const GError *error)
   {
-    of (data)->tell (result != nullptr  ? g_variant_get_string (result, nullptr)
-                     : error != nullptr ? error->message
-                                        : "done");
+    of (data)->tell (result != nullptr ? result->reply : error != nullptr ? error->message : "done");
   }
 
   static std::string text_of (const ModemEvent *event)
@@ -55,9 +54,11 @@ protected:
     case MODEM_EVENT_SIGNAL_CHANGED:
       return "signal " + std::to_string (event->signal_changed->percent);
     case MODEM_EVENT_RECOVERY_STEP:
-      return event->recovery_step.step + std::to_string (event->recovery_step.attempt);
+      return std::string (recovery_step_to_string (event->recovery_step.step))
+             + std::to_string (event->recovery_step.attempt);
     case MODEM_EVENT_QUOTA_REACHED:
-      return event->quota_reached.level + std::to_string (event->quota_reached.bytes);
+      return std::string (quota_level_to_string (event->quota_reached.level))
+             + std::to_string (event->quota_reached.bytes);
     case MODEM_EVENT_PACKET:
     case N_MODEM_EVENTS:
       break;
@@ -77,22 +78,25 @@ protected:
   // Not in the order in which they are told.
   void fill ()
   {
-    outbox_add_answer (outbox, answered, this, g_variant_new_string ("result"), nullptr);
+    ModemResult result = { MODEM_RESULT_REPLY, {} };
+
+    result.reply = g_strdup ("result");
+    outbox_add_answer (outbox, answered, this, modem_result_new (result), nullptr);
     outbox_add_answer (outbox, nullptr, nullptr, nullptr, g_error_new_literal (DT_ERROR, DT_ERROR_FAILED, "unheard"));
     outbox_add_answer (outbox, answered, this, nullptr, g_error_new_literal (DT_ERROR, DT_ERROR_FAILED, "error"));
-    outbox_add_signal (outbox);
+    outbox_add_signal (outbox, &signal);
     outbox_add_state (outbox, MODEM_STATE_INITIALIZING, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
-    outbox_add_recovery (outbox, "radio", 4);
-    outbox_add_quota (outbox, "warning", 8000);
+    outbox_add_recovery (outbox, RECOVERY_STEP_RADIO, 4);
+    outbox_add_quota (outbox, QUOTA_LEVEL_WARNING, 8000);
     outbox_add_state (outbox, MODEM_STATE_SEARCHING, MODEM_STATE_INITIALIZING, DT_REASON_NONE);
-    outbox_add_info (outbox, MODEM_INFO_SIGNAL);
-    outbox_add_info (outbox, MODEM_INFO_REST);
+    outbox_add_info (outbox, MODEM_INFO_DEVICE);
+    outbox_add_info (outbox, MODEM_INFO_STATE);
   }
 
   std::string deliver ()
   {
     told.clear ();
-    outbox_deliver (outbox, &listener, this, &signal);
+    outbox_deliver (outbox, &listener, this);
     return told;
   }
 
@@ -101,7 +105,7 @@ protected:
 
   Outbox *outbox = outbox_new ();
   ModemListener listener = {};
-  ModemSignal signal = {};
+  SignalInfo signal = {};
   std::string told, close_at, add_at;
 };
 

@@ -123,8 +123,8 @@ TEST_F (Requested, SwitchedOffOnAPortThatStays)
   EXPECT_EQ (off.error, "") << off.message;
   device.muted = { "/dev/at", "/dev/data" };
   run (SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE) << trail ();
-  EXPECT_EQ (info ()->reason, DT_REASON_USER_REQUEST);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_UNAVAILABLE) << trail ();
+  EXPECT_EQ (state_info ()->reason, DT_REASON_USER_REQUEST);
   steps.clear ();
   int before = world.wakeups;
   run (600 * SECOND);
@@ -148,7 +148,7 @@ TEST_F (Requested, SwitchedOnAgainWithoutAWord)
   device.muted = { "/dev/at", "/dev/data" };
   device.data_mode = false;
   run (60 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE) << trail ();
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_UNAVAILABLE) << trail ();
   device.muted.clear ();
   device.echo = true;
   EXPECT_TRUE (reach (MODEM_STATE_REGISTERED, 60 * SECOND)) << trail ();
@@ -163,8 +163,8 @@ TEST_F (Requested, AModemThatSwitchesItselfOffIsGone)
   device.muted = { "/dev/at", "/dev/data" };
   device.urc ("UNDER-VOLTAGE POWER DOWN");
   run (SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE) << trail ();
-  EXPECT_EQ (info ()->reason, DT_REASON_POWER_SUSPECTED) << trail ();
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_UNAVAILABLE) << trail ();
+  EXPECT_EQ (state_info ()->reason, DT_REASON_POWER_SUSPECTED) << trail ();
   device.muted.clear ();
   device.echo = true;
   device.urc ("RDY");

@@ -8,25 +8,25 @@ extern "C" {
 }
 
 static void
-note (gpointer log, GVariant *result, const GError *error)
+note (gpointer log, const ModemResult *result, const GError *error)
 {
-  *static_cast<std::string *> (log) += error != nullptr    ? error->message
-                                       : result != nullptr ? g_variant_get_string (result, nullptr)
-                                                           : "done";
+  *static_cast<std::string *> (log) += error != nullptr ? error->message : result != nullptr ? result->imei : "done";
   *static_cast<std::string *> (log) += ";";
 }
 
 TEST (PendingCalls, AnAnswerIsForwardedOnceAndTheRestFailTogether)
 {
   g_autoptr (PendingCalls) calls = pending_calls_new ();
-  g_autoptr (GVariant) result = g_variant_ref_sink (g_variant_new_string ("value"));
+  char value[] = "value";
+  ModemResult result = { MODEM_RESULT_DEVICE_IDENTITY, {} };
   g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_NO_MODEM, "gone");
   std::string first, second, third;
 
+  result.imei = value;
   PendingCall *call = pending_calls_add (calls, note, &first);
   pending_calls_add (calls, note, &second);
   pending_calls_add (calls, note, &third);
-  pending_call_done (call, result, nullptr);
+  pending_call_done (call, &result, nullptr);
   EXPECT_EQ (first, "value;");
   EXPECT_EQ (second, "");
   pending_calls_fail (calls, error);
@@ -46,7 +46,7 @@ TEST (PendingCalls, AnAnswerMayAskForTheNextOperation)
 
   PendingCall *call = pending_calls_add (
     chain.calls,
-    [] (gpointer data, GVariant *, const GError *) {
+    [] (gpointer data, const ModemResult *, const GError *) {
       auto *self = static_cast<Chain *> (data);
 
       self->log += "first;";

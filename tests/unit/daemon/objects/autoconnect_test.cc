@@ -13,7 +13,10 @@ protected:
   }
   void answer_iccid (const char *id, const char *iccid)
   {
-    fake_modem_answer (fake_modem (id), "get-sim-identity", g_variant_new_parsed ("{'iccid': <%s>}", iccid));
+    ModemResult identity = { MODEM_RESULT_SIM_IDENTITY, {} };
+
+    identity.sim_identity = { g_strdup (iccid), nullptr };
+    fake_modem_answer (fake_modem (id), "get-sim-identity", modem_result_new (identity));
   }
   static constexpr const char *sim_a = "89886920041300000011";
   static constexpr const char *sim_b = "89886920041300000029";

@@ -11,11 +11,12 @@ TEST_F (ConnectionInterfaceTest, WhatTheModemKnowsIsInTheProperties)
 
   start_daemon ();
   add_modem ("m");
-  ModemInfo *info = &fake_modem ("m")->info;
+  ConnectionInfo *info = &fake_modem ("m")->connection;
   fake_modem_set (&info->profile, "home");
   fake_modem_set (&info->apn, "internet");
-  fake_modem_set (&info->route, "backup");
-  info->metric = 700;
+  info->has_route = TRUE;
+  info->route = IP_ROUTE_BACKUP;
+  fake_modem ("m")->bearer.metric = 700;
   info->attempts = 2;
   info->next_attempt_us = 1700000001000000;
   fake_modem_connected (fake_modem ("m"));

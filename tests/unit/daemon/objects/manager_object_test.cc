@@ -76,8 +76,8 @@ TEST_F (ManagerObjectTest, StatesThatPassInOneTurnAreAllTold)
   Modem *modem = fake_modem ("m");
   fake_modem_connected (modem);
   forget_heard ();
-  modem->info.state = MODEM_STATE_DIALING;
-  modem->info.reason = DT_REASON_RECOVERY;
+  modem->state.state = MODEM_STATE_DIALING;
+  modem->state.reason = DT_REASON_RECOVERY;
   fake_modem_info_changed (modem);
   EXPECT_EQ (property (manager_path, manager, "State"), "'connected'") << "no state is shown before it is told";
   fake_modem_state_changed (modem, MODEM_STATE_WAITING, MODEM_STATE_CONNECTED, DT_REASON_NO_CARRIER);
@@ -99,7 +99,7 @@ TEST_F (ManagerObjectTest, StatesThatPassInOneTurnAreAllTold)
 TEST_F (ManagerObjectTest, TheSignalIsMirroredAndRefreshed)
 {
   Reply reply;
-  ModemSignal signal = {};
+  SignalInfo signal = {};
 
   start_daemon ();
   add_modem ("m");
@@ -107,13 +107,16 @@ TEST_F (ManagerObjectTest, TheSignalIsMirroredAndRefreshed)
   signal.percent = 45;
   signal.has_rssi = TRUE;
   signal.rssi_dbm = -79;
-  signal.technology = "gsm";
+  signal.technology = ACCESS_TECHNOLOGY_GSM;
   fake_modem_signal_changed (fake_modem ("m"), &signal);
   EXPECT_THAT (
     heard (), ElementsAre ("SignalQualityChanged /org/dialtone1/modem/m (45, {'rssi': <-79.0>, 'technology': <'gsm'>})",
                            "SignalQualityChanged /org/dialtone1 (45, {'rssi': <-79.0>, 'technology': <'gsm'>})"));
   call_async (reply, manager_path, manager, "RefreshSignal");
-  fake_modem_answer (fake_modem ("m"), "refresh-signal", g_variant_new_parsed ("(uint32 45, {'rssi': <-79.0>})"));
+  ModemResult measured = { MODEM_RESULT_SIGNAL, {} };
+  measured.signal = static_cast<SignalInfo *> (g_memdup2 (&signal, sizeof signal));
+  measured.signal->technology = ACCESS_TECHNOLOGY_UNKNOWN;
+  fake_modem_answer (fake_modem ("m"), "refresh-signal", modem_result_new (measured));
   ASSERT_TRUE (spin ([&] { return reply.done; }));
   EXPECT_EQ (reply.text (), "(45, {'rssi': <-79.0>})");
 }

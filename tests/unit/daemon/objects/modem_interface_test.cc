@@ -15,15 +15,14 @@ TEST_F (ModemInterfaceTest, WhatTheModemKnowsIsInTheProperties)
   start_daemon ();
   add_modem ("m");
   modem = fake_modem ("m");
-  modem->info.signal.percent = 61;
-  modem->info.signal.has_rsrp = TRUE;
-  modem->info.signal.rsrp_dbm = -91;
-  modem->info.signal.technology = "catm";
-  modem->info.has_cell = TRUE;
-  modem->info.cell_area = 1;
-  modem->info.cell_id = 2;
-  fake_modem_set (&modem->info.last_error_name, "DialFailed");
-  fake_modem_set (&modem->info.last_error_text, "NO CARRIER");
+  modem->signal.percent = 61;
+  modem->signal.has_rsrp = TRUE;
+  modem->signal.rsrp_dbm = -91;
+  modem->signal.technology = ACCESS_TECHNOLOGY_CATM;
+  modem->network.has_cell = TRUE;
+  modem->network.cell_area = 1;
+  modem->network.cell_id = 2;
+  g_set_error_literal (&modem->connection.last_error, DT_ERROR, DT_ERROR_DIAL_FAILED, "NO CARRIER");
   fake_modem_connected (modem);
   EXPECT_EQ (property (path, modem_interface, "SignalQuality"), "61");
   EXPECT_EQ (property (path, modem_interface, "Signal"), "{'rsrp': <-91.0>, 'technology': <'catm'>}")
@@ -41,7 +40,7 @@ TEST_F (ModemInterfaceTest, WhatTheModemKnowsIsInTheProperties)
   EXPECT_EQ (property (path, connection, "Interface"), "'ppp0'");
   EXPECT_EQ (property (path, connection, "LastError"), "('org.dialtone1.Error.DialFailed', 'NO CARRIER')");
   EXPECT_EQ (status_, "m: connected");
-  modem->info.ip.addresses[0].peer.family = IP_FAMILY_NONE;
+  modem->bearer.ip.addresses[0].peer.family = IP_FAMILY_NONE;
   fake_modem_info_changed (modem);
   EXPECT_EQ (property (path, connection, "Ip4"), "{'address': <'10.174.46.45'>, 'prefix': <uint32 32>}")
     << "no peer, none invented";
@@ -56,7 +55,7 @@ TEST_F (ModemInterfaceTest, WhatDoesNotChangeIsNotAnnounced)
   fake_modem_info_changed (fake_modem ("m"));
   fake_modem_info_changed (fake_modem ("m"));
   EXPECT_THAT (heard (), ElementsAre ());
-  fake_modem_set (&fake_modem ("m")->info.operator_name, "Chunghwa");
+  fake_modem_set (&fake_modem ("m")->network.operator_name, "Chunghwa");
   fake_modem_info_changed (fake_modem ("m"));
   EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Modem OperatorName"));
 }
@@ -67,9 +66,9 @@ TEST_F (ModemInterfaceTest, AMeasurementIsAnnouncedAsTheSignalAlone)
   add_modem ("m");
   Modem *modem = fake_modem ("m");
   forget_heard ();
-  modem->info.signal.percent = 44;
-  modem->info.signal.has_rsrp = TRUE;
-  modem->info.signal.rsrp_dbm = -102;
+  modem->signal.percent = 44;
+  modem->signal.has_rsrp = TRUE;
+  modem->signal.rsrp_dbm = -102;
   fake_modem_info_changed (modem, MODEM_INFO_SIGNAL);
   EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Modem Signal SignalQuality",
                                       "PropertiesChanged org.dialtone1.Manager SignalQuality"));

@@ -14,7 +14,7 @@ TEST_F (ModemSkeletonTest, SignalIsAsOfNowAndItsTimeAloneIsNotAnnounced)
 {
   start_daemon ();
   add_modem ("m");
-  ModemSignal *signal = &fake_modem ("m")->info.signal;
+  SignalInfo *signal = &fake_modem ("m")->signal;
   signal->has_rsrp = TRUE;
   signal->rsrp_dbm = -102;
   signal->time_us = 1;
@@ -23,14 +23,14 @@ TEST_F (ModemSkeletonTest, SignalIsAsOfNowAndItsTimeAloneIsNotAnnounced)
   EXPECT_EQ (property (modem_path ("m"), modem_interface, "Signal"), "{'rsrp': <-102.0>, 'time': <uint64 2>}");
   forget_heard ();
   signal->time_us = 3;
-  fake_modem_info_changed (fake_modem ("m"), MODEM_INFO_REST);
+  fake_modem_info_changed (fake_modem ("m"), MODEM_INFO_STATE);
   EXPECT_THAT (heard (), ElementsAre ());
 }
 
 TEST (ModemSkeleton, WithoutAModemItGivesWhatWasSet)
 {
   g_autoptr (ModemSkeleton) skeleton = modem_skeleton_new ();
-  ModemSignal signal = {};
+  SignalInfo signal = {};
 
   auto read = [&] {
     g_autoptr (GVariant) all = g_dbus_interface_skeleton_get_properties (G_DBUS_INTERFACE_SKELETON (skeleton));

@@ -14,15 +14,15 @@ TEST_F (SimInterfaceTest, WhatTheModemKnowsIsInTheProperties)
 
   start_daemon ();
   add_modem ("m");
-  ModemInfo *info = &fake_modem ("m")->info;
-  fake_modem_set (&info->sim_lock, "pin");
-  fake_modem_set (&info->sim_operator_code, "46692");
+  SimInfo *info = &fake_modem ("m")->sim;
+  info->lock = SIM_LOCK_PIN;
+  fake_modem_set (&info->operator_code, "46692");
   info->pin_retries = 3;
   info->puk_retries = 10;
   forget_heard ();
   fake_modem_info_changed (fake_modem ("m"), MODEM_INFO_SIGNAL);
   EXPECT_THAT (heard (), ElementsAre ()) << "it shows nothing of the signal";
-  fake_modem_info_changed (fake_modem ("m"), MODEM_INFO_REST);
+  fake_modem_info_changed (fake_modem ("m"), MODEM_INFO_SIM);
   EXPECT_THAT (heard (), ElementsAre (StartsWith ("PropertiesChanged org.dialtone1.Sim ")));
   EXPECT_EQ (property (path, sim, "Lock"), "'pin'");
   EXPECT_EQ (property (path, sim, "PinRetries"), "3");

@@ -43,10 +43,10 @@ TEST_F (StatisticsInterfaceTest, CountersAreAsOfNow)
 TEST_F (StatisticsInterfaceTest, OnlyPeriodStartAndQuotaAreAnnounced)
 {
   fake_modem ("m")->statistics = { 1, 2, 3, 4 };
-  fake_modem ("m")->info.period_start_us = 1800000000000000;
-  fake_modem ("m")->info.quota = 5;
+  fake_modem ("m")->usage.period_start_us = 1800000000000000;
+  fake_modem ("m")->usage.quota = 5;
   forget_heard ();
-  fake_modem_info_changed (fake_modem ("m"), MODEM_INFO_REST);
+  fake_modem_info_changed (fake_modem ("m"), MODEM_INFO_USAGE);
   settle ();
   EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Statistics Quota PeriodStart"));
   EXPECT_EQ (read ("PeriodStart"), "1800000000000000");
@@ -55,10 +55,10 @@ TEST_F (StatisticsInterfaceTest, OnlyPeriodStartAndQuotaAreAnnounced)
 
 TEST_F (StatisticsInterfaceTest, QuotaReachedComesBehindTheProperties)
 {
-  fake_modem ("m")->info.quota = 5;
+  fake_modem ("m")->usage.quota = 5;
   forget_heard ();
-  fake_modem_info_changed (fake_modem ("m"), MODEM_INFO_REST);
-  fake_modem_quota_reached (fake_modem ("m"), "warning", 4);
+  fake_modem_info_changed (fake_modem ("m"), MODEM_INFO_USAGE);
+  fake_modem_quota_reached (fake_modem ("m"), QUOTA_LEVEL_WARNING, 4);
   settle ();
   EXPECT_THAT (heard (), ElementsAre ("PropertiesChanged org.dialtone1.Statistics Quota",
                                       "QuotaReached /org/dialtone1/modem/m ('warning', 4)"));

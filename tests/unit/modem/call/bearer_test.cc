@@ -19,7 +19,7 @@ TEST_F (Bearer, TakesTheNextDataPathWhenTheFirstIsNotSupported)
   world.links[0] = &world.missing_link_ops;
   world.links[1] = &world.link_ops;
   ASSERT_TRUE (online ());
-  EXPECT_STREQ (info ()->datapath, "tun");
+  EXPECT_STREQ (bearer_info ()->datapath, "tun");
 }
 
 TEST_F (Bearer, ALinkThatCannotBeMadeIsIpConfigFailed)
@@ -62,7 +62,7 @@ TEST_F (Bearer, AnAddressThatNoHostMayHaveIsIpConfigFailed)
 TEST_F (Bearer, ANetworkLostLaterEndsTheConnectionAndIsTriedAgain)
 {
   ASSERT_TRUE (online ());
-  const guint ifindex = info ()->ifindex;
+  const guint ifindex = bearer_info ()->ifindex;
   steps.clear ();
   world.lose_network (ifindex, "lan0 has 10.174.46.45 now");
   ASSERT_TRUE (world.run (60 * SECOND,
@@ -73,9 +73,9 @@ TEST_F (Bearer, ANetworkLostLaterEndsTheConnectionAndIsTriedAgain)
                           }))
     << trail ();
   world.network_fails = true;
-  EXPECT_STREQ (info ()->last_error_name, "IpConfigFailed");
-  EXPECT_NE (std::string (info ()->last_error_text).find ("lan0 has 10.174.46.45 now"), std::string::npos)
-    << info ()->last_error_text;
+  EXPECT_STREQ (last_error_name (), "IpConfigFailed");
+  EXPECT_NE (std::string (last_error_text ()).find ("lan0 has 10.174.46.45 now"), std::string::npos)
+    << last_error_text ();
   expect_clean ();
   EXPECT_TRUE (world.network_watches.empty ());
 
@@ -93,7 +93,7 @@ TEST_F (Bearer, ANetworkLostBehindAGoodbyeIsNoNews)
   Answer answer;
 
   ASSERT_TRUE (online ());
-  const FakeWorld::NetworkWatch watch = world.network_watches.at (info ()->ifindex);
+  const FakeWorld::NetworkWatch watch = world.network_watches.at (bearer_info ()->ifindex);
   modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &answer);
   g_autoptr (GError) error = g_error_new_literal (DT_ERROR, DT_ERROR_IP_CONFIG_FAILED, "late");
   EXPECT_TRUE (world.network_watches.empty ()) << "the watch ends with the configuration";
@@ -136,7 +136,7 @@ TEST_F (Bearer, DualStackNeedsIPv4Only)
   ASSERT_TRUE (online ());
   EXPECT_EQ (device.context_type, "IPV4V6");
   run (120 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED) << trail ();
 }
 
 // An access point with IPv6 only, in the three ways in which a network has no IPv4.
@@ -149,11 +149,11 @@ TEST_P (WithoutIPv4, DualStackGoesOnWithIPv6Alone)
   device.has_ip6 = true;
   ASSERT_TRUE (online ()) << trail ();
   EXPECT_LE (world.now (), 60 * SECOND);
-  ASSERT_EQ (info ()->ip.n_addresses, 1u);
-  EXPECT_EQ (info ()->ip.addresses[0].local.bytes[0], 0xfe);
+  ASSERT_EQ (bearer_info ()->ip.n_addresses, 1u);
+  EXPECT_EQ (bearer_info ()->ip.addresses[0].local.bytes[0], 0xfe);
   EXPECT_FALSE (world.open_links.at (0)->pass4);
   run (120 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED) << trail ();
   EXPECT_EQ (device.dials, 1);
 }
 
@@ -209,7 +209,7 @@ TEST_P (WithoutIPv6, IsAskedForBothAgainWhereThatWasNotIt)
   device.has_ip6 = true;
   ASSERT_TRUE (online ());
   EXPECT_EQ (device.dials, 3);
-  EXPECT_EQ (info ()->ip.n_addresses, 2u);
+  EXPECT_EQ (bearer_info ()->ip.n_addresses, 2u);
 }
 
 INSTANTIATE_TEST_SUITE_P (Bearer, WithoutIPv6, testing::Values ("terminate", "hang up"));
@@ -250,7 +250,7 @@ TEST_F (Bearer, TrafficThatTheSessionDoesNotSeeSparesTheEcho)
     ASSERT_FALSE (world.open_links.empty ()) << i;
     world.open_links[0]->heard_us = world.now ();
   }
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED) << trail ();
 }
 
 TEST_F (Bearer, APeerThatStartsOverKeepsTheLinkAndGetsItsNewAddress)
@@ -262,7 +262,7 @@ TEST_F (Bearer, APeerThatStartsOverKeepsTheLinkAndGetsItsNewAddress)
   EXPECT_FALSE (world.open_links.at (0)->pass4) << "no packet may go out under the old address";
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 10 * SECOND));
   EXPECT_EQ (trail (), "negotiating(peer-terminated) configuring connected(user-request)");
-  EXPECT_EQ (info ()->ip.addresses[0].local.bytes[3], 3);
+  EXPECT_EQ (bearer_info ()->ip.addresses[0].local.bytes[3], 3);
   EXPECT_EQ (world.attaches, 1);
   EXPECT_EQ (device.dials, 1);
 }
@@ -337,7 +337,7 @@ TEST_F (Bearer, AnIdleConnectionCostsOneTimerInHalfAMinute)
   int before = world.wakeups;
   run (300 * SECOND);
   EXPECT_LE (world.wakeups - before, 11) << "LCP echo and signal poll in one, nothing else";
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
 }
 
 } // namespace

@@ -167,7 +167,7 @@ TEST_F (Hangup, WhileDialingWithAModemThatDialsOnRegardless)
   ASSERT_TRUE (wait (off, 5 * SECOND));
   run (5 * SECOND);
   EXPECT_FALSE (device.data_mode) << "the call that came through late must be ended";
-  EXPECT_EQ (info ()->state, MODEM_STATE_REGISTERED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_REGISTERED);
   ASSERT_TRUE (online ());
 }
 

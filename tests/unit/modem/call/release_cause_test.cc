@@ -17,9 +17,9 @@ protected:
     EXPECT_EQ (answer.error, error) << answer.message;
     EXPECT_LE (answer.at, limit_us);
     ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 10 * SECOND));
-    EXPECT_EQ (info ()->reason, reason) << dt_reason_to_string (info ()->reason);
-    EXPECT_STREQ (info ()->last_error_name, error);
-    EXPECT_EQ (answer.message, info ()->last_error_text);
+    EXPECT_EQ (state_info ()->reason, reason) << dt_reason_to_string (state_info ()->reason);
+    EXPECT_STREQ (last_error_name (), error);
+    EXPECT_EQ (answer.message, last_error_text ());
     EXPECT_EQ (modem_wanted (modem), nullptr);
     expect_clean ();
   }
@@ -89,7 +89,7 @@ TEST_F (ReleaseCause, CausesThatPassOrLeaveOpenWhatIsWrongAreToldInWords)
     device.dials = 0;
     device.dial_answers = { "+CME ERROR: " + code };
     expect ("DialFailed", DT_REASON_DIAL_FAILED);
-    EXPECT_NE (std::string (info ()->last_error_text).find (words), std::string::npos) << info ()->last_error_text;
+    EXPECT_NE (std::string (last_error_text ()).find (words), std::string::npos) << last_error_text ();
   }
 }
 
@@ -116,8 +116,7 @@ TEST_F (ReleaseCause, AnErrorThatPasses)
 {
   device.dial_answers = { "+CME ERROR: 148" };
   expect ("DialFailed", DT_REASON_DIAL_FAILED);
-  EXPECT_NE (std::string (info ()->last_error_text).find ("unspecified GPRS"), std::string::npos)
-    << info ()->last_error_text;
+  EXPECT_NE (std::string (last_error_text ()).find ("unspecified GPRS"), std::string::npos) << last_error_text ();
 }
 
 TEST_F (ReleaseCause, NoCarrierWithoutAnExplanation)

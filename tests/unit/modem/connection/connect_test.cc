@@ -14,14 +14,14 @@ TEST_F (Connect, ARegisteredModemIsOnlineWithinASecondOfTheStart)
   EXPECT_LT (world.now () - before, 300000) << trail ();
   EXPECT_EQ (trail (),
              "initializing(boot) registered dialing(user-request) negotiating configuring connected(user-request)");
-  EXPECT_STREQ (info ()->interface, "ppp0");
-  EXPECT_STREQ (info ()->datapath, "tun");
-  EXPECT_STREQ (info ()->apn, "internet.iot");
-  EXPECT_EQ (info ()->ip.n_addresses, 1u);
-  EXPECT_EQ (info ()->ip.n_dns, 2u);
-  EXPECT_EQ (info ()->attempts, 0u);
-  EXPECT_GT (info ()->since_us, 0);
-  EXPECT_EQ (info ()->metric, 700u);
+  EXPECT_STREQ (bearer_info ()->interface, "ppp0");
+  EXPECT_STREQ (bearer_info ()->datapath, "tun");
+  EXPECT_STREQ (connection_info ()->apn, "internet.iot");
+  EXPECT_EQ (bearer_info ()->ip.n_addresses, 1u);
+  EXPECT_EQ (bearer_info ()->ip.n_dns, 2u);
+  EXPECT_EQ (connection_info ()->attempts, 0u);
+  EXPECT_GT (bearer_info ()->since_us, 0);
+  EXPECT_EQ (bearer_info ()->metric, 700u);
   EXPECT_EQ (device.count ("+CGDCONT="), 0) << "a context that fits must not be written";
   EXPECT_EQ (device.count ("+CGATT="), 0);
   EXPECT_EQ (device.count ("CNACT"), 0) << "the normal path must not be burdened";
@@ -80,7 +80,7 @@ TEST_F (Connect, WithOtherSettingsTakesThePlaceOfTheFirst)
   EXPECT_EQ (first.error, "Cancelled");
   EXPECT_EQ (second.error, "") << second.message;
   EXPECT_EQ (device.context_apn, "other.apn");
-  EXPECT_STREQ (info ()->apn, "other.apn");
+  EXPECT_STREQ (connection_info ()->apn, "other.apn");
 }
 
 TEST_F (Connect, WithOtherSettingsWhileOnlineReconnects)
@@ -93,8 +93,8 @@ TEST_F (Connect, WithOtherSettingsWhileOnlineReconnects)
   ASSERT_TRUE (wait (second));
   EXPECT_EQ (second.error, "");
   EXPECT_TRUE (passed ("connected(user-request) disconnecting(user-request) registered")) << trail ();
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
-  EXPECT_EQ (info ()->metric, 50u);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (bearer_info ()->metric, 50u);
   EXPECT_EQ (world.attaches, 2);
 }
 

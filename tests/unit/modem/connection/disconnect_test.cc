@@ -46,7 +46,7 @@ TEST_F (Disconnect, TakesRoutesAwayBeforeTheGoodbyeIsAnswered)
   modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &answer);
   run (1000);
   EXPECT_TRUE (world.configured.empty ());
-  EXPECT_EQ (info ()->ip.n_addresses, 0u);
+  EXPECT_EQ (bearer_info ()->ip.n_addresses, 0u);
 }
 
 TEST_F (Disconnect, FromAPeerThatDoesNotAnswerTakesTwoSecondsAndFreesThePort)
@@ -99,7 +99,7 @@ TEST_F (Disconnect, WhileSearching)
   call_connect (connecting);
   ASSERT_TRUE (reach (MODEM_STATE_SEARCHING));
   expect_good_end (connecting, true, 1000);
-  EXPECT_EQ (info ()->state, MODEM_STATE_SEARCHING);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_SEARCHING);
 }
 
 TEST_F (Disconnect, WhileWaiting)
@@ -112,10 +112,10 @@ TEST_F (Disconnect, WhileWaiting)
   ASSERT_TRUE (reach (MODEM_STATE_WAITING));
   run (10 * SECOND);
   ASSERT_TRUE (reach (MODEM_STATE_WAITING));
-  EXPECT_GT (info ()->next_attempt_us, 0);
+  EXPECT_GT (connection_info ()->next_attempt_us, 0);
   expect_good_end (connecting, false, 1000);
-  EXPECT_EQ (info ()->state, MODEM_STATE_REGISTERED);
-  EXPECT_EQ (info ()->next_attempt_us, 0);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_REGISTERED);
+  EXPECT_EQ (connection_info ()->next_attempt_us, 0);
 }
 
 TEST_F (Disconnect, WhileTheModemIsAway)
@@ -163,7 +163,7 @@ TEST_F (Disconnect, AConnectRightBehindItComesUpAgain)
   ASSERT_TRUE (wait (on));
   EXPECT_EQ (on.error, "");
   EXPECT_TRUE (off.done);
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
   EXPECT_EQ (device.dials, 2);
 }
 
@@ -172,7 +172,7 @@ TEST_F (Disconnect, SleepEndsTheLinkAndWakingBringsItBack)
   ASSERT_TRUE (online ());
   modem_suspend (modem);
   ASSERT_TRUE (reach (MODEM_STATE_WAITING));
-  EXPECT_EQ (info ()->reason, DT_REASON_SUSPEND);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_SUSPEND);
   expect_clean ();
   run (60 * SECOND);
   EXPECT_EQ (device.dials, 1);
@@ -187,7 +187,7 @@ TEST_F (Disconnect, AWakeThatOvertakesTheGoodbyeAsksTheModemAnewBehindIt)
   device.acks_terminate = device.drops_after_terminate = device.hears_dtr = device.hears_escape = false;
   modem_suspend (modem);
   run (100000);
-  ASSERT_NE (info ()->state, MODEM_STATE_WAITING) << trail ();
+  ASSERT_NE (state_info ()->state, MODEM_STATE_WAITING) << trail ();
   modem_resume (modem);
   device.commands.clear ();
   device.hears_dtr = true;

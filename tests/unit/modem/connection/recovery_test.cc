@@ -13,7 +13,7 @@ TEST_F (Recovery, AfterAHangupTheFirstRedialIsAtOnce)
   steps.clear ();
   gint64 lost = world.now ();
   device.drop_carrier ();
-  EXPECT_EQ (info ()->state, MODEM_STATE_DIALING);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_DIALING);
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 500000)) << trail ();
   EXPECT_LT (world.now () - lost, device.dial_delay + 15000);
   EXPECT_EQ (trail (), "waiting(no-carrier) dialing(recovery) negotiating configuring connected(recovery)");
@@ -46,7 +46,7 @@ TEST_F (Recovery, ThenGrowsFromTwoSecondsToFiveMinutesAndNeverEnds)
              std::find (recovery.begin (), recovery.end (), "reset"));
   device.dial_answers.clear ();
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 400 * SECOND));
-  EXPECT_EQ (info ()->attempts, 0u);
+  EXPECT_EQ (connection_info ()->attempts, 0u);
 }
 
 TEST_F (Recovery, ALinkThatFallsAtOnceIsNotRedialledInALoop)
@@ -91,11 +91,11 @@ TEST_F (Recovery, APermanentCauseWaitsForAChange)
   device.wants_pap = device.refuses_pap = true;
   device.drop_carrier ();
   run (3600 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_WAITING);
-  EXPECT_EQ (info ()->reason, DT_REASON_AUTH_FAILED);
-  EXPECT_EQ (info ()->next_attempt_us, 0);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_WAITING);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_AUTH_FAILED);
+  EXPECT_EQ (connection_info ()->next_attempt_us, 0);
   EXPECT_LE (device.dials, 3);
-  EXPECT_STREQ (info ()->last_error_name, "AuthFailed");
+  EXPECT_STREQ (last_error_name (), "AuthFailed");
   // New settings are a change.
   device.refuses_pap = false;
   g_free (settings->password);
@@ -110,7 +110,7 @@ TEST_F (Recovery, AReplugIsAChange)
   run (60 * SECOND);
   device.wants_pap = device.refuses_pap = true;
   device.drop_carrier ();
-  ASSERT_TRUE (world.run (60 * SECOND, [&] { return info ()->reason == DT_REASON_AUTH_FAILED; }));
+  ASSERT_TRUE (world.run (60 * SECOND, [&] { return state_info ()->reason == DT_REASON_AUTH_FAILED; }));
   run (60 * SECOND);
   device.refuses_pap = false;
   device.iccid = "8988600000000000000";
@@ -140,8 +140,8 @@ TEST_F (Recovery, ADeadPeerIsNoticedByEchoAndRedialled)
 {
   ASSERT_TRUE (online ());
   device.echo_silent = true;
-  ASSERT_TRUE (world.run (200 * SECOND, [&] { return info ()->state != MODEM_STATE_CONNECTED; }));
-  EXPECT_EQ (info ()->reason, DT_REASON_LINK_DEAD);
+  ASSERT_TRUE (world.run (200 * SECOND, [&] { return state_info ()->state != MODEM_STATE_CONNECTED; }));
+  EXPECT_EQ (state_info ()->reason, DT_REASON_LINK_DEAD);
   device.echo_silent = false;
   ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 10 * SECOND));
 }
@@ -196,7 +196,8 @@ TEST_F (Recovery, ANewRegistrationEndsThePause)
   start ();
   device.dial_answers = std::vector<std::string> (6, "NO CARRIER");
   call_connect (answer, true, DT_REASON_AUTOCONNECT);
-  ASSERT_TRUE (world.run (400 * SECOND, [&] { return device.dials == 6 && info ()->state == MODEM_STATE_WAITING; }));
+  ASSERT_TRUE (
+    world.run (400 * SECOND, [&] { return device.dials == 6 && state_info ()->state == MODEM_STATE_WAITING; }));
   run (SECOND);
   device.cereg = 2;
   device.urc ("+CEREG: 2");

@@ -11,21 +11,21 @@ TEST_F (BringUp, KnowsTheModemAndItsNetwork)
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   run (SECOND);
-  EXPECT_STREQ (info ()->manufacturer, "SIMCOM_Ltd");
-  EXPECT_STREQ (info ()->model, "SIMCOM_SIM7000G");
-  EXPECT_STREQ (info ()->revision, "1351B05SIM7000E");
-  EXPECT_STREQ (info ()->operator_code, "46692");
-  EXPECT_STREQ (info ()->operator_name, "Chunghwa Telecom");
-  EXPECT_STREQ (info ()->access_technology, "catm");
-  EXPECT_STREQ (info ()->registration, "home");
-  EXPECT_STREQ (info ()->sim_operator_code, "46692");
-  EXPECT_STREQ (info ()->sim_lock, "none");
-  EXPECT_STREQ (info ()->cell_band, "EUTRAN-BAND3");
-  EXPECT_EQ (info ()->cell_id, 28608801u);
-  EXPECT_EQ (info ()->cell_channel, 1750u);
-  EXPECT_EQ (info ()->signal.percent, 50u) << "RSRP -100 dBm";
-  ASSERT_NE (info ()->quirks, nullptr);
-  EXPECT_STREQ (info ()->quirks[0], "dial-alternatives");
+  EXPECT_STREQ (device_info ()->manufacturer, "SIMCOM_Ltd");
+  EXPECT_STREQ (device_info ()->model, "SIMCOM_SIM7000G");
+  EXPECT_STREQ (device_info ()->revision, "1351B05SIM7000E");
+  EXPECT_STREQ (network_info ()->operator_code, "46692");
+  EXPECT_STREQ (network_info ()->operator_name, "Chunghwa Telecom");
+  EXPECT_STREQ (access_technology_to_string (network_info ()->technology), "catm");
+  EXPECT_STREQ (network_registration_to_string (network_info ()->registration), "home");
+  EXPECT_STREQ (sim_info ()->operator_code, "46692");
+  EXPECT_STREQ (sim_lock_to_string (sim_info ()->lock), "none");
+  EXPECT_STREQ (network_info ()->cell_band, "EUTRAN-BAND3");
+  EXPECT_EQ (network_info ()->cell_id, 28608801u);
+  EXPECT_EQ (network_info ()->cell_channel, 1750u);
+  EXPECT_EQ (signal_info ()->percent, 50u) << "RSRP -100 dBm";
+  ASSERT_NE (device_info ()->quirks, nullptr);
+  EXPECT_STREQ (device_info ()->quirks[0], "dial-alternatives");
 }
 
 TEST_F (BringUp, PutsTheCharacterSetRightThatAnotherProgramLeft)
@@ -35,7 +35,7 @@ TEST_F (BringUp, PutsTheCharacterSetRightThatAnotherProgramLeft)
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   run (SECOND);
   EXPECT_EQ (device.charset, "IRA");
-  EXPECT_STREQ (info ()->operator_name, "Chunghwa Telecom");
+  EXPECT_STREQ (network_info ()->operator_name, "Chunghwa Telecom");
 }
 
 TEST_F (BringUp, TakesTheAlphabetOfGsmFromAModemWithoutAscii)
@@ -56,7 +56,7 @@ TEST_F (BringUp, ReadsNamesOfAModemThatStaysInUcs2)
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   run (SECOND);
   EXPECT_EQ (device.charset, "UCS2");
-  EXPECT_STREQ (info ()->operator_name, "Chunghwa Telecom");
+  EXPECT_STREQ (network_info ()->operator_name, "Chunghwa Telecom");
 }
 
 TEST_F (BringUp, AModemThatDoesNotAnswerTheCharacterSetIsReadyAllTheSame)
@@ -65,7 +65,7 @@ TEST_F (BringUp, AModemThatDoesNotAnswerTheCharacterSetIsReadyAllTheSame)
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 15 * SECOND));
   run (SECOND);
-  EXPECT_STREQ (info ()->operator_name, "Chunghwa Telecom");
+  EXPECT_STREQ (network_info ()->operator_name, "Chunghwa Telecom");
 }
 
 TEST_F (BringUp, GoesOnWithTheFirstAnswerOfAModemThatIsStillBooting)
@@ -73,7 +73,7 @@ TEST_F (BringUp, GoesOnWithTheFirstAnswerOfAModemThatIsStillBooting)
   device.muted = { "/dev/at", "/dev/data" };
   start ();
   run (4 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_INITIALIZING);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_INITIALIZING);
   device.muted.clear ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 5 * SECOND));
 }
@@ -139,10 +139,10 @@ TEST_F (BringUp, AModemThatNeverAnswersIsNamedAndStillAsked)
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "ModemError") << answer.message;
   EXPECT_LT (answer.at, 60 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_FAILED);
-  EXPECT_EQ (info ()->reason, DT_REASON_MODEM_UNRESPONSIVE);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_FAILED);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_MODEM_UNRESPONSIVE);
   run (300 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_FAILED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_FAILED);
   device.muted.clear ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   ASSERT_TRUE (online ());
@@ -158,8 +158,8 @@ TEST_F (BringUp, ASilentModemIsBlamedOnTheProgramThatSharesItsPort)
   EXPECT_EQ (answer.error, "Busy");
   EXPECT_EQ (answer.message, "/dev/at is in use by cat (pid 99): stop that program, two cannot share a port");
   EXPECT_LT (answer.at, 5 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_FAILED);
-  EXPECT_EQ (info ()->reason, DT_REASON_MODEM_UNRESPONSIVE);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_FAILED);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_MODEM_UNRESPONSIVE);
   // It goes, and the modem is still silent: then it is the modem's fault.
   world.sharing.clear ();
   run (20 * SECOND);
@@ -236,7 +236,7 @@ TEST_F (BringUp, ASimThatIsNotReadyYetIsWaitedFor)
   device.sim = "NOT READY";
   start ();
   run (3 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_INITIALIZING);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_INITIALIZING);
   device.sim = "READY";
   device.urc ("+CPIN: READY");
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 50000));
@@ -249,9 +249,9 @@ TEST_F (BringUp, AnAbsentSimIsNamedAndLookedForAgain)
   device.sim = "NOT INSERTED";
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "SimMissing");
-  EXPECT_EQ (info ()->state, MODEM_STATE_FAILED);
-  EXPECT_EQ (info ()->reason, DT_REASON_SIM_MISSING);
-  EXPECT_STREQ (info ()->sim_lock, "missing");
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_FAILED);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_SIM_MISSING);
+  EXPECT_STREQ (sim_lock_to_string (sim_info ()->lock), "missing");
   device.sim = "READY";
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED, 31 * SECOND));
 }

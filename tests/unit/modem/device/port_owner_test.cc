@@ -109,7 +109,7 @@ TEST_F (PortOwnerAtWork, WhileItIsAskedThePortsWaitAndAreOpenedAsSoonAsItHasLetG
   call_connect (answer);
   run (40 * SECOND);
   EXPECT_FALSE (answer.done) << answer.message;
-  EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_UNAVAILABLE);
   EXPECT_TRUE (world.open_ports.empty ());
   EXPECT_EQ (world.n_searches, 0) << "it is known who has the port";
   let_go ();
@@ -129,7 +129,7 @@ TEST_F (PortOwnerAtWork, APortThatItIsStillLookingAtIsWaitedFor)
   call_connect (answer);
   run (2 * SECOND);
   EXPECT_FALSE (answer.done) << answer.message;
-  EXPECT_THAT (info ()->last_error_text, HasSubstr ("is still looking at it"));
+  EXPECT_THAT (last_error_text (), HasSubstr ("is still looking at it"));
   owner.become (PORT_OWNER_ASKED);
   run (20 * SECOND);
   let_go ();
@@ -197,7 +197,7 @@ TEST_F (PortOwnerAtWork, OneThatComesWhileTheLinkIsUpDisturbsNothing)
   owner.become (PORT_OWNER_AWAY);
   run (60 * SECOND);
   EXPECT_EQ (trail (), "");
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
 }
 
 TEST_F (PortOwnerAtWork, StaysClaimedWhileANamedModemIsUnplugged)

@@ -123,7 +123,7 @@ TEST_F (Ports, UnplugAndReplugWhileOnline)
   steps.clear ();
   device.unplug ();
   ASSERT_TRUE (reach (MODEM_STATE_UNAVAILABLE, 1000));
-  EXPECT_EQ (info ()->reason, DT_REASON_DEVICE_REMOVED);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_DEVICE_REMOVED);
   EXPECT_TRUE (world.open_ports.empty ());
   expect_clean ();
   EXPECT_NE (modem_wanted (modem), nullptr);
@@ -148,7 +148,7 @@ TEST_F (Ports, UnplugInEveryMomentOfTheWayUpIsAnsweredAndClean)
     device.unplug ();
     ASSERT_TRUE (wait (answer, 11 * SECOND)) << trail ();
     EXPECT_EQ (answer.error, was_online ? "" : "NoModem") << answer.message;
-    EXPECT_EQ (info ()->state, MODEM_STATE_UNAVAILABLE);
+    EXPECT_EQ (state_info ()->state, MODEM_STATE_UNAVAILABLE);
     EXPECT_TRUE (world.open_ports.empty ());
     expect_clean ();
     device.plug ();
@@ -172,7 +172,7 @@ TEST_F (Ports, AModemThatVanishesAsItBeginsToTransmitHasAWeakSupply)
   device.unplug ();
   ASSERT_TRUE (wait (answer));
   EXPECT_EQ (answer.error, "NoModem");
-  EXPECT_EQ (info ()->reason, DT_REASON_POWER_SUSPECTED);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_POWER_SUSPECTED);
   EXPECT_NE (answer.message.find ("supply"), std::string::npos) << answer.message;
 }
 

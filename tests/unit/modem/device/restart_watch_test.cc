@@ -29,7 +29,7 @@ TEST_P (RestartWords, AreSeenAtRest)
   restart (GetParam ());
   run (45 * SECOND);
   EXPECT_EQ (device.count ("+CEREG=2"), 1);
-  EXPECT_EQ (info ()->state, MODEM_STATE_REGISTERED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_REGISTERED);
 }
 
 TEST_P (RestartWords, AreSeenWhileConnected)
@@ -71,7 +71,7 @@ TEST_P (RestartWords, AreSeenOnTheOnlyPort)
   restart (GetParam ());
   run (45 * SECOND);
   EXPECT_EQ (device.count ("+CEREG=2"), 1);
-  EXPECT_EQ (info ()->state, MODEM_STATE_REGISTERED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_REGISTERED);
 }
 
 TEST_P (RestartWords, AreNoRestartWhenNothingIsLost)

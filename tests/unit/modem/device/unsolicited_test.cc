@@ -58,7 +58,7 @@ TEST_F (Unsolicited, ABootThatBothPortsTellOfIsOne)
   run (500); // the first command is out
   world.deliver (device.data_path, "\r\nRDY\r\n");
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED)) << trail ();
-  EXPECT_STREQ (info ()->model, "SIMCOM_SIM7000G") << "answers are taken for those of the commands before";
+  EXPECT_STREQ (device_info ()->model, "SIMCOM_SIM7000G") << "answers are taken for those of the commands before";
 }
 
 TEST_F (Unsolicited, ARestartWhileOnlineBringsTheConnectionBack)
@@ -67,7 +67,8 @@ TEST_F (Unsolicited, ARestartWhileOnlineBringsTheConnectionBack)
   run (60 * SECOND);
   steps.clear ();
   device.restart ();
-  ASSERT_TRUE (world.run (10 * SECOND, [&] { return info ()->state == MODEM_STATE_CONNECTED && device.dials == 2; }))
+  ASSERT_TRUE (
+    world.run (10 * SECOND, [&] { return state_info ()->state == MODEM_STATE_CONNECTED && device.dials == 2; }))
     << trail ();
   EXPECT_EQ (world.detaches, 1);
 }
@@ -78,7 +79,7 @@ TEST_F (Unsolicited, TakenOutWhileOnlineEndsTheConnection)
   device.sim = "NOT INSERTED";
   device.urc ("+CPIN: NOT INSERTED");
   ASSERT_TRUE (reach (MODEM_STATE_FAILED));
-  EXPECT_EQ (info ()->reason, DT_REASON_SIM_MISSING);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_SIM_MISSING);
   expect_clean ();
   device.sim = "READY";
   device.data_mode = false;
@@ -92,7 +93,7 @@ TEST_F (Unsolicited, AVoltageWarningExplainsALaterLoss)
   device.urc ("UNDER-VOLTAGE WARNNING");
   device.unplug ();
   ASSERT_TRUE (reach (MODEM_STATE_UNAVAILABLE));
-  EXPECT_EQ (info ()->reason, DT_REASON_POWER_SUSPECTED);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_POWER_SUSPECTED);
 }
 
 TEST_F (Unsolicited, WhatABootSaysBehindRdyIsNoSecondRestart)

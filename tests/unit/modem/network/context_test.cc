@@ -224,7 +224,7 @@ TEST_P (HeldContext, IsLeftInGoodOrderByADisconnectAtAnyMoment)
     run (60 * SECOND);
     EXPECT_EQ (device.cfun, 1);
     EXPECT_EQ (device.attached, 1);
-    EXPECT_EQ (info ()->state, MODEM_STATE_REGISTERED) << trail ();
+    EXPECT_EQ (state_info ()->state, MODEM_STATE_REGISTERED) << trail ();
     stop ();
     device.delay = 2000;
     device.context_apn = "old.example";
@@ -269,7 +269,7 @@ TEST_F (Context, ThatNothingFreesIsAFailureInTheModemsWords)
   EXPECT_NE (answer.message.find ("operation not allowed"), std::string::npos) << answer.message;
   run (60 * SECOND);
   EXPECT_EQ (device.cfun, 1);
-  EXPECT_EQ (info ()->state, MODEM_STATE_REGISTERED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_REGISTERED);
   EXPECT_EQ (device.dials, 0);
 }
 

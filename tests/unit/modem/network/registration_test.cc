@@ -18,13 +18,13 @@ TEST_F (Registration, IsWaitedFor)
   call_connect (answer);
   ASSERT_TRUE (reach (MODEM_STATE_SEARCHING));
   run (60 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_SEARCHING);
-  EXPECT_STREQ (info ()->registration, "searching");
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_SEARCHING);
+  EXPECT_STREQ (network_registration_to_string (network_info ()->registration), "searching");
   device.cereg = 1;
   device.urc ("+CEREG: 1,\"2CEC\",\"1B4A321\",7");
   ASSERT_TRUE (wait (answer, SECOND)) << trail ();
   EXPECT_EQ (answer.error, "");
-  EXPECT_STREQ (info ()->access_technology, "catm");
+  EXPECT_STREQ (access_technology_to_string (network_info ()->technology), "catm");
 }
 
 TEST_F (Registration, IsAskedForWhereReportsGetLost)
@@ -45,8 +45,8 @@ TEST_F (Registration, ThatNeverComesEndsWithTheCallersTime)
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "NotRegistered") << answer.message;
   EXPECT_EQ (answer.at, 45 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_SEARCHING);
-  EXPECT_EQ (info ()->reason, DT_REASON_REGISTRATION_TIMEOUT);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_SEARCHING);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_REGISTRATION_TIMEOUT);
   EXPECT_EQ (modem_wanted (modem), nullptr);
   device.cereg = 1;
   device.urc ("+CEREG: 1");
@@ -82,8 +82,8 @@ TEST_F (Registration, ARefusalThatStandsIsNamed)
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "RegistrationDenied");
   EXPECT_EQ (answer.at, 20 * SECOND) << "a network may refuse for as long as the caller has patience";
-  EXPECT_EQ (info ()->state, MODEM_STATE_SEARCHING);
-  EXPECT_EQ (info ()->reason, DT_REASON_REGISTRATION_DENIED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_SEARCHING);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_REGISTRATION_DENIED);
 }
 
 TEST_F (Registration, ARefusalForAMomentIsNone)
@@ -108,8 +108,8 @@ TEST_F (Registration, ARefusalThatIsShorterThanTheCallersPatienceIsNone)
   start ();
   call_connect (answer);
   run (60 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_SEARCHING);
-  EXPECT_EQ (info ()->reason, DT_REASON_REGISTRATION_DENIED) << "whoever looks sees it";
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_SEARCHING);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_REGISTRATION_DENIED) << "whoever looks sees it";
   device.cereg = 5;
   device.urc ("+CEREG: 5");
   ASSERT_TRUE (wait (answer, SECOND));
@@ -175,8 +175,8 @@ TEST_F (Registration, ARefusalIsWaitedOutByAutoconnect)
   call_connect (answer, true, DT_REASON_AUTOCONNECT);
   ASSERT_TRUE (wait (answer));
   EXPECT_EQ (answer.error, "RegistrationDenied");
-  EXPECT_EQ (info ()->state, MODEM_STATE_WAITING);
-  EXPECT_EQ (info ()->next_attempt_us, 0) << "no time can be named";
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_WAITING);
+  EXPECT_EQ (connection_info ()->next_attempt_us, 0) << "no time can be named";
   run (3600 * SECOND);
   EXPECT_EQ (device.dials, 0);
   EXPECT_EQ (device.count ("+CFUN=1,1"), 0);
@@ -195,8 +195,8 @@ TEST_F (Registration, AbroadIsRefusedWhereForbidden)
   settings->allow_roaming = FALSE;
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "RoamingForbidden");
-  EXPECT_TRUE (info ()->roaming);
-  EXPECT_STREQ (info ()->registration, "roaming");
+  EXPECT_TRUE (network_info ()->registration == NETWORK_REGISTRATION_ROAMING);
+  EXPECT_STREQ (network_registration_to_string (network_info ()->registration), "roaming");
   EXPECT_EQ (device.dials, 0);
   settings->allow_roaming = TRUE;
   ASSERT_TRUE (online ());
@@ -221,7 +221,7 @@ TEST_P (Limited, IsNoRegistrationForData)
   device.creg = GetParam ();
   ASSERT_TRUE (connect (one));
   EXPECT_EQ (one.error, "NotRegistered") << one.message;
-  EXPECT_STREQ (info ()->registration, "searching");
+  EXPECT_STREQ (network_registration_to_string (network_info ()->registration), "searching");
   off (GetParam ());
   device.urc ("+CEREG: " + std::to_string (GetParam ()));
   device.urc ("+CGREG: " + std::to_string (GetParam ()));
@@ -255,7 +255,7 @@ TEST_P (Contradiction, IsResolvedInOnePlace)
   device.creg = GetParam ().creg;
   start ();
   run (5 * SECOND);
-  EXPECT_STREQ (info ()->registration, GetParam ().registration);
+  EXPECT_STREQ (network_registration_to_string (network_info ()->registration), GetParam ().registration);
 }
 
 INSTANTIATE_TEST_SUITE_P (Registration, Contradiction,
@@ -271,7 +271,7 @@ TEST_F (Registration, ALateCgregDoesNotOverruleCereg)
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   device.urc ("+CGREG: 0");
   run (SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_REGISTERED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_REGISTERED);
 }
 
 TEST_F (Registration, LostWhileIdleIsShown)

@@ -22,7 +22,7 @@ TEST_F (Signal, AnAtPortThatDiesWhileIdleIsNoticedAndComesBack)
   device.muted = { "/dev/at" };
   ASSERT_TRUE (reach (MODEM_STATE_INITIALIZING, 200 * SECOND));
   ASSERT_TRUE (reach (MODEM_STATE_FAILED, 60 * SECOND));
-  EXPECT_EQ (info ()->reason, DT_REASON_MODEM_UNRESPONSIVE);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_MODEM_UNRESPONSIVE);
   run (1000);
   EXPECT_GE (device.count ("/dev/data AT+CFUN=1,1"), 1) << "the other port answers: it is used";
   device.muted.clear ();
@@ -34,30 +34,25 @@ TEST_F (Signal, AnAtPortThatDiesWhileOnlineDoesNotCostTheConnection)
   ASSERT_TRUE (online ());
   device.muted = { "/dev/at" };
   run (600 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED) << trail ();
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED) << trail ();
 }
 
 TEST_F (Signal, RefreshSignalAsksNowAndTells)
 {
   settle ();
   Answer answer;
-  guint percent = 0;
-  GVariant *details = nullptr;
-  gdouble value = 0;
   int told = signals;
 
   device.cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-6,-90,-57,16";
   modem_refresh_signal (modem, answered, &answer);
   ASSERT_TRUE (wait (answer));
-  ASSERT_NE (answer.result, nullptr) << answer.message;
-  g_variant_get (answer.result, "(u@a{sv})", &percent, &details);
-  EXPECT_EQ (percent, 75u);
-  EXPECT_TRUE (g_variant_lookup (details, "rsrp", "d", &value));
-  EXPECT_EQ (value, -90);
-  EXPECT_TRUE (g_variant_lookup (details, "sinr", "d", &value));
-  EXPECT_EQ (value, 12);
-  EXPECT_FALSE (g_variant_lookup (details, "ber", "u", nullptr)) << "99 is unknown";
-  g_variant_unref (details);
+  ASSERT_TRUE (answer.has_result) << answer.message;
+  EXPECT_EQ (answer.signal.percent, 75u);
+  EXPECT_TRUE (answer.signal.has_rsrp);
+  EXPECT_EQ (answer.signal.rsrp_dbm, -90);
+  EXPECT_TRUE (answer.signal.has_sinr);
+  EXPECT_EQ (answer.signal.sinr_db, 12);
+  EXPECT_FALSE (answer.signal.has_ber) << "99 is unknown";
   EXPECT_EQ (signals, told + 1);
 }
 
@@ -70,7 +65,7 @@ TEST_F (Signal, RefreshSignalWorksWhileOnline)
   modem_refresh_signal (modem, answered, &answer);
   ASSERT_TRUE (wait (answer));
   EXPECT_EQ (answer.error, "");
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
 }
 
 TEST_F (Signal, SignalIsToldWhenItChangesAndNotOtherwise)
@@ -96,11 +91,11 @@ TEST_F (Signal, AMeasurementChangesNothingButTheSignalUntilTheCellIsAnother)
   device.cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608801,434,EUTRAN-BAND3,1750,5,5,-9,-101,-58,10";
   run (60 * SECOND);
   EXPECT_EQ (changed, MODEM_INFO_SIGNAL);
-  EXPECT_EQ (info ()->signal.rsrp_dbm, -101);
+  EXPECT_EQ (signal_info ()->rsrp_dbm, -101);
   device.cpsi = "LTE CAT-M1,Online,466-92,0x2CEC,28608802,434,EUTRAN-BAND3,1750,5,5,-9,-101,-58,10";
   run (60 * SECOND);
-  EXPECT_EQ (changed, MODEM_INFO_ALL);
-  EXPECT_EQ (info ()->cell_id, 28608802u);
+  EXPECT_EQ (changed, MODEM_INFO_SIGNAL | MODEM_INFO_NETWORK);
+  EXPECT_EQ (network_info ()->cell_id, 28608802u);
 }
 
 TEST_F (Signal, TheSameFiguresLaterAreNoChange)
@@ -108,10 +103,10 @@ TEST_F (Signal, TheSameFiguresLaterAreNoChange)
   settle ();
   run (60 * SECOND);
   changed = 0;
-  gint64 measured = info ()->signal.time_us;
+  gint64 measured = signal_info ()->time_us;
   run (60 * SECOND);
   EXPECT_EQ (changed, 0);
-  EXPECT_GE (info ()->signal.time_us, measured + 30 * SECOND) << "but it is known when they were measured";
+  EXPECT_GE (signal_info ()->time_us, measured + 30 * SECOND) << "but it is known when they were measured";
 }
 
 } // namespace

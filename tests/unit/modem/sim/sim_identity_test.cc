@@ -17,7 +17,7 @@ TEST_F (SimIdentity, TheCardTellsHowLongItsOperatorsCodeIs)
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   run (SECOND);
-  EXPECT_STREQ (info ()->sim_operator_code, "405861");
+  EXPECT_STREQ (sim_info ()->operator_code, "405861");
   device.script = nullptr;
 }
 
@@ -28,7 +28,7 @@ TEST_F (SimIdentity, TheServingNetworkTellsToo)
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   run (SECOND);
-  EXPECT_STREQ (info ()->sim_operator_code, "405861");
+  EXPECT_STREQ (sim_info ()->operator_code, "405861");
 }
 
 TEST_F (SimIdentity, ANetworkThatIsNotHomeTellsNothing)
@@ -37,7 +37,7 @@ TEST_F (SimIdentity, ANetworkThatIsNotHomeTellsNothing)
   start ();
   ASSERT_TRUE (reach (MODEM_STATE_REGISTERED));
   run (SECOND);
-  EXPECT_STREQ (info ()->sim_operator_code, "310260");
+  EXPECT_STREQ (sim_info ()->operator_code, "310260");
 }
 
 TEST_F (SimIdentity, IdentityIsToldOnRequest)
@@ -50,14 +50,10 @@ TEST_F (SimIdentity, IdentityIsToldOnRequest)
   modem_get_identity (modem, answered, &modem_identity);
   ASSERT_TRUE (wait (sim));
   ASSERT_TRUE (wait (modem_identity));
-  const char *text = nullptr;
-  ASSERT_NE (sim.result, nullptr);
-  EXPECT_TRUE (g_variant_lookup (sim.result, "iccid", "&s", &text));
-  EXPECT_EQ (text, device.iccid);
-  EXPECT_TRUE (g_variant_lookup (sim.result, "imsi", "&s", &text));
-  EXPECT_EQ (text, device.imsi);
-  EXPECT_TRUE (g_variant_lookup (modem_identity.result, "imei", "&s", &text));
-  EXPECT_STREQ (text, "867723030123456");
+  ASSERT_TRUE (sim.has_result);
+  EXPECT_EQ (sim.iccid, device.iccid);
+  EXPECT_EQ (sim.imsi, device.imsi);
+  EXPECT_EQ (modem_identity.imei, "867723030123456");
 }
 
 } // namespace

@@ -56,7 +56,7 @@ TEST_F (Sim, APinThatCannotBeNotedIsNotSentByItself)
     ASSERT_TRUE (connect (answer));
     EXPECT_EQ (answer.error, "SimPinRequired");
     EXPECT_NE (answer.message.find ("state folder"), std::string::npos) << answer.message;
-    EXPECT_EQ (info ()->state, MODEM_STATE_LOCKED);
+    EXPECT_EQ (state_info ()->state, MODEM_STATE_LOCKED);
     EXPECT_TRUE (world.stored.empty ()) << "it was not tried";
     restart_daemon ();
   }
@@ -119,11 +119,11 @@ TEST_F (Sim, WithoutAPinItStaysLockedAndSaysSo)
   device.sim = "SIM PIN";
   ASSERT_TRUE (connect (answer));
   EXPECT_EQ (answer.error, "SimPinRequired");
-  EXPECT_EQ (info ()->state, MODEM_STATE_LOCKED);
-  EXPECT_EQ (info ()->reason, DT_REASON_SIM_PIN_REQUIRED);
-  EXPECT_STREQ (info ()->sim_lock, "pin");
-  EXPECT_EQ (info ()->pin_retries, 3u);
-  EXPECT_EQ (info ()->puk_retries, 10u);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_LOCKED);
+  EXPECT_EQ (state_info ()->reason, DT_REASON_SIM_PIN_REQUIRED);
+  EXPECT_STREQ (sim_lock_to_string (sim_info ()->lock), "pin");
+  EXPECT_EQ (sim_info ()->pin_retries, 3u);
+  EXPECT_EQ (sim_info ()->puk_retries, 10u);
   EXPECT_TRUE (device.pins.empty ());
 }
 
@@ -136,9 +136,9 @@ TEST_F (Sim, ARefusedPinIsNeverSentAgainNotEvenAfterARestart)
     Answer answer, again;
     ASSERT_TRUE (connect (answer));
     EXPECT_EQ (answer.error, "SimPinIncorrect") << answer.message;
-    EXPECT_EQ (info ()->state, MODEM_STATE_LOCKED);
-    EXPECT_EQ (info ()->reason, DT_REASON_SIM_PIN_INCORRECT);
-    EXPECT_EQ (info ()->pin_retries, 2u);
+    EXPECT_EQ (state_info ()->state, MODEM_STATE_LOCKED);
+    EXPECT_EQ (state_info ()->reason, DT_REASON_SIM_PIN_INCORRECT);
+    EXPECT_EQ (sim_info ()->pin_retries, 2u);
     call_connect (again);
     ASSERT_TRUE (wait (again));
     EXPECT_EQ (again.error, "SimPinIncorrect");
@@ -165,7 +165,7 @@ TEST_F (Sim, ARefusedPinIsNotSentAgainByAutoconnectInADay)
   call_connect (answer, true, DT_REASON_AUTOCONNECT);
   run (86400 * SECOND);
   EXPECT_EQ (device.pins.size (), 1u);
-  EXPECT_EQ (info ()->state, MODEM_STATE_LOCKED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_LOCKED);
 }
 
 TEST_F (Sim, AnotherSimHasItsOwnMemory)
@@ -440,8 +440,8 @@ TEST_F (Sim, ThreeWrongPinsBlockItAndThePukOpensIt)
   ASSERT_TRUE (wait (c));
   EXPECT_EQ (c.error, "SimPukRequired");
   ASSERT_TRUE (reach (MODEM_STATE_LOCKED));
-  EXPECT_EQ (info ()->reason, DT_REASON_SIM_PUK_REQUIRED);
-  EXPECT_STREQ (info ()->sim_lock, "puk");
+  EXPECT_EQ (state_info ()->reason, DT_REASON_SIM_PUK_REQUIRED);
+  EXPECT_STREQ (sim_lock_to_string (sim_info ()->lock), "puk");
   Answer connect_answer;
   call_connect (connect_answer);
   ASSERT_TRUE (wait (connect_answer));
