@@ -127,7 +127,7 @@ at_parse_csq (const char *line, AtCsq *out)
 
 /* "466-92" to "46692"; nothing for "240-XX" and for 000, which no country has. */
 static void
-read_operator (const AtField *field, AtCpsi *out)
+read_operator (const AtField *field, AtServingCell *out)
 {
   char code[sizeof out->operator_code];
   gsize n = 0;
@@ -145,7 +145,7 @@ read_operator (const AtField *field, AtCpsi *out)
 }
 
 static void
-read_place (const AtField *field, AtCpsi *out)
+read_place (const AtField *field, AtServingCell *out)
 {
   read_operator (&field[OPERATOR], out);
   out->has_area = at_field_to_hex (&field[AREA], &out->area);
@@ -164,7 +164,7 @@ take_figure (gdouble value, gdouble min, gdouble max, gdouble *out)
 
 /* "61 EGSM 900": the channel and the band share a field. */
 static void
-read_gsm (const AtField *field, AtCpsi *out)
+read_gsm (const AtField *field, AtServingCell *out)
 {
   AtField channel = field[GSM_CHANNEL];
   const char *space = channel.type == AT_FIELD_TEXT ? memchr (channel.start, ' ', channel.len) : NULL;
@@ -185,7 +185,7 @@ read_gsm (const AtField *field, AtCpsi *out)
 /* An idle modem prints RSRP 0 or an RSSI above 0: then none of the four is worth anything. RSRP tells the unit of the
  * line; what cannot be in that unit is unknown, as some firmwares mix the two. */
 static void
-read_lte_signal (const AtField *field, AtCpsi *out)
+read_lte_signal (const AtField *field, AtServingCell *out)
 {
   gdouble rsrq = 0;
   gdouble rsrp = 0;
@@ -206,7 +206,7 @@ read_lte_signal (const AtField *field, AtCpsi *out)
 }
 
 static void
-read_lte (const AtField *field, AtCpsi *out)
+read_lte (const AtField *field, AtServingCell *out)
 {
   out->has_pci = at_field_to_uint (&field[LTE_PCI], G_MAXUINT32, &out->pci);
   at_field_copy (&field[LTE_BAND], out->band, sizeof out->band);
@@ -215,7 +215,7 @@ read_lte (const AtField *field, AtCpsi *out)
 }
 
 static void
-read_umts (const AtField *field, AtCpsi *out)
+read_umts (const AtField *field, AtServingCell *out)
 {
   at_field_copy (&field[UMTS_BAND], out->band, sizeof out->band);
   out->has_channel = at_field_to_uint (&field[UMTS_CHANNEL], G_MAXUINT32, &out->channel);
@@ -234,12 +234,12 @@ find_system (const AtField *field, AtTechnology *out)
 }
 
 gboolean
-at_parse_cpsi (const char *line, AtCpsi *out)
+at_parse_cpsi (const char *line, AtServingCell *out)
 {
   AtFields fields;
   /* What the line does not have stays empty, and so reads as absent. */
   AtField field[LTE_FIELDS] = { { AT_FIELD_EMPTY, "", 0 } };
-  AtCpsi cpsi = { AT_TECHNOLOGY_NONE };
+  AtServingCell cpsi = { AT_TECHNOLOGY_NONE };
   guint n;
 
   if (!at_fields_init (&fields, line, "+CPSI:"))

@@ -69,8 +69,8 @@ typedef enum {
  * LTE here, and whoever knows the model (the SIM7000 means Cat-M by it) or has a +CPSI line knows better. */
 const char *at_technology_to_string (AtTechnology technology);
 
-/* +CPSI (SIMCom): serving system. Fields that the line does not have, or has with a value that cannot be (RSRP 0, RSSI
- * > 0), are unset. */
+/* The serving cell: +CPSI (SIMCom). Fields that the line does not have, or has with a value that cannot be (RSRP 0,
+ * RSSI > 0), are unset. */
 typedef struct {
   AtTechnology technology; /* NONE: no service */
   char mode[AT_MAX_TEXT];  /* "Online", "Low Power Mode", …; "" when the line has none */
@@ -86,8 +86,8 @@ typedef struct {
   char band[AT_MAX_TEXT]; /* "EUTRAN-BAND3", "EGSM 900" */
   gboolean has_rsrq, has_rsrp, has_rssi, has_sinr;
   gdouble rsrq_db, rsrp_dbm, rssi_dbm, sinr_db;
-} AtCpsi;
-gboolean at_parse_cpsi (const char *line, AtCpsi *out);
+} AtServingCell;
+gboolean at_parse_cpsi (const char *line, AtServingCell *out);
 
 /* +CREG, +CGREG, +CEREG (27.007 §7.2, 10.1.20, 10.1.22), reply and URC form; which of the two is seen by the fields'
  * quoting and number, with @reply saying whether such a query is pending. A <stat> that has no row is

@@ -10,5 +10,6 @@ const ModelRow generic_model = {
   .dials = { MODEL_DIAL_SHORT, MODEL_DIAL_CONTEXT, MODEL_DIAL_CGDATA },
   .reset = "+CFUN=1,1",
   .power_off = "+CFUN=0",
+  .cell = &simcom_cell,
   .quirks = no_quirks,
 };

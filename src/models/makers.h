@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 
 extern const ModelRow simcom_models[];
 
+/* +CPSI, which modems of other makers know too. */
+extern const ModelServingCell simcom_cell;
+
 /* For what nothing is known of: what 3GPP TS 27.007 and 27.060 promise. */
 extern const ModelRow generic_model;
 

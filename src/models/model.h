@@ -3,6 +3,7 @@
  * maker are in a file of its name. */
 #pragma once
 
+#include "at/at-reply.h"
 #include "host/usb-ports.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,28 @@ typedef enum {
   MODEL_DIAL_CGDATA,  /* +CGDATA="PPP",1 */
 } ModelDial;
 
+/* The value of a ModelRadioKey for a word of the setting rat: "nbiot". */
+typedef struct {
+  const char *word; /* NULL ends */
+  const char *value;
+} ModelRadioValue;
+
+/* One thing of the radio that a modem keeps. Asked with @query it says a line of @prefix and the value; it takes the
+ * value behind @write. */
+typedef struct {
+  const char *name; /* under which its value before is remembered: lower case */
+  const char *query, *prefix, *write;
+  const ModelRadioValue *rats; /* it chooses the technology; NULL: it does not */
+  const char *bands;           /* it lists the bands of this technology, as in the setting bands; NULL: it does not */
+} ModelRadioKey;
+
+/* How the serving cell and its signal are asked, beside +CSQ. */
+typedef struct {
+  const char *query;
+  const char *prefix; /* "+CPSI:" */
+  gboolean (*parse) (const char *line, AtServingCell *out);
+} ModelServingCell;
+
 /* One model, or several that behave alike. Commands are without "AT". */
 typedef struct {
   const char *id;           /* "sim7000": as in ModemDescription.model */
@@ -29,7 +52,8 @@ typedef struct {
   const char *pin_retries;       /* attempts left; NULL: unknown command */
   const char *const *free_stack; /* ends what the modem's own TCP/IP stack may hold; NULL: nothing */
   gboolean lte_is_catm;          /* what it reports as LTE (27.007 AcT 7) is Cat-M: it knows nothing faster */
-  gboolean simcom_radio;         /* +CNMP, +CMNB, +CBANDCFG choose the technology and the bands */
+  const ModelRadioKey *radio;    /* the settings rat and bands; ends with a row without a name. NULL: unknown */
+  const ModelServingCell *cell;  /* never NULL: who refuses it is not asked again */
   const char *const *quirks;     /* names for DeviceInfo.quirks, NULL-terminated */
 } ModelRow;
 

@@ -27,6 +27,20 @@ static const char *const sim7070_stack[] = { "+CNACT=0,0", NULL };
 static const char *const no_quirks[] = { NULL };
 static const char *const sim7000_quirks[] = { "dial-alternatives", "internal-stack", NULL };
 
+/* The preferred mode; of LTE, Cat-M or NB-IoT. */
+static const ModelRadioValue cnmp[] = { { "auto", "2" }, { "catm", "38" }, { "nbiot", "38" }, { "gsm", "13" }, { 0 } };
+static const ModelRadioValue cmnb[] = { { "auto", "3" }, { "catm", "1" }, { "nbiot", "2" }, { 0 } };
+
+static const ModelRadioKey catm_radio[] = {
+  { "cnmp", "+CNMP?", "+CNMP: ", "+CNMP=", .rats = cnmp },
+  { "cmnb", "+CMNB?", "+CMNB: ", "+CMNB=", .rats = cmnb },
+  { "catm-bands", "+CBANDCFG?", "+CBANDCFG: \"CAT-M\",", "+CBANDCFG=\"CAT-M\",", .bands = "catm" },
+  { "nbiot-bands", "+CBANDCFG?", "+CBANDCFG: \"NB-IOT\",", "+CBANDCFG=\"NB-IOT\",", .bands = "nbiot" },
+  { 0 },
+};
+
+const ModelServingCell simcom_cell = { "+CPSI?", "+CPSI:", at_parse_cpsi };
+
 const ModelRow simcom_models[] = {
   { .id = "sim7000",
     .names = sim7000_names,
@@ -37,7 +51,8 @@ const ModelRow simcom_models[] = {
     .pin_retries = "+SPIC",
     .free_stack = sim7000_stack,
     .lte_is_catm = TRUE,
-    .simcom_radio = TRUE,
+    .radio = catm_radio,
+    .cell = &simcom_cell,
     .quirks = sim7000_quirks },
   { .id = "sim7070",
     .names = sim7070_names,
@@ -48,7 +63,8 @@ const ModelRow simcom_models[] = {
     .pin_retries = "+SPIC",
     .free_stack = sim7070_stack,
     .lte_is_catm = TRUE,
-    .simcom_radio = TRUE,
+    .radio = catm_radio,
+    .cell = &simcom_cell,
     .quirks = sim7000_quirks },
   { .id = "sim7600",
     .names = sim7600_names,
@@ -57,6 +73,7 @@ const ModelRow simcom_models[] = {
     .reset = "+CRESET",
     .power_off = "+CPOF",
     .pin_retries = "+SPIC",
+    .cell = &simcom_cell,
     .quirks = no_quirks },
   { 0 },
 };

@@ -69,6 +69,7 @@ typedef enum {
   COMPONENT_EVENT_INTENT,  /* another connection is wanted, or one for the first time */
   COMPONENT_EVENT_QUOTA,   /* the quota of the connection that is wanted has changed */
   COMPONENT_EVENT_STORE,   /* the end is near: what is not stored yet is */
+  N_COMPONENT_EVENTS,
 } ComponentEventKind;
 
 /* @kind says which member counts; what they point to is valid during the call. Details are what the modem or the peer
@@ -154,26 +155,32 @@ typedef struct {
 /* All of them, in the order in which they hear of events; NULL ends. */
 extern const ModemComponent *const modem_components[];
 
-/* For the core: each of these asks all of @components, in their order if nothing else is said. The states, in the order
- * of the components: */
-GPtrArray *components_new_states (const ModemComponent *const *components);
-void components_init (const ModemComponent *const *components, ModemCore *core);
+typedef struct _Components Components;
+
+/* For the core. Of @table, which a NULL ends and which must live as long. A turn asks the components for many things of
+ * which each does few: who does what is found out once. */
+Components *components_new (const ModemComponent *const *table);
+void components_free (Components *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Components, components_free)
+
+/* Each of these asks all, in the order of the table if nothing else is said. */
+void components_init (const Components *self, ModemCore *core);
 /* The last one first. */
-void components_clear (const ModemComponent *const *components, ModemCore *core);
+void components_clear (const Components *self, ModemCore *core);
 /* Of const char *; NULL ends. */
-GPtrArray *components_urc_prefixes (const ModemComponent *const *components);
+GPtrArray *components_urc_prefixes (const Components *self);
 /* To the first that has a row for it. */
-void components_give_urc (const ModemComponent *const *components, ModemCore *core, AtPort *port, const char *line);
-void components_hear_signs (const ModemComponent *const *components, ModemCore *core, const AtSigns *signs);
-void components_hear_reply (const ModemComponent *const *components, ModemCore *core, const AtReply *reply);
-void components_handle (const ModemComponent *const *components, ModemCore *core, const ComponentEvent *event);
-void components_take (const ModemComponent *const *components, ModemCore *core, const AtReply *reply);
-void components_add_facts (const ModemComponent *const *components, const ModemCore *core, ModemFacts *out);
+void components_give_urc (const Components *self, ModemCore *core, AtPort *port, const char *line);
+void components_hear_signs (const Components *self, ModemCore *core, const AtSigns *signs);
+void components_hear_reply (const Components *self, ModemCore *core, const AtReply *reply);
+void components_handle (const Components *self, ModemCore *core, const ComponentEvent *event);
+void components_take (const Components *self, ModemCore *core, const AtReply *reply);
+void components_add_facts (const Components *self, const ModemCore *core, ModemFacts *out);
 /* TRUE: something has moved. */
-gboolean components_drain (const ModemComponent *const *components, ModemCore *core);
-void components_check (const ModemComponent *const *components, ModemCore *core);
-gint64 components_deadline (const ModemComponent *const *components, const ModemCore *core);
+gboolean components_drain (const Components *self, ModemCore *core);
+void components_check (const Components *self, ModemCore *core);
+gint64 components_deadline (const Components *self, const ModemCore *core);
 /* TRUE: one of them was due at @now_us. */
-gboolean components_tick (const ModemComponent *const *components, ModemCore *core, gint64 now_us);
+gboolean components_tick (const Components *self, ModemCore *core, gint64 now_us);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "modem/core.h"
 
 #include "base/log.h"
+#include "modem/component-states.h"
 #include "modem/core-owner.h"
 #include "modem/outbox.h"
 
@@ -18,8 +19,8 @@ struct _ModemCore {
   gpointer user_data;
   const ModelRow *model;
 
-  const ModemComponent *const *components;
-  GPtrArray *states;       /* of the components, in their order */
+  Components *components;
+  ComponentStates *states;
   GPtrArray *urc_prefixes; /* of const char *, of all components; NULL ends */
   AtPort at, data;
   gboolean single_port; /* at_path and data_path are one */
@@ -99,11 +100,7 @@ core_random (const ModemCore *self)
 gpointer
 core_state (const ModemCore *self, const ModemComponent *component)
 {
-  for (guint i = 0; self->components[i] != NULL; i++) {
-    if (self->components[i] == component)
-      return g_ptr_array_index (self->states, i);
-  }
-  g_return_val_if_reached (NULL);
+  return component_states_find (self->states, component);
 }
 
 AtPort *
@@ -214,7 +211,8 @@ release (ModemCore *self)
   /* Of a modem with one port the second is there all the same, and no component clears it. */
   at_port_clear (&self->at);
   at_port_clear (&self->data);
-  g_ptr_array_unref (self->states);
+  component_states_free (self->states);
+  components_free (self->components);
   g_ptr_array_unref (self->timers);
   g_ptr_array_unref (self->urc_prefixes);
   self->environment->clock->alarm_free (self->alarm);
@@ -523,19 +521,19 @@ core_new (const ModemDescription *description, guint slot, const ModemEnvironmen
   self->environment = environment;
   self->model = model != NULL ? model : model_by_usb (description->vendor_id, description->product_id);
   self->single_port = description->data_path == NULL || g_str_equal (description->at_path, description->data_path);
-  self->components = components;
+  self->components = components_new (components);
   self->turns = 1; /* nothing is armed before all is there */
   self->wake_us = G_MAXINT64;
   self->timers = g_ptr_array_new ();
   self->shown = (StateInfo) { MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT };
   self->outbox = outbox_new ();
   self->alarm = environment->clock->alarm_new (environment->clock, alarm_rang, self);
-  self->states = components_new_states (components);
-  self->urc_prefixes = components_urc_prefixes (components);
+  self->states = component_states_new (components);
+  self->urc_prefixes = components_urc_prefixes (self->components);
   add_port (self, &self->at, "at", &at_listener);
   add_port (self, &self->data, "data", &data_listener);
   at_port_follow (&self->data, &self->at);
-  components_init (components, self);
+  components_init (self->components, self);
   core_timer_init (self, &self->log_timer, flush_log);
   return self;
 }

@@ -23,7 +23,7 @@ check_text (const char *text, gsize size, gboolean utf8)
 static void
 check_signal (const char *line, gboolean utf8)
 {
-  AtCpsi cpsi;
+  AtServingCell cpsi;
   AtCsq csq;
 
   if (at_parse_csq (line, &csq)) {

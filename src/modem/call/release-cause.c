@@ -161,11 +161,10 @@ void
 release_cause_ask (ModemCore *self)
 {
   const AtCommand cause = { .line = "+CEER", .prefix = "+CEER:", .timeout_us = ANSWER_TIME };
-  const AtCommand network = {
-    .line = "+CEREG?;+CGREG?;+CREG?;+CGATT?;+CPSI?",
-    .prefix = "+CEREG:|+CGREG:|+CREG:|+CGATT:|+CPSI:",
-    .timeout_us = ANSWER_TIME,
-  };
+  const ModelServingCell *cell = core_model (self)->cell;
+  g_autofree char *line = g_strconcat ("+CEREG?;+CGREG?;+CREG?;+CGATT?;", cell->query, NULL);
+  g_autofree char *prefix = g_strconcat ("+CEREG:|+CGREG:|+CREG:|+CGATT:|", cell->prefix, NULL);
+  const AtCommand network = { .line = line, .prefix = prefix, .timeout_us = ANSWER_TIME };
 
   if (core_is_single_port (self) || core_at_port (self)->port == NULL || core_at_port (self)->silent > 0)
     return;

@@ -5,6 +5,7 @@
 #include "modem/network/radio-memory.h"
 #include "modem/network/registration.h"
 #include "modem/request.h"
+#include "settings/setting-value.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -13,28 +14,24 @@
 /* +COPS=1 registers before it answers. */
 #define OPERATOR_TIMEOUT SECONDS (120)
 
-/* One thing that a modem keeps: asked with @query it says a line @prefix and the value, and takes the value behind
- * @write. */
-typedef struct {
-  const char *name; /* in the memory */
-  const char *query, *prefix, *write;
-} RadioKind;
+/* The same with every maker (27.007 §7.3). Asked in numbers, whatever form it was in. */
+static const ModelRadioKey key_operator = {
+  .name = RADIO_MEMORY_OPERATOR,
+  .query = "+COPS=3,2;+COPS?;+COPS=3,0",
+  .prefix = "+COPS: 1,2,",
+  .write = "+COPS=1,2,",
+};
 
-static const RadioKind kind_mode = { "cnmp", "+CNMP?", "+CNMP: ", "+CNMP=" };
-static const RadioKind kind_iot = { "cmnb", "+CMNB?", "+CMNB: ", "+CMNB=" };
-static const RadioKind kind_catm_bands = { "catm-bands", "+CBANDCFG?", "+CBANDCFG: \"CAT-M\",",
-                                           "+CBANDCFG=\"CAT-M\"," };
-static const RadioKind kind_nbiot_bands = { "nbiot-bands", "+CBANDCFG?", "+CBANDCFG: \"NB-IOT\",",
-                                            "+CBANDCFG=\"NB-IOT\"," };
-/* Asked in numbers, whatever form it was in. */
-static const RadioKind kind_operator = { RADIO_MEMORY_OPERATOR, "+COPS=3,2;+COPS?;+COPS=3,0", "+COPS: 1,2,",
-                                         "+COPS=1,2," };
+static const ModelRadioKey *
+radio_keys (const ModemCore *self)
+{
+  static const ModelRadioKey none = { .name = NULL };
 
-/* Those that are put back. */
-static const RadioKind *const kept_kinds[] = { &kind_mode, &kind_iot, &kind_catm_bands, &kind_nbiot_bands };
+  return core_model (self)->radio == NULL ? &none : core_model (self)->radio;
+}
 
 typedef struct {
-  const RadioKind *kind;
+  const ModelRadioKey *key;
   char *value;
   gboolean is_return; /* to what it was before a connection; that this may fail is nobody's error */
   gboolean fits;      /* by the last answer */
@@ -47,6 +44,7 @@ typedef struct {
   gboolean wants_automatic; /* no network that was chosen by hand, if one was */
   gboolean of_connection;   /* else of the modem itself */
   GString *query;
+  GString *prefixes; /* of its answer */
   gboolean written;
 } RadioRequest;
 
@@ -66,42 +64,38 @@ radio_clear (Request *base)
 
   g_ptr_array_unref (request->items);
   g_string_free (request->query, TRUE);
+  g_string_free (request->prefixes, TRUE);
 }
 
+/* @prefix: up to the colon, of the lines that answer. */
 static void
-plan_query (RadioRequest *request, const char *query)
+plan_query (RadioRequest *request, const char *query, const char *prefix)
 {
+  g_autofree char *name = g_strndup (prefix, strcspn (prefix, ":"));
+
   if (strstr (request->query->str, query) == NULL)
     g_string_append_printf (request->query, "%s%s", request->query->len == 0 ? "" : ";", query);
+  if (strstr (request->prefixes->str, name) == NULL)
+    g_string_append_printf (request->prefixes, "%s%s:", request->prefixes->len == 0 ? "" : "|", name);
 }
 
 /* @value is taken. */
 static void
-plan_item (RadioRequest *request, const RadioKind *kind, char *value, gboolean is_return)
+plan_item (RadioRequest *request, const ModelRadioKey *key, char *value, gboolean is_return)
 {
   RadioItem *item = g_new0 (RadioItem, 1);
 
-  *item = (RadioItem) { .kind = kind, .value = value, .is_return = is_return };
+  *item = (RadioItem) { .key = key, .value = value, .is_return = is_return };
   g_ptr_array_add (request->items, item);
-  plan_query (request, kind->query);
+  plan_query (request, key->query, key->prefix);
 }
 
-typedef struct {
-  Rat rat;
-  guint cnmp, cmnb; /* SIMCom: preferred mode; Cat-M or NB-IoT, 0: leave it */
-} RatRow;
-
-static const RatRow rats[] = { { RAT_AUTO, 2, 3 }, { RAT_CATM, 38, 1 }, { RAT_NBIOT, 38, 2 }, { RAT_GSM, 13, 0 } };
-
 static void
-plan_rat (RadioRequest *request, Rat rat)
+plan_rat (RadioRequest *request, const ModelRadioKey *key, const char *word)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (rats); i++) {
-    if (rats[i].rat != rat)
-      continue;
-    plan_item (request, &kind_mode, g_strdup_printf ("%u", rats[i].cnmp), FALSE);
-    if (rats[i].cmnb != 0)
-      plan_item (request, &kind_iot, g_strdup_printf ("%u", rats[i].cmnb), FALSE);
+  for (const ModelRadioValue *row = key->rats; row != NULL && row->word != NULL; row++) {
+    if (g_str_equal (row->word, word))
+      plan_item (request, key, g_strdup (row->value), FALSE);
   }
 }
 
@@ -133,22 +127,19 @@ band_list (const char *const *bands, const char *technology)
 }
 
 static void
-plan_bands (RadioRequest *request, const char *const *bands)
+plan_bands (RadioRequest *request, const ModelRadioKey *key, const char *const *bands)
 {
-  char *catm = band_list (bands, "catm");
-  char *nbiot = band_list (bands, "nbiot");
+  char *list = key->bands == NULL ? NULL : band_list (bands, key->bands);
 
-  if (catm != NULL)
-    plan_item (request, &kind_catm_bands, catm, FALSE);
-  if (nbiot != NULL)
-    plan_item (request, &kind_nbiot_bands, nbiot, FALSE);
+  if (list != NULL)
+    plan_item (request, key, list, FALSE);
 }
 
 static gboolean
-is_planned (const RadioRequest *request, const RadioKind *kind)
+is_planned (const RadioRequest *request, const ModelRadioKey *key)
 {
   for (guint i = 0; i < request->items->len; i++) {
-    if (((const RadioItem *) request->items->pdata[i])->kind == kind)
+    if (((const RadioItem *) request->items->pdata[i])->key == key)
       return TRUE;
   }
   return FALSE;
@@ -158,11 +149,11 @@ is_planned (const RadioRequest *request, const RadioKind *kind)
 static void
 plan_return (ModemCore *self, RadioRequest *request)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (kept_kinds); i++) {
-    char *before = radio_memory_get (core_environment (self)->store, core_id (self), kept_kinds[i]->name);
+  for (const ModelRadioKey *key = radio_keys (self); key->name != NULL; key++) {
+    char *before = radio_memory_get (core_environment (self)->store, core_id (self), key->name);
 
-    if (before != NULL && !is_planned (request, kept_kinds[i]))
-      plan_item (request, kept_kinds[i], before, TRUE);
+    if (before != NULL && !is_planned (request, key))
+      plan_item (request, key, before, TRUE);
     else
       g_free (before);
   }
@@ -176,7 +167,7 @@ plan_automatic (ModemCore *self, RadioRequest *request)
   if (request->of_connection && chosen != NULL)
     return; /* by a user, for every connection */
   request->wants_automatic = TRUE;
-  plan_query (request, "+COPS?");
+  plan_query (request, "+COPS?", key_operator.prefix);
 }
 
 static void
@@ -184,27 +175,28 @@ plan (ModemCore *self, RadioRequest *request, const ConnectionSettings *settings
 {
   gboolean is_empty;
 
-  plan_rat (request, settings->rat);
-  if (settings->bands != NULL)
-    plan_bands (request, (const char *const *) settings->bands);
+  for (const ModelRadioKey *key = radio_keys (self); key->name != NULL; key++)
+    plan_rat (request, key, setting_rat_name (settings->rat));
+  for (const ModelRadioKey *key = radio_keys (self); key->name != NULL && settings->bands != NULL; key++)
+    plan_bands (request, key, (const char *const *) settings->bands);
   is_empty = request->items->len == 0;
   if (*settings->operator_code != '\0')
-    plan_item (request, &kind_operator, g_strdup_printf ("\"%s\"", settings->operator_code), FALSE);
+    plan_item (request, &key_operator, g_strdup_printf ("\"%s\"", settings->operator_code), FALSE);
   else if (request->of_connection || is_empty)
     plan_automatic (self, request);
   if (request->of_connection)
     plan_return (self, request);
 }
 
-/* The value of @kind in @line; NULL: it is another line. +COPS goes on behind the code with the technology. */
+/* The value of @key in @line; NULL: it is another line. +COPS goes on behind the code with the technology. */
 static char *
-read_value (const RadioKind *kind, const char *line)
+read_value (const ModelRadioKey *key, const char *line)
 {
-  const char *value = line + strlen (kind->prefix);
+  const char *value = line + strlen (key->prefix);
 
-  if (!g_str_has_prefix (line, kind->prefix))
+  if (!g_str_has_prefix (line, key->prefix))
     return NULL;
-  return kind == &kind_operator ? g_strndup (value, strcspn (value, ",")) : g_strdup (value);
+  return key == &key_operator ? g_strndup (value, strcspn (value, ",")) : g_strdup (value);
 }
 
 /* What a connection is about to change is noted, once; what is as it was again, or as a user wants it, is no
@@ -214,10 +206,10 @@ static void
 note (ModemCore *self, const RadioRequest *request, const RadioItem *item, const char *value)
 {
   const StoreOps *store = core_environment (self)->store;
-  const char *name = item->kind->name;
+  const char *name = item->key->name;
   g_autofree char *before = radio_memory_get (store, core_id (self), name);
 
-  if (item->kind == &kind_operator) {
+  if (item->key == &key_operator) {
     if (!request->of_connection && item->fits)
       radio_memory_set (store, core_id (self), name, item->value);
   } else if (item->fits && (item->is_return || !request->of_connection)) {
@@ -235,7 +227,7 @@ look (ModemCore *self, RadioRequest *request, const AtReply *reply)
     g_autofree char *found = NULL;
 
     for (guint j = 0; j < reply->lines->len && found == NULL; j++)
-      found = read_value (item->kind, reply->lines->pdata[j]);
+      found = read_value (item->key, reply->lines->pdata[j]);
     item->fits = found != NULL && g_str_equal (found, item->value);
     note (self, request, item, found);
   }
@@ -315,9 +307,9 @@ write_misfits (ModemCore *self, RadioRequest *request, gboolean is_chosen_by_han
 
     if (item->fits)
       continue;
-    line = g_strconcat (item->kind->write, item->value, NULL);
+    line = g_strconcat (item->key->write, item->value, NULL);
     const AtCommand command = { .line = line,
-                                .timeout_us = item->kind == &kind_operator ? OPERATOR_TIMEOUT : SETTING_TIMEOUT };
+                                .timeout_us = item->key == &key_operator ? OPERATOR_TIMEOUT : SETTING_TIMEOUT };
     request_send (self, &request->base, &command, item->is_return ? return_done : write_done);
   }
   if (request->wants_automatic && is_chosen_by_hand)
@@ -366,7 +358,7 @@ ask_done (ModemCore *self, const AtReply *reply, gpointer data)
     g_clear_error (&error);
   else if (error == NULL)
     error = g_error_new (DT_ERROR, DT_ERROR_MODEM_ERROR, _ ("the modem said OK but did not take “%s%s”"),
-                         misfit->kind->prefix, misfit->value);
+                         misfit->key->prefix, misfit->value);
   request_finish (self, &request->base, NULL, error);
 }
 
@@ -376,7 +368,7 @@ ask (ModemCore *self, RadioRequest *request)
 {
   const AtCommand command = {
     .line = request->query->str,
-    .prefix = "+CNMP:|+CMNB:|+CBANDCFG:|+COPS:",
+    .prefix = request->prefixes->str,
     .timeout_us = SETTING_TIMEOUT,
   };
 
@@ -393,11 +385,12 @@ set_radio (ModemCore *self, const ConnectionSettings *settings, gboolean of_conn
 
   request->items = g_ptr_array_new_with_free_func (item_free);
   request->query = g_string_new (NULL);
+  request->prefixes = g_string_new (NULL);
   request->of_connection = of_connection;
   plan (self, request, settings);
   if (!request_can_use_at (self, &error))
     request_finish (self, &request->base, NULL, error);
-  else if (!core_model (self)->simcom_radio && (settings->rat != RAT_UNSET || settings->bands != NULL))
+  else if (core_model (self)->radio == NULL && (settings->rat != RAT_UNSET || settings->bands != NULL))
     request_finish (self, &request->base, NULL,
                     g_error_new_literal (DT_ERROR, DT_ERROR_NOT_SUPPORTED,
                                          _ ("this modem does not know the settings rat and bands")));
@@ -430,8 +423,8 @@ radio_settings_are_pending (const ModemCore *self, const ConnectionSettings *set
   /* Where there is a network, nobody waits for the answer to how it was chosen: it is asked for anyway. */
   if (!registration_has_selection (self) && !registration_is_on (self))
     return TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS (kept_kinds); i++) {
-    g_autofree char *before = radio_memory_get (core_environment (self)->store, core_id (self), kept_kinds[i]->name);
+  for (const ModelRadioKey *key = radio_keys (self); key->name != NULL; key++) {
+    g_autofree char *before = radio_memory_get (core_environment (self)->store, core_id (self), key->name);
 
     if (before != NULL)
       return TRUE;

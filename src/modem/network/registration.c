@@ -259,21 +259,21 @@ take_cell (ModemCore *self, const AtRegistration *registration)
 }
 
 void
-registration_take_cell (ModemCore *self, const AtCpsi *cpsi)
+registration_take_cell (ModemCore *self, const AtServingCell *cell)
 {
   NetworkInfo *info = info_of (self);
 
-  if (cpsi->technology == AT_TECHNOLOGY_NONE)
+  if (cell->technology == AT_TECHNOLOGY_NONE)
     return;
-  set_technology (self, registration_said_technology (cpsi->technology));
-  if (*cpsi->operator_code != '\0')
-    set_operator_code (self, cpsi->operator_code);
+  set_technology (self, registration_said_technology (cell->technology));
+  if (*cell->operator_code != '\0')
+    set_operator_code (self, cell->operator_code);
   core_raise (self, COMPONENT_EVENT_SIM_OPERATOR);
-  core_set_string (self, MODEM_INFO_NETWORK, &info->cell_band, cpsi->band);
-  set_has_cell (self, cpsi->has_area && cpsi->has_cell);
-  core_set_uint (self, MODEM_INFO_NETWORK, &info->cell_area, cpsi->area);
-  core_set_uint (self, MODEM_INFO_NETWORK, &info->cell_id, cpsi->cell);
-  core_set_uint (self, MODEM_INFO_NETWORK, &info->cell_channel, cpsi->has_channel ? cpsi->channel : 0);
+  core_set_string (self, MODEM_INFO_NETWORK, &info->cell_band, cell->band);
+  set_has_cell (self, cell->has_area && cell->has_cell);
+  core_set_uint (self, MODEM_INFO_NETWORK, &info->cell_area, cell->area);
+  core_set_uint (self, MODEM_INFO_NETWORK, &info->cell_id, cell->cell);
+  core_set_uint (self, MODEM_INFO_NETWORK, &info->cell_channel, cell->has_channel ? cell->channel : 0);
 }
 
 static gboolean

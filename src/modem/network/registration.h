@@ -28,7 +28,7 @@ gboolean registration_is_manual (const ModemCore *self);
 void registration_wait (ModemCore *self, gint64 time_us);
 void registration_stop_waiting (ModemCore *self);
 /* Likewise of the serving cell and its network. */
-void registration_take_cell (ModemCore *self, const AtCpsi *cpsi);
+void registration_take_cell (ModemCore *self, const AtServingCell *cell);
 /* A technology, as it is said and as this model means it. */
 AccessTechnology registration_said_technology (AtTechnology technology);
 AccessTechnology registration_technology (const ModemCore *self, AtTechnology technology);

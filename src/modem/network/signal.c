@@ -23,7 +23,7 @@ typedef struct {
   CoreTimer notice; /* a change was held back */
   AtScope scope;
   GQueue refreshes; /* of Request *: they wait for the one answer that is under way, which is the first one's */
-  gboolean no_cpsi;
+  gboolean no_cell; /* the modem does not know the query for it */
   guint told_percent;
   gboolean must_tell;
   gint64 next_us; /* no notice before */
@@ -57,22 +57,22 @@ signal_percent (const SignalInfo *signal)
 }
 
 static void
-take_cpsi (ModemCore *self, const AtCpsi *cpsi)
+take_cell (ModemCore *self, const AtServingCell *cell)
 {
   SignalInfo *signal = &signal_of (self)->info;
 
-  signal->has_rsrp = cpsi->has_rsrp;
-  signal->rsrp_dbm = cpsi->rsrp_dbm;
-  signal->has_rsrq = cpsi->has_rsrq;
-  signal->rsrq_db = cpsi->rsrq_db;
-  signal->has_sinr = cpsi->has_sinr;
-  signal->sinr_db = cpsi->sinr_db;
-  if (cpsi->has_rssi) {
+  signal->has_rsrp = cell->has_rsrp;
+  signal->rsrp_dbm = cell->rsrp_dbm;
+  signal->has_rsrq = cell->has_rsrq;
+  signal->rsrq_db = cell->rsrq_db;
+  signal->has_sinr = cell->has_sinr;
+  signal->sinr_db = cell->sinr_db;
+  if (cell->has_rssi) {
     signal->has_rssi = TRUE;
-    signal->rssi_dbm = cpsi->rssi_dbm;
+    signal->rssi_dbm = cell->rssi_dbm;
   }
-  signal->technology = registration_said_technology (cpsi->technology);
-  registration_take_cell (self, cpsi);
+  signal->technology = registration_said_technology (cell->technology);
+  registration_take_cell (self, cell);
 }
 
 static gboolean
@@ -97,15 +97,15 @@ take_line (ModemCore *self, const char *line)
 {
   SignalInfo *signal = &signal_of (self)->info;
   AtCsq csq;
-  AtCpsi cpsi;
+  AtServingCell cell;
 
   if (at_parse_csq (line, &csq)) {
     signal->has_rssi = csq.has_rssi;
     signal->rssi_dbm = csq.rssi_dbm;
     signal->has_ber = csq.has_ber;
     signal->ber = csq.ber;
-  } else if (at_parse_cpsi (line, &cpsi)) {
-    take_cpsi (self, &cpsi);
+  } else if (core_model (self)->cell->parse (line, &cell)) {
+    take_cell (self, &cell);
   } else {
     return FALSE;
   }
@@ -184,8 +184,8 @@ poll_done (ModemCore *self, const AtReply *reply, gpointer data)
                       SILENT_PAUSE); /* it may have restarted: then it soon answers, with an echo */
     return;
   }
-  if (reply->final != AT_FINAL_OK && !signal_of (self)->no_cpsi) {
-    signal_of (self)->no_cpsi = TRUE;
+  if (reply->final != AT_FINAL_OK && !signal_of (self)->no_cell) {
+    signal_of (self)->no_cell = TRUE;
     poll (self);
     return;
   }
@@ -193,20 +193,23 @@ poll_done (ModemCore *self, const AtReply *reply, gpointer data)
   consider_notice (self);
 }
 
+/* Both to be freed. */
 static AtCommand
-signal_command (const ModemCore *self)
+signal_command (const ModemCore *self, char **line, char **prefix)
 {
-  return (AtCommand) {
-    .line = signal_of (self)->no_cpsi ? "+CSQ" : "+CSQ;+CPSI?",
-    .prefix = "+CSQ:|+CPSI:",
-    .timeout_us = POLL_TIMEOUT,
-  };
+  const ModelServingCell *cell = core_model (self)->cell;
+
+  *line = signal_of (self)->no_cell ? g_strdup ("+CSQ") : g_strconcat ("+CSQ;", cell->query, NULL);
+  *prefix = g_strconcat ("+CSQ:|", cell->prefix, NULL);
+  return (AtCommand) { .line = *line, .prefix = *prefix, .timeout_us = POLL_TIMEOUT };
 }
 
 static void
 poll (ModemCore *self)
 {
-  const AtCommand command = signal_command (self);
+  g_autofree char *line = NULL;
+  g_autofree char *prefix = NULL;
+  const AtCommand command = signal_command (self, &line, &prefix);
 
   core_timer_set (self, &signal_of (self)->poll, POLL_INTERVAL);
   core_raise (self, COMPONENT_EVENT_POLL);
@@ -223,7 +226,7 @@ forget_dialogue (ModemCore *self)
   Signal *signal = signal_of (self);
 
   at_scope_cancel (&signal->scope);
-  signal->no_cpsi = signal->must_tell = FALSE;
+  signal->no_cell = signal->must_tell = FALSE;
   signal->told_percent = 0;
   signal->next_us = 0;
 }
@@ -277,7 +280,9 @@ void
 signal_refresh (ModemCore *self, ModemDone done, gpointer user_data)
 {
   static const RequestKind kind = { .lost = refresh_lost, .clear = refresh_clear };
-  const AtCommand command = signal_command (self);
+  g_autofree char *line = NULL;
+  g_autofree char *prefix = NULL;
+  const AtCommand command = signal_command (self, &line, &prefix);
   gboolean under_way = !g_queue_is_empty (&signal_of (self)->refreshes);
   Request *request;
   GError *error = NULL;

@@ -102,12 +102,12 @@ forget_tty (UdevDiscovery *self, const char *path)
 }
 
 static gboolean
-read_hex (UdevDevice *device, const char *attribute, guint max, guint *out)
+read_number (UdevDevice *device, const char *attribute, guint base, guint max, guint *out)
 {
   const char *text = udev_device_get_sysattr_value (device, attribute);
   guint64 value;
 
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 16, 0, max, &value, NULL))
+  if (text == NULL || !g_ascii_string_to_unsigned (text, base, 0, max, &value, NULL))
     return FALSE;
   *out = (guint) value;
   return TRUE;
@@ -124,8 +124,9 @@ read_tty (UdevDevice *tty)
   guint vendor, product, number;
 
   if (interface == NULL || device == NULL || node == NULL
-      || !read_hex (interface, "bInterfaceNumber", G_MAXUINT8, &number)
-      || !read_hex (device, "idVendor", G_MAXUINT16, &vendor) || !read_hex (device, "idProduct", G_MAXUINT16, &product))
+      || !read_number (interface, "bInterfaceNumber", 16, G_MAXUINT8, &number)
+      || !read_number (device, "idVendor", 16, G_MAXUINT16, &vendor)
+      || !read_number (device, "idProduct", 16, G_MAXUINT16, &product))
     return NULL;
 
   UsbTty *found = g_new0 (UsbTty, 1);
@@ -136,6 +137,7 @@ read_tty (UdevDevice *tty)
   found->vendor_id = (guint16) vendor;
   found->product_id = (guint16) product;
   found->interface = number;
+  (void) read_number (device, "devnum", 10, G_MAXUINT8, &found->number);
   return found;
 }
 
@@ -315,20 +317,35 @@ look_first (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* udevd may be far behind: when it tells of the end of a port, the next device may be in that one's place already, and
+ * be the one that is known. */
+static gboolean
+is_of_earlier_device (UdevDiscovery *self, const char *removed)
+{
+  const UsbTty *known = g_hash_table_lookup (self->ttys, removed);
+  g_autoptr (UdevDevice) device = known == NULL ? NULL : udev_device_new_from_syspath (self->udev, removed);
+  g_autoptr (UsbTty) now = device == NULL ? NULL : read_tty (device);
+
+  return now != NULL && now->number != 0 && now->number == known->number;
+}
+
 static void
 take_event (UdevDiscovery *self, UdevDevice *device)
 {
   const char *action = udev_device_get_action (device);
+  const char *path = udev_device_get_syspath (device);
   const char *old = udev_device_get_property_value (device, "DEVPATH_OLD");
 
   if (old != NULL) {
-    g_autofree char *path = g_strconcat ("/sys", old, NULL);
-    forget_tty (self, path);
+    g_autofree char *old_path = g_strconcat ("/sys", old, NULL);
+    forget_tty (self, old_path);
   }
   /* The kernel has more words for coming (add, change, move, bind, online) than for going; all of them mean: look at
    * it. */
+  if (g_strcmp0 (action, "remove") == 0 && is_of_earlier_device (self, path))
+    return;
   if (g_strcmp0 (action, "remove") == 0 || g_strcmp0 (action, "unbind") == 0 || g_strcmp0 (action, "offline") == 0)
-    forget_tty (self, udev_device_get_syspath (device));
+    forget_tty (self, path);
   else
     take_tty (self, device);
 }

@@ -15,6 +15,7 @@ typedef struct {
   char *port;   /* the device's name in sysfs, which is its USB port path: "1-1.2" */
   guint16 vendor_id, product_id;
   guint interface; /* bInterfaceNumber */
+  guint number;    /* of the device on its bus (devnum), another one each time that it is plugged in; 0: not known */
 } UsbTty;
 
 void usb_tty_free (UsbTty *self);

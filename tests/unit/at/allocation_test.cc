@@ -30,7 +30,7 @@ drain (AtQueue *queue, Counts *counts)
 {
   AtEvent event;
   AtCsq csq;
-  AtCpsi cpsi;
+  AtServingCell cpsi;
   gsize len = 0;
 
   while (at_queue_pop_output (queue, &len) != nullptr)

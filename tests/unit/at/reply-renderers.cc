@@ -112,10 +112,10 @@ render_csq (const char *line)
 std::string
 render_cpsi (const char *line)
 {
-  AtCpsi cpsi;
+  AtServingCell cpsi;
   std::vector<std::string> parts;
 
-  if (!parse_checked<AtCpsi> (&cpsi, [&] (AtCpsi *out) { return at_parse_cpsi (line, out); }))
+  if (!parse_checked<AtServingCell> (&cpsi, [&] (AtServingCell *out) { return at_parse_cpsi (line, out); }))
     return no;
   parts.push_back (cpsi.technology == AT_TECHNOLOGY_NONE ? "none" : at_technology_to_string (cpsi.technology));
   parts.push_back (std::string ("mode=") + cpsi.mode);

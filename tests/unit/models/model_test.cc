@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The table of models.
+#include <cstring>
 #include <gtest/gtest.h>
+#include <set>
+#include <string>
 
 extern "C" {
 #include "models/model.h"
@@ -20,6 +23,24 @@ TEST (Model, IsFoundByWhatTheModemSaysAndByUsb)
   EXPECT_EQ (model_by_id ("nokia"), nullptr);
   ASSERT_NE (model_by_id ("sim7600"), nullptr);
   EXPECT_STREQ (model_by_id ("sim7600")->reset, "+CRESET");
+}
+
+// What the setting rat and the setting bands make of a modem is in its maker's file alone.
+TEST (Model, WhatItKeepsOfTheRadioCanBeAskedAndWrittenAndRememberedApart)
+{
+  for (const char *id : { "generic", "sim7000", "sim7070", "sim7600" }) {
+    const ModelRow *model = model_by_id (id);
+    std::set<std::string> names;
+
+    ASSERT_NE (model->cell, nullptr) << id;
+    EXPECT_TRUE (g_str_has_suffix (model->cell->prefix, ":")) << id;
+    for (const ModelRadioKey *key = model->radio; key != nullptr && key->name != nullptr; key++) {
+      EXPECT_TRUE (names.insert (key->name).second) << id << ": two values are remembered as " << key->name;
+      EXPECT_NE (strchr (key->prefix, ':'), nullptr) << id << ": " << key->name;
+      EXPECT_TRUE (g_str_has_suffix (key->query, "?")) << id << ": " << key->name;
+      EXPECT_NE ((key->rats != nullptr) + (key->bands != nullptr), 0) << id << ": nothing sets " << key->name;
+    }
+  }
 }
 
 // Who dials goes on to the next form until there is none: there must be one for each context.

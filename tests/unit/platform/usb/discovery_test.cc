@@ -32,14 +32,18 @@ protected:
     EXPECT_EQ (log, "") << "told from within the call";
     run_ready ();
   }
-  /* A USB device at @port with ttyUSB@first and on for its interfaces 0 to 4. */
-  void plug (const std::string &port, int first, const char *product = "9001")
+  /* A USB device at @port with ttyUSB@first and on for its interfaces 0 to 4, and the @attributes besides. Its path. */
+  std::string plug (const std::string &port, int first, const char *product = "9001",
+                    const std::vector<std::string> &attributes = {})
   {
-    std::string device = add ("usb", port, "",
-                              { "idVendor", "1e0e", "idProduct", product, "serial", "0123456789ABCDEF" },
-                              { "DEVTYPE", "usb_device" });
+    std::vector<std::string> all_attributes = {
+      "idVendor", "1e0e", "idProduct", product, "serial", "0123456789ABCDEF"
+    };
+    all_attributes.insert (all_attributes.end (), attributes.begin (), attributes.end ());
+    std::string device = add ("usb", port, "", all_attributes, { "DEVTYPE", "usb_device" });
     for (int i = 0; i < 5; i++)
       plug_tty (device, port, i, "ttyUSB" + std::to_string (first + i));
+    return device;
   }
   void plug_tty (const std::string &device, const std::string &port, int interface, const std::string &name)
   {
@@ -181,6 +185,32 @@ TEST_F (Discovery, TheLossOfOnePortThatMattersIsTheLossOfTheModem)
   umockdev_testbed_uevent (bed, ttys.at (3).c_str (), "remove"); /* data */
   umockdev_testbed_uevent (bed, ttys.at (2).c_str (), "remove"); /* commands */
   EXPECT_TRUE (told ("-usb_1_1\n")) << log;
+}
+
+/* udevd may tell of the end of a device when the next one is in its place. */
+TEST_F (Discovery, TheEndOfAnEarlierDeviceIsNotThatOfTheKnownOne)
+{
+  std::string device = plug ("1-1", 0, "9001", { "devnum", "7" });
+  start ();
+  log.clear ();
+  for (const std::string &path : ttys)
+    umockdev_testbed_uevent (bed, path.c_str (), "remove"); /* of number 6 */
+  run_ready ();
+  EXPECT_EQ (log, "");
+
+  umockdev_testbed_set_attribute (bed, device.c_str (), "devnum", "8");
+  for (const std::string &path : ttys)
+    umockdev_testbed_uevent (bed, path.c_str (), "remove"); /* of number 7 */
+  EXPECT_TRUE (told ("-usb_1_1\n")) << log;
+  log.clear ();
+  for (const std::string &path : ttys)
+    umockdev_testbed_uevent (bed, path.c_str (), "add"); /* of number 8 */
+  EXPECT_TRUE (told ("+usb_1_1 /dev/ttyUSB2 /dev/ttyUSB3 /dev/ttyUSB1\n")) << log;
+
+  umockdev_testbed_uevent (bed, ttys.at (2).c_str (), "remove");
+  run_ready ();
+  unplug ();
+  EXPECT_TRUE (told ("+usb_1_1 /dev/ttyUSB2 /dev/ttyUSB3 /dev/ttyUSB1\n-usb_1_1\n")) << log;
 }
 
 TEST_F (Discovery, EventsThatChangeNothingAreNotTold)
