@@ -478,7 +478,7 @@ finish_writing (Program *self)
 
 /* The last signals and replies are to reach their readers. */
 static void
-say_farewell (Program *self)
+flush_connection (Program *self)
 {
   if (self->connection != NULL && !g_dbus_connection_is_closed (self->connection))
     g_dbus_connection_flush_sync (self->connection, NULL, NULL);
@@ -507,7 +507,7 @@ program_clear (Program *self)
   g_clear_pointer (&self->closer, tty_closer_free);
   g_clear_pointer (&self->kept, fd_store_free);
   g_clear_pointer (&self->clock, platform_clock_free);
-  say_farewell (self);
+  flush_connection (self);
   g_clear_object (&self->connection);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->options, command_line_free);
@@ -560,7 +560,7 @@ main (int argc, char **argv)
   if (program.leaving) {
     finish_writing (&program);
     handover_store_free (program.handover);
-    say_farewell (&program);
+    flush_connection (&program);
     _exit (status); /* nothing that runs at an ordinary exit may touch the links */
   }
   program_clear (&program);

@@ -72,7 +72,7 @@ ends_field (const char *at, const char *end)
   return at == end || *at == ',';
 }
 
-/* The same inside a list, whose end is a parenthesis. */
+/* Whether a field inside a list ends at @at: the list itself ends with a parenthesis. */
 static gboolean
 ends_item (const char *at, const char *end)
 {

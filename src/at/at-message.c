@@ -53,7 +53,7 @@ at_message_free (AtMessage *self)
   g_free (self);
 }
 
-/* It is somebody's message. */
+/* The text is erased, since it is somebody's message. */
 void
 at_message_reset (AtMessage *self)
 {

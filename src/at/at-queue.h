@@ -92,8 +92,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AtEvent, at_event_clear)
 /* What the dialogue shows of the modem besides replies. */
 typedef struct {
   gboolean echo;  /* a command line came back, of one that does not set the echo itself */
-  gboolean plain; /* "+CMEE: 0" was the answer to a question of the queue's own */
-  gboolean alive; /* something answered such a question, or a command that had timed out… */
+  gboolean plain; /* "+CMEE: 0" was the answer to a query of the queue's own */
+  gboolean alive; /* something answered such a query, or a command that had timed out… */
   gint64 late_us; /* …which was written so long before; 0: none has come */
 } AtSigns;
 

@@ -8,17 +8,17 @@
 #define PROBE "+CMEE?"
 #define PROBE_PREFIX "+CMEE:"
 
-/* The SIM7000 takes 39 commands in a line. Then counting starts again: a modem that answers so many questions at
+/* The SIM7000 takes 39 commands in a line. Then counting starts again: a modem that answers so many queries at
  * once is not expected. */
 #define PROBE_LINES_MAX 20
 
-/* Two answers may be apart by so much more than their questions. */
+/* Two answers may be apart by so much more than their queries. */
 #define GAP_SPARE_US (200 * G_TIME_SPAN_MILLISECOND)
 /* A result that comes later than this is hardly the command's own. */
 #define TOOK_MAX_US (3 * G_TIME_SPAN_SECOND)
 
 #define UNQUIET "Q0"
-/* With so many questions out and nothing heard the modem may be quiet. */
+/* With so many queries out and nothing heard the modem may be quiet. */
 #define SILENT_PROBES 4
 
 struct _AtResync {
@@ -117,7 +117,7 @@ is_quiet (const AtResync *self)
 void
 at_resync_probe (AtResync *self, gint64 now_us, GString *out)
 {
-  /* An answer has come: more questions would only make more answers. */
+  /* An answer has come: more queries would only make more answers. */
   if (self->settled_at != G_MAXINT64 || now_us < self->probe_at)
     return;
   self->probe_at = now_us + AT_PROBE_US;

@@ -2,14 +2,14 @@
 /* Getting back in step after a timeout: keeps a late reply away from the next command (see at-queue.h for the
  * policy).
  *
- * The modem answers in order, so the reply to a question whose reply is recognizable marks the place: whatever was
- * late has come before it or never will. AT+CMEE? is that question: it asks for nothing that can change, needs no
+ * The modem answers in order, so the reply to a query whose reply is recognizable marks the place: whatever was
+ * late has come before it or never will. AT+CMEE? is that query: it asks for nothing that can change, needs no
  * SIM, and "+CMEE:" is never unsolicited. Asked again it is AT+CMEE?;+CMEE? and so on: the number of lines tells
- * which of the questions a reply answers. A modem that answers without these lines leaves it open whose final result
+ * which of the queries a reply answers. A modem that answers without these lines leaves it open whose final result
  * was seen; then all that are owed are awaited, or a time of quiet.
  *
  * A modem that another program has made quiet (ATQ1, V.250 §6.2.4) answers with the lines and without the result: when
- * that is seen, or when nothing at all comes for some questions, ATQ0 goes out between two of them. */
+ * that is seen, or when nothing at all comes for some queries, ATQ0 goes out between two of them. */
 #pragma once
 
 #include "at/at-pending.h"
@@ -57,7 +57,7 @@ AtSigns at_resync_take_signs (AtResync *self);
 /* Appends what to write when the modem prints "> " now: ESC, once. */
 void at_resync_answer_prompt (AtResync *self, GString *out);
 
-/* Nothing is owed any more: the port was opened anew. */
+/* Forgets what the modem still owes: the port was opened anew. */
 void at_resync_reset (AtResync *self);
 
 G_END_DECLS

@@ -105,7 +105,7 @@ modem_event (gpointer user_data, ModemObject *modem, const ModemEvent *event)
 }
 
 static void
-wish_changed (gpointer user_data, ModemObject *modem, gboolean connect)
+intent_changed (gpointer user_data, ModemObject *modem, gboolean connect)
 {
   Daemon *self = user_data;
 
@@ -118,7 +118,7 @@ wish_changed (gpointer user_data, ModemObject *modem, gboolean connect)
 static const ModemObjectListener modem_object_listener = {
   .changed = modem_changed,
   .event = modem_event,
-  .wish_changed = wish_changed,
+  .intent_changed = intent_changed,
 };
 
 static void

@@ -57,7 +57,7 @@ joined_release (Joined *joined)
   g_free (joined);
 }
 
-/* Nobody finds it any more. */
+/* Takes @transaction out of every queue in which it may be found. */
 static void
 transaction_detach (Transaction *transaction)
 {

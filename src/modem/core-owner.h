@@ -27,9 +27,9 @@ void core_restore_state (ModemCore *self, ModemState state, DtReason reason);
 
 /* Whether the listener wants every packet; it does not at first. */
 void core_set_tracing (ModemCore *self, gboolean tracing);
-/* The end begins. */
+/* The end of the modem begins: core_is_shut() from now on. */
 void core_shut (ModemCore *self);
-/* Nothing comes of itself any more. */
+/* Stops all timers: no turn begins by itself any more. */
 void core_stop_timers (ModemCore *self);
 
 G_END_DECLS

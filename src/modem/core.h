@@ -36,7 +36,7 @@ gpointer core_state (const ModemCore *self, const ModemComponent *component);
 /* The port where the dialogue goes on during a call; the one that carries the call, which may be the same. */
 AtPort *core_at_port (const ModemCore *self);
 AtPort *core_data_port (const ModemCore *self);
-/* Whether they are. */
+/* Whether these two are one port. */
 gboolean core_is_single_port (const ModemCore *self);
 
 /* A timer that does not run yet, and which @function is called in a turn of its own. */

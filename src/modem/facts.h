@@ -56,7 +56,7 @@ typedef struct {
   /* the device */
   DeviceFact device;
   gboolean ports_open;    /* whether it answers or not */
-  gboolean radio_off;     /* at a user's wish */
+  gboolean radio_off;     /* at a user's request */
   gboolean radio_cycling; /* it is switched off and on by us */
   /* the SIM */
   DtReason sim_reason; /* why it holds the set-up, in DEVICE_HELD */

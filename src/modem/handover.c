@@ -54,7 +54,7 @@ save (ModemCore *self, const ComponentEvent *event)
   handover->save (handover, core_id (self), g_variant_dict_end (&state));
 }
 
-/* Nothing is. */
+/* Nothing is left to the next process. */
 static void
 discard (ModemCore *self, const ComponentEvent *event)
 {

@@ -10,7 +10,7 @@ typedef enum {
   MODEM_STATE_UNAVAILABLE,   /* its ports are not there or cannot be opened */
   MODEM_STATE_INITIALIZING,  /* the ports are open, the modem is being asked what it is and set up */
   MODEM_STATE_LOCKED,        /* the SIM waits for a PIN or PUK */
-  MODEM_STATE_DISABLED,      /* the radio is off, at a user's wish */
+  MODEM_STATE_DISABLED,      /* the radio is off, at a user's request */
   MODEM_STATE_SEARCHING,     /* no network yet */
   MODEM_STATE_REGISTERED,    /* on a network, no connection wanted */
   MODEM_STATE_DIALING,       /* ATD is out */

@@ -123,7 +123,7 @@ requests_refuse (ModemCore *core, const GError *error)
     request_finish (core, g_queue_peek_head (&requests_of (core)->waiting), NULL, g_error_copy (error));
 }
 
-/* Nobody is answered. */
+/* The modem is being freed: its requests are dropped without an answer. */
 static void
 clear (ModemCore *core)
 {

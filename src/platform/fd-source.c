@@ -21,7 +21,7 @@ dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   FdSource *self = (FdSource *) source;
   FdReady ready = (FdReady) (void (*) (void)) callback;
 
-  /* Another source may have taken the wish back since the poll. */
+  /* Another source may have taken the request back since the poll. */
   GIOCondition came = self->poll.revents & (self->poll.events | G_IO_HUP | G_IO_ERR | G_IO_NVAL);
   if (self->poll.events != 0 && came != 0)
     ready (user_data, came);

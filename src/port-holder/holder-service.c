@@ -13,7 +13,7 @@
 struct _HolderService {
   GDBusConnection *connection;
   PortHolderSkeleton *object;
-  GCancellable *cancellable; /* of the questions who the caller is */
+  GCancellable *cancellable; /* of the calls that ask who the caller is */
   guint owner;
   guint idle_ms;
   GSource *idle;
@@ -23,7 +23,7 @@ struct _HolderService {
 
 /* One call; its caller's process is asked for first. */
 typedef struct {
-  HolderService *service; /* valid unless the question was cancelled */
+  HolderService *service; /* valid unless the call was cancelled */
   GDBusMethodInvocation *invocation;
   dev_t device;
 } Call;

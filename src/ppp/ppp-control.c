@@ -107,7 +107,7 @@ send_request (PppControl *self, gboolean again, gint64 now_us)
 static void
 send_terminate_request (PppControl *self, gint64 now_us)
 {
-  const char *text = self->farewell == NULL ? "" : self->farewell;
+  const char *text = self->terminate_text == NULL ? "" : self->terminate_text;
 
   if (self->restart_count > 0)
     self->restart_count--;

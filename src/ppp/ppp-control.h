@@ -39,11 +39,11 @@ typedef enum {
 
 typedef struct {
   const PppControlSpec *spec;
-  gpointer values;      /* the protocol's, not owned */
-  gpointer trial;       /* room for a copy of them, not owned */
-  PppOutbox *outbox;    /* not owned */
-  const char *farewell; /* text of our Terminate-Request, static; NULL: none */
-  guint16 reject_limit; /* the most bytes of a Code-Reject, header included: the peer's MRU */
+  gpointer values;            /* the protocol's, not owned */
+  gpointer trial;             /* room for a copy of them, not owned */
+  PppOutbox *outbox;          /* not owned */
+  const char *terminate_text; /* text of our Terminate-Request, static; NULL: none */
+  guint16 reject_limit;       /* the most bytes of a Code-Reject, header included: the peer's MRU */
 
   PppState state;
   PppOptionState options;

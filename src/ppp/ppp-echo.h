@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* When to ask with an LCP Echo-Request whether the peer is still there. Adaptive: whatever it sends is an answer. A
- * peer that was seen to carry packets and has never answered a question does not know how to: its silence means
+ * peer that was seen to carry packets and has never answered an Echo-Request does not know how to: its silence means
  * nothing. */
 #pragma once
 
@@ -26,11 +26,11 @@ typedef enum {
 void ppp_echo_init (PppEcho *self, gint64 interval_us, guint max_failures);
 void ppp_echo_start (PppEcho *self, gint64 now_us);
 void ppp_echo_stop (PppEcho *self);
-/* The peer sent an answer to a question. To be followed by ppp_echo_heard(). */
+/* The peer sent an Echo-Reply. To be followed by ppp_echo_heard(). */
 void ppp_echo_answered (PppEcho *self);
 /* A packet of its network came at @when_us. */
 void ppp_echo_carried (PppEcho *self, gint64 when_us);
-/* The peer sent something at @when_us. What is older than the last question does not answer it. */
+/* The peer sent something at @when_us. What is older than the last Echo-Request does not answer it. */
 void ppp_echo_heard (PppEcho *self, gint64 when_us);
 PppEchoStep ppp_echo_tick (PppEcho *self, gint64 now_us);
 

@@ -30,7 +30,7 @@ typedef enum {
 void ppp_network_init (PppNetwork *self, PppControl *control, gboolean wanted);
 /* The network phase begins. */
 void ppp_network_start (PppNetwork *self, gint64 now_us);
-/* It is open and of use. */
+/* The protocol is open, and what it has agreed on is of use. */
 void ppp_network_came_up (PppNetwork *self, gint64 now_us);
 /* What the protocol did since the last call. A peer that opens it and ends it again at once, three times in a row, or
  * begins it anew ten times, is given up: no more of its requests are answered until LCP comes up anew. */

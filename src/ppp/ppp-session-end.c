@@ -37,11 +37,11 @@ ppp_session_finish (PppSession *self)
 }
 
 void
-ppp_session_end (PppSession *self, DtReason reason, const char *detail, const char *farewell, gint64 now_us)
+ppp_session_end (PppSession *self, DtReason reason, const char *detail, const char *terminate_text, gint64 now_us)
 {
   if (!ppp_session_begin_end (self, reason, detail, now_us))
     return;
-  self->lcp.control.farewell = farewell;
+  self->lcp.control.terminate_text = terminate_text;
   ppp_session_set_phase (self, PPP_PHASE_TERMINATE);
   ppp_control_event (&self->lcp.control, PPP_EV_CLOSE, now_us);
 }

@@ -7,10 +7,10 @@
 G_BEGIN_DECLS
 
 /* What we say when we leave. */
-#define PPP_FAREWELL_USER "user request"
-#define PPP_FAREWELL_AUTH "authentication failed"
-#define PPP_FAREWELL_NETWORK "no network protocol is running"
-#define PPP_FAREWELL_DEAD "no answer to echo requests"
+#define PPP_TERMINATE_TEXT_USER "user request"
+#define PPP_TERMINATE_TEXT_AUTH "authentication failed"
+#define PPP_TERMINATE_TEXT_NETWORK "no network protocol is running"
+#define PPP_TERMINATE_TEXT_DEAD "no answer to echo requests"
 
 /* Queues PPP_EVENT_PHASE if it is another one. */
 void ppp_session_set_phase (PppSession *self, PppPhase phase);
@@ -19,8 +19,8 @@ void ppp_session_set_phase (PppSession *self, PppPhase phase);
  * FALSE: the session was ending already. */
 gboolean ppp_session_begin_end (PppSession *self, DtReason reason, const char *detail, gint64 now_us);
 
-/* An orderly end: LCP terminates, with @farewell, a constant, to the peer; FINISHED follows when it has. */
-void ppp_session_end (PppSession *self, DtReason reason, const char *detail, const char *farewell, gint64 now_us);
+/* An orderly end: LCP terminates, with @terminate_text, a constant, to the peer; FINISHED follows when it has. */
+void ppp_session_end (PppSession *self, DtReason reason, const char *detail, const char *terminate_text, gint64 now_us);
 
 /* The end itself: the phase DEAD, and FINISHED with the reason that ppp_session_begin_end() was given. */
 void ppp_session_finish (PppSession *self);

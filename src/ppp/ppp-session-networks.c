@@ -31,10 +31,10 @@ ppp_session_network_failed (PppSession *self, PppNetwork *network, gint64 now_us
   if (network == &self->ip6 || !is_last)
     ppp_session_tell_down (self, network);
   if (is_last)
-    ppp_session_end (self, cause->reason, cause->detail, PPP_FAREWELL_NETWORK, now_us);
+    ppp_session_end (self, cause->reason, cause->detail, PPP_TERMINATE_TEXT_NETWORK, now_us);
 }
 
-/* It is open, but of no use. */
+/* The protocol is open, but what it has agreed on is of no use. */
 static void
 refuse_network (PppSession *self, PppNetwork *network, const char *detail, gint64 now_us)
 {

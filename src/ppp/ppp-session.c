@@ -151,8 +151,8 @@ protocol_rejected (PppSession *self, guint16 protocol, gint64 now_us)
     if (ppp_network_fail (network, DT_REASON_IPCP_TIMEOUT, "the peer rejects the protocol"))
       ppp_session_network_failed (self, network, now_us);
   } else if (protocol == self->lcp.values.peer_auth && self->phase == PPP_PHASE_AUTHENTICATE) {
-    ppp_session_end (self, DT_REASON_AUTH_FAILED, "the peer rejects the protocol that it asked for", PPP_FAREWELL_AUTH,
-                     now_us);
+    ppp_session_end (self, DT_REASON_AUTH_FAILED, "the peer rejects the protocol that it asked for",
+                     PPP_TERMINATE_TEXT_AUTH, now_us);
   }
 }
 
@@ -239,7 +239,7 @@ refused (PppSession *self, const char *text, gint64 now_us)
   if (self->phase == PPP_PHASE_NETWORK && (self->accepted || self->ip4.up || self->ip6.up))
     self->refused_until = now_us + REFUSED_US;
   else
-    ppp_session_end (self, DT_REASON_AUTH_FAILED, text, PPP_FAREWELL_AUTH, now_us);
+    ppp_session_end (self, DT_REASON_AUTH_FAILED, text, PPP_TERMINATE_TEXT_AUTH, now_us);
 }
 
 static void
@@ -256,7 +256,8 @@ take_auth_result (PppSession *self, PppAuthResult result, const char *text, gint
     break;
   case PPP_AUTH_TIMEOUT:
     /* No refusal, only silence: the next try may well be answered. */
-    ppp_session_end (self, DT_REASON_LCP_TIMEOUT, "no answer to user name and password", PPP_FAREWELL_AUTH, now_us);
+    ppp_session_end (self, DT_REASON_LCP_TIMEOUT, "no answer to user name and password", PPP_TERMINATE_TEXT_AUTH,
+                     now_us);
     break;
   }
 }
@@ -387,7 +388,7 @@ ppp_session_close (PppSession *self, gint64 now_us)
     end_now (self, DT_REASON_USER_REQUEST, now_us);
     return;
   }
-  ppp_session_end (self, DT_REASON_USER_REQUEST, "", PPP_FAREWELL_USER, now_us);
+  ppp_session_end (self, DT_REASON_USER_REQUEST, "", PPP_TERMINATE_TEXT_USER, now_us);
   settle (self, now_us);
 }
 
@@ -415,7 +416,7 @@ tick_echo (PppSession *self, gint64 now_us)
       ppp_echo_start (&self->echo, now_us);
     break;
   case PPP_ECHO_DEAD: /* say good-bye, in case only the way back is broken, but nobody will answer */
-    ppp_session_end (self, DT_REASON_LINK_DEAD, "", PPP_FAREWELL_DEAD, now_us);
+    ppp_session_end (self, DT_REASON_LINK_DEAD, "", PPP_TERMINATE_TEXT_DEAD, now_us);
     end_now (self, DT_REASON_LINK_DEAD, now_us);
     break;
   }
@@ -439,7 +440,7 @@ ppp_session_tick (PppSession *self, gint64 now_us)
   if (!self->finished && now_us >= self->network_until) {
     self->network_until = G_MAXINT64;
     ppp_session_end (self, self->phase == PPP_PHASE_NETWORK ? DT_REASON_IPCP_TIMEOUT : DT_REASON_LCP_TIMEOUT,
-                     "the negotiation comes to no end", PPP_FAREWELL_NETWORK, now_us);
+                     "the negotiation comes to no end", PPP_TERMINATE_TEXT_NETWORK, now_us);
     settle (self, now_us);
   }
   if (!self->finished)

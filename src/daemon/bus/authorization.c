@@ -16,9 +16,9 @@
 /* AllowUserInteraction of its CheckAuthorizationFlags. */
 #define ALLOW_USER_INTERACTION 1u
 
-/* Questions without a dialog that may be without an answer at a time; further ones wait for their turn. The bus lets a
- * client wait for 128 answers in all, and a question that polkit leaves lying counts there whatever we do. */
-#define MAX_QUESTIONS 32
+/* Calls of polkit without a dialog that may be without an answer at a time; further ones wait for their turn. The bus
+ * lets a client wait for 128 answers in all, and a call that polkit leaves lying counts there whatever we do. */
+#define MAX_POLKIT_CALLS 32
 
 struct _Authorization {
   GDBusConnection *connection;
@@ -26,7 +26,7 @@ struct _Authorization {
   guint patience_ms;
   CallerTable *callers;
   GQueue checks;        /* of Check, the oldest first */
-  GQueue questions;     /* of Question */
+  GQueue polkit_calls;  /* of PolkitCall */
   guint n_dialogs_ever; /* for their cancellation ids */
   LogLimit no_polkit;
 };
@@ -43,7 +43,7 @@ typedef struct {
   Verdict verdict;
 } Right;
 
-typedef struct _Question Question;
+typedef struct _PolkitCall PolkitCall;
 
 /* One call that waits. */
 typedef struct {
@@ -55,15 +55,15 @@ typedef struct {
   AuthorizedFunc func;
   gpointer owner;
   gboolean interactive;
-  GArray *rights;     /* of Right: what was asked for */
-  Question *question; /* under way; NULL: it waits for its turn */
-  GSource *patience;  /* NULL: a person is asked */
-  gboolean no_polkit; /* polkit does not answer */
-  gboolean dismissed; /* there was a dialog, in vain */
+  GArray *rights;          /* of Right: what was asked for */
+  PolkitCall *polkit_call; /* under way; NULL: it waits for its turn */
+  GSource *patience;       /* NULL: a person is asked */
+  gboolean no_polkit;      /* polkit does not answer */
+  gboolean dismissed;      /* there was a dialog, in vain */
 } Check;
 
 /* What polkit has been asked. It outlives the call until the bus has answered, since it counts there as long. */
-struct _Question {
+struct _PolkitCall {
   Authorization *self; /* NULL: it is gone */
   Check *check;        /* NULL: nobody waits for the answer any more */
   Caller *caller;
@@ -85,12 +85,12 @@ stop_patience (Check *check)
 
 /* Nobody waits for the answer any more: a dialog is taken away. */
 static void
-abandon (Question *question)
+abandon (PolkitCall *polkit_call)
 {
-  question->check = NULL;
-  if (question->cancellation != NULL)
-    g_dbus_connection_call (question->self->connection, POLKIT, POLKIT_PATH, POLKIT_AUTHORITY,
-                            "CancelCheckAuthorization", g_variant_new ("(s)", question->cancellation), NULL,
+  polkit_call->check = NULL;
+  if (polkit_call->cancellation != NULL)
+    g_dbus_connection_call (polkit_call->self->connection, POLKIT, POLKIT_PATH, POLKIT_AUTHORITY,
+                            "CancelCheckAuthorization", g_variant_new ("(s)", polkit_call->cancellation), NULL,
                             G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
 }
 
@@ -101,8 +101,8 @@ check_close (Check *check)
   GDBusMethodInvocation *invocation = check->invocation;
 
   g_queue_remove (&check->self->checks, check);
-  if (check->question != NULL)
-    abandon (check->question);
+  if (check->polkit_call != NULL)
+    abandon (check->polkit_call);
   stop_patience (check);
   caller_unref (check->caller);
   g_array_unref (check->rights);
@@ -182,7 +182,7 @@ authorization_new (GDBusConnection *connection, gboolean enabled, guint patience
   self->patience_ms = patience_ms;
   self->callers = caller_table_new (connection, &caller_listener, self);
   g_queue_init (&self->checks);
-  g_queue_init (&self->questions);
+  g_queue_init (&self->polkit_calls);
   return self;
 }
 
@@ -191,9 +191,9 @@ authorization_free (Authorization *self)
 {
   while (!g_queue_is_empty (&self->checks))
     check_fail (g_queue_peek_head (&self->checks), DT_ERROR_NO_MODEM, _ ("the service stops"));
-  for (GList *item = self->questions.head; item != NULL; item = item->next)
-    ((Question *) item->data)->self = NULL;
-  g_queue_clear (&self->questions);
+  for (GList *item = self->polkit_calls.head; item != NULL; item = item->next)
+    ((PolkitCall *) item->data)->self = NULL;
+  g_queue_clear (&self->polkit_calls);
   caller_table_free (self->callers);
   g_object_unref (self->connection);
   g_free (self);
@@ -342,9 +342,9 @@ patience_is_over (gpointer user_data)
   Check *check = user_data;
 
   stop_patience (check);
-  if (check->question != NULL)
-    abandon (check->question);
-  check->question = NULL;
+  if (check->polkit_call != NULL)
+    abandon (check->polkit_call);
+  check->polkit_call = NULL;
   give_up_polkit (check, "it takes too long");
   return G_SOURCE_REMOVE;
 }
@@ -360,7 +360,7 @@ start_patience (Check *check)
 }
 
 static void
-take_answer (Check *check, const Question *question, GVariant *reply, const GError *error)
+take_answer (Check *check, const PolkitCall *polkit_call, GVariant *reply, const GError *error)
 {
   gboolean authorized = FALSE;
   gboolean challenge = FALSE;
@@ -375,32 +375,32 @@ take_answer (Check *check, const Question *question, GVariant *reply, const GErr
   }
   g_variant_get (reply, "((bba{ss}))", &authorized, &challenge, NULL);
   if (authorized)
-    note_verdict (check, question->action, VERDICT_GRANTED);
-  else if (challenge && question->cancellation == NULL)
-    note_verdict (check, question->action, VERDICT_CHALLENGE);
+    note_verdict (check, polkit_call->action, VERDICT_GRANTED);
+  else if (challenge && polkit_call->cancellation == NULL)
+    note_verdict (check, polkit_call->action, VERDICT_CHALLENGE);
   else
-    note_verdict (check, question->action, VERDICT_REFUSED);
-  check->dismissed = check->dismissed || (!authorized && question->cancellation != NULL);
+    note_verdict (check, polkit_call->action, VERDICT_REFUSED);
+  check->dismissed = check->dismissed || (!authorized && polkit_call->cancellation != NULL);
   step (check);
 }
 
 static void
 got_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Question *question = user_data;
-  Authorization *self = question->self;
+  PolkitCall *polkit_call = user_data;
+  Authorization *self = polkit_call->self;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
   if (self != NULL)
-    g_queue_remove (&self->questions, question);
-  if (question->check != NULL) {
-    question->check->question = NULL;
-    take_answer (question->check, question, reply, error);
+    g_queue_remove (&self->polkit_calls, polkit_call);
+  if (polkit_call->check != NULL) {
+    polkit_call->check->polkit_call = NULL;
+    take_answer (polkit_call->check, polkit_call, reply, error);
   }
-  caller_unref (question->caller);
-  g_free (question->cancellation);
-  g_free (question);
+  caller_unref (polkit_call->caller);
+  g_free (polkit_call->cancellation);
+  g_free (polkit_call);
   if (self != NULL)
     pump (self);
 }
@@ -411,21 +411,22 @@ ask (Check *check, const char *action, gboolean dialog)
 {
   Authorization *self = check->self;
   g_auto (GVariantBuilder) subject = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  Question *question = g_new0 (Question, 1);
+  PolkitCall *polkit_call = g_new0 (PolkitCall, 1);
 
-  question->self = self;
-  question->check = check;
-  question->caller = caller_ref (check->caller);
-  question->action = action;
+  polkit_call->self = self;
+  polkit_call->check = check;
+  polkit_call->caller = caller_ref (check->caller);
+  polkit_call->action = action;
   if (dialog)
-    question->cancellation = g_strdup_printf ("dialtone-%u", ++self->n_dialogs_ever);
-  check->question = question;
-  g_queue_push_tail (&self->questions, question);
+    polkit_call->cancellation = g_strdup_printf ("dialtone-%u", ++self->n_dialogs_ever);
+  check->polkit_call = polkit_call;
+  g_queue_push_tail (&self->polkit_calls, polkit_call);
   g_variant_builder_add (&subject, "{sv}", "name", g_variant_new_string (caller_name (check->caller)));
   g_dbus_connection_call (self->connection, POLKIT, POLKIT_PATH, POLKIT_AUTHORITY, "CheckAuthorization",
                           g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject, action, NULL,
-                                         dialog ? ALLOW_USER_INTERACTION : 0u, dialog ? question->cancellation : ""),
-                          G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, got_answer, question);
+                                         dialog ? ALLOW_USER_INTERACTION : 0u, dialog ? polkit_call->cancellation : ""),
+                          G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, got_answer,
+                          polkit_call);
 }
 
 static void
@@ -435,14 +436,14 @@ ask_person (Check *check, const char *action)
   guint n_user = 0;
   guint n_caller = 0;
 
-  for (GList *item = check->self->questions.head; item != NULL; item = item->next) {
-    const Question *question = item->data;
+  for (GList *item = check->self->polkit_calls.head; item != NULL; item = item->next) {
+    const PolkitCall *polkit_call = item->data;
 
-    if (question->cancellation == NULL)
+    if (polkit_call->cancellation == NULL)
       continue;
     n_all++;
-    n_user += caller_user (question->caller) == caller_user (check->caller) ? 1 : 0;
-    n_caller += question->caller == check->caller ? 1 : 0;
+    n_user += caller_user (polkit_call->caller) == caller_user (check->caller) ? 1 : 0;
+    n_caller += polkit_call->caller == check->caller ? 1 : 0;
   }
   if (n_all >= AUTHORIZATION_MAX_DIALOGS || n_user >= AUTHORIZATION_MAX_DIALOGS_OF_USER
       || n_caller >= AUTHORIZATION_MAX_DIALOGS_OF_CALLER) {
@@ -454,12 +455,12 @@ ask_person (Check *check, const char *action)
 }
 
 static guint
-questions_without_dialog (const Authorization *self)
+polkit_calls_without_dialog (const Authorization *self)
 {
   guint n = 0;
 
-  for (GList *item = self->questions.head; item != NULL; item = item->next)
-    n += ((const Question *) item->data)->cancellation == NULL ? 1 : 0;
+  for (GList *item = self->polkit_calls.head; item != NULL; item = item->next)
+    n += ((const PolkitCall *) item->data)->cancellation == NULL ? 1 : 0;
   return n;
 }
 
@@ -473,7 +474,7 @@ step (Check *check)
 
   if (unasked != NULL) {
     start_patience (check);
-    if (questions_without_dialog (check->self) < MAX_QUESTIONS)
+    if (polkit_calls_without_dialog (check->self) < MAX_POLKIT_CALLS)
       ask (check, unasked, FALSE);
   } else if (first_with (check, needs, VERDICT_REFUSED) != NULL || (challenge != NULL && !check->interactive)) {
     refuse (check, needs);
@@ -490,7 +491,7 @@ first_waiting (Authorization *self)
   for (GList *item = self->checks.head; item != NULL; item = item->next) {
     Check *check = item->data;
 
-    if (check->question == NULL && caller_is_known (check->caller))
+    if (check->polkit_call == NULL && caller_is_known (check->caller))
       return check;
   }
   return NULL;
@@ -502,7 +503,7 @@ pump (Authorization *self)
 {
   Check *check;
 
-  while (questions_without_dialog (self) < MAX_QUESTIONS && (check = first_waiting (self)) != NULL)
+  while (polkit_calls_without_dialog (self) < MAX_POLKIT_CALLS && (check = first_waiting (self)) != NULL)
     step (check);
 }
 

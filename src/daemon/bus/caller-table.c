@@ -122,7 +122,7 @@ caller_table_get (CallerTable *self, const char *name)
   caller->name = g_strdup (name);
   caller->user = G_MAXUINT32;
   g_hash_table_insert (self->callers, caller->name, caller);
-  /* First the watch: who leaves before it is in force is unknown to the question behind it. */
+  /* First the watch: who leaves before it is in force is unknown to the call behind it. */
   caller->subscription = g_dbus_connection_signal_subscribe (self->connection, BUS, BUS, "NameOwnerChanged", BUS_PATH,
                                                              name, G_DBUS_SIGNAL_FLAGS_NONE, owner_changed, caller,
                                                              NULL);

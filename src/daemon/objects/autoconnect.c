@@ -21,12 +21,12 @@ typedef struct {
   char *iccid;
   /* What it wants is a profile as it is, brought up here; a client's Connect may have changed some of it. */
   gboolean ours;
-} Seat;
+} Candidate;
 
 struct _Autoconnect {
   const DaemonContext *context;
-  GHashTable *seats;  /* modem id → Seat, of modems that are there */
-  GHashTable *wishes; /* modem id → ConnectionSettings, of modems that are gone */
+  GHashTable *candidates;   /* modem id → Candidate, of modems that are there */
+  GHashTable *lost_intents; /* modem id → ConnectionSettings, of modems that are gone */
   gboolean is_stopped;
   GSource *scheduled; /* NULL: nothing to look at */
 };
@@ -34,15 +34,15 @@ struct _Autoconnect {
 typedef struct {
   Autoconnect *self;
   char *id;
-} Question;
+} IdentityCall;
 
 static void
-seat_free (gpointer data)
+candidate_free (gpointer data)
 {
-  Seat *seat = data;
+  Candidate *candidate = data;
 
-  g_free (seat->iccid);
-  g_free (seat);
+  g_free (candidate->iccid);
+  g_free (candidate);
 }
 
 Autoconnect *
@@ -51,8 +51,9 @@ autoconnect_new (const DaemonContext *context)
   Autoconnect *self = g_new0 (Autoconnect, 1);
 
   self->context = context;
-  self->seats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, seat_free);
-  self->wishes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) connection_settings_free);
+  self->candidates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, candidate_free);
+  self->lost_intents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                              (GDestroyNotify) connection_settings_free);
   return self;
 }
 
@@ -69,8 +70,8 @@ void
 autoconnect_free (Autoconnect *self)
 {
   unschedule (self);
-  g_hash_table_unref (self->seats);
-  g_hash_table_unref (self->wishes);
+  g_hash_table_unref (self->candidates);
+  g_hash_table_unref (self->lost_intents);
   g_free (self);
 }
 
@@ -113,33 +114,33 @@ same_iccid (const char *a, const char *b)
 static void
 got_identity (gpointer user_data, const ModemResult *result, const GError *error)
 {
-  Question *question = user_data;
-  Autoconnect *self = question->self;
-  Seat *seat = g_hash_table_lookup (self->seats, question->id);
+  IdentityCall *call = user_data;
+  Autoconnect *self = call->self;
+  Candidate *candidate = g_hash_table_lookup (self->candidates, call->id);
 
-  if (seat != NULL) {
-    g_clear_pointer (&seat->iccid, g_free);
+  if (candidate != NULL) {
+    g_clear_pointer (&candidate->iccid, g_free);
     if (error == NULL)
-      seat->iccid = g_strdup (result->sim_identity.iccid);
-    seat->knowledge = seat->iccid == NULL ? SIM_UNKNOWN : SIM_KNOWN;
-    if (seat->knowledge == SIM_UNKNOWN)
-      dt_log (DT_LOG_INFO, question->id, "the SIM does not tell its number (%s): profiles with sim-iccid wait",
+      candidate->iccid = g_strdup (result->sim_identity.iccid);
+    candidate->knowledge = candidate->iccid == NULL ? SIM_UNKNOWN : SIM_KNOWN;
+    if (candidate->knowledge == SIM_UNKNOWN)
+      dt_log (DT_LOG_INFO, call->id, "the SIM does not tell its number (%s): profiles with sim-iccid wait",
               error == NULL ? "no answer" : error->message);
     autoconnect_schedule (self);
   }
-  g_free (question->id);
-  g_free (question);
+  g_free (call->id);
+  g_free (call);
 }
 
 static void
-ask_sim (Autoconnect *self, ModemObject *modem, Seat *seat)
+ask_sim (Autoconnect *self, ModemObject *modem, Candidate *candidate)
 {
-  Question *question = g_new (Question, 1);
+  IdentityCall *call = g_new (IdentityCall, 1);
 
-  question->self = self;
-  question->id = g_strdup (modem_object_id (modem));
-  seat->knowledge = SIM_ASKED;
-  modem_object_get_sim_identity (modem, got_identity, question);
+  call->self = self;
+  call->id = g_strdup (modem_object_id (modem));
+  candidate->knowledge = SIM_ASKED;
+  modem_object_get_sim_identity (modem, got_identity, call);
 }
 
 static gboolean
@@ -150,7 +151,7 @@ can_tell_sim (ModemState state)
 
 /* The profile for this modem, or NULL: there is none, or not before the SIM is known. */
 static const ConnectionSettings *
-choose (Autoconnect *self, ModemObject *modem, Seat *seat)
+choose (Autoconnect *self, ModemObject *modem, Candidate *candidate)
 {
   g_autoptr (GPtrArray) profiles = profile_store_list (self->context->profiles);
 
@@ -161,16 +162,16 @@ choose (Autoconnect *self, ModemObject *modem, Seat *seat)
       continue;
     if (*profile->sim_iccid == '\0')
       return profile;
-    switch (seat->knowledge) {
+    switch (candidate->knowledge) {
     case SIM_KNOWN:
-      if (same_iccid (profile->sim_iccid, seat->iccid))
+      if (same_iccid (profile->sim_iccid, candidate->iccid))
         return profile;
       break;
     case SIM_UNKNOWN:
       break;
     case SIM_UNASKED:
       if (can_tell_sim (modem_state_info (modem_object_modem (modem))->state))
-        ask_sim (self, modem, seat);
+        ask_sim (self, modem, candidate);
       return NULL;
     case SIM_ASKED:
       return NULL;
@@ -180,13 +181,13 @@ choose (Autoconnect *self, ModemObject *modem, Seat *seat)
 }
 
 static void
-bring_up_profile (ModemObject *modem, Seat *seat, const ConnectionSettings *profile)
+bring_up_profile (ModemObject *modem, Candidate *candidate, const ConnectionSettings *profile)
 {
   g_autoptr (ConnectionSettings) settings = connection_settings_copy (profile);
 
   g_free (settings->profile);
   settings->profile = g_strdup (profile->id);
-  seat->ours = TRUE;
+  candidate->ours = TRUE;
   bring_up (modem, settings, DT_REASON_AUTOCONNECT);
 }
 
@@ -206,16 +207,17 @@ static void
 consider (Autoconnect *self, ModemObject *modem)
 {
   const char *id = modem_object_id (modem);
-  Seat *seat = g_hash_table_lookup (self->seats, id);
+  Candidate *candidate = g_hash_table_lookup (self->candidates, id);
   const ConnectionSettings *profile;
 
-  if (seat == NULL || self->is_stopped || is_forbidden (self, id) || modem_wanted (modem_object_modem (modem)) != NULL)
+  if (candidate == NULL || self->is_stopped || is_forbidden (self, id)
+      || modem_wanted (modem_object_modem (modem)) != NULL)
     return;
-  profile = choose (self, modem, seat);
+  profile = choose (self, modem, candidate);
   if (profile == NULL)
     return;
   dt_log (DT_LOG_INFO, id, "profile %s comes up by itself", profile->id);
-  bring_up_profile (modem, seat, profile);
+  bring_up_profile (modem, candidate, profile);
 }
 
 void
@@ -226,13 +228,13 @@ autoconnect_profile_changed (Autoconnect *self, const char *profile)
   for (guint i = 0; settings != NULL && i < self->context->modems->len; i++) {
     ModemObject *modem = self->context->modems->pdata[i];
     const ConnectionSettings *wanted = modem_wanted (modem_object_modem (modem));
-    Seat *seat = g_hash_table_lookup (self->seats, modem_object_id (modem));
+    Candidate *candidate = g_hash_table_lookup (self->candidates, modem_object_id (modem));
 
-    if (seat != NULL && seat->ours && wanted != NULL && strcmp (wanted->profile, profile) == 0 && settings->autoconnect
-        && strcmp (wanted->sim_iccid, settings->sim_iccid) == 0
+    if (candidate != NULL && candidate->ours && wanted != NULL && strcmp (wanted->profile, profile) == 0
+        && settings->autoconnect && strcmp (wanted->sim_iccid, settings->sim_iccid) == 0
         && !modem_state_is_online (modem_state_info (modem_object_modem (modem))->state)) {
       dt_log (DT_LOG_INFO, modem_object_id (modem), "profile %s has changed", profile);
-      bring_up_profile (modem, seat, settings);
+      bring_up_profile (modem, candidate, settings);
     }
   }
 }
@@ -267,14 +269,14 @@ autoconnect_modem_added (Autoconnect *self, ModemObject *modem)
 
   if (is_forbidden (self, USER_INTENT_NEW_MODEMS))
     forbid (self, id, TRUE);
-  g_hash_table_replace (self->seats, g_strdup (id), g_new0 (Seat, 1));
-  if (g_hash_table_steal_extended (self->wishes, id, &stored_id, &stored)) {
-    g_autoptr (ConnectionSettings) wish = stored;
+  g_hash_table_replace (self->candidates, g_strdup (id), g_new0 (Candidate, 1));
+  if (g_hash_table_steal_extended (self->lost_intents, id, &stored_id, &stored)) {
+    g_autoptr (ConnectionSettings) intent = stored;
 
     g_free (stored_id);
-    if (*wish->profile == '\0' || !in_use (self, wish->profile, modem)) {
+    if (*intent->profile == '\0' || !in_use (self, intent->profile, modem)) {
       dt_log (DT_LOG_INFO, id, "the modem is back, and so is its connection");
-      bring_up (modem, wish, DT_REASON_DEVICE_ADDED);
+      bring_up (modem, intent, DT_REASON_DEVICE_ADDED);
     }
   }
   autoconnect_schedule (self);
@@ -286,9 +288,9 @@ autoconnect_modem_removed (Autoconnect *self, ModemObject *modem)
   const char *id = modem_object_id (modem);
   const ConnectionSettings *wanted = modem_wanted (modem_object_modem (modem));
 
-  g_hash_table_remove (self->seats, id);
+  g_hash_table_remove (self->candidates, id);
   if (wanted != NULL)
-    g_hash_table_replace (self->wishes, g_strdup (id), connection_settings_copy (wanted));
+    g_hash_table_replace (self->lost_intents, g_strdup (id), connection_settings_copy (wanted));
   /* Its profile is free for another modem. */
   autoconnect_schedule (self);
 }
@@ -296,24 +298,24 @@ autoconnect_modem_removed (Autoconnect *self, ModemObject *modem)
 void
 autoconnect_modem_changed (Autoconnect *self, ModemObject *modem)
 {
-  Seat *seat = g_hash_table_lookup (self->seats, modem_object_id (modem));
+  Candidate *candidate = g_hash_table_lookup (self->candidates, modem_object_id (modem));
 
-  if (seat == NULL)
+  if (candidate == NULL)
     return;
   /* Another SIM may be in it after a start; one that was locked may tell now. */
-  if (seat->knowledge == SIM_UNKNOWN
-      || (seat->knowledge == SIM_KNOWN && !can_tell_sim (modem_state_info (modem_object_modem (modem))->state)))
-    seat->knowledge = SIM_UNASKED;
+  if (candidate->knowledge == SIM_UNKNOWN
+      || (candidate->knowledge == SIM_KNOWN && !can_tell_sim (modem_state_info (modem_object_modem (modem))->state)))
+    candidate->knowledge = SIM_UNASKED;
   autoconnect_schedule (self);
 }
 
 void
 autoconnect_allow (Autoconnect *self, const char *id)
 {
-  Seat *seat = g_hash_table_lookup (self->seats, id);
+  Candidate *candidate = g_hash_table_lookup (self->candidates, id);
 
-  if (seat != NULL)
-    seat->ours = FALSE;
+  if (candidate != NULL)
+    candidate->ours = FALSE;
   forbid (self, id, FALSE);
   forbid (self, USER_INTENT_NEW_MODEMS, FALSE);
 }
@@ -322,7 +324,7 @@ void
 autoconnect_forbid (Autoconnect *self, const char *id)
 {
   forbid (self, id, TRUE);
-  g_hash_table_remove (self->wishes, id);
+  g_hash_table_remove (self->lost_intents, id);
 }
 
 void
@@ -332,10 +334,10 @@ autoconnect_forbid_all (Autoconnect *self)
   gpointer id;
 
   /* Those that are gone come back under the same id. */
-  g_hash_table_iter_init (&iter, self->wishes);
+  g_hash_table_iter_init (&iter, self->lost_intents);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     forbid (self, id, TRUE);
-  g_hash_table_remove_all (self->wishes);
+  g_hash_table_remove_all (self->lost_intents);
   for (guint i = 0; i < self->context->modems->len; i++)
     forbid (self, modem_object_id (self->context->modems->pdata[i]), TRUE);
   forbid (self, USER_INTENT_NEW_MODEMS, TRUE);

@@ -61,6 +61,6 @@ ModemState modem_object_state (const ModemObject *self);
 void modem_object_flush (ModemObject *self);
 
 /* A client asked this object for Connect (or Disconnect). */
-void modem_object_wish_changed (ModemObject *self, gboolean connect);
+void modem_object_intent_changed (ModemObject *self, gboolean connect);
 
 G_END_DECLS

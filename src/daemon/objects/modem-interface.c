@@ -143,7 +143,7 @@ connect_modem (gpointer owner, GDBusMethodInvocation *invocation)
     errors_return (invocation, error);
     return;
   }
-  modem_object_wish_changed (self->object, TRUE);
+  modem_object_intent_changed (self->object, TRUE);
   modem_object_connect (self->object, settings, FALSE, DT_REASON_USER_REQUEST, modem_object_reply, invocation);
 }
 
@@ -152,7 +152,7 @@ disconnect_modem (gpointer owner, GDBusMethodInvocation *invocation)
 {
   ObjectInterface *self = owner;
 
-  modem_object_wish_changed (self->object, FALSE);
+  modem_object_intent_changed (self->object, FALSE);
   modem_object_disconnect (self->object, DT_REASON_USER_REQUEST, modem_object_reply, invocation);
 }
 

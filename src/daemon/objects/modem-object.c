@@ -165,9 +165,9 @@ object_interface_result_later (gpointer owner, GDBusMethodInvocation *invocation
 }
 
 void
-modem_object_wish_changed (ModemObject *self, gboolean connect)
+modem_object_intent_changed (ModemObject *self, gboolean connect)
 {
-  self->listener->wish_changed (self->user_data, self, connect);
+  self->listener->intent_changed (self->user_data, self, connect);
 }
 
 void

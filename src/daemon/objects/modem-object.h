@@ -19,7 +19,7 @@ typedef struct {
   void (*changed) (gpointer user_data, ModemObject *modem);
   void (*event) (gpointer user_data, ModemObject *modem, const ModemEvent *event);
   /* A client called Connect or Disconnect of this object; before it is carried out. */
-  void (*wish_changed) (gpointer user_data, ModemObject *modem, gboolean connect);
+  void (*intent_changed) (gpointer user_data, ModemObject *modem, gboolean connect);
 } ModemObjectListener;
 
 /* Creates the modem, which starts at once, and exports it. @slot: IpConfigInput.slot. @rows: its interfaces, with a

@@ -6,7 +6,7 @@
 #include "modem/call/hangup.h"
 #include "modem/call/release-cause.h"
 
-/* PPP's goodbye. */
+/* So long the peer may take to acknowledge that PPP is terminated. */
 #define CLOSE_TIME SECONDS (2)
 
 typedef struct {

@@ -13,9 +13,9 @@ extern const ModemComponent dial_component;
 /* COMPONENT_EVENT_DIALED or COMPONENT_EVENT_DIAL_FAILED comes of it. @attempt: of those in a row, whoever has asked for
  * them. */
 void dial_start (ModemCore *self, const ConnectionSettings *settings, guint attempt);
-/* Nothing comes of it any more. */
+/* Gives a dial up: neither of these events comes of it any more. */
 void dial_cancel (ModemCore *self);
-/* Likewise, when the dial command is out. */
+/* Likewise for a dial whose command is out already. */
 void dial_abort (ModemCore *self);
 /* The call that came through has ended. @told: the modem has said so; else it may yet. */
 void dial_call_ended (ModemCore *self, gboolean told);

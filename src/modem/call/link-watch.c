@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define QUESTION_TIMEOUT SECONDS (5)
+#define QUERY_TIMEOUT SECONDS (5)
 /* By what the modem has said itself. */
 #define SUSPECT_TIME SECONDS (30)
 /* Sent in so many looks: what the kernel says by itself when an interface comes up needs no answer. */
@@ -48,7 +48,7 @@ begin (ModemCore *self, const ComponentEvent *event)
 {
   LinkStatistics now = { 0 };
 
-  end (self, event); /* a question of before the link went and came */
+  end (self, event); /* a query of before the link went and came */
   bearer_statistics (self, &now);
   link_watch_of (self)->now = (Watch) { .rx = now.rx_bytes, .tx = now.tx_bytes, .seen_tx = now.tx_bytes };
 }
@@ -120,7 +120,7 @@ asked (ModemCore *self, const AtReply *reply, gpointer data)
 static void
 ask (ModemCore *self)
 {
-  const AtCommand command = { .line = "+CGATT?;+CGACT?", .prefix = "+CGATT:|+CGACT:", .timeout_us = QUESTION_TIMEOUT };
+  const AtCommand command = { .line = "+CGATT?;+CGACT?", .prefix = "+CGATT:|+CGACT:", .timeout_us = QUERY_TIMEOUT };
 
   if (at_scope_is_busy (&link_watch_of (self)->scope))
     return;

@@ -19,7 +19,7 @@ PppConfig session_config_make (ModemCore *self, const ConnectionSettings *settin
 
 /* Whether a peer has ended the link with @settings because IPv6 was asked for: it is asked for IPv4 alone. */
 gboolean session_config_spares_ip6 (const ModemCore *self, const ConnectionSettings *settings);
-/* It is from now on. */
+/* From now on the peer is asked for IPv4 alone. */
 void session_config_spare_ip6 (ModemCore *self, const ConnectionSettings *settings);
 /* The peer has ended the link before anything was up. If that was for IPv6, the next attempt is without; if it was not,
  * the one behind it is with it again. TRUE: the next one is worth making at once. */

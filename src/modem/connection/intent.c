@@ -12,28 +12,40 @@
 /* Ports that are not there are given so long before a caller is told. */
 #define PORTS_TIME SECONDS (10)
 
+/* The state of the component: what the files of this folder share, and what this one alone writes. */
+typedef struct {
+  Intent intent;
+  ConnectionInfo info;
+} IntentState;
+
 Intent *
 intent_of (const ModemCore *self)
 {
-  return core_state (self, &intent_component);
+  return &((IntentState *) core_state (self, &intent_component))->intent;
+}
+
+static ConnectionInfo *
+info_of (const ModemCore *self)
+{
+  return &((IntentState *) core_state (self, &intent_component))->info;
 }
 
 const ConnectionInfo *
 connection_info (const ModemCore *self)
 {
-  return &intent_of (self)->info;
+  return info_of (self);
 }
 
 void
 connection_show_next (ModemCore *self, gint64 wall_us)
 {
-  core_set_int64 (self, MODEM_INFO_CONNECTION, &intent_of (self)->info.next_attempt_us, wall_us);
+  core_set_int64 (self, MODEM_INFO_CONNECTION, &info_of (self)->next_attempt_us, wall_us);
 }
 
 void
 intent_show_attempts (ModemCore *self, guint attempts)
 {
-  core_set_uint (self, MODEM_INFO_CONNECTION, &intent_of (self)->info.attempts, attempts);
+  core_set_uint (self, MODEM_INFO_CONNECTION, &info_of (self)->attempts, attempts);
 }
 
 Wanted *
@@ -83,7 +95,7 @@ connection_show_settings (ModemCore *self)
 {
   const ConnectionSettings *settings = connection_wanted (self);
 
-  ConnectionInfo *info = &intent_of (self)->info;
+  ConnectionInfo *info = info_of (self);
 
   core_set_string (self, MODEM_INFO_CONNECTION, &info->profile, settings->profile);
   core_set_string (self, MODEM_INFO_CONNECTION, &info->apn, settings->apn);
@@ -153,7 +165,7 @@ connection_failed (ModemCore *self, const GError *error)
 void
 intent_set_error (ModemCore *self, const GError *error)
 {
-  GError **last = &intent_of (self)->info.last_error;
+  GError **last = &info_of (self)->last_error;
 
   if (*last == NULL && error == NULL)
     return;
@@ -228,8 +240,8 @@ static void
 init (ModemCore *self)
 {
   core_timer_init (self, &intent_of (self)->redial, backoff_is_over);
-  intent_of (self)->info.profile = g_strdup ("");
-  intent_of (self)->info.apn = g_strdup ("");
+  info_of (self)->profile = g_strdup ("");
+  info_of (self)->apn = g_strdup ("");
 }
 
 static void
@@ -237,11 +249,11 @@ clear (ModemCore *self)
 {
   intent_clear (self);
   g_queue_clear_full (&intent_of (self)->leaving, caller_free);
-  g_clear_error (&intent_of (self)->info.last_error);
-  g_free (intent_of (self)->info.profile);
-  g_free (intent_of (self)->info.apn);
+  g_clear_error (&info_of (self)->last_error);
+  g_free (info_of (self)->profile);
+  g_free (info_of (self)->apn);
 }
 
 const ModemComponent intent_component = {
-  .name = "intent", .state_size = sizeof (Intent), .init = init, .clear = clear
+  .name = "intent", .state_size = sizeof (IntentState), .init = init, .clear = clear
 };

@@ -42,7 +42,6 @@ typedef struct {
 } Ladder;
 
 typedef struct {
-  ConnectionInfo info;
   Wanted wanted;
   Ladder ladder;
   guint last_serial;       /* of what was wanted so far */

@@ -8,10 +8,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define QUESTION "+CMEE?;+CREG?;+CGREG?;+CEREG?"
-#define QUESTION_TIMEOUT SECONDS (3)
+#define QUERY "+CMEE?;+CREG?;+CGREG?;+CEREG?"
+#define QUERY_TIMEOUT SECONDS (3)
 /* A modem that has just begun to boot does not answer. */
-#define QUESTION_TRIES 4
+#define QUERY_TRIES 4
 /* A boot takes so long at most; then the same words mean another one. */
 #define BOOT_TIME SECONDS (30)
 /* Within so long both ports tell of it. */
@@ -139,7 +139,7 @@ asked (ModemCore *self, const AtReply *reply, gpointer data)
   Suspicion *now = suspicion_of (self);
 
   if (reply->final == AT_FINAL_TIMEOUT && reply->lines->len == 0) {
-    if (++now->tries < QUESTION_TRIES)
+    if (++now->tries < QUERY_TRIES)
       ask (self);
     return;
   }
@@ -156,9 +156,7 @@ asked (ModemCore *self, const AtReply *reply, gpointer data)
 static void
 ask (ModemCore *self)
 {
-  const AtCommand command = {
-    .line = QUESTION, .prefix = "+CMEE:|+CREG:|+CGREG:|+CEREG:", .timeout_us = QUESTION_TIMEOUT
-  };
+  const AtCommand command = { .line = QUERY, .prefix = "+CMEE:|+CREG:|+CGREG:|+CEREG:", .timeout_us = QUERY_TIMEOUT };
 
   at_port_send_joined (core_at_port (self), &suspicion_of (self)->scope, &command, asked, NULL);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The component that sees a restart of the modem, by a certain word or by any other sign. What only looks like one is a
- * suspicion, and one question settles it: what the set-up has written is at its default again in a modem that has
+ * suspicion, and one query settles it: what the set-up has written is at its default again in a modem that has
  * restarted. Private to modem/. */
 #pragma once
 

@@ -12,7 +12,7 @@
 #define CFUN_TIMEOUT SECONDS (15)
 
 typedef struct {
-  gboolean off;       /* at a user's wish */
+  gboolean off;       /* at a user's request */
   gboolean exclusive; /* a request is at work that no call may disturb */
   AtScope cycle;      /* CFUN off and on; busy while it lasts */
 } Radio;

@@ -23,7 +23,7 @@ typedef struct {
   CoreTimer notice; /* a change was held back */
   AtScope scope;
   GQueue refreshes; /* of Request *: they wait for the one answer that is under way, which is the first one's */
-  gboolean no_cell; /* the modem does not know the question for it */
+  gboolean no_cell; /* the modem does not know the query for it */
   guint told_percent;
   gboolean must_tell;
   gint64 next_us; /* no notice before */

@@ -25,9 +25,9 @@ gboolean sim_is_busy (const ModemCore *self);
 gboolean sim_has_refused (const ModemCore *self);
 /* One begins: what is being asked of the SIM says nothing any more. */
 void sim_attempt_begins (ModemCore *self);
-/* The port was closed or reset under it. */
+/* The port was closed or reset under the attempt. */
 void sim_attempt_lost (ModemCore *self);
-/* It is not sent. */
+/* The attempt is given up before it is sent. */
 void sim_attempt_unsent (ModemCore *self);
 
 typedef enum {
@@ -36,7 +36,7 @@ typedef enum {
   SIM_VERDICT_REFUSED,
 } SimVerdict;
 
-/* It is answered: the state is asked. */
+/* The attempt is answered: the state of the SIM is asked anew. */
 void sim_attempt_answered (ModemCore *self, SimVerdict verdict);
 
 G_END_DECLS

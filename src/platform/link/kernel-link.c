@@ -52,7 +52,7 @@ tell_hangup (Link *link, const char *text)
   link->listener->hangup (link->user_data, text);
 }
 
-/* Likewise. */
+/* Likewise the last thing a caller does: the listener may detach. */
 static void
 tell_frame (Link *link, const guint8 *packet, gsize len)
 {

@@ -450,7 +450,7 @@ resolver_network_manager_set (ResolverNetworkManager *self, const ResolverEntry 
     return;
   g_strfreev (self->wanted);
   self->wanted = any ? g_steal_pointer (&wanted) : NULL;
-  /* A wish of our own is no part of a fight. */
+  /* What we want anew is no attempt to overrule another program. */
   self->refused = FALSE;
   self->content = self->content == CONTENT_FOREIGN ? CONTENT_UNKNOWN : self->content;
   backoff_reset (&self->puts);

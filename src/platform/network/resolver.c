@@ -262,7 +262,7 @@ on_network_manager_changed (gpointer user_data)
 
   if (self->entries->len > 0 && !look_again (self))
     complain (self);
-  /* It is in the middle of its work. */
+  /* The caller is in the middle of its work: what is not needed any more goes later. */
   if (self->entries->len == 0 && self->tidy_source == NULL)
     self->tidy_source = start_source (g_idle_source_new (), tidy, self);
 }

@@ -11,7 +11,7 @@
 
 #define NAME "org.dialtone1.PortHolder"
 #define PATH "/org/dialtone1/PortHolder"
-/* The bus starts the service for the question, which takes seconds where the machine is slow or busy. */
+/* The bus starts the service for the call, which takes seconds where the machine is slow or busy. */
 #define CALL_TIMEOUT_MS 8000
 /* For both looks together: /proc can hang on a process that hangs. */
 #define SEARCH_TIMEOUT_MS 10000

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The search for the program that has a serial port open: our own look through /proc, in a thread; and where we may not
- * see it, the question to dialtone-port-holder, which may (org.dialtone1.PortHolder). */
+ * see it, the call of dialtone-port-holder, which may (org.dialtone1.PortHolder). */
 #pragma once
 
 #include "host/port-ops.h"

@@ -13,14 +13,14 @@
 
 #define NAME "org.freedesktop.systemd1"
 #define PROPERTIES "org.freedesktop.DBus.Properties"
-/* For each of three questions. The service manager kills us long after all of them. */
+/* For each of three calls. The service manager kills us long after all of them. */
 #define ANSWER_MS 4000
 
 typedef struct {
   GDBusConnection *bus;
   ServiceManagerAnswer answer;
   gpointer user_data;
-} Question;
+} JobQuery;
 
 static const char *
 socket_path (void)
@@ -90,21 +90,21 @@ service_manager_notify (const char *text, int fd)
     dt_log (DT_LOG_DEBUG, NULL, "the service manager was not told: %s", g_strerror (errno));
 }
 
-/* Takes @question. */
+/* Takes @query. */
 static void
-conclude (Question *question, gboolean restarts)
+conclude (JobQuery *query, gboolean restarts)
 {
-  question->answer (question->user_data, restarts);
-  g_object_unref (question->bus);
-  g_free (question);
+  query->answer (query->user_data, restarts);
+  g_object_unref (query->bus);
+  g_free (query);
 }
 
-/* The reply to the call that has ended, of @type; NULL when there is none, and then @question is over. */
+/* The reply to the call that has ended, of @type; NULL when there is none, and then @query is over. */
 static GVariant *
-take_reply (Question *question, GAsyncResult *result, const char *type)
+take_reply (JobQuery *query, GAsyncResult *result, const char *type)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (question->bus, result, &error);
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (query->bus, result, &error);
   g_autoptr (GVariant) boxed = NULL;
 
   if (reply != NULL && g_variant_is_of_type (reply, G_VARIANT_TYPE ("(v)"))) {
@@ -116,33 +116,33 @@ take_reply (Question *question, GAsyncResult *result, const char *type)
     return g_steal_pointer (&boxed);
   dt_log (DT_LOG_INFO, NULL, "the service manager does not say why we are stopped: %s",
           error == NULL ? "not the answer to this question" : error->message);
-  conclude (question, FALSE);
+  conclude (query, FALSE);
   return NULL;
 }
 
 static void
-get (Question *question, const char *path, const char *interface, const char *property, GAsyncReadyCallback done)
+get (JobQuery *query, const char *path, const char *interface, const char *property, GAsyncReadyCallback done)
 {
-  g_dbus_connection_call (question->bus, NAME, path, PROPERTIES, "Get", g_variant_new ("(ss)", interface, property),
-                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, ANSWER_MS, NULL, done, question);
+  g_dbus_connection_call (query->bus, NAME, path, PROPERTIES, "Get", g_variant_new ("(ss)", interface, property),
+                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, ANSWER_MS, NULL, done, query);
 }
 
 static void
 got_type (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Question *question = user_data;
-  g_autoptr (GVariant) type = take_reply (question, result, "s");
+  JobQuery *query = user_data;
+  g_autoptr (GVariant) type = take_reply (query, result, "s");
 
   /* The stop of a restart: the start follows under the same job. */
   if (type != NULL)
-    conclude (question, strcmp (g_variant_get_string (type, NULL), "restart") == 0);
+    conclude (query, strcmp (g_variant_get_string (type, NULL), "restart") == 0);
 }
 
 static void
 got_job (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Question *question = user_data;
-  g_autoptr (GVariant) job = take_reply (question, result, "(uo)");
+  JobQuery *query = user_data;
+  g_autoptr (GVariant) job = take_reply (query, result, "(uo)");
   const char *path = NULL;
   guint32 id = 0;
 
@@ -150,33 +150,33 @@ got_job (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_variant_get (job, "(u&o)", &id, &path);
   if (id == 0) /* a signal from somebody else */
-    conclude (question, FALSE);
+    conclude (query, FALSE);
   else
-    get (question, path, NAME ".Job", "JobType", got_type);
+    get (query, path, NAME ".Job", "JobType", got_type);
 }
 
 static void
 got_unit (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Question *question = user_data;
-  g_autoptr (GVariant) reply = take_reply (question, result, "(o)");
+  JobQuery *query = user_data;
+  g_autoptr (GVariant) reply = take_reply (query, result, "(o)");
   const char *path = NULL;
 
   if (reply == NULL)
     return;
   g_variant_get (reply, "(&o)", &path);
-  get (question, path, NAME ".Unit", "Job", got_job);
+  get (query, path, NAME ".Unit", "Job", got_job);
 }
 
 void
 service_manager_ask_restart (GDBusConnection *bus, ServiceManagerAnswer answer, gpointer user_data)
 {
-  Question *question = g_new0 (Question, 1);
+  JobQuery *query = g_new0 (JobQuery, 1);
 
-  question->bus = g_object_ref (bus);
-  question->answer = answer;
-  question->user_data = user_data;
+  query->bus = g_object_ref (bus);
+  query->answer = answer;
+  query->user_data = user_data;
   g_dbus_connection_call (bus, NAME, "/org/freedesktop/systemd1", NAME ".Manager", "GetUnitByPID",
                           g_variant_new ("(u)", (guint32) getpid ()), G_VARIANT_TYPE ("(o)"),
-                          G_DBUS_CALL_FLAGS_NO_AUTO_START, ANSWER_MS, NULL, got_unit, question);
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, ANSWER_MS, NULL, got_unit, query);
 }

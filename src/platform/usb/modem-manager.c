@@ -37,7 +37,7 @@ struct _PortOwnerClaim {
   char *text;                /* with PORT_OWNER_REFUSES */
   GSource *news;             /* tells of the stance; NULL: it is known */
   int held;                  /* the connection that the inhibition is bound to; -1: none */
-  GCancellable *cancellable; /* of a question under way; NULL: none */
+  GCancellable *cancellable; /* of a call under way; NULL: none */
   GDBusConnection *asking;   /* through which it is asked; NULL: not yet */
   char *uid;                 /* of what it is asked about */
   Backoff retries;

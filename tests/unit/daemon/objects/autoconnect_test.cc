@@ -142,7 +142,7 @@ TEST_F (AutoconnectTest, DisconnectForbidsItUntilConnect)
   EXPECT_EQ (asked ("m"), "nothing");
   daemon_remove_modem (daemon_, "m");
   add_modem ("m");
-  EXPECT_EQ (asked ("m"), "nothing") << "a replug is no wish";
+  EXPECT_EQ (asked ("m"), "nothing") << "a replug is no intent";
   add_modem ("new");
   EXPECT_EQ (asked ("new"), "nothing") << "Disconnect was for all";
   call_async (connect, modem_path ("m"), modem_interface, "Connect", "({'profile': <'cht'>},)");
