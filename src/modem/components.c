@@ -10,6 +10,7 @@
 #include "modem/connection/connection.h"
 #include "modem/device/bring-up.h"
 #include "modem/device/chatter.h"
+#include "modem/device/nmea-drain.h"
 #include "modem/device/port-owner.h"
 #include "modem/device/ports.h"
 #include "modem/device/restart-watch.h"
@@ -24,10 +25,12 @@
 #include "modem/sim/sim.h"
 #include "modem/usage/statistics.h"
 
+/* clang-format off */
 const ModemComponent *const modem_components[] = {
   &requests_component,
   &port_owner_component,
   &ports_component,
+  &nmea_drain_component,
   &bring_up_component,
   &restart_watch_component,
   &chatter_component,
@@ -51,3 +54,4 @@ const ModemComponent *const modem_components[] = {
   &handover_component,
   NULL,
 };
+/* clang-format on */
