@@ -143,6 +143,7 @@ open_platform (Program *self, GError **error)
   self->environment.store = platform_store_ops (self->store);
   self->environment.files = file_writer_ops (self->files);
   self->environment.handover = handover_store_ops (self->handover);
+  self->environment.leave_nmea = self->options->configuration->leave_nmea;
   self->environment.port_owner = modem_manager_ops (self->modem_manager);
   return TRUE;
 }

@@ -144,6 +144,15 @@ set_udev (Configuration *self, const ConfEntry *entry, const char *value, GError
 }
 
 static gboolean
+set_nmea (Configuration *self, const ConfEntry *entry, const char *value, GError **error)
+{
+  if (strcmp (value, "drain") != 0 && strcmp (value, "leave") != 0)
+    return bad_value (entry, "drain, leave", error);
+  self->leave_nmea = strcmp (value, "leave") == 0;
+  return TRUE;
+}
+
+static gboolean
 apply (Configuration *self, const ConfEntry *entry, GError **error)
 {
   g_autofree char *value = g_strstrip (g_strdup (entry->value));
@@ -160,12 +169,14 @@ apply (Configuration *self, const ConfEntry *entry, GError **error)
     return datapath_from_string (value, &self->datapath) || bad_value (entry, "auto, kernel, tun", error);
   if (strcmp (entry->key, "udev") == 0)
     return set_udev (self, entry, value, error);
+  if (strcmp (entry->key, "nmea") == 0)
+    return set_nmea (self, entry, value, error);
   if (strcmp (entry->key, "modem") == 0)
     return configuration_add_modem (self, value, error);
   if (strcmp (entry->key, "ignore") == 0)
     return configuration_add_ignored (self, value, error);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "%s: there is no such key; allowed: log-level, datapath, udev, modem, ignore", entry->key);
+               "%s: there is no such key; allowed: log-level, datapath, udev, nmea, modem, ignore", entry->key);
   return FALSE;
 }
 

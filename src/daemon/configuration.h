@@ -4,6 +4,7 @@
  *   log-level=error|warning|info|debug
  *   datapath=auto|kernel|tun
  *   udev=true|false                    whether modems are looked for
+ *   nmea=drain|leave                   whether the ports of positions are read, or left to others
  *   modem=at=PATH,data=PATH[,nmea=PATH][,model=sim7000][,id=NAME]     any number of times
  * ignore=1-1.2|usb_1_1_2|1e0e:9001 a USB modem that is left to others, by where it is plugged in or by its USB ids; any
  * number of times
@@ -29,12 +30,13 @@ typedef struct {
   DtLogLevel log_level;
   Datapath datapath;
   gboolean udev;
-  GPtrArray *modems; /* of ModemDescription */
+  gboolean leave_nmea; /* ports of positions are others' */
+  GPtrArray *modems;   /* of ModemDescription */
   GStrv ignored; /* none twice: the kernel's names of USB ports ("1-1.2"), and ids of USB devices ("1e0e:9001", lower
                     case) */
 } Configuration;
 
-/* The defaults: info, auto, true, none. */
+/* The defaults: info, auto, true, drain, none. */
 Configuration *configuration_new (void);
 void configuration_free (Configuration *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Configuration, configuration_free)

@@ -24,6 +24,7 @@ typedef struct {
   const HandoverOps *handover;
   const FileOps *files;           /* for the daemon's own */
   const PortOwnerOps *port_owner; /* NULL: there is nobody to ask */
+  gboolean leave_nmea;            /* ports of positions are left to other programs */
 } ModemEnvironment;
 
 G_END_DECLS

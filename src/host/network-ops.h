@@ -17,11 +17,11 @@ typedef void (*NetworkLost) (gpointer user_data, const GError *error);
 
 struct _NetworkOps {
   /* Brings the link up and makes its configuration equal to @config (by the difference to what is applied); from then
-   * on what others delete is put back, until clear(). @error of @applied is of DT_ERROR_IP_CONFIG_FAILED; nothing is
-   * then left behind. One cause is a local address that this host has another use for, on an interface that is not
-   * ours; what is on-link there stays there in any case. Name servers that cannot be set are a warning in the log, not
-   * an error. A second call for the same link before the first was answered replaces it: the first is answered as
-   * cancelled (G_IO_ERROR_CANCELLED). */
+   * on what others delete is put back, and a link that they set down is set up again, until clear(). @error of @applied
+   * is of DT_ERROR_IP_CONFIG_FAILED; nothing is then left behind. One cause is a local address that this host has
+   * another use for, on an interface that is not ours; what is on-link there stays there in any case. Name servers that
+   * cannot be set are a warning in the log, not an error. A second call for the same link before the first was answered
+   * replaces it: the first is answered as cancelled (G_IO_ERROR_CANCELLED). */
   void (*apply) (const NetworkOps *self, const IpConfig *config, NetworkApplied applied, gpointer user_data);
   /* Removes all that apply() brought; an interface that is gone already is success. To be called before the link is
    * detached. Pending apply() calls are answered as cancelled, and the watch ends. Does not block; name servers are put

@@ -89,7 +89,7 @@ typedef struct {
       gboolean returning;
     } modem_lost;
     struct {
-      const char *line; /* behind "AT", or with it */
+      const char *line; /* behind "AT", or with it; in capitals and without blanks outside quotes */
       gboolean ours;    /* else it was a client's, and what it sets tells nothing */
     } obeyed;
     struct {

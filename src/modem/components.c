@@ -11,6 +11,7 @@
 #include "modem/device/bring-up.h"
 #include "modem/device/chatter.h"
 #include "modem/device/device-identity.h"
+#include "modem/device/nmea-drain.h"
 #include "modem/device/port-owner.h"
 #include "modem/device/ports.h"
 #include "modem/device/restart-watch.h"
@@ -31,6 +32,7 @@ const ModemComponent *const modem_components[] = {
   &port_owner_component,
   &ports_component,
   &device_identity_component,
+  &nmea_drain_component,
   &bring_up_component,
   &restart_watch_component,
   &chatter_component,

@@ -178,6 +178,8 @@ request_error_of_reply (const AtReply *reply)
   case AT_FINAL_CMS_ERROR:
     if (reply->code == AT_CME_INCORRECT_PASSWORD)
       dt_reason_set_error (&error, DT_REASON_SIM_PIN_INCORRECT, NULL);
+    else if (reply->code == AT_CME_SIM_PIN_REQUIRED)
+      dt_reason_set_error (&error, DT_REASON_SIM_PIN_REQUIRED, NULL);
     else if (reply->code == AT_CME_SIM_PUK_REQUIRED)
       dt_reason_set_error (&error, DT_REASON_SIM_PUK_REQUIRED, NULL);
     else if (reply->code == AT_CME_SIM_NOT_INSERTED)

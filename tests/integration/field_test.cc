@@ -140,7 +140,7 @@ TEST_P (Restart, OfAModemOnlineIsToldAndMended)
   world.simulator (GetParam ());
   world.changes.clear ();
   world.simulator ("restart");
-  EXPECT_TRUE (world.wait_until ([&] { return !world.changes.empty (); }, 35)) << "nobody was told";
+  EXPECT_TRUE (world.wait_until ([&] { return !world.changes.empty (); }, 30)) << "nobody was told";
   if (!world.changes.empty ()) {
     EXPECT_EQ (world.changes[0].old_state, "connected");
     EXPECT_NE (world.changes[0].reason, "none");
@@ -208,5 +208,50 @@ TEST (Field, APeerThatSaysGoodbyeIsNamed)
   EXPECT_EQ (world.changes[0].reason, "peer-terminated") << world.changes_text ();
   EXPECT_TRUE (world.wait_state ("connected", 30)) << world.changes_text ();
 }
+
+TEST (Field, ThePortOfPositionsIsRead)
+{
+  for (const char *who : { "drain", "leave" }) {
+    SCOPED_TRACE (who);
+    World::Options options;
+    options.start_daemon = false;
+    World world (options);
+    shell ("printf '[dialtone]\\nnmea=" + std::string (who) + "\\n' > " + world.directory + "/config/dialtone.conf");
+    world.start_daemon ();
+    ASSERT_TRUE (world.wait_state ("registered"));
+    world.run_for (1.5);
+    const std::string holders = shell ("ls -l /proc/" + std::to_string (world.daemon ().pid ())
+                                       + "/fd | grep -c \"$(readlink " + world.directory + "/nmea)$\"");
+    EXPECT_EQ (holders, who == std::string ("drain") ? "1" : "0");
+    EXPECT_TRUE (world.connect ().ok ());
+  }
+}
+
+class DataPath : public testing::TestWithParam<const char *> {};
+
+TEST_P (DataPath, ALinkThatSomebodySetsDownIsSetUpAgain)
+{
+  World::Options options;
+  options.daemon = { std::string ("--datapath=") + GetParam () };
+  World world (options);
+  ASSERT_TRUE (world.connect ("'apn': <'internet.iot'>, 'route': <'primary'>").ok ());
+  const std::string routes = shell ("ip route show table all dev ppp0 | sort");
+  world.changes.clear ();
+  shell ("ip link set ppp0 down");
+  // The kernel tells the test nothing.
+  for (int i = 0; i < 100 && shell ("ip route show table all dev ppp0 | sort") != routes; i++)
+    world.run_for (0.1);
+  EXPECT_EQ (shell ("ip route show table all dev ppp0 | sort"), routes);
+  int status = 1;
+  const std::string ping = shell ("ping -n -c 2 -i 0.2 -W 3 -I ppp0 10.0.0.1", &status);
+  EXPECT_EQ (status, 0) << ping;
+  EXPECT_EQ (world.state (), "connected");
+  EXPECT_EQ (world.changes_text (), "") << "nobody was offline for longer than a moment";
+  EXPECT_TRUE (world.disconnect ().ok ());
+  EXPECT_EQ (world.leftovers (), "");
+}
+
+INSTANTIATE_TEST_SUITE_P (Field, DataPath, testing::Values ("auto", "tun"),
+                          [] (const auto &info) { return std::string (info.param); });
 
 } // namespace

@@ -13,8 +13,14 @@ typedef struct {
   AuthorizationNeedsFunc needs; /* what the arguments need beside the action; NULL: nothing */
 } MethodRow;
 
-/* Has @skeleton call @rows with @owner. Before @owner goes away: unexport the skeleton, then authorization_forget(). */
+/* A client's share of a modem, which has places for 64 requests; and of what has no such limit. */
+#define METHOD_TABLE_MODEM_SHARE 16
+#define METHOD_TABLE_NO_SHARE G_MAXUINT
+
+/* Has @skeleton call @rows with @owner. A client that has @share calls of these rows waiting gets
+ * org.dialtone1.Error.Busy for the next: others are to be served too. Before @owner goes away: unexport the skeleton,
+ * then authorization_forget(). */
 void method_table_connect (gpointer skeleton, const MethodRow *rows, gsize n_rows, Authorization *authorization,
-                           gpointer owner);
+                           gpointer owner, guint share);
 
 G_END_DECLS

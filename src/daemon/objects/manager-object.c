@@ -217,10 +217,14 @@ set_log_level (gpointer owner, GDBusMethodInvocation *invocation)
   dialtone_manager_complete_set_log_level (NULL, invocation);
 }
 
-static const MethodRow methods[] = {
+/* What takes up a place of the primary modem. */
+static const MethodRow modem_methods[] = {
   { "handle-connect", AUTHORIZATION_CONNECT, connect_primary, connect_needs },
   { "handle-disconnect", AUTHORIZATION_CONNECT, disconnect_all },
   { "handle-refresh-signal", NULL, refresh_signal },
+};
+
+static const MethodRow methods[] = {
   { "handle-add-profile", AUTHORIZATION_PROFILES, add_profile },
   { "handle-reload", AUTHORIZATION_PROFILES, reload },
   { "handle-set-log-level", AUTHORIZATION_PROFILES, set_log_level },
@@ -242,7 +246,10 @@ manager_object_new (const DaemonContext *context, Autoconnect *autoconnect, GDBu
   dialtone_manager_set_state_reason (self->skeleton, dt_reason_to_string (DT_REASON_BOOT));
   dialtone_manager_set_primary_modem (self->skeleton, "/");
   dialtone_manager_set_profiles (self->skeleton, no_profiles);
-  method_table_connect (self->skeleton, methods, G_N_ELEMENTS (methods), context->authorization, self);
+  method_table_connect (self->skeleton, modem_methods, G_N_ELEMENTS (modem_methods), context->authorization, self,
+                        METHOD_TABLE_MODEM_SHARE);
+  method_table_connect (self->skeleton, methods, G_N_ELEMENTS (methods), context->authorization, self,
+                        METHOD_TABLE_NO_SHARE);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection, MANAGER_PATH, error)) {
     g_object_unref (self->skeleton);
     g_free (self);

@@ -250,7 +250,7 @@ init_interfaces (ModemObject *self, const InterfaceRow *const *rows)
     interface->object = self;
     rows[i]->init (interface);
     method_table_connect (interface->skeleton, rows[i]->methods, rows[i]->n_methods, self->context->authorization,
-                          interface);
+                          interface, METHOD_TABLE_MODEM_SHARE);
   }
 }
 

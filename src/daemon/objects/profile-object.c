@@ -117,7 +117,8 @@ profile_object_new (const DaemonContext *context, const char *id)
   self->path = profile_object_path (id);
   self->skeleton = dialtone_profile_skeleton_new ();
   dialtone_profile_set_id (self->skeleton, id);
-  method_table_connect (self->skeleton, methods, G_N_ELEMENTS (methods), context->authorization, self);
+  method_table_connect (self->skeleton, methods, G_N_ELEMENTS (methods), context->authorization, self,
+                        METHOD_TABLE_NO_SHARE);
   object = dialtone_object_skeleton_new (self->path);
   dialtone_object_skeleton_set_profile (object, self->skeleton);
   g_dbus_object_manager_server_export (context->objects, G_DBUS_OBJECT_SKELETON (object));

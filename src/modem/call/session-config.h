@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Only when nothing was received for so long is an echo sent; µs. */
-#define SESSION_ECHO_INTERVAL SECONDS (30)
+/* Only when nothing was received for so long is an echo sent; µs. The signal is polled in the same
+ * turn. */
+#define SESSION_ECHO_INTERVAL SECONDS (28)
 
 extern const ModemComponent session_config_component;
 

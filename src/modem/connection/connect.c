@@ -6,6 +6,7 @@
 #include "modem/connection/intent.h"
 #include "modem/device/bring-up.h"
 #include "modem/device/ports.h"
+#include "modem/device/raw-command.h"
 #include "modem/network/context.h"
 #include "modem/network/radio-settings.h"
 #include "modem/network/registration.h"
@@ -363,6 +364,20 @@ context_is_pending (const ModemCore *self)
          && (blocked == DT_REASON_NONE || blocked == DT_REASON_REGISTRATION_DENIED) && context_is_missing (self);
 }
 
+/* A client's own command may have changed what the connection has set of the radio: it is asked and written again
+ * before the next dial. */
+static void
+obeyed (ModemCore *self, const ComponentEvent *event)
+{
+  static const char *const names[] = { "+COPS", "+CNMP", "+CMNB", "+CBANDCFG" };
+  const ConnectionSettings *settings = intent_wanted (self)->settings;
+
+  for (gsize i = 0; !event->obeyed.ours && settings != NULL && i < G_N_ELEMENTS (names); i++) {
+    if (raw_command_writes (event->obeyed.line, names[i]))
+      intent_wanted (self)->radio_pending = TRUE;
+  }
+}
+
 static void
 facts (const ModemCore *self, ModemFacts *out)
 {
@@ -400,6 +415,7 @@ static const ComponentHandler handlers[] = {
   { COMPONENT_EVENT_NO_NETWORK, recovery_no_network },
   { COMPONENT_EVENT_CONTEXT_FAILED, recovery_context_failed },
   { COMPONENT_EVENT_POWER_OFF, power_off },
+  { COMPONENT_EVENT_OBEYED, obeyed },
   { COMPONENT_EVENT_LINK_ONLINE, recovery_online },
   { COMPONENT_EVENT_CALL_ENDED, recovery_call_ended },
   { COMPONENT_EVENT_CALL_GONE, call_gone },

@@ -23,7 +23,7 @@ refuse (const char *what, gsize len, GError **error)
   return FALSE;
 }
 
-/* As the modem reads it: blanks mean nothing outside of quotes (V.250 §5.2.1). */
+/* Blanks mean nothing outside of quotes (V.250 §5.2.1). */
 static char *
 without_blanks (const char *at)
 {
@@ -36,6 +36,20 @@ without_blanks (const char *at)
       g_string_append_c (text, *at);
   }
   return g_string_free (text, FALSE);
+}
+
+char *
+command_guard_normalize (const char *at)
+{
+  char *text = without_blanks (at);
+  gboolean quoted = FALSE;
+
+  for (char *c = text; *c != '\0'; c++) {
+    quoted = quoted != (*c == '"');
+    if (!quoted)
+      *c = g_ascii_toupper (*c);
+  }
+  return text;
 }
 
 /* The length of an extended command, up to the semicolon outside quotes (V.250 §5.4.3). */

@@ -12,4 +12,7 @@ G_BEGIN_DECLS
  * extended command. */
 gboolean command_guard_check (const char *at, char **out_prefix, GError **error);
 
+/* @at as the modem reads it: without blanks, in capitals, but for what is in quotes. To be freed. */
+char *command_guard_normalize (const char *at);
+
 G_END_DECLS

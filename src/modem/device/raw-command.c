@@ -35,9 +35,24 @@ command_done (ModemCore *self, const AtReply *reply, gpointer data)
   for (guint i = 0; i < reply->lines->len; i++)
     g_string_append_printf (text, "%s\n", (const char *) g_ptr_array_index (reply->lines, i));
   g_string_append (text, at_final_to_string (reply->final));
-  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_OBEYED, .obeyed = { request->line, FALSE } });
+  g_autofree char *line = command_guard_normalize (request->line);
+  core_raise_event (self, &(ComponentEvent) { .kind = COMPONENT_EVENT_OBEYED, .obeyed = { line, FALSE } });
   request_finish (self, &request->base,
                   modem_result_new ((ModemResult) { .kind = MODEM_RESULT_REPLY, .reply = g_strdup (text->str) }), NULL);
+}
+
+gboolean
+raw_command_writes (const char *line, const char *name)
+{
+  const char *at = line;
+  gsize len = strlen (name);
+
+  while ((at = strstr (at, name)) != NULL) {
+    at += len;
+    if (at[0] == '=' && at[1] != '?')
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static gboolean

@@ -9,4 +9,7 @@ G_BEGIN_DECLS
 /* As modem_command(). */
 void raw_command_send (ModemCore *self, const char *at, guint timeout_ms, ModemDone done, gpointer user_data);
 
+/* Whether @line of COMPONENT_EVENT_OBEYED sets @name ("+CMEE"). */
+gboolean raw_command_writes (const char *line, const char *name);
+
 G_END_DECLS

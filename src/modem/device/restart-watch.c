@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "modem/device/bring-up.h"
 #include "modem/device/ports.h"
+#include "modem/device/raw-command.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -62,20 +63,11 @@ static const char *const names[N_RESTART_MARKS] = {
   [RESTART_MARK_EPS] = "+CEREG",
 };
 
-static gboolean
-writes (const char *line, const char *name)
-{
-  g_autofree char *write = g_strdup_printf ("%s=", name);
-  g_autofree char *upper = g_ascii_strup (line, -1);
-
-  return strstr (upper, write) != NULL && strstr (upper, "=?") == NULL;
-}
-
 static void
 obeyed (ModemCore *self, const ComponentEvent *event)
 {
   for (guint i = 0; i < N_RESTART_MARKS; i++) {
-    if (writes (event->obeyed.line, names[i]))
+    if (raw_command_writes (event->obeyed.line, names[i]))
       suspicion_of (self)->written[i] = event->obeyed.ours;
   }
 }

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "modem/device/bring-up.h"
+#include "modem/device/raw-command.h"
 #include "modem/network/radio.h"
 #include "modem/network/registration.h"
 #include "settings/setting-value.h"
@@ -35,7 +36,8 @@ typedef struct {
   AtScope scope;                                /* one is being written, or followed by a new attach */
   AtPdpContext asked;                           /* this one */
   ContextFreeing freeing;
-  gboolean detached; /* for it */
+  gboolean detached;      /* for it */
+  gboolean left_detached; /* by a client's own command: only an attach of ours undoes it */
   gboolean detach_refused;
   CoreTimer timer; /* it was written, and is not taken up */
 } Context;
@@ -163,7 +165,7 @@ context_is_missing (const ModemCore *self)
 {
   const AtPdpContext *wanted = &context_of (self)->wanted;
 
-  return wanted->cid != 0 && !fits (self, wanted);
+  return wanted->cid != 0 && (context_of (self)->left_detached || !fits (self, wanted));
 }
 
 /* Whether what is being written is still wanted, and nobody else is at work. */
@@ -382,8 +384,12 @@ context_write (ModemCore *self)
   }
   context->asked = context->wanted;
   context->freeing = CONTEXT_FREE_NOTHING;
-  context->detached = FALSE;
-  send_write (self);
+  context->detached = context->left_detached;
+  context->left_detached = FALSE;
+  if (context->detached && fits (self, &context->asked))
+    attach (self);
+  else
+    send_write (self);
 }
 
 /* What is stored, in an answer to the set-up. */
@@ -400,9 +406,50 @@ take (ModemCore *self, const AtReply *reply)
 }
 
 static void
-forgotten (ModemCore *self, const ComponentEvent *event)
+forget (ModemCore *self)
 {
   memset (context_of (self)->stored, 0, sizeof context_of (self)->stored);
+}
+
+static void
+forgotten (ModemCore *self, const ComponentEvent *event)
+{
+  context_of (self)->left_detached = FALSE;
+  forget (self);
+}
+
+static void
+asked_anew (ModemCore *self, const AtReply *reply, gpointer data)
+{
+  gboolean attach_was_set = GPOINTER_TO_INT (data);
+
+  core_take (self, reply);
+  context_of (self)->left_detached = attach_was_set && !registration_is_attached (self);
+}
+
+/* A client's own command may have changed what we have written, or the attach: nothing of it is believed any more, and
+ * who wants a connection waits for the answer. */
+static void
+obeyed (ModemCore *self, const ComponentEvent *event)
+{
+  static const char *const names[] = { "+CGDCONT", "+CGATT", "+CGACT", "+COPS", "+CFUN", "&F" };
+  const AtCommand query = {
+    .line = "+CEREG?;+CGREG?;+CREG?;+CGATT?;+CGDCONT?",
+    .prefix = "+CEREG:|+CGREG:|+CREG:|+CGATT:|+CGDCONT:",
+    .timeout_us = QUERY_TIMEOUT,
+  };
+  gboolean changes = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    changes = changes
+              || (*names[i] == '&' ? strstr (event->obeyed.line, names[i]) != NULL
+                                   : raw_command_writes (event->obeyed.line, names[i]));
+  if (event->obeyed.ours || !changes || !bring_up_is_done (self) || context_is_running (self))
+    return;
+  forget (self);
+  memset (context_of (self)->written, 0, sizeof context_of (self)->written);
+  at_port_send_joined (core_at_port (self), &context_of (self)->scope, &query, asked_anew,
+                       GINT_TO_POINTER (raw_command_writes (event->obeyed.line, "+CGATT")));
 }
 
 static void
@@ -417,7 +464,11 @@ facts (const ModemCore *self, ModemFacts *out)
   out->context_running = context_is_running (self);
 }
 
-static const ComponentHandler handlers[] = { { COMPONENT_EVENT_NETWORK_FORGOTTEN, forgotten }, { 0, NULL } };
+static const ComponentHandler handlers[] = {
+  { COMPONENT_EVENT_NETWORK_FORGOTTEN, forgotten },
+  { COMPONENT_EVENT_OBEYED, obeyed },
+  { 0, NULL },
+};
 
 const ModemComponent context_component = {
   .name = "context",

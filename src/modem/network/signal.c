@@ -8,6 +8,9 @@
 #include "modem/request.h"
 
 #define POLL_INTERVAL SECONDS (30)
+/* By its echo a modem that has restarted without a word is found: during a call within half a minute, slack included.
+ */
+#define CALL_POLL_INTERVAL SECONDS (24)
 #define POLL_TIMEOUT SECONDS (5)
 #define NOTICE_INTERVAL SECONDS (1)
 #define NOTICE_CHANGE 3
@@ -211,7 +214,8 @@ poll (ModemCore *self)
   g_autofree char *prefix = NULL;
   const AtCommand command = signal_command (self, &line, &prefix);
 
-  core_timer_set (self, &signal_of (self)->poll, POLL_INTERVAL);
+  core_timer_set (self, &signal_of (self)->poll,
+                  core_facts (self).call == CALL_NONE ? POLL_INTERVAL : CALL_POLL_INTERVAL);
   core_raise (self, COMPONENT_EVENT_POLL);
   if (at_scope_is_busy (&signal_of (self)->scope) || !bring_up_is_done (self)
       || (core_is_single_port (self) && core_facts (self).call != CALL_NONE))

@@ -235,6 +235,20 @@ network_link_rename (NetlinkSocket *socket, IpConfig *config, const char *name)
   g_strlcpy (config->ifname, name, sizeof config->ifname);
 }
 
+gboolean
+network_link_set_up_again (NetlinkSocket *socket, const IpConfig *config)
+{
+  int code = netlink_link_set_up (socket, config->ifindex, TRUE);
+
+  if (code == 0)
+    dt_log (DT_LOG_WARNING, config->ifname,
+            "somebody set the link down; up again (\"dialtonectl disconnect\" ends the connection)");
+  else if (!netlink_is_absent (code))
+    dt_log (DT_LOG_WARNING, config->ifname, "somebody set the link down, and it cannot be set up again: %s",
+            g_strerror (code));
+  return code == 0;
+}
+
 /* A failure is for the next try; somebody else may have taken away what it needs. */
 static guint
 count (int code, gboolean added, char *what, const char *ifname)

@@ -27,6 +27,10 @@ void network_link_rename (NetlinkSocket *socket, IpConfig *config, const char *n
  * logged. */
 void network_link_tidy_main (NetlinkSocket *socket, const IpConfig *config);
 
+/* Sets up the link of @config, which somebody has set down, and says so in the log; FALSE: it cannot be, or is gone.
+ * What the kernel has dropped with it is for network_link_restore(). */
+gboolean network_link_set_up_again (NetlinkSocket *socket, const IpConfig *config);
+
 /* Adds what is missing of @config and returns how many objects that were. */
 guint network_link_restore (NetlinkSocket *socket, const IpConfig *config);
 

@@ -20,6 +20,8 @@
 static const BackoffLimits put_back_limits = { G_USEC_PER_SEC / 4, 60 * G_USEC_PER_SEC };
 #define FIGHT_OVER_US (120 * G_USEC_PER_SEC) /* so long without a removal and the next one is put back at once */
 #define FIGHT_ATTEMPTS 6                     /* so many in a row are worth a warning */
+/* Older kernels rename an interface only while it is down: whoever does that sets it up by himself. */
+#define STAYS_DOWN_US (1 * G_USEC_PER_SEC)
 
 struct _PlatformNetwork {
   NetworkOps ops; /* first: the methods get a pointer to it */
@@ -244,9 +246,11 @@ put_back (gpointer user_data)
 {
   NetworkLink *link = user_data;
   gint64 now_us = g_get_monotonic_time ();
+  gboolean was_up = link->is_up;
 
   source_clear (&link->put_back_source);
-  if (!link->is_up || network_link_restore (link->network->socket, &link->config) == 0)
+  link->is_up = was_up || network_link_set_up_again (link->network->socket, &link->config);
+  if (!link->is_up || (network_link_restore (link->network->socket, &link->config) == 0 && was_up))
     return G_SOURCE_REMOVE;
 
   if (now_us - link->put_back_us > FIGHT_OVER_US)
@@ -261,15 +265,21 @@ put_back (gpointer user_data)
 }
 
 static void
-put_back_later (NetworkLink *link)
+put_back_after (NetworkLink *link, gint64 least_us)
 {
   gint64 now_us = g_get_monotonic_time ();
-
-  if (link->put_back_source != NULL || !link->is_up)
-    return;
   gint64 wait_us = now_us - link->put_back_us > FIGHT_OVER_US ? 0 : link->delay_us - (now_us - link->put_back_us);
-  GSource *source = g_timeout_source_new ((guint) (MAX (wait_us, 0) / 1000));
+  GSource *source = g_timeout_source_new ((guint) (MAX (wait_us, least_us) / 1000));
+
+  source_clear (&link->put_back_source);
   link->put_back_source = start_source (source, put_back, link);
+}
+
+static void
+put_back_later (NetworkLink *link)
+{
+  if (link->put_back_source == NULL && link->is_up)
+    put_back_after (link, 0);
 }
 
 static void
@@ -295,7 +305,10 @@ see_link (PlatformNetwork *self, const NetlinkEvent *event)
   if (link == NULL)
     return;
   gboolean came_up = event->up && !link->is_up;
+  gboolean went_down = !event->up && link->is_up;
   link->is_up = event->up;
+  if (went_down)
+    put_back_after (link, STAYS_DOWN_US);
   if (!event->up)
     return;
   if (event->name[0] != '\0' && strcmp (event->name, link->config.ifname) != 0) {
@@ -305,8 +318,10 @@ see_link (PlatformNetwork *self, const NetlinkEvent *event)
     if (*link->config.zone != '\0')
       firewall_set (self->firewall, event->ifindex, event->name, link->config.zone, NULL, NULL);
   }
-  if (came_up)
+  if (came_up) {
+    source_clear (&link->put_back_source); /* it waited for longer */
     put_back_later (link);
+  }
 }
 
 static void
@@ -321,8 +336,10 @@ on_netlink_event (const NetlinkEvent *event, gpointer user_data)
     break;
   case NETLINK_EVENT_LINK_REMOVED:
     link = find_link (self, event->ifindex);
-    if (link != NULL)
+    if (link != NULL) {
       link->is_up = FALSE;
+      source_clear (&link->put_back_source);
+    }
     rank_links_later (self);
     break;
   case NETLINK_EVENT_ADDRESS_REMOVED:

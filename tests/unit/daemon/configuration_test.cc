@@ -78,6 +78,15 @@ TEST_F (ConfigurationTest, WhatIsIgnoredIsAPortInEitherWritingOrIds)
   EXPECT_THAT (ignored, ElementsAre ("1-1.2", "2-1", "12-3.4.5", "1e0e:9001", "1e0e:0001"));
 }
 
+TEST_F (ConfigurationTest, SaysWhoReadsThePortsOfPositions)
+{
+  EXPECT_THAT (load ("[dialtone]\nnmea=leave\n"), ElementsAre ());
+  EXPECT_TRUE (configuration_->leave_nmea);
+  EXPECT_THAT (load ("[dialtone]\nnmea=drain\n"), ElementsAre ());
+  EXPECT_FALSE (configuration_->leave_nmea);
+  EXPECT_THAT (load ("[dialtone]\nnmea=no\n"), ElementsAre (HasSubstr ("allowed: drain, leave")));
+}
+
 TEST_F (ConfigurationTest, WhatIsNeitherAPortNorIdsIsAMistake)
 {
   for (const char *value :

@@ -119,6 +119,30 @@ TEST_F (TwoUsersTest, OneWhoFillsHisShareLeavesTheOthers)
     EXPECT_EQ (reply.text (), "()");
 }
 
+TEST_F (TwoUsersTest, OneClientLeavesPlacesOfAModemToOthers)
+{
+  std::deque<Reply> his;
+  Reply mine;
+
+  start_polkit (Verdict::yes);
+  start_daemon (true);
+  add_modem ("m");
+  GDBusConnection *client = join ();
+  for (int i = 0; i < 80; i++) {
+    his.emplace_back ();
+    send (his.back (), client, "/org/dialtone1/modem/m", "org.dialtone1.Modem", "Command", "('AT', uint32 1)");
+  }
+  ASSERT_TRUE (spin ([&] { return busy (his) == his.size () - 16; })) << busy (his);
+  EXPECT_NE (his.back ().message.find ("of this client"), std::string::npos) << his.back ().message;
+  send (mine, client_, "/org/dialtone1/modem/m", "org.dialtone1.Modem", "Command", "('AT', uint32 1)");
+  ASSERT_TRUE (spin ([&] { return fake_modem ("m")->operations.size () == 17; })) << mine.error;
+  stop_daemon ();
+  ASSERT_TRUE (spin ([&] {
+    return mine.done && std::all_of (his.begin (), his.end (), [] (const Reply &reply) { return reply.done; });
+  }));
+  EXPECT_NE (mine.error, "org.dialtone1.Error.Busy");
+}
+
 TEST_F (TwoUsersTest, WithoutPolkitRootAloneMay)
 {
   Reply his;

@@ -14,7 +14,10 @@ class FakeModem : public FakeDevice {
 public:
   explicit FakeModem (FakeWorld &world) : world (world) {}
 
-  bool has_path (const std::string &path) const override { return plugged && (path == at_path || path == data_path); }
+  bool has_path (const std::string &path) const override
+  {
+    return plugged && (path == at_path || path == data_path || path == nmea_path);
+  }
   void written (const std::string &path, const std::string &bytes) override;
   void dtr_dropped (const std::string &path) override;
   void frame (guint16 protocol, const std::string &info) override;
@@ -30,7 +33,7 @@ public:
   void restart ();
   int count (const std::string &command) const;
 
-  std::string at_path = "/dev/at", data_path = "/dev/data";
+  std::string at_path = "/dev/at", data_path = "/dev/data", nmea_path;
   bool plugged = true;
   gint64 delay = 2000; // of every answer
   gint64 dial_delay = 20000;

@@ -441,7 +441,7 @@ FakeWorld::FakeWorld ()
   links[1] = nullptr;
   links[2] = nullptr;
   handover = { handover_load, handover_adopted, handover_save, handover_discard };
-  environment = { &clock, &ports, links, &network, &store, &handover, nullptr, nullptr };
+  environment = { &clock, &ports, links, &network, &store, &handover, nullptr, nullptr, FALSE };
 }
 
 void

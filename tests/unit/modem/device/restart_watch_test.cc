@@ -39,10 +39,25 @@ TEST_P (RestartWords, AreSeenWhileConnected)
   steps.clear ();
   device.commands.clear ();
   restart (GetParam ());
-  ASSERT_TRUE (world.run (31 * SECOND, [&] { return !steps.empty (); }));
+  ASSERT_TRUE (world.run (30 * SECOND, [&] { return !steps.empty (); }));
   EXPECT_NE (steps[0].reason, DT_REASON_NONE);
   EXPECT_TRUE (reach (MODEM_STATE_CONNECTED, 60 * SECOND)) << trail ();
   EXPECT_EQ (device.count ("D*99#"), 1);
+}
+
+// At whatever moment between two looks at the modem.
+TEST_F (RestartWatch, WithoutAWordIsToldWithinHalfAMinute)
+{
+  ASSERT_TRUE (online ());
+  for (gint64 second = 0; second < 30; second++) {
+    SCOPED_TRACE (second);
+    run (60 * SECOND + second * SECOND + SECOND / 100);
+    steps.clear ();
+    restart ({});
+    ASSERT_TRUE (world.run (30 * SECOND, [&] { return !steps.empty (); }));
+    EXPECT_NE (steps[0].reason, DT_REASON_NONE);
+    ASSERT_TRUE (reach (MODEM_STATE_CONNECTED, 60 * SECOND)) << trail ();
+  }
 }
 
 // The words come when the modem has begun to boot, and answers some seconds later.

@@ -367,4 +367,35 @@ TEST_F (Context, OnAnOnlyPortAsWell)
   EXPECT_EQ (device.context_apn, "internet.iot");
 }
 
+// A client's own commands change what was written: it is written again before the next Connect.
+class RawCommand : public Context, public testing::WithParamInterface<const char *> {};
+
+TEST_P (RawCommand, OfAClientMakesWhatWasWrittenVoid)
+{
+  Answer answer, raw, again;
+
+  ASSERT_TRUE (online ());
+  modem_disconnect (modem, DT_REASON_USER_REQUEST, answered, &answer);
+  ASSERT_TRUE (wait (answer));
+  device.script = [this] (const std::string &c) -> std::optional<std::string> {
+    if (c.find ("cgdcont") == std::string::npos)
+      return radio (c);
+    device.context_apn = "other.example"; // the fake reads no small letters, a modem does
+    return "";
+  };
+  device.commands.clear ();
+  modem_command (modem, GetParam (), 5000, answered, &raw);
+  ASSERT_TRUE (wait (raw));
+  EXPECT_EQ (raw.error, "");
+  ASSERT_TRUE (connect (again)) << again.message;
+  EXPECT_EQ (again.error, "");
+  EXPECT_EQ (device.context_apn, "internet.iot");
+  EXPECT_EQ (index ("+CGDCONT=1") < 0, strchr (GetParam (), '"') == nullptr) << "only what does not fit is written";
+}
+
+INSTANTIATE_TEST_SUITE_P (Field, RawCommand,
+                          testing::Values ("AT+CGDCONT=1,\"IP\",\"other.example\"",
+                                           "at +cgdcont = 1,\"IP\",\"other.example\"", "AT+CGATT=0", "AT+CGATT=1",
+                                           "AT+COPS=0"));
+
 } // namespace

@@ -78,10 +78,32 @@ TEST_F (PutBack, EverythingWhenTheLinkComesUpAgain)
 {
   run ("ip link set ppp9 down");
   turn (100);
-  EXPECT_EQ (kernel_state ().find ("default"), std::string::npos) << "a link that is down is left alone";
+  EXPECT_EQ (kernel_state ().find ("default"), std::string::npos) << "whoever renames it needs it down for a moment";
   EXPECT_NE (run ("ip link show ppp9").find ("DOWN"), std::string::npos);
   run ("ip link set ppp9 up");
   EXPECT_TRUE (until ([&] { return kernel_state () == whole; })) << kernel_state ();
+}
+
+TEST_F (PutBack, ALinkThatSomebodySetsDown)
+{
+  survives ("ip link set ppp9 down");
+  EXPECT_NE (run ("ip link show ppp9").find (",UP"), std::string::npos);
+}
+
+TEST_F (PutBack, ALinkThatSomebodySetsDownAgainAndAgain)
+{
+  guint n_set_down = 0;
+  const gint64 end = g_get_monotonic_time () + 4 * G_USEC_PER_SEC;
+  while (g_get_monotonic_time () < end) {
+    if (run ("ip link show ppp9").find (",UP") != std::string::npos)
+      n_set_down += runs ("ip link set ppp9 down");
+    turn (20);
+  }
+  EXPECT_GE (n_set_down, 3u);
+  EXPECT_LE (n_set_down, 5u);
+  EXPECT_TRUE (until ([&] { return kernel_state () == whole; }) || until ([&] { return kernel_state () == whole; }))
+    << "it gave up:\n"
+    << kernel_state ();
 }
 
 TEST_F (PutBack, TheRuleFollowsANewName)
