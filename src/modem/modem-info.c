@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "modem/modem-info.h"
 
-#define N_STRINGS 17
+#define N_STRINGS 18
 
 static void
 get_strings (ModemInfo *info, char **out[N_STRINGS])
@@ -11,7 +11,7 @@ get_strings (ModemInfo *info, char **out[N_STRINGS])
     &info->cell_band,         &info->manufacturer,      &info->model,         &info->revision,
     &info->sim_lock,          &info->sim_operator_code, &info->profile,       &info->apn,
     &info->interface,         &info->datapath,          &info->route,         &info->last_error_name,
-    &info->last_error_text,
+    &info->last_error_text,   &info->dns_holder,
   };
 
   for (guint i = 0; i < N_STRINGS; i++)

@@ -46,6 +46,7 @@ typedef struct {
   guint mtu;
   char *route; /* "primary", "backup", "none" */
   guint metric;
+  char *dns_holder;       /* NetworkOps.dns_backend; "" while not connected */
   gint64 since_us;        /* wall clock of the connection's start, 0: none */
   guint attempts;         /* since the last success */
   gint64 next_attempt_us; /* wall clock, 0: none planned */

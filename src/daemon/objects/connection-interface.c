@@ -64,6 +64,7 @@ publish (ObjectInterface *self, const ModemInfo *info, ModemInfoParts parts)
   dialtone_connection_set_ip4 (skeleton, ip (&info->ip, IP_FAMILY_4));
   dialtone_connection_set_ip6 (skeleton, ip (&info->ip, IP_FAMILY_6));
   set_dns (skeleton, &info->ip);
+  dialtone_connection_set_dns_holder (skeleton, info->dns_holder);
   dialtone_connection_set_mtu (skeleton, info->mtu);
   dialtone_connection_set_route (skeleton, info->route);
   dialtone_connection_set_metric (skeleton, info->metric);

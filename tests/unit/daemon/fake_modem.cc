@@ -15,7 +15,7 @@ strings (ModemInfo *info)
            &info->cell_band,         &info->manufacturer,      &info->model,         &info->revision,
            &info->sim_lock,          &info->sim_operator_code, &info->profile,       &info->apn,
            &info->interface,         &info->datapath,          &info->route,         &info->last_error_name,
-           &info->last_error_text };
+           &info->dns_holder,        &info->last_error_text };
 }
 
 FakeOperation &
@@ -124,6 +124,7 @@ fake_modem_connected (Modem *self)
 
   fake_modem_set (&self->info.interface, "ppp0");
   fake_modem_set (&self->info.datapath, "tun");
+  fake_modem_set (&self->info.dns_holder, "resolved");
   self->info.ifindex = 42;
   self->info.mtu = 1500;
   self->info.ip.n_addresses = 1;
