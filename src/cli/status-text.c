@@ -162,12 +162,30 @@ print_times (Printer *printer, JsonObject *connection, gint64 now_us)
     printer_field (printer, _ ("Last error"), STYLE_BAD, json_array_get_string_element (last, 1));
 }
 
+/* Name servers that nobody asks are worth a word. To be freed. */
+static char *
+dns_text (JsonObject *connection)
+{
+  g_autofree char *dns = join_list (json_list (connection, "dns"));
+  const char *holder = json_text (connection, "dns_holder");
+
+  if (*dns == '\0')
+    return g_steal_pointer (&dns);
+  if (strcmp (holder, "foreign") == 0)
+    return g_strdup_printf (_ ("%s (not in use: NetworkManager has others)"), dns);
+  if (strcmp (holder, "none") == 0 && strcmp (json_text (connection, "route"), "primary") == 0)
+    return g_strdup_printf (_ ("%s (not in use: nobody known looks after /etc/resolv.conf)"), dns);
+  if (strcmp (holder, "none") == 0)
+    return g_strdup_printf (_ ("%s (not in use now)"), dns);
+  return g_steal_pointer (&dns);
+}
+
 static void
 print_connection (Printer *printer, JsonObject *connection, gint64 now_us)
 {
   g_autofree char *ip4 = address_text (json_child (connection, "ip4"));
   g_autofree char *ip6 = address_text (json_child (connection, "ip6"));
-  g_autofree char *dns = join_list (json_list (connection, "dns"));
+  g_autofree char *dns = dns_text (connection);
 
   printer_field (printer, _ ("Profile"), STYLE_PLAIN, json_text (connection, "profile"));
   printer_field (printer, _ ("APN"), STYLE_PLAIN, json_text (connection, "apn"));

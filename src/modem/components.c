@@ -3,6 +3,7 @@
 #include "modem/call/bearer.h"
 #include "modem/call/call.h"
 #include "modem/call/dial.h"
+#include "modem/call/dns-holder.h"
 #include "modem/call/hangup.h"
 #include "modem/call/link-watch.h"
 #include "modem/call/release-cause.h"
@@ -48,6 +49,7 @@ const ModemComponent *const modem_components[] = {
   &dial_component,
   &session_config_component,
   &bearer_component,
+  &dns_holder_component,
   &link_watch_component,
   &call_component,
   &intent_component,

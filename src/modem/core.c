@@ -271,6 +271,12 @@ core_facts (const ModemCore *self)
   return facts;
 }
 
+void
+core_tell (ModemCore *self, const ModemEvent *event)
+{
+  outbox_add_event (self->outbox, event);
+}
+
 static void
 set_state (ModemCore *self, ModemState state, DtReason reason)
 {
@@ -294,7 +300,10 @@ set_state (ModemCore *self, ModemState state, DtReason reason)
   if (core_log_allows (self, MODEM_LOG_STATE))
     dt_log_state (core_id (self), modem_state_to_string (old), modem_state_to_string (state),
                   dt_reason_to_string (reason));
-  outbox_add_state (self->outbox, state, old, reason);
+  core_tell (self, &(ModemEvent) {
+                     .kind = MODEM_EVENT_STATE_CHANGED,
+                     .state_changed = { .new_state = state, .old_state = old, .reason = reason },
+                   });
 }
 
 /* The state is set here and nowhere else, but where a connection of an earlier process goes on. */
@@ -423,13 +432,7 @@ void
 core_tell_recovery (ModemCore *self, RecoveryStep step, guint attempt)
 {
   dt_log (DT_LOG_INFO, core_id (self), "recovery: %s, attempt %u", recovery_step_to_string (step), attempt);
-  outbox_add_recovery (self->outbox, step, attempt);
-}
-
-void
-core_tell_quota (ModemCore *self, QuotaLevel level, guint64 bytes)
-{
-  outbox_add_quota (self->outbox, level, bytes);
+  core_tell (self, &(ModemEvent) { .kind = MODEM_EVENT_RECOVERY_STEP, .recovery_step = { step, attempt } });
 }
 
 void

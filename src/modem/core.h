@@ -80,9 +80,11 @@ void core_set_string (ModemCore *self, ModemInfoParts part, char **field, const 
 void core_set_uint (ModemCore *self, ModemInfoParts part, guint *field, guint value);
 void core_set_int64 (ModemCore *self, ModemInfoParts part, gint64 *field, gint64 value);
 
-/* What the listener is told at the end of the turn. @signal is told as it is then, and must live as long. */
+/* What the listener is told at the end of the turn. @event is copied; what it points to must be constant. */
+void core_tell (ModemCore *self, const ModemEvent *event);
+/* Likewise, and the log too. */
 void core_tell_recovery (ModemCore *self, RecoveryStep step, guint attempt);
-void core_tell_quota (ModemCore *self, QuotaLevel level, guint64 bytes);
+/* Likewise, once however often it is called: @signal as it is then, which must live as long. */
 void core_tell_signal (ModemCore *self, const SignalInfo *signal);
 /* Likewise, whoever has asked. Takes @result and @error over. */
 void core_answer (ModemCore *self, ModemDone done, gpointer user_data, ModemResult *result, GError *error);

@@ -4,6 +4,7 @@
 
 #include "modem/call/bearer.h"
 #include "modem/call/call.h"
+#include "modem/call/dns-holder.h"
 #include "modem/connection/connection.h"
 #include "modem/core-owner.h"
 #include "modem/device/bring-up.h"
@@ -134,6 +135,12 @@ const BearerInfo *
 modem_bearer_info (const Modem *self)
 {
   return bearer_info (self->core);
+}
+
+const char *
+modem_dns_holder (const Modem *self)
+{
+  return dns_holder_name (self->core);
 }
 
 const ConnectionInfo *

@@ -42,6 +42,8 @@ const SimInfo *modem_sim_info (const Modem *self);
 const NetworkInfo *modem_network_info (const Modem *self);
 const SignalInfo *modem_signal_info (const Modem *self);
 const BearerInfo *modem_bearer_info (const Modem *self);
+/* NetworkOps.dns_backend of the connection, "" while there is none; goes with BearerInfo. */
+const char *modem_dns_holder (const Modem *self);
 const ConnectionInfo *modem_connection_info (const Modem *self);
 const UsageInfo *modem_usage_info (const Modem *self);
 

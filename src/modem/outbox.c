@@ -50,8 +50,8 @@ outbox_close (Outbox *self)
   self->closed = TRUE;
 }
 
-static void
-add_event (Outbox *self, const ModemEvent *event)
+void
+outbox_add_event (Outbox *self, const ModemEvent *event)
 {
   g_queue_push_tail (&self->events, g_memdup2 (event, sizeof *event));
 }
@@ -60,33 +60,6 @@ void
 outbox_add_info (Outbox *self, ModemInfoParts parts)
 {
   self->info |= parts;
-}
-
-void
-outbox_add_state (Outbox *self, ModemState state, ModemState old_state, DtReason reason)
-{
-  const ModemEvent event = {
-    .kind = MODEM_EVENT_STATE_CHANGED,
-    .state_changed = { .new_state = state, .old_state = old_state, .reason = reason },
-  };
-
-  add_event (self, &event);
-}
-
-void
-outbox_add_recovery (Outbox *self, RecoveryStep step, guint attempt)
-{
-  const ModemEvent event = { .kind = MODEM_EVENT_RECOVERY_STEP, .recovery_step = { .step = step, .attempt = attempt } };
-
-  add_event (self, &event);
-}
-
-void
-outbox_add_quota (Outbox *self, QuotaLevel level, guint64 bytes)
-{
-  const ModemEvent event = { .kind = MODEM_EVENT_QUOTA_REACHED, .quota_reached = { .level = level, .bytes = bytes } };
-
-  add_event (self, &event);
 }
 
 void

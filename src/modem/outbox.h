@@ -17,10 +17,8 @@ void outbox_close (Outbox *self);
 
 /* Changed parts of the information; they add up. */
 void outbox_add_info (Outbox *self, ModemInfoParts parts);
-/* Events, as ModemListener has them. */
-void outbox_add_state (Outbox *self, ModemState state, ModemState old_state, DtReason reason);
-void outbox_add_recovery (Outbox *self, RecoveryStep step, guint attempt);
-void outbox_add_quota (Outbox *self, QuotaLevel level, guint64 bytes);
+/* @event is copied; what it points to must be constant. */
+void outbox_add_event (Outbox *self, const ModemEvent *event);
 /* @signal is to be told, as it is then; it must live as long. */
 void outbox_add_signal (Outbox *self, const SignalInfo *signal);
 /* Takes @result and @error over, which may be NULL. @done NULL: nobody is answered. */

@@ -209,6 +209,19 @@ TEST (Field, APeerThatSaysGoodbyeIsNamed)
   EXPECT_TRUE (world.wait_state ("connected", 30)) << world.changes_text ();
 }
 
+TEST (Field, NameServersThatNobodyTakesAreSeen)
+{
+  World world;
+  shell ("rm -f /etc/resolv.conf; ln -s /run/nobody/resolv.conf /etc/resolv.conf");
+  EXPECT_TRUE (world.connect ("'apn': <'internet.iot'>, 'route': <'primary'>").ok ());
+  EXPECT_TRUE (world.wait_until (
+    [&] { return world.property (World::modem_path, "org.dialtone1.Connection.DnsHolder") == "'none'"; }, 10));
+  const std::string status = shell ("LC_ALL=C.UTF-8 $DIALTONECTL --bus='" + world.address () + "' status");
+  EXPECT_NE (status.find ("nobody known looks after /etc/resolv.conf"), std::string::npos) << status;
+  EXPECT_TRUE (world.disconnect ().ok ());
+  shell ("rm -f /etc/resolv.conf");
+}
+
 TEST (Field, ThePortOfPositionsIsRead)
 {
   for (const char *who : { "drain", "leave" }) {

@@ -23,8 +23,7 @@ struct _AtPort {
   AtMode mode;
   gboolean echo;
   gboolean silent; /* no echo before the first command */
-  gboolean verbose;
-  gboolean quiet;
+  gboolean verbose, quiet;
   guint dtr_mode;
   guint carrier_mode;
   gboolean carrier; /* from CONNECT to the end of the call */
@@ -252,6 +251,12 @@ on_later (gpointer user_data)
   stop_waiting (self);
   at_port_complete (self, self->later);
   return G_SOURCE_REMOVE;
+}
+
+void
+at_port_hear (AtPort *self)
+{
+  sim_port_receive (self->port);
 }
 
 AtResult

@@ -73,6 +73,9 @@ void at_port_complete (AtPort *self, AtResult result);
 /* The same after @ms of deliberate waiting. */
 AtResult at_port_complete_later (AtPort *self, guint ms, AtResult result);
 
+/* Takes what the host has written until now, before anything changes. */
+void at_port_hear (AtPort *self);
+
 /* A URC, unless the port is in data mode. */
 void at_port_urc (AtPort *self, const char *text);
 /* Bytes of the call, or any others, as they are. */

@@ -344,6 +344,7 @@ do_fault (const Command *command)
 {
   char *problem = NULL;
 
+  sim_modem_hear (command->modem);
   if (strcmp (word (command, 0), "clear") == 0)
     return clear_faults (command);
   problem = sim_faults_set_from_text (command->context->faults, command->rest);

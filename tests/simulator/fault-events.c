@@ -147,6 +147,15 @@ static const EventRow events[] = {
 };
 
 void
+sim_modem_hear (SimModem *self)
+{
+  if (self->at != NULL)
+    at_port_hear (self->at);
+  if (self->data != NULL)
+    at_port_hear (self->data);
+}
+
+void
 sim_modem_faults_changed (SimModem *self)
 {
   SimFaults *faults = self->context->faults;

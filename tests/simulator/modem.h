@@ -91,6 +91,9 @@ void sim_modem_accept_apn (SimModem *self, const char *apn);
 /* A dial with @apn ends with +CME ERROR: @cme; 0: with NO CARRIER. */
 void sim_modem_reject_apn (SimModem *self, const char *apn, guint cme);
 
+/* Takes what the host has written until now: faults that change count for what comes behind it. */
+void sim_modem_hear (SimModem *self);
+
 /* Does what a fault just switched on does at once, and stops what one switched off did. */
 void sim_modem_faults_changed (SimModem *self);
 

@@ -11,6 +11,7 @@ typedef struct {
   /* Takes as many of @bytes as there is room for now; when not all, sim_port_flush() follows. */
   gsize (*send) (SimPort *self, const guint8 *bytes, gsize len);
   void (*set_carrier) (SimPort *self, gboolean carrier); /* NULL: there is no such line */
+  void (*receive) (SimPort *self);                       /* what waits, now; NULL: nothing can */
   void (*free) (SimPort *self);                          /* all but what is in SimPort; then g_free() */
 } SimPortClass;
 

@@ -87,3 +87,10 @@ sim_port_set_carrier (SimPort *self, gboolean carrier)
   if (self->class->set_carrier != NULL)
     self->class->set_carrier (self, carrier);
 }
+
+void
+sim_port_receive (SimPort *self)
+{
+  if (self->class->receive != NULL)
+    self->class->receive (self);
+}

@@ -32,6 +32,9 @@ void sim_port_set_pace (SimPort *self, guint ms);
 /* DCD; off at first. A pty has none. */
 void sim_port_set_carrier (SimPort *self, gboolean carrier);
 
+/* Takes what the host has written until now. */
+void sim_port_receive (SimPort *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPort, sim_port_free)
 
 G_END_DECLS

@@ -115,6 +115,15 @@ on_writable (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+receive (SimPort *base)
+{
+  SimPty *self = (SimPty *) base;
+
+  if (self->open)
+    on_readable (self->master, G_IO_IN, self);
+}
+
 static gboolean
 is_open (const SimPort *base)
 {
@@ -156,7 +165,7 @@ release (SimPort *base)
   g_free (self->slave);
 }
 
-static const SimPortClass pty_class = { is_open, send_bytes, NULL, release };
+static const SimPortClass pty_class = { is_open, send_bytes, NULL, receive, release };
 
 static gboolean
 set_error (GError **error, const char *what)

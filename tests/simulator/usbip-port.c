@@ -76,7 +76,7 @@ release (SimPort *base)
   g_byte_array_unref (self->news);
 }
 
-static const SimPortClass usbip_port_class = { is_open, send_bytes, set_carrier, release };
+static const SimPortClass usbip_port_class = { is_open, send_bytes, set_carrier, NULL, release };
 
 SimPort *
 usbip_port_new (UsbipDevice *device, const char *name, const SimPortEvents *events, gpointer data)

@@ -89,8 +89,10 @@ publish_connection (DialtoneConnection *skeleton, const ConnectionInfo *info)
 static void
 publish (ObjectInterface *self, const Modem *modem, ModemInfoParts parts)
 {
-  if (parts & MODEM_INFO_BEARER)
+  if (parts & MODEM_INFO_BEARER) {
     publish_bearer (self->skeleton, modem_bearer_info (modem));
+    dialtone_connection_set_dns_holder (self->skeleton, modem_dns_holder (modem));
+  }
   if (parts & MODEM_INFO_CONNECTION)
     publish_connection (self->skeleton, modem_connection_info (modem));
 }

@@ -173,7 +173,10 @@ tell (ModemCore *self, UsageLevel level, guint64 bytes)
 
   dt_log (DT_LOG_WARNING, core_id (self),
           level == USAGE_REACHED ? "the data quota is used up: %s" : "the data quota is nearly used up: %s", used);
-  core_tell_quota (self, level == USAGE_REACHED ? QUOTA_LEVEL_REACHED : QUOTA_LEVEL_WARNING, bytes);
+  core_tell (self, &(ModemEvent) {
+                     .kind = MODEM_EVENT_QUOTA_REACHED,
+                     .quota_reached = { level == USAGE_REACHED ? QUOTA_LEVEL_REACHED : QUOTA_LEVEL_WARNING, bytes },
+                   });
 }
 
 /* The period as of now; what was counted in one that is over, and not stored yet, is not of this one. */

@@ -35,6 +35,16 @@ TEST_F (Fault, NoAnswerOnOnePortAndClear)
   EXPECT_EQ (at.command ("AT"), "\r\nOK\r\n");
 }
 
+TEST_F (Fault, WhatWasSaidToAMuteModemIsNotCarriedOutLater)
+{
+  set ("no-answer at");
+  for (int i = 0; i < 50; i++)
+    at.write ("AT\r");
+  set ("clear");
+  EXPECT_EQ (at.read_for (100), "");
+  EXPECT_EQ (at.command ("AT"), "\r\nOK\r\n");
+}
+
 TEST_F (Fault, CountLimitsTheOccasions)
 {
   set ("no-answer count 2");

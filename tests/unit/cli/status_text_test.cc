@@ -51,6 +51,22 @@ TEST (StatusText, EverythingThatIsKnownAligned)
              "  Online for     12 min\n");
 }
 
+TEST (StatusText, NameServersThatNobodyAsks)
+{
+  auto with = [] (const char *holder, const char *route) {
+    return shown ((std::string (R"({"version":"0.1.0","state":"connected","modems":[{"id":"m","state":"connected",)")
+                   + R"("connection":{"dns":["1.1.1.1"],"dns_holder":")" + holder + R"(","route":")" + route
+                   + R"("}}]})")
+                    .c_str (),
+                  0);
+  };
+  EXPECT_NE (with ("resolved", "primary").find ("1.1.1.1\n"), std::string::npos);
+  EXPECT_NE (with ("foreign", "primary").find ("1.1.1.1 (not in use: NetworkManager has others)\n"), std::string::npos);
+  EXPECT_NE (with ("none", "primary").find ("1.1.1.1 (not in use: nobody known looks after /etc/resolv.conf)\n"),
+             std::string::npos);
+  EXPECT_NE (with ("none", "backup").find ("1.1.1.1 (not in use now)\n"), std::string::npos);
+}
+
 TEST (StatusText, TheDataAndItsQuota)
 {
   std::string text = shown (

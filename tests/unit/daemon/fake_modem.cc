@@ -245,6 +245,12 @@ modem_bearer_info (const Modem *self)
   return &self->bearer;
 }
 
+const char *
+modem_dns_holder (const Modem *self)
+{
+  return self->bearer.ifindex == 0 ? "" : "resolved";
+}
+
 const ConnectionInfo *
 modem_connection_info (const Modem *self)
 {

@@ -380,7 +380,7 @@ network_watch (const NetworkOps *, guint ifindex, NetworkLost lost, gpointer use
 const char *
 network_dns_backend (const NetworkOps *)
 {
-  return "file";
+  return the_world->dns_backend;
 }
 
 char *

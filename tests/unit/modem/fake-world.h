@@ -136,7 +136,8 @@ public:
   std::map<std::string, GVariant *> left;        // modem id → what is left for the next process
   std::map<std::string, std::string> kept_ports; // modem id → path of the port whose descriptor the service manager has
   std::map<std::string, guint> kept_links;       // modem id → ifindex, likewise
-  std::set<guint> configured;                    // ifindexes that have addresses
+  const char *dns_backend = "file";
+  std::set<guint> configured; // ifindexes that have addresses
   std::vector<IpConfig> applied;
   struct NetworkWatch {
     NetworkLost lost;

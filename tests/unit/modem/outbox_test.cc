@@ -85,10 +85,19 @@ protected:
     outbox_add_answer (outbox, nullptr, nullptr, nullptr, g_error_new_literal (DT_ERROR, DT_ERROR_FAILED, "unheard"));
     outbox_add_answer (outbox, answered, this, nullptr, g_error_new_literal (DT_ERROR, DT_ERROR_FAILED, "error"));
     outbox_add_signal (outbox, &signal);
-    outbox_add_state (outbox, MODEM_STATE_INITIALIZING, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT);
-    outbox_add_recovery (outbox, RECOVERY_STEP_RADIO, 4);
-    outbox_add_quota (outbox, QUOTA_LEVEL_WARNING, 8000);
-    outbox_add_state (outbox, MODEM_STATE_SEARCHING, MODEM_STATE_INITIALIZING, DT_REASON_NONE);
+    ModemEvent event = {};
+    event.kind = MODEM_EVENT_STATE_CHANGED;
+    event.state_changed = { MODEM_STATE_INITIALIZING, MODEM_STATE_UNAVAILABLE, DT_REASON_BOOT };
+    outbox_add_event (outbox, &event);
+    event.kind = MODEM_EVENT_RECOVERY_STEP;
+    event.recovery_step = { RECOVERY_STEP_RADIO, 4 };
+    outbox_add_event (outbox, &event);
+    event.kind = MODEM_EVENT_QUOTA_REACHED;
+    event.quota_reached = { QUOTA_LEVEL_WARNING, 8000 };
+    outbox_add_event (outbox, &event);
+    event.kind = MODEM_EVENT_STATE_CHANGED;
+    event.state_changed = { MODEM_STATE_SEARCHING, MODEM_STATE_INITIALIZING, DT_REASON_NONE };
+    outbox_add_event (outbox, &event);
     outbox_add_info (outbox, MODEM_INFO_DEVICE);
     outbox_add_info (outbox, MODEM_INFO_STATE);
   }

@@ -21,7 +21,7 @@ TEST_F (NmeaDrain, ReadsWhatComes)
   for (int i = 0; i < 100; i++)
     sentence ();
   run (10 * SECOND);
-  EXPECT_EQ (info ()->state, MODEM_STATE_CONNECTED);
+  EXPECT_EQ (state_info ()->state, MODEM_STATE_CONNECTED);
   stop ();
   EXPECT_EQ (world.find_port ("/dev/nmea"), nullptr);
 }
