@@ -71,6 +71,13 @@ about () {
   connection && ip rule show
 }
 
+# said PATTERN [OPTION…]: by the service, in the journal, which may have it a little later than it was said
+said () {
+  local pattern=$1
+  shift
+  journalctl -u dialtone -o cat "$@" | grep -i -e "$pattern"
+}
+
 main_pid () {
   systemctl show --property=MainPID --value dialtone
 }
