@@ -236,8 +236,9 @@ seed_settings ()
     "id=cht\nautoconnect=true\nsim-iccid=8988600810906888048812\npriority=-3\nquota=1000000\nquota-action=cut\nbilling-"
     "day=31\n",
     "# comment\n\n[profile]\n  apn = x  \nmtu=10\nno equals sign\n[other]\nkey=value\nkey=value\n",
-    "[dialtone]\nlog-level=debug\ndatapath=tun\nudev=false\nmodem=at=/dev/ttyUSB2,data=/dev/"
-    "ttyUSB3,model=sim7000,id=hat\n",
+    // One string.
+    ("[dialtone]\nlog-level=debug\ndatapath=tun\nudev=false\n"
+     "modem=at=/dev/ttyUSB2,data=/dev/ttyUSB3,model=sim7000,id=hat\n"),
     "\xef\xbb\xbf[profile]\r\napn=\\x\r\n",
   };
   int n = 0;
