@@ -15,24 +15,22 @@ nth (const GPtrArray *list, guint i)
 }
 
 static void
-add_if (GPtrArray **list, const ModemComponent *component, gboolean has)
+add_if (GPtrArray *list, const ModemComponent *component, gboolean has)
 {
-  if (*list == NULL)
-    *list = g_ptr_array_new ();
   if (has)
-    g_ptr_array_add (*list, (gpointer) component);
+    g_ptr_array_add (list, (gpointer) component);
 }
 
 static void
 add (Components *self, const ModemComponent *component)
 {
-  add_if (&self->signs, component, component->signs != NULL);
-  add_if (&self->reply, component, component->reply != NULL);
-  add_if (&self->take, component, component->take != NULL);
-  add_if (&self->facts, component, component->facts != NULL);
-  add_if (&self->drain, component, component->drain != NULL);
-  add_if (&self->check, component, component->check != NULL);
-  add_if (&self->deadline, component, component->deadline != NULL);
+  add_if (self->signs, component, component->signs != NULL);
+  add_if (self->reply, component, component->reply != NULL);
+  add_if (self->take, component, component->take != NULL);
+  add_if (self->facts, component, component->facts != NULL);
+  add_if (self->drain, component, component->drain != NULL);
+  add_if (self->check, component, component->check != NULL);
+  add_if (self->deadline, component, component->deadline != NULL);
   for (const ComponentHandler *row = component->handlers; row != NULL && row->function != NULL; row++) {
     if (self->handlers[row->kind] == NULL)
       self->handlers[row->kind] = g_ptr_array_new ();
@@ -46,6 +44,13 @@ components_new (const ModemComponent *const *table)
   Components *self = g_new0 (Components, 1);
 
   self->table = table;
+  self->signs = g_ptr_array_new ();
+  self->reply = g_ptr_array_new ();
+  self->take = g_ptr_array_new ();
+  self->facts = g_ptr_array_new ();
+  self->drain = g_ptr_array_new ();
+  self->check = g_ptr_array_new ();
+  self->deadline = g_ptr_array_new ();
   for (guint i = 0; table[i] != NULL; i++)
     add (self, table[i]);
   return self;

@@ -6,7 +6,6 @@
 #include "modem/connection/intent.h"
 #include "modem/device/bring-up.h"
 #include "modem/device/ports.h"
-#include "modem/device/raw-command.h"
 #include "modem/network/context.h"
 #include "modem/network/radio-settings.h"
 #include "modem/network/registration.h"
@@ -369,13 +368,9 @@ context_is_pending (const ModemCore *self)
 static void
 obeyed (ModemCore *self, const ComponentEvent *event)
 {
-  static const char *const names[] = { "+COPS", "+CNMP", "+CMNB", "+CBANDCFG" };
-  const ConnectionSettings *settings = intent_wanted (self)->settings;
-
-  for (gsize i = 0; !event->obeyed.ours && settings != NULL && i < G_N_ELEMENTS (names); i++) {
-    if (raw_command_writes (event->obeyed.line, names[i]))
-      intent_wanted (self)->radio_pending = TRUE;
-  }
+  if (!event->obeyed.ours && connection_wanted (self) != NULL
+      && radio_settings_are_written_by (self, event->obeyed.line))
+    intent_wanted (self)->radio_pending = TRUE;
 }
 
 static void

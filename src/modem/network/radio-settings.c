@@ -2,6 +2,7 @@
 #include "modem/network/radio-settings.h"
 
 #include "base/log.h"
+#include "modem/device/raw-command.h"
 #include "modem/network/radio-memory.h"
 #include "modem/network/registration.h"
 #include "modem/request.h"
@@ -430,4 +431,22 @@ radio_settings_are_pending (const ModemCore *self, const ConnectionSettings *set
       return TRUE;
   }
   return FALSE;
+}
+
+static gboolean
+is_written_by (const ModelRadioKey *key, const char *line)
+{
+  g_autofree char *name = g_strndup (key->write, strcspn (key->write, "="));
+
+  return raw_command_writes (line, name);
+}
+
+gboolean
+radio_settings_are_written_by (const ModemCore *self, const char *line)
+{
+  for (const ModelRadioKey *key = radio_keys (self); key->name != NULL; key++) {
+    if (is_written_by (key, line))
+      return TRUE;
+  }
+  return is_written_by (&key_operator, line);
 }

@@ -16,4 +16,7 @@ void radio_settings_apply (ModemCore *self, const ConnectionSettings *settings, 
 /* Whether that must be done before a connection with @settings. */
 gboolean radio_settings_are_pending (const ModemCore *self, const ConnectionSettings *settings);
 
+/* Whether @line of COMPONENT_EVENT_OBEYED writes something that these settings are kept in. */
+gboolean radio_settings_are_written_by (const ModemCore *self, const char *line);
+
 G_END_DECLS

@@ -393,4 +393,57 @@ TEST_F (RadioOfConnection, ThePlanOfAnEarlierConnectDecidesNothingForALaterOne)
   EXPECT_EQ (second.error, "") << second.message;
 }
 
+// A client's own commands to the radio.
+class RawRadio : public RadioOfConnection {
+protected:
+  RawRadio ()
+  {
+    device.script = [this] (const std::string &c) -> std::optional<std::string> {
+      if (c == "+COPS?" && device.cops_mode == 2)
+        return "\r\n+COPS: 2\r\n";
+      if (c == "+COPS=2")
+        leave ();
+      else if (c == "+COPS=0" && device.cops_mode == 2)
+        world.after (SECOND, [this] { admit (1); });
+      else
+        return std::nullopt;
+      device.cops_mode = c[6] - '0';
+      return "";
+    };
+  }
+  void admit (int status)
+  {
+    device.cereg = status;
+    device.attached = status;
+    device.urc ("+CEREG: " + std::to_string (status));
+  }
+  void leave ()
+  {
+    admit (0);
+    if (device.data_mode)
+      device.drop_carrier ();
+  }
+  void send (const char *line)
+  {
+    Answer answer;
+
+    modem_command (modem, line, 5000, answered, &answer);
+    ASSERT_TRUE (wait (answer));
+    ASSERT_EQ (answer.error, "") << answer.message;
+  }
+};
+
+TEST_F (RawRadio, IsSetAgainForTheConnectionThatIsThere)
+{
+  settings->rat = RAT_CATM;
+  ASSERT_TRUE (online ());
+  send ("AT+CNMP=13");
+  EXPECT_EQ (device.cnmp, 13);
+  send ("AT+COPS=2");
+  ASSERT_TRUE (world.run (SECOND, [&] { return state_info ()->state != MODEM_STATE_CONNECTED; }));
+  ASSERT_TRUE (reach (MODEM_STATE_CONNECTED));
+  EXPECT_EQ (device.cops_mode, 0);
+  EXPECT_EQ (device.cnmp, 38);
+}
+
 } // namespace
